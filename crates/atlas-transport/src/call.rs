@@ -1,0 +1,136 @@
+//! One call of a generated client: the bridge between its hook and the transport.
+//!
+//! A generated method can only return what its generator foresaw: it loses the status of an
+//! undocumented error, and the body of one that is not JSON. So the outcome is kept here, and a
+//! caller asks [`Call::finish`] what really happened.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use http::StatusCode;
+
+use crate::error::Error;
+use crate::operation::{Operation, RetryClass};
+use crate::reply::Reply;
+use crate::send::Transport;
+
+/// What a generated client carries: the transport, and what came of its last call.
+///
+/// Make one for each call, since clones share the outcome:
+///
+/// ```text
+/// let call = Call::new(&transport);
+/// let client = atlas_api_2025_03_12::Client::new_with_client(
+///     transport.base_url().as_str(),
+///     transport.http(),
+///     call.clone(),
+/// );
+/// let result = client.get_maintenance_window(&project, None, None).await;
+/// let (window, reply) = call.finish(result, |error| error.to_string())?;
+/// ```
+#[derive(Clone)]
+pub struct Call {
+    transport: Transport,
+    class: Option<RetryClass>,
+    outcome: Arc<Mutex<Option<Result<Reply, Error>>>>,
+}
+
+impl Call {
+    /// A call through a transport.
+    pub fn new(transport: &Transport) -> Self {
+        Self {
+            transport: transport.clone(),
+            class: None,
+            outcome: Arc::default(),
+        }
+    }
+
+    /// The same call, of another class than its operation has by itself: an update that also
+    /// starts maintenance is no longer idempotent.
+    #[must_use]
+    pub fn with_class(mut self, class: RetryClass) -> Self {
+        self.class = Some(class);
+        self
+    }
+
+    /// Sends the request that a generated method built, and keeps the outcome. Called by the
+    /// client's hook.
+    ///
+    /// The response is for the generated method: the service's own where there is one, else an
+    /// empty one with status 599, which no contract has.
+    pub async fn perform(
+        &self,
+        operation: Option<&'static Operation>,
+        request: reqwest::Request,
+    ) -> reqwest::Response {
+        let class = self
+            .class
+            .or(operation.map(|operation| operation.retry))
+            .unwrap_or(RetryClass::Once);
+        let outcome = self.transport.send(operation, class, request).await;
+        let response = match &outcome {
+            Ok(reply) => response(reply.status(), reply.body()),
+            Err(error) => response(error.status().unwrap_or(NO_ANSWER), error.body()),
+        };
+        *self.lock() = Some(outcome);
+        response
+    }
+
+    /// What came of the call: the method's value and the reply, or the one error.
+    ///
+    /// `explain` says why the generated method could not make a value of a reply that is a
+    /// success.
+    ///
+    /// # Errors
+    ///
+    /// The error of the transport where there is one, whatever the generated method made of it;
+    /// [`Error::undecodable`] where the reply is a success that the method could not read.
+    pub fn finish<T, E>(
+        &self,
+        result: Result<T, E>,
+        explain: impl FnOnce(E) -> String,
+    ) -> Result<(T, Reply), Error> {
+        match (self.lock().take(), result) {
+            (Some(Err(error)), _) => Err(error),
+            (Some(Ok(reply)), Ok(value)) => Ok((value, reply)),
+            (Some(Ok(reply)), Err(error)) => Err(Error::undecodable(reply, &explain(error))),
+            (None, Err(error)) => Err(Error::input(explain(error))),
+            (None, Ok(_)) => Err(Error::input("the client answered without a request")),
+        }
+    }
+
+    /// The reply of the call if it is a success, whatever the generated method made of it.
+    ///
+    /// # Errors
+    ///
+    /// The error of the transport; [`Error::input`] when nothing was sent.
+    pub fn reply(&self) -> Result<Reply, Error> {
+        self.lock()
+            .take()
+            .unwrap_or_else(|| Err(Error::input("the request could not be built")))
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Result<Reply, Error>>> {
+        // The outcome is replaced as a whole, so one that a panicking thread left is a good one.
+        self.outcome.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+const NO_ANSWER: u16 = 599;
+
+fn response(status: u16, body: &[u8]) -> reqwest::Response {
+    let mut response = http::Response::new(body.to_vec());
+    if let Ok(status) = StatusCode::from_u16(status) {
+        *response.status_mut() = status;
+    }
+    reqwest::Response::from(response)
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("transport", &self.transport)
+            .field("class", &self.class)
+            .finish_non_exhaustive()
+    }
+}

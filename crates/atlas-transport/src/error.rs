@@ -1,0 +1,467 @@
+//! The one error of a call, and the one place where its kind is decided.
+//!
+//! Knows no operation by name; what an operation's repetition would do comes in as its class.
+
+use std::fmt;
+use std::time::Duration;
+
+use http::StatusCode;
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::code::ErrorCode;
+use crate::credentials::CredentialsError;
+use crate::metadata::{self, Metadata};
+use crate::operation::{Operation, RetryClass};
+use crate::reply::{Cut, Reply};
+use crate::service_error::{ServiceError, Violation};
+
+type Source = Box<dyn std::error::Error + Send + Sync>;
+
+/// Whether the request can have had an effect: the first question after any failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The request never left: bad input, no usable credentials, no connection. Nothing was done.
+    NotSent,
+    /// The service answered no. Nothing was done.
+    Refused,
+    /// The request was sent and no trustworthy answer came: a lost or unreadable reply, or a
+    /// server error on an operation that changes something. It may have been done.
+    Unknown,
+}
+
+impl ErrorKind {
+    /// The kind in one word, for machines: `not-sent`, `refused` or `unknown`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotSent => "not-sent",
+            Self::Refused => "refused",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// What went wrong, in more detail than [`ErrorKind`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Reason {
+    /// The caller gave something that cannot be sent.
+    Input,
+    /// There are no usable credentials, or no token could be had for them.
+    Credentials,
+    /// No connection could be made.
+    Connect,
+    /// Time ran out.
+    Timeout,
+    /// The connection broke before the reply was complete.
+    Lost,
+    /// The service answered with an error status.
+    Service,
+    /// The service answered with a redirect, which is never followed: credentials stay where they
+    /// belong.
+    Redirect,
+    /// The reply says success, but not in the form that the contract has.
+    Undecodable,
+    /// The reply is larger than the limit.
+    TooLarge,
+}
+
+/// Why a call failed.
+///
+/// Ask [`kind`](Self::kind) first. `Display` is one line that says what happened and what to do;
+/// it never holds a secret.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    reason: Reason,
+    operation: Option<&'static Operation>,
+    class: RetryClass,
+    /// What happened, as a clause.
+    what: String,
+    reply: Option<Reply>,
+    service: ServiceError,
+    attempts: u32,
+    source: Option<Source>,
+}
+
+impl Error {
+    /// The caller gave something that cannot be sent, and nothing was.
+    pub fn input(source: impl Into<Source>) -> Self {
+        let source = source.into();
+        let what = chain(&*source);
+        Self::new(ErrorKind::NotSent, Reason::Input, what).because(source)
+    }
+
+    /// There are no usable credentials, and nothing was sent.
+    pub fn credentials(source: CredentialsError) -> Self {
+        Self::new(ErrorKind::NotSent, Reason::Credentials, source.to_string()).because(source)
+    }
+
+    /// A reply that says success but does not have the form of one. `why` is a clause.
+    pub fn undecodable(reply: Reply, why: &str) -> Self {
+        let what = format!(
+            "the service answered {} in a form that the contract does not have ({why})",
+            reply.status()
+        );
+        let (operation, class, attempts) = (reply.operation, reply.class, reply.attempts);
+        Self::new(ErrorKind::Unknown, Reason::Undecodable, what)
+            .with_reply(reply)
+            .during(operation, class, attempts)
+    }
+
+    pub(crate) fn new(kind: ErrorKind, reason: Reason, what: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            reason,
+            operation: None,
+            class: RetryClass::Once,
+            what: what.into(),
+            reply: None,
+            service: ServiceError::default(),
+            attempts: 0,
+            source: None,
+        }))
+    }
+
+    /// The service answered something else than success; `cut` says why the body is incomplete.
+    pub(crate) fn answered(reply: Reply, class: RetryClass, cut: Option<Cut>) -> Self {
+        let status = reply.status;
+        let service = ServiceError::read(&reply.headers, &reply.body);
+        let kind = if status.is_server_error() && class != RetryClass::Safe {
+            ErrorKind::Unknown
+        } else if status.is_success() {
+            // Only a success whose body is incomplete comes here.
+            ErrorKind::Unknown
+        } else {
+            ErrorKind::Refused
+        };
+        let mut what = describe(status, &service);
+        let mut reason = if matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
+            what.push_str(", a redirect, which is not followed");
+            Reason::Redirect
+        } else {
+            Reason::Service
+        };
+        let mut source = None;
+        if let Some(cut) = cut {
+            let (cut_reason, text, lost) = match cut {
+                Cut::TooLarge => (
+                    Reason::TooLarge,
+                    "its reply is larger than the limit".to_owned(),
+                    None,
+                ),
+                Cut::Lost(error) => {
+                    let reason = if error.is_timeout() {
+                        Reason::Timeout
+                    } else {
+                        Reason::Lost
+                    };
+                    (
+                        reason,
+                        format!("its reply broke off: {}", chain(&error)),
+                        Some(error),
+                    )
+                }
+            };
+            what = format!("{what}, but {text}");
+            source = lost.map(Source::from);
+            if status.is_success() {
+                reason = cut_reason;
+            }
+        }
+        let mut error = Self::new(kind, reason, what).with_reply(reply);
+        error.0.class = class;
+        error.0.service = service;
+        error.0.source = source;
+        error
+    }
+
+    /// What happened, without what to do about it.
+    pub(crate) fn what(&self) -> &str {
+        &self.0.what
+    }
+
+    pub(crate) fn because(mut self, source: impl Into<Source>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    pub(crate) fn with_reply(mut self, reply: Reply) -> Self {
+        self.0.attempts = reply.attempts;
+        self.0.reply = Some(reply);
+        self
+    }
+
+    pub(crate) fn with_service(mut self, service: ServiceError) -> Self {
+        self.0.service = service;
+        self
+    }
+
+    pub(crate) fn during(
+        mut self,
+        operation: Option<&'static Operation>,
+        class: RetryClass,
+        attempts: u32,
+    ) -> Self {
+        self.0.operation = operation;
+        self.0.class = class;
+        self.0.attempts = attempts;
+        self
+    }
+
+    /// Whether the request can have had an effect.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// What went wrong.
+    pub fn reason(&self) -> Reason {
+        self.0.reason
+    }
+
+    /// The HTTP status, where there was an answer; of the token endpoint where that refused.
+    pub fn status(&self) -> Option<u16> {
+        self.0.reply.as_ref().map(Reply::status)
+    }
+
+    /// The service's error code: from the body, else from the `X-Error-Code` header.
+    pub fn code(&self) -> Option<&ErrorCode> {
+        self.0.service.code.as_ref()
+    }
+
+    /// The service's own words.
+    pub fn detail(&self) -> Option<&str> {
+        self.0.service.detail.as_deref()
+    }
+
+    /// What the service's words are about, as JSON values of any type.
+    pub fn parameters(&self) -> &[Value] {
+        &self.0.service.parameters
+    }
+
+    /// What single fields of the request did wrong, where the service says so.
+    pub fn violations(&self) -> &[Violation] {
+        &self.0.service.violations
+    }
+
+    /// How long the service asks to wait before the next request.
+    pub fn retry_after(&self) -> Option<Duration> {
+        let reply = self.0.reply.as_ref()?;
+        metadata::retry_after(&reply.headers, Timestamp::now())
+    }
+
+    /// The body of the reply, as far as it came. Empty where there was none.
+    pub fn body(&self) -> &[u8] {
+        self.0.reply.as_ref().map_or(&[], Reply::body)
+    }
+
+    /// What the reply says beside its body, where there was one.
+    pub fn metadata(&self) -> Option<Metadata> {
+        self.0.reply.as_ref().map(Reply::metadata)
+    }
+
+    /// How many requests were made for the operation.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// The name of the operation, as the API's documentation has it.
+    pub fn operation(&self) -> Option<&'static str> {
+        self.0.operation.map(|operation| operation.name)
+    }
+
+    /// What the caller should do, where that is more than reading the error.
+    fn advice(&self) -> Option<String> {
+        let inner = &*self.0;
+        let advice = match (inner.kind, inner.reason, self.status()) {
+            (ErrorKind::Unknown, ..) if inner.class == RetryClass::Once => {
+                "it may have been done: look at the window before repeating it"
+            }
+            (ErrorKind::Unknown, ..) => "repeating it does no harm",
+            (_, Reason::Redirect, _) => "check the base URL",
+            (_, Reason::Connect, _) => "check the network and the base URL",
+            (_, _, Some(401)) => "check the credentials",
+            (_, _, Some(403)) => "check the roles of the credentials and the IP access list",
+            (_, _, Some(406 | 410)) => "choose another API version",
+            (_, _, Some(429)) => {
+                return Some(match self.retry_after() {
+                    Some(wait) => format!("wait {} s", wait.as_secs()),
+                    None => "wait a minute".to_owned(),
+                });
+            }
+            _ => match self.code() {
+                Some(ErrorCode::GroupNotFound) => {
+                    "check the project id and whether the credentials may see the project"
+                }
+                _ => return None,
+            },
+        };
+        Some(advice.to_owned())
+    }
+}
+
+/// `404 GROUP_NOT_FOUND: detail`, as much of it as there is.
+fn describe(status: StatusCode, service: &ServiceError) -> String {
+    let mut text = status.as_u16().to_string();
+    match (&service.code, status.canonical_reason()) {
+        (Some(code), _) => text = format!("{text} {code}"),
+        (None, Some(reason)) => text = format!("{text} {reason}"),
+        (None, None) => {}
+    }
+    match &service.detail {
+        Some(detail) => format!("{text}: {}", detail.trim_end_matches('.')),
+        None => text,
+    }
+}
+
+/// An error and what caused it, in one line.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let cause_text = cause.to_string();
+        if !text.ends_with(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
+        next = cause.source();
+    }
+    text
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        let mut line = self
+            .operation()
+            .map(|name| format!("{name} "))
+            .unwrap_or_default();
+        line.push_str(match inner.kind {
+            ErrorKind::NotSent => "not sent: ",
+            ErrorKind::Refused => "refused: ",
+            ErrorKind::Unknown => "sent, outcome unknown: ",
+        });
+        line.push_str(&inner.what);
+        if let Some(advice) = self.advice() {
+            line.push_str("; ");
+            line.push_str(&advice);
+        }
+        // The service's words may hold anything; a line stays a line, and a terminal unharmed.
+        for c in line.chars() {
+            if c.is_control() {
+                write!(f, "{}", c.escape_default())?;
+            } else {
+                fmt::Write::write_char(f, c)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.kind())
+            .field("reason", &self.reason())
+            .field("status", &self.status())
+            .field("code", &self.code())
+            .field("message", &self.to_string())
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0
+            .source
+            .as_deref()
+            .map(|source| source as &(dyn std::error::Error + 'static))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use http::HeaderMap;
+
+    use super::*;
+
+    fn reply(status: u16, body: &str) -> Reply {
+        Reply {
+            status: StatusCode::from_u16(status).unwrap(),
+            headers: HeaderMap::new(),
+            body: Bytes::copy_from_slice(body.as_bytes()),
+            attempts: 1,
+            operation: None,
+            class: RetryClass::Once,
+        }
+    }
+
+    #[test]
+    fn the_kind_follows_from_status_and_class() {
+        use ErrorKind::{Refused, Unknown};
+        use RetryClass::{Idempotent, Once, Safe};
+        for (status, class, kind) in [
+            (302, Once, Refused),
+            (400, Once, Refused),
+            (404, Safe, Refused),
+            (429, Once, Refused),
+            (500, Safe, Refused),
+            (500, Idempotent, Unknown),
+            (503, Once, Unknown),
+            (599, Once, Unknown),
+        ] {
+            let error = Error::answered(reply(status, ""), class, None);
+            assert_eq!(error.kind(), kind, "{status} {class:?}");
+            assert_eq!(error.status(), Some(status));
+        }
+    }
+
+    #[test]
+    fn a_success_that_is_cut_off_is_unknown_and_a_refusal_stays_one() {
+        let cut = |status| {
+            Error::answered(
+                reply(status, "{\"err"),
+                RetryClass::Safe,
+                Some(Cut::TooLarge),
+            )
+        };
+        assert_eq!(cut(200).kind(), ErrorKind::Unknown);
+        assert_eq!(cut(200).reason(), Reason::TooLarge);
+        assert_eq!(cut(404).kind(), ErrorKind::Refused);
+        assert_eq!(cut(404).body(), b"{\"err");
+    }
+
+    #[test]
+    fn any_body_keeps_status_and_body() {
+        for body in [
+            "",
+            "<html>bad gateway</html>",
+            "{\"errorCode\":\"X",
+            "{}",
+            "null",
+            "\u{0}",
+        ] {
+            let error = Error::answered(reply(502, body), RetryClass::Once, None);
+            assert_eq!(error.status(), Some(502));
+            assert_eq!(error.body(), body.as_bytes());
+            assert!(error.to_string().contains("502"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_line_stays_a_line_whatever_the_service_says() {
+        let body = r#"{"errorCode":"A","detail":"one\ntwo\u001b[31m"}"#;
+        let text = Error::answered(reply(400, body), RetryClass::Safe, None).to_string();
+        assert!(!text.chars().any(char::is_control), "{text:?}");
+        assert!(text.contains(r"one\ntwo"), "{text}");
+    }
+
+    #[test]
+    fn an_action_of_unknown_outcome_is_not_to_be_repeated_blindly() {
+        let text = |class| Error::answered(reply(503, ""), class, None).to_string();
+        assert!(text(RetryClass::Once).contains("before repeating"));
+        assert!(text(RetryClass::Idempotent).contains("no harm"));
+    }
+}

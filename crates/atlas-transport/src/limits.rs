@@ -1,0 +1,54 @@
+//! How long a call may take and how much of a reply is read.
+
+use std::time::Duration;
+
+/// The bounds of every call. All have defaults: a client without bounds hangs one day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    pub(crate) connect: Duration,
+    pub(crate) attempt: Duration,
+    pub(crate) total: Duration,
+    pub(crate) body: usize,
+}
+
+impl Default for Limits {
+    /// 10 s to connect, 30 s an attempt, 60 s a call, 4 MiB of reply.
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            attempt: Duration::from_secs(30),
+            total: Duration::from_secs(60),
+            body: 4 * 1024 * 1024,
+        }
+    }
+}
+
+impl Limits {
+    /// How long a connection may take to be made, TLS included. Default 10 s.
+    #[must_use]
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect = timeout;
+        self
+    }
+
+    /// How long one request may take, to the last byte of its reply. Default 30 s.
+    #[must_use]
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt = timeout;
+        self
+    }
+
+    /// How long a whole call may take: fetching a token and every attempt included. Default 60 s.
+    #[must_use]
+    pub fn total_timeout(mut self, timeout: Duration) -> Self {
+        self.total = timeout;
+        self
+    }
+
+    /// How many bytes of a reply are read at most. Default 4 MiB.
+    #[must_use]
+    pub fn max_body_bytes(mut self, bytes: usize) -> Self {
+        self.body = bytes;
+        self
+    }
+}

@@ -1,0 +1,164 @@
+//! What a reply says beside its body: version answered, rate limit, dates of deprecation.
+
+use http::{HeaderMap, header};
+use jiff::{SignedDuration, Timestamp};
+use std::time::Duration;
+
+/// What the service said beside the body of a reply, on success and on error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Metadata {
+    /// The HTTP status.
+    pub status: u16,
+    /// The version of the resource that answered, from the `Content-Type` of the reply: not the
+    /// version that was asked for. `None` where the reply has no vendor media type, as errors and
+    /// empty replies do.
+    pub resource_version: Option<String>,
+    /// What is left of the rate limit. `None` where the reply does not say.
+    pub rate_limit: Option<RateLimit>,
+    /// Since when the version is deprecated.
+    pub deprecation: Option<Timestamp>,
+    /// When the version goes away.
+    pub sunset: Option<Timestamp>,
+    /// How many requests the call took, those that were answered with a challenge included.
+    pub attempts: u32,
+}
+
+/// The bucket of requests that the project shares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RateLimit {
+    /// How many requests the full bucket holds.
+    pub limit: u64,
+    /// How many are left.
+    pub remaining: u64,
+}
+
+impl Metadata {
+    pub(crate) fn read(status: u16, headers: &HeaderMap, attempts: u32) -> Self {
+        let number = |name| text(headers, name)?.trim().parse().ok();
+        Self {
+            status,
+            resource_version: text(headers, header::CONTENT_TYPE.as_str())
+                .and_then(resource_version),
+            rate_limit: number("ratelimit-limit")
+                .zip(number("ratelimit-remaining"))
+                .map(|(limit, remaining)| RateLimit { limit, remaining }),
+            deprecation: text(headers, "deprecation").and_then(http_date),
+            sunset: text(headers, "sunset").and_then(http_date),
+            attempts,
+        }
+    }
+}
+
+pub(crate) fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// How long the service asks to wait: seconds, or an HTTP date from which the wait is counted.
+pub(crate) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+    let value = text(headers, header::RETRY_AFTER.as_str())?.trim();
+    if let Ok(seconds) = value.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let wait: SignedDuration = http_date(value)?.duration_since(now);
+    Some(Duration::try_from(wait).unwrap_or(Duration::ZERO))
+}
+
+/// An HTTP date. The service does not pad the day of the month (recorded), which strict parsers
+/// of HTTP dates refuse; the RFC 2822 form allows both.
+fn http_date(value: &str) -> Option<Timestamp> {
+    jiff::fmt::rfc2822::parse(value.trim())
+        .ok()
+        .map(|date| date.timestamp())
+}
+
+/// The date in `application/vnd.atlas.<date>+json`, parameters allowed.
+fn resource_version(content_type: &str) -> Option<String> {
+    let essence = content_type.split(';').next()?.trim().to_ascii_lowercase();
+    let version = essence
+        .strip_prefix("application/vnd.atlas.")?
+        .split('+')
+        .next()?;
+    Some(version.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderName, HeaderValue};
+
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs
+            .iter()
+            .map(|(name, value)| {
+                (
+                    HeaderName::from_static(name),
+                    HeaderValue::from_static(value),
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_recorded_reply_is_read() {
+        let metadata = Metadata::read(
+            200,
+            &headers(&[
+                (
+                    "content-type",
+                    "application/vnd.atlas.2023-01-01+json;charset=utf-8",
+                ),
+                ("ratelimit-limit", "1200"),
+                ("ratelimit-remaining", "1199"),
+                ("sunset", "Thu, 1 Jul 2027 00:00:00 GMT"),
+                ("deprecation", "Mon, 5 Aug 2024 00:00:00 GMT"),
+            ]),
+            2,
+        );
+        assert_eq!(metadata.resource_version.as_deref(), Some("2023-01-01"));
+        let limit = metadata.rate_limit.unwrap();
+        assert_eq!((limit.limit, limit.remaining), (1200, 1199));
+        assert_eq!(metadata.sunset.unwrap().to_string(), "2027-07-01T00:00:00Z");
+        assert_eq!(
+            metadata.deprecation.unwrap().to_string(),
+            "2024-08-05T00:00:00Z"
+        );
+        assert_eq!(metadata.attempts, 2);
+    }
+
+    #[test]
+    fn what_is_missing_or_malformed_is_none() {
+        let metadata = Metadata::read(
+            204,
+            &headers(&[
+                ("ratelimit-limit", "many"),
+                ("sunset", "soon"),
+                ("content-type", "text/html"),
+            ]),
+            1,
+        );
+        assert_eq!(metadata.resource_version, None);
+        assert_eq!(metadata.rate_limit, None);
+        assert_eq!((metadata.sunset, metadata.deprecation), (None, None));
+    }
+
+    #[test]
+    fn a_wait_is_seconds_or_a_date() {
+        let now: Timestamp = "2027-07-01T00:00:00Z".parse().unwrap();
+        let wait = |value| retry_after(&headers(&[("retry-after", value)]), now);
+        assert_eq!(wait("30"), Some(Duration::from_secs(30)));
+        assert_eq!(
+            wait("Thu, 1 Jul 2027 00:01:00 GMT"),
+            Some(Duration::from_secs(60))
+        );
+        assert_eq!(
+            wait("Thu, 01 Jul 2027 00:01:00 GMT"),
+            Some(Duration::from_secs(60))
+        );
+        assert_eq!(wait("Wed, 30 Jun 2027 00:00:00 GMT"), Some(Duration::ZERO));
+        assert_eq!(wait("-1"), None);
+        assert_eq!(wait("later"), None);
+    }
+}

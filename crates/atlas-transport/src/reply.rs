@@ -1,0 +1,64 @@
+//! A reply of the service, read to its end or to the limit.
+
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, StatusCode};
+
+use crate::metadata::Metadata;
+use crate::operation::{Operation, RetryClass};
+
+/// What the service answered.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) attempts: u32,
+    /// What it is a reply to, for errors that are found in it later.
+    pub(crate) operation: Option<&'static Operation>,
+    pub(crate) class: RetryClass,
+}
+
+impl Reply {
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        self.status.as_u16()
+    }
+
+    /// The body, whole.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// What the reply says beside its body.
+    pub fn metadata(&self) -> Metadata {
+        Metadata::read(self.status(), &self.headers, self.attempts)
+    }
+}
+
+/// Why a reply could not be read to its end.
+#[derive(Debug)]
+pub(crate) enum Cut {
+    /// The connection broke or ran out of time.
+    Lost(reqwest::Error),
+    /// The body is larger than the limit.
+    TooLarge,
+}
+
+/// Reads a body, as far as it comes and the limit allows.
+pub(crate) async fn read(mut response: reqwest::Response, limit: usize) -> (Bytes, Option<Cut>) {
+    let mut body = BytesMut::new();
+    loop {
+        match response.chunk().await {
+            Ok(None) => return (body.freeze(), None),
+            Ok(Some(chunk)) => {
+                let room = limit - body.len();
+                if chunk.len() > room {
+                    body.extend_from_slice(&chunk[..room]);
+                    return (body.freeze(), Some(Cut::TooLarge));
+                }
+                body.extend_from_slice(&chunk);
+            }
+            Err(error) => return (body.freeze(), Some(Cut::Lost(error))),
+        }
+    }
+}

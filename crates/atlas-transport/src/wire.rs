@@ -1,0 +1,159 @@
+//! One request and its reply, within the limits, visible in traces without secrets.
+//!
+//! Adds nothing and decides nothing: what a failure means is decided by the caller, who knows
+//! what the request would have done.
+
+use std::time::Duration;
+
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderMap, HeaderName};
+use tracing::debug;
+
+use crate::base_url::BaseUrl;
+use crate::error::Error;
+use crate::limits::Limits;
+use crate::operation::RetryClass;
+use crate::reply::{self, Cut, Reply};
+use crate::{ErrorKind, Reason, tls};
+
+/// The HTTP client, the service it is for, and the limits it keeps.
+pub(crate) struct Wire {
+    pub(crate) http: reqwest::Client,
+    pub(crate) base: BaseUrl,
+    pub(crate) limits: Limits,
+}
+
+/// Whether the bodies of an exchange may be shown in traces.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Bodies {
+    Shown,
+    /// They hold secrets: the token endpoint.
+    Hidden,
+}
+
+/// Why there is no whole reply.
+pub(crate) enum Failure {
+    /// The request did not leave.
+    NotSent(reqwest::Error),
+    /// The request left, and nothing of a reply came.
+    Lost(reqwest::Error),
+    /// A reply came, but not all of it.
+    Cut(Reply, Cut),
+}
+
+impl Wire {
+    pub(crate) fn new(base: BaseUrl, limits: Limits, user_agent: &str) -> Result<Self, Error> {
+        let unusable = |error: &dyn std::error::Error| {
+            Error::new(
+                ErrorKind::NotSent,
+                Reason::Connect,
+                format!(
+                    "the HTTP client cannot be set up: {}",
+                    crate::error::chain(error)
+                ),
+            )
+        };
+        let tls = tls::config(base.is_https()).map_err(|error| unusable(&error))?;
+        let mut builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls)
+            .user_agent(user_agent)
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(limits.connect)
+            .timeout(limits.attempt)
+            .pool_idle_timeout(Duration::from_secs(30));
+        if base.is_loopback() {
+            // A proxy could not reach this machine's own loopback.
+            builder = builder.no_proxy();
+        }
+        let http = builder.build().map_err(|error| unusable(&error))?;
+        Ok(Self { http, base, limits })
+    }
+
+    /// Sends one request and reads its reply to the end. `attempt` counts from 1.
+    pub(crate) async fn exchange(
+        &self,
+        request: reqwest::Request,
+        attempt: u32,
+        bodies: Bodies,
+    ) -> Result<Reply, Failure> {
+        debug!(
+            attempt,
+            method = %request.method(),
+            url = %request.url(),
+            headers = shown_headers(request.headers()),
+            body = shown_body(request.body().and_then(reqwest::Body::as_bytes), bodies),
+            "sending"
+        );
+        let response = match self.http.execute(request).await {
+            Ok(response) => response,
+            Err(error) => {
+                debug!(attempt, error = crate::error::chain(&error), "no reply");
+                return Err(if error.is_connect() || error.is_builder() {
+                    Failure::NotSent(error)
+                } else {
+                    Failure::Lost(error)
+                });
+            }
+        };
+        let status = response.status();
+        let headers = response.headers().clone();
+        let (body, cut) = reply::read(response, self.limits.body).await;
+        debug!(
+            attempt,
+            status = status.as_u16(),
+            headers = shown_headers(&headers),
+            body = shown_body(Some(&body), bodies),
+            complete = cut.is_none(),
+            "answered"
+        );
+        let reply = Reply {
+            status,
+            headers,
+            body,
+            attempts: attempt,
+            operation: None,
+            class: RetryClass::Once,
+        };
+        match cut {
+            None => Ok(reply),
+            Some(cut) => Err(Failure::Cut(reply, cut)),
+        }
+    }
+}
+
+/// The headers that say something about an exchange. Of credentials only the scheme is shown.
+fn shown_headers(headers: &HeaderMap) -> String {
+    const SHOWN: [HeaderName; 9] = [
+        ACCEPT,
+        CONTENT_TYPE,
+        http::header::RETRY_AFTER,
+        http::header::LOCATION,
+        HeaderName::from_static("x-error-code"),
+        HeaderName::from_static("ratelimit-limit"),
+        HeaderName::from_static("ratelimit-remaining"),
+        HeaderName::from_static("deprecation"),
+        HeaderName::from_static("sunset"),
+    ];
+    let mut shown: Vec<String> = SHOWN
+        .iter()
+        .filter_map(|name| Some(format!("{name}: {}", headers.get(name)?.to_str().ok()?)))
+        .collect();
+    if let Some(value) = headers.get(AUTHORIZATION) {
+        let scheme = value.to_str().ok().and_then(|text| text.split(' ').next());
+        shown.push(format!("authorization: {} …", scheme.unwrap_or("?")));
+    }
+    shown.join(", ")
+}
+
+const SHOWN_BYTES: usize = 2048;
+
+fn shown_body(body: Option<&[u8]>, bodies: Bodies) -> String {
+    match body {
+        None | Some([]) => String::new(),
+        Some(_) if bodies == Bodies::Hidden => "(hidden)".to_owned(),
+        Some(body) => {
+            let shown = &body[..body.len().min(SHOWN_BYTES)];
+            String::from_utf8_lossy(shown).into_owned()
+        }
+    }
+}
