@@ -1,0 +1,487 @@
+//! What the generator cannot express, found before it is asked: it would abort, panic, or quietly
+//! make something else of it.
+//!
+//! [`fragment`] looks at a fragment as it is committed, so that its complaints point into the file;
+//! [`normalised`] looks at what the fix-ups left.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{fixups, operations};
+use crate::document::position::{self, Position};
+use crate::document::{Complaint, Object, Trouble, pointer, refs};
+
+/// Complains about the first thing in a fragment that no fix-up can mend.
+pub(super) fn fragment(document: &Value) -> Result<(), Complaint> {
+    specification(document)?;
+    for reference in refs::references(Position::Root, "", document) {
+        refs::resolve(document, &reference)?;
+    }
+    position::try_visit(document, &mut |position, at, object| match position {
+        Position::PathItem => path_item(at, object),
+        Position::Parameter => parameter(at, object),
+        Position::Schema => schema(at, object),
+        _ => Ok(()),
+    })?;
+    path_parameters(document)?;
+    circles(document)
+}
+
+/// Complains about the first thing in a normalised document that the generator cannot take.
+pub(super) fn normalised(document: &Value) -> Result<(), Complaint> {
+    position::try_visit(document, &mut |position, at, object| match position {
+        Position::RequestBody => request_body(at, object),
+        Position::MediaType if object.contains_key("encoding") => Err(Complaint::inexpressible(
+            at,
+            "a body with an `encoding` of its own",
+            "drop the encoding by a fix-up if plain JSON or a plain form does",
+        )),
+        _ => Ok(()),
+    })?;
+    requests_say_what_was_set(document)?;
+    answers(document)
+}
+
+fn specification(document: &Value) -> Result<(), Complaint> {
+    match document.get("openapi").and_then(Value::as_str) {
+        Some(version) if version.starts_with("3.0.") => Ok(()),
+        other => Err(Complaint::new(
+            "/openapi",
+            Trouble::SpecificationVersion {
+                found: other.unwrap_or("(not said)").to_owned(),
+            },
+        )),
+    }
+}
+
+fn path_item(at: &str, item: &Object) -> Result<(), Complaint> {
+    if item.contains_key("$ref") {
+        return Err(Complaint::inexpressible(
+            at,
+            "a path that is defined elsewhere",
+            "put its operations here in place of the `$ref`",
+        ));
+    }
+    Ok(())
+}
+
+fn parameter(at: &str, parameter: &Object) -> Result<(), Complaint> {
+    if refs::target(parameter).is_some() {
+        return Ok(());
+    }
+    let text = |key| parameter.get(key).and_then(Value::as_str);
+    let place = text("in").unwrap_or_default();
+    let usual = match place {
+        "path" | "header" => "simple",
+        "query" => "form",
+        _ => {
+            return Err(Complaint::inexpressible(
+                at,
+                format!("a parameter in {place:?}"),
+                "only parameters in path, query and header can be sent",
+            ));
+        }
+    };
+    let style = text("style").unwrap_or(usual);
+    if style != usual {
+        return Err(Complaint::inexpressible(
+            at,
+            format!("a {place} parameter in the style {style:?}"),
+            format!("only the style {usual:?} can be sent here"),
+        ));
+    }
+    if !parameter.contains_key("schema") {
+        return Err(Complaint::inexpressible(
+            at,
+            "a parameter without a schema",
+            "give it a schema by an action in spec/overlay.yaml",
+        ));
+    }
+    if place == "path" && parameter.get("required") != Some(&Value::Bool(true)) {
+        return Err(Complaint::inexpressible(
+            at,
+            "a path parameter that is not required",
+            "set `required: true` by an action in spec/overlay.yaml",
+        ));
+    }
+    Ok(())
+}
+
+fn schema(at: &str, schema: &Object) -> Result<(), Complaint> {
+    let alternatives = "alternatives are told apart by trying one after the other, and what fits \
+                        first wins, so fields can be lost";
+    if schema.contains_key("oneOf")
+        || (schema.contains_key("anyOf") && !fixups::has_rule(schema))
+        || schema.contains_key("discriminator")
+    {
+        return Err(Complaint::inexpressible(
+            at,
+            format!("a choice of schemas (`oneOf`, `anyOf`, `discriminator`): {alternatives}"),
+            "write a fix-up that makes one schema of it (xtask/src/generate/fixups.rs)",
+        ));
+    }
+    if schema.contains_key("not") {
+        return Err(Complaint::inexpressible(
+            at,
+            "a schema that says what a value is not",
+            "drop the `not` by a fix-up (xtask/src/generate/fixups.rs)",
+        ));
+    }
+    Ok(())
+}
+
+/// Holds the parameters of every operation against the names in its path.
+fn path_parameters(document: &Value) -> Result<(), Complaint> {
+    for (path, method, operation) in operations::all(document) {
+        let at = pointer::of(&["paths", path, method]);
+        let shared = document
+            .get("paths")
+            .and_then(|paths| paths.get(path)?.get("parameters"));
+        let own = operation.get("parameters");
+        let named: BTreeSet<&str> = [shared, own]
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_array)
+            .flatten()
+            .map(
+                |parameter| match parameter.get("$ref").and_then(Value::as_str) {
+                    Some(target) => document
+                        .pointer(target.trim_start_matches('#'))
+                        .unwrap_or(parameter),
+                    None => parameter,
+                },
+            )
+            .filter(|parameter| parameter.get("in").and_then(Value::as_str) == Some("path"))
+            .filter_map(|parameter| parameter.get("name")?.as_str())
+            .collect();
+        let wanted: BTreeSet<&str> = path
+            .split('{')
+            .skip(1)
+            .filter_map(|rest| Some(rest.split_once('}')?.0))
+            .collect();
+        if let Some(name) = named.symmetric_difference(&wanted).next() {
+            return Err(Complaint::inexpressible(
+                at,
+                format!("{name:?} stands in the path or among its parameters, but not in both"),
+                "name every `{parameter}` of the path once in `parameters`, and no other",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// A schema that is made of itself overflows the stack of the generator. To hold itself, by a
+/// property or as an item, is fine.
+fn circles(document: &Value) -> Result<(), Complaint> {
+    let schemas = document
+        .pointer("/components/schemas")
+        .and_then(Value::as_object);
+    for (name, schema) in schemas.into_iter().flatten() {
+        let start = format!("#/components/schemas/{name}");
+        let mut seen = BTreeSet::new();
+        let mut waiting = made_of(schema);
+        while let Some(target) = waiting.pop() {
+            if target == start {
+                return Err(Complaint::inexpressible(
+                    pointer::of(&["components", "schemas", name]),
+                    format!("{name} is made of itself, by `$ref` or `allOf`"),
+                    "write a fix-up that breaks the circle (xtask/src/generate/fixups.rs)",
+                ));
+            }
+            if seen.insert(target.clone())
+                && let Some(next) = document.pointer(target.trim_start_matches('#'))
+            {
+                waiting.extend(made_of(next));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The schemas that are not parts of this one but what it is.
+fn made_of(schema: &Value) -> Vec<String> {
+    let mut targets: Vec<String> = schema
+        .get("$ref")
+        .and_then(Value::as_str)
+        .map(str::to_owned)
+        .into_iter()
+        .collect();
+    let all = schema.get("allOf").and_then(Value::as_array);
+    targets.extend(all.into_iter().flatten().flat_map(made_of));
+    targets
+}
+
+fn request_body(at: &str, body: &Object) -> Result<(), Complaint> {
+    if refs::target(body).is_some() {
+        return Ok(());
+    }
+    let content = body.get("content").and_then(Value::as_object);
+    let types: Vec<&str> = content
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name.as_str())
+        .collect();
+    match types[..] {
+        ["application/json"] => Ok(()),
+        [] => Err(Complaint::inexpressible(
+            at,
+            "a request body without a media type",
+            "list application/json by an action in spec/overlay.yaml",
+        )),
+        _ => Err(Complaint::inexpressible(
+            at,
+            format!("a request body of the type {}", types.join(" or ")),
+            "list application/json beside it by an action in spec/overlay.yaml; that is what is \
+             sent",
+        )),
+    }
+}
+
+/// A request must say what its caller set, and nothing else.
+fn requests_say_what_was_set(document: &Value) -> Result<(), Complaint> {
+    let reached = fixups::reached_by_requests(document)?;
+    position::try_visit(document, &mut |position, at, object| {
+        let is_request = reached
+            .iter()
+            .any(|target| at.starts_with(&format!("{}/properties/", &target[1..])));
+        if position != Position::Schema || !is_request {
+            return Ok(());
+        }
+        // The copy for requests is not in the file; the original is.
+        let at = at.replacen("Request/properties/", "/properties/", 1);
+        if object.contains_key("default") {
+            return Err(Complaint::inexpressible(
+                at,
+                "a default in a request: it would be sent although nobody set it",
+                "drop the default by a fix-up (xtask/src/generate/fixups.rs)",
+            ));
+        }
+        let kind = object.get("type").and_then(Value::as_str);
+        let nullable = object.get("nullable") == Some(&Value::Bool(true));
+        if kind == Some("array") && !nullable {
+            return Err(Complaint::inexpressible(
+                at,
+                "a list in a request: an empty one would be left out, so it could not be cleared",
+                "make the list nullable by a fix-up (xtask/src/generate/fixups.rs)",
+            ));
+        }
+        Ok(())
+    })
+}
+
+/// An operation has one form of success and one form of error; with more the generator panics.
+fn answers(document: &Value) -> Result<(), Complaint> {
+    for (path, method, operation) in operations::all(document) {
+        let at = pointer::of(&["paths", path, method, "responses"]);
+        let answers = operation.get("responses").and_then(Value::as_object);
+        let forms = |wanted: &[char]| -> BTreeSet<String> {
+            answers
+                .into_iter()
+                .flatten()
+                .filter(|(status, _)| status.starts_with(wanted) || *status == "default")
+                .map(|(_, answer)| form(document, answer))
+                .collect()
+        };
+        for (kind, forms) in [("success", forms(&['2'])), ("error", forms(&['4', '5']))] {
+            if forms.len() > 1 {
+                let forms: Vec<_> = forms.into_iter().collect();
+                return Err(Complaint::inexpressible(
+                    at,
+                    format!("more than one form of {kind}: {}", forms.join("; ")),
+                    "drop all but one by a fix-up (xtask/src/generate/fixups.rs), or give all of \
+                     them the same schema in spec/overlay.yaml",
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What is decoded from an answer, in words.
+fn form(document: &Value, answer: &Value) -> String {
+    let answer = match answer.get("$ref").and_then(Value::as_str) {
+        Some(target) => document
+            .pointer(target.trim_start_matches('#'))
+            .unwrap_or(answer),
+        None => answer,
+    };
+    let content = answer.get("content").and_then(Value::as_object);
+    let json = content.and_then(|content| content.get("application/json"));
+    match (json.and_then(|media| media.get("schema")), content) {
+        (Some(schema), _) => match schema.get("$ref").and_then(Value::as_str) {
+            Some(target) => target.rsplit('/').next().unwrap_or(target).to_owned(),
+            None => format!("a schema of its own, {schema}"),
+        },
+        (None, Some(content)) if !content.is_empty() => "a stream of bytes".to_owned(),
+        _ => "nothing".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn with_schema(schema: Value) -> Value {
+        json!({"openapi": "3.0.1", "components": {"schemas": {"S": schema}}})
+    }
+
+    fn with_parameter(parameter: Value) -> Value {
+        json!({"openapi": "3.0.1", "paths": {"/{p}": {"get": {"parameters": [parameter]}}}})
+    }
+
+    #[test]
+    fn what_the_generator_takes_passes() {
+        fragment(&with_schema(json!({
+            "type": "object",
+            "properties": {"again": {"$ref": "#/components/schemas/S"}},
+            "anyOf": [{"required": ["a"]}, {"required": ["b"]}],
+        })))
+        .unwrap();
+        fragment(&with_parameter(
+            json!({"name": "p", "in": "path", "required": true, "schema": {}}),
+        ))
+        .unwrap();
+    }
+
+    #[test]
+    fn what_it_does_not_take_is_named_with_its_place() {
+        let itself = json!({"$ref": "#/components/schemas/S"});
+        for (document, place, what) in [
+            (json!({"openapi": "3.1.0"}), "/openapi", "3.1.0"),
+            (
+                with_schema(json!({"oneOf": []})),
+                "/components/schemas/S",
+                "a choice",
+            ),
+            (
+                with_schema(json!({"properties": {"p": {"anyOf": [{"type": "string"}]}}})),
+                "/components/schemas/S/properties/p",
+                "a choice",
+            ),
+            (
+                with_schema(json!({"not": {}})),
+                "/components/schemas/S",
+                "is not",
+            ),
+            (
+                with_schema(itself.clone()),
+                "/components/schemas/S",
+                "made of itself",
+            ),
+            (
+                with_schema(json!({"allOf": [itself]})),
+                "/components/schemas/S",
+                "made of itself",
+            ),
+            (
+                with_schema(json!({"items": {"$ref": "#/components/schemas/T"}})),
+                "/components/schemas/S/items/$ref",
+                "refers to nothing",
+            ),
+            (
+                with_parameter(json!({"name": "p", "in": "cookie", "schema": {}})),
+                "/paths/~1{p}/get/parameters/0",
+                "cookie",
+            ),
+            (
+                with_parameter(
+                    json!({"name": "p", "in": "query", "style": "deepObject", "schema": {}}),
+                ),
+                "/paths/~1{p}/get/parameters/0",
+                "deepObject",
+            ),
+            (
+                with_parameter(json!({"name": "p", "in": "path", "schema": {}})),
+                "/paths/~1{p}/get/parameters/0",
+                "not required",
+            ),
+            (
+                with_parameter(json!({"name": "p", "in": "query"})),
+                "/paths/~1{p}/get/parameters/0",
+                "without a schema",
+            ),
+            (
+                with_parameter(json!({"name": "q", "in": "path", "required": true, "schema": {}})),
+                "/paths/~1{p}/get",
+                "not in both",
+            ),
+            (
+                json!({"openapi": "3.0.1", "paths": {"/a": {"$ref": "#/components/responses/R"}},
+                       "components": {"responses": {"R": {}}}}),
+                "/paths/~1a",
+                "elsewhere",
+            ),
+        ] {
+            let complaint = fragment(&document).unwrap_err();
+            assert_eq!(complaint.pointer, place, "{complaint}");
+            assert!(complaint.to_string().contains(what), "{complaint}");
+        }
+    }
+
+    fn operation(operation: Value) -> Value {
+        json!({"paths": {"/a": {"patch": operation}}, "components": {"schemas": {
+            "S": {"type": "object"},
+            "T": {"type": "object"},
+            "BodyRequest": {"properties": {"p": {"type": "array"}, }},
+            "OtherRequest": {"properties": {"p": {"type": "boolean", "default": false}}},
+        }}})
+    }
+
+    fn json_of(name: &str) -> Value {
+        json!({"content": {"application/json": {
+            "schema": {"$ref": format!("#/components/schemas/{name}")},
+        }}})
+    }
+
+    #[test]
+    fn a_normalised_document_is_held_to_one_form_of_everything() {
+        normalised(&operation(json!({"responses": {
+            "200": json_of("S"), "400": json_of("T"), "404": json_of("T"),
+        }})))
+        .unwrap();
+        for (document, place, what) in [
+            (
+                json!({"responses": {"200": json_of("S"), "204": {}}}),
+                "/paths/~1a/patch/responses",
+                "form of success: S; nothing",
+            ),
+            (
+                json!({"responses": {"400": json_of("S"), "default": json_of("T")}}),
+                "/paths/~1a/patch/responses",
+                "form of error: S; T",
+            ),
+            (
+                json!({"requestBody": {"content": {"text/csv": {}}}}),
+                "/paths/~1a/patch/requestBody",
+                "text/csv",
+            ),
+            (
+                json!({"requestBody": {"content": {}}}),
+                "/paths/~1a/patch/requestBody",
+                "without a media type",
+            ),
+            (
+                json!({"requestBody": json_of("BodyRequest")}),
+                "/components/schemas/Body/properties/p",
+                "a list in a request",
+            ),
+            (
+                json!({"requestBody": json_of("OtherRequest")}),
+                "/components/schemas/Other/properties/p",
+                "a default in a request",
+            ),
+            (
+                json!({"responses": {"200": {"content": {"a/b": {"schema": {}, "encoding": {}}}}}}),
+                "/paths/~1a/patch/responses/200/content/a~1b",
+                "encoding",
+            ),
+        ] {
+            let complaint = normalised(&operation(document)).unwrap_err();
+            assert_eq!(complaint.pointer, place, "{complaint}");
+            assert!(complaint.to_string().contains(what), "{complaint}");
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! What a fragment says of its operations that the generated client cannot be asked.
+//!
+//! An operation is known by method and path; names are looked up here and nowhere else.
+
+use heck::ToSnakeCase as _;
+use serde_json::Value;
+
+use crate::document::{Complaint, METHODS, Object, Trouble, pointer};
+use crate::sources::Date;
+
+/// One row of the table beside a client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Operation {
+    /// The name as the generated client reports it to its hooks.
+    pub(super) id: String,
+    /// The name in the service's own spelling.
+    pub(super) name: String,
+    /// In upper case.
+    pub(super) method: String,
+    pub(super) path: String,
+    pub(super) accept: String,
+    pub(super) content_type: Option<&'static str>,
+    /// The name of a variant of `RetryClass`.
+    pub(super) retry: &'static str,
+}
+
+/// The operations of a fragment, in the order of their paths.
+pub(super) fn read(fragment: &Value, date: &Date) -> Result<Vec<Operation>, Complaint> {
+    let mut operations: Vec<Operation> = Vec::new();
+    for (path, method, operation) in all(fragment) {
+        let at = pointer::of(&["paths", path, method]);
+        let title = format!("{} {path}", method.to_ascii_uppercase());
+        let name = name(operation).ok_or_else(|| {
+            Complaint::new(
+                at.clone(),
+                Trouble::NoOperationId {
+                    operation: title.clone(),
+                },
+            )
+        })?;
+        let id = name.to_snake_case();
+        if let Some(other) = operations.iter().find(|other| other.id == id) {
+            return Err(Complaint::new(
+                at,
+                Trouble::SameOperationName {
+                    operation: title,
+                    other: format!("{} {}", other.method, other.path),
+                    name: name.to_owned(),
+                },
+            ));
+        }
+        let retry = match operation.get("x-atlas-retry").and_then(Value::as_str) {
+            Some("safe") => "Safe",
+            Some("idempotent") => "Idempotent",
+            Some("once") => "Once",
+            other => {
+                return Err(Complaint::new(
+                    at,
+                    Trouble::NoRetryClass {
+                        operation: title,
+                        found: other.unwrap_or("missing").to_owned(),
+                    },
+                ));
+            }
+        };
+        operations.push(Operation {
+            id,
+            name: name.to_owned(),
+            method: method.to_ascii_uppercase(),
+            path: path.to_owned(),
+            accept: format!("application/vnd.atlas.{date}+json"),
+            // What is left of a body's media types once the fix-ups are through.
+            content_type: operation
+                .contains_key("requestBody")
+                .then_some("application/json"),
+            retry,
+        });
+    }
+    Ok(operations)
+}
+
+/// `fragment` with every operationId set to the name that is used in Rust.
+///
+/// The vendor renames operation ids between revisions and states the lasting name beside them.
+pub(super) fn named(mut fragment: Value) -> Value {
+    let items = fragment
+        .get_mut("paths")
+        .and_then(Value::as_object_mut)
+        .into_iter()
+        .flat_map(Object::values_mut);
+    for item in items {
+        for method in METHODS {
+            let Some(operation) = item.get_mut(method).and_then(Value::as_object_mut) else {
+                continue;
+            };
+            if let Some(name) = name(operation).map(str::to_owned) {
+                operation.insert("operationId".to_owned(), Value::String(name));
+            }
+        }
+    }
+    fragment
+}
+
+/// Every operation with its path and its method.
+pub(super) fn all(fragment: &Value) -> impl Iterator<Item = (&str, &'static str, &Object)> {
+    let paths = fragment.get("paths").and_then(Value::as_object);
+    paths.into_iter().flatten().flat_map(|(path, item)| {
+        METHODS
+            .into_iter()
+            .filter_map(move |method| Some((path.as_str(), method, item.get(method)?.as_object()?)))
+    })
+}
+
+fn name(operation: &Object) -> Option<&str> {
+    ["x-xgen-operation-id-override", "operationId"]
+        .into_iter()
+        .find_map(|key| operation.get(key)?.as_str())
+        .filter(|name| !name.is_empty())
+}
+
+/// The newest version of a resource that an answer of the fragment has: what the service names in
+/// `Content-Type`.
+pub(super) fn newest_resource_version(fragment: &Value) -> Option<String> {
+    let answers = all(fragment)
+        .filter_map(|(_, _, operation)| operation.get("responses")?.as_object())
+        .flatten()
+        .filter(|(status, _)| status.starts_with('2'));
+    answers
+        .filter_map(|(_, answer)| answer.get("content")?.as_object())
+        .flat_map(Object::values)
+        .filter_map(|media| media.get("x-xgen-version")?.as_str())
+        .max()
+        .map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn date() -> Date {
+        Date::try_from("2025-03-12".to_owned()).unwrap()
+    }
+
+    #[test]
+    fn the_lasting_name_wins_over_the_operation_id() {
+        let fragment = json!({"paths": {"/a": {"patch": {
+            "operationId": "updateGroupA",
+            "x-xgen-operation-id-override": "updateA",
+            "x-atlas-retry": "idempotent",
+            "requestBody": {},
+        }}}});
+        let operations = read(&fragment, &date()).unwrap();
+        assert_eq!(
+            operations,
+            [Operation {
+                id: "update_a".to_owned(),
+                name: "updateA".to_owned(),
+                method: "PATCH".to_owned(),
+                path: "/a".to_owned(),
+                accept: "application/vnd.atlas.2025-03-12+json".to_owned(),
+                content_type: Some("application/json"),
+                retry: "Idempotent",
+            }]
+        );
+        let named = named(fragment);
+        assert_eq!(named["paths"]["/a"]["patch"]["operationId"], "updateA");
+    }
+
+    #[test]
+    fn an_operation_needs_a_name_of_its_own_and_a_retry_class() {
+        let with = |a: Value, b: Value| json!({"paths": {"/a": {"get": a, "post": b}}});
+        let good = json!({"operationId": "getA", "x-atlas-retry": "safe"});
+        let trouble = |b| read(&with(good.clone(), b), &date()).unwrap_err();
+
+        let complaint = trouble(json!({"x-atlas-retry": "once"}));
+        assert!(matches!(complaint.trouble, Trouble::NoOperationId { .. }));
+        assert_eq!(complaint.pointer, "/paths/~1a/post");
+
+        // Other spellings of one name are one method in Rust.
+        let complaint = trouble(json!({"operationId": "get_a", "x-atlas-retry": "once"}));
+        assert!(matches!(
+            complaint.trouble,
+            Trouble::SameOperationName { .. }
+        ));
+
+        let complaint = trouble(json!({"operationId": "b", "x-atlas-retry": "always"}));
+        assert!(matches!(complaint.trouble, Trouble::NoRetryClass { .. }));
+    }
+
+    #[test]
+    fn the_resource_version_is_the_newest_that_a_success_has() {
+        let media = |version| json!({"content": {"a": {"x-xgen-version": version}}});
+        let fragment = json!({"paths": {"/a": {"get": {"responses": {
+            "200": media("2023-01-01"), "204": media("2024-05-30"), "400": media("2025-01-01"),
+        }}}}});
+        assert_eq!(
+            newest_resource_version(&fragment).as_deref(),
+            Some("2024-05-30")
+        );
+    }
+}

@@ -1,0 +1,188 @@
+//! The generator, kept at arm's length.
+//!
+//! It can panic on a document it does not expect, and on one that refers to itself it overflows its
+//! stack and takes the process with it. So it runs in a child process: a document goes in, code or
+//! a reason comes out. This is the only module that knows the generator.
+
+use std::io::{self, Read as _, Write as _};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TypeImpl};
+use serde_json::{Value, json};
+
+use super::operations;
+use crate::document::{Object, pointer, refs};
+use crate::error::Error;
+
+/// The hidden command under which the program starts itself.
+pub(crate) const CHILD: &str = "generate-one";
+
+/// What the hooks of every client work with.
+const INNER_TYPE: &str = "::atlas_transport::Call";
+
+/// The code for a normalised document that came from `file`.
+pub(super) fn generate(file: &Path, document: &Value) -> Result<String, Error> {
+    let reason = match in_child(document) {
+        Ok(Ok(code)) => return Ok(code),
+        Ok(Err(reason)) => reason,
+        Err(error) => format!("its process could not be run: {error}"),
+    };
+    // The generator rarely says where; the operations that fail alone do.
+    let culprits: Vec<_> = operations::all(document)
+        .filter(|(path, method, _)| {
+            alone(document, path, method)
+                .is_some_and(|alone| !matches!(in_child(&alone), Ok(Ok(_))))
+        })
+        .map(|(path, method, _)| (path, method))
+        .collect();
+    let names: Vec<_> = culprits
+        .iter()
+        .map(|(path, method)| format!("{} {path}", method.to_ascii_uppercase()))
+        .collect();
+    Err(Error::Generator {
+        file: file.to_owned(),
+        pointer: match culprits[..] {
+            [(path, method)] => pointer::of(&["paths", path, method]),
+            _ => "/paths".to_owned(),
+        },
+        culprits: match names.len() {
+            0 => String::new(),
+            _ => format!(" on {}", names.join(" and on ")),
+        },
+        reason,
+    })
+}
+
+/// `document` with one operation and what it reaches.
+fn alone(document: &Value, path: &str, method: &str) -> Option<Value> {
+    let operation = document.get("paths")?.get(path)?.get(method)?.clone();
+    let parameters = document.get("paths")?.get(path)?.get("parameters").cloned();
+    let mut item = Object::new();
+    item.insert(method.to_owned(), operation);
+    item.extend(parameters.map(|parameters| ("parameters".to_owned(), parameters)));
+    let mut alone = document.clone();
+    alone["paths"] = json!({ path: item });
+    refs::close(&alone).ok()
+}
+
+/// Runs the generator on `document` in a process of its own: its code, or why there is none.
+fn in_child(document: &Value) -> io::Result<Result<String, String>> {
+    let mut child = Command::new(std::env::current_exe()?)
+        .arg(CHILD)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()?;
+    if let Some(mut stdin) = child.stdin.take() {
+        // A child that dies before it has read everything says why on its standard error.
+        let _ = stdin.write_all(document.to_string().as_bytes());
+    }
+    let output = child.wait_with_output()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    if output.status.success() {
+        return Ok(String::from_utf8(output.stdout).map_err(|error| error.to_string()));
+    }
+    if said.contains("overflowed its stack") {
+        return Ok(Err(
+            "it overflowed its stack, as it does on a schema that is made of itself \
+                       by way of others"
+                .to_owned(),
+        ));
+    }
+    let said = said.trim();
+    Ok(Err(match said.is_empty() {
+        true => format!("it ended with {}", output.status),
+        false => said.to_owned(),
+    }))
+}
+
+/// The other end: reads a document, writes code. Anything but success is told on standard error.
+pub(crate) fn child() -> Result<(), String> {
+    std::panic::set_hook(Box::new(|panic| {
+        let payload = panic.payload();
+        let text = payload
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| payload.downcast_ref::<&str>().copied());
+        // The text can be a dump of half the document; its beginning says enough.
+        let text: String = text.unwrap_or("it panicked").chars().take(400).collect();
+        eprintln!("{text}");
+    }));
+    let mut text = String::new();
+    io::stdin()
+        .read_to_string(&mut text)
+        .map_err(|error| error.to_string())?;
+    let document: openapiv3::OpenAPI =
+        serde_json::from_str(&text).map_err(|error| format!("not an OpenAPI document: {error}"))?;
+    let code = code(&document)?;
+    io::stdout()
+        .write_all(code.as_bytes())
+        .map_err(|error| error.to_string())
+}
+
+fn code(document: &openapiv3::OpenAPI) -> Result<String, String> {
+    let mut settings = GenerationSettings::new();
+    settings
+        .with_interface(InterfaceStyle::Positional)
+        .with_hooks(HooksMode::Expected)
+        .with_inner_type(INNER_TYPE.parse().map_err(|error| format!("{error}"))?);
+    for (schema, name, impls) in shared_types() {
+        let schema = serde_json::from_value(schema).map_err(|error| error.to_string())?;
+        settings.with_conversion(schema, name, impls.into_iter());
+    }
+    let tokens = Generator::new(&settings)
+        .generate_tokens(document)
+        .map_err(|error| error.to_string())?;
+    let mut file: syn::File = syn::parse2(tokens).map_err(|error| error.to_string())?;
+    drop_default_constructor(&mut file)?;
+    progenitor_impl::space_out_items(prettyplease::unparse(&file))
+        .map_err(|error| error.to_string())
+}
+
+/// Schemas that are types of our own in every client, so that all operations and all versions share
+/// them and no value out of bounds can be built. A schema is recognised when it says exactly this,
+/// apart from its description.
+fn shared_types() -> [(Value, &'static str, Vec<TypeImpl>); 3] {
+    [
+        (
+            json!({"type": "string", "pattern": "^([a-f0-9]{24})$"}),
+            "::atlas_types::ProjectId",
+            vec![TypeImpl::Display, TypeImpl::FromStr],
+        ),
+        (
+            json!({"type": "integer", "format": "int32", "minimum": 1.0, "maximum": 7.0}),
+            "::atlas_types::DayOfWeek",
+            vec![TypeImpl::Display],
+        ),
+        (
+            json!({"type": "integer", "format": "int32", "minimum": 0.0, "maximum": 23.0}),
+            "::atlas_types::HourOfDay",
+            vec![TypeImpl::Display],
+        ),
+    ]
+}
+
+/// Takes `Client::new` away. It builds an HTTP client of its own, with a timeout that nobody chose,
+/// and panics when that fails; `new_with_client` takes the one that is there.
+fn drop_default_constructor(file: &mut syn::File) -> Result<(), String> {
+    let mut dropped = 0;
+    for item in &mut file.items {
+        let syn::Item::Impl(block) = item else {
+            continue;
+        };
+        // An `impl` of a trait has a constructor for a reason.
+        if block.trait_.is_some() {
+            continue;
+        }
+        let before = block.items.len();
+        block.items.retain(
+            |item| !matches!(item, syn::ImplItem::Fn(function) if function.sig.ident == "new"),
+        );
+        dropped += before - block.items.len();
+    }
+    match dropped {
+        1 => Ok(()),
+        _ => Err(format!("`Client::new` was found {dropped} times, not once")),
+    }
+}

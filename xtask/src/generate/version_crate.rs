@@ -1,0 +1,188 @@
+//! The crate of one version, all of it: the client, the table of its operations, and the few lines
+//! around them, which come from `xtask/templates/`.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use super::{Fragment, generated_folder, header, is_ours};
+use crate::error::Error;
+use crate::output::Plan;
+use crate::sources::Date;
+use crate::workspace::Workspace;
+
+const TEMPLATES: [(&str, &str, &str); 3] = [
+    (
+        "Cargo.toml",
+        "xtask/templates/manifest.toml",
+        include_str!("../../templates/manifest.toml"),
+    ),
+    (
+        "src/lib.rs",
+        "xtask/templates/lib.rs",
+        include_str!("../../templates/lib.rs"),
+    ),
+    (
+        "src/hooks.rs",
+        "xtask/templates/hooks.rs",
+        include_str!("../../templates/hooks.rs"),
+    ),
+];
+
+/// Crates that generated code may name: the dependencies of the template, and what is always there.
+const KNOWN_CRATES: [&str; 7] = [
+    "std",
+    "atlas_transport",
+    "atlas_types",
+    "progenitor_client",
+    "reqwest",
+    "serde",
+    "serde_json",
+];
+
+/// Plans the crate of `fragment`, whose client is `code`.
+pub(super) fn render(plan: &mut Plan, fragment: &Fragment, code: &str) -> Result<(), Error> {
+    let complain = |reason, way_out| Error::Code {
+        file: fragment.file.clone(),
+        reason,
+        way_out,
+    };
+    if let Some(name) = unknown_crate(code) {
+        return Err(complain(
+            format!("it needs the crate `{name}`"),
+            "add it to xtask/templates/manifest.toml, to the workspace's dependencies and to \
+             KNOWN_CRATES, or write a fix-up that makes it needless",
+        ));
+    }
+    for operation in &fragment.operations {
+        // The hook looks an operation up by this; a name that the generator spells otherwise would
+        // never be found.
+        if !code.contains(&format!("operation_id: {:?}", operation.id)) {
+            return Err(complain(
+                format!("no method is called {:?}", operation.id),
+                "give the operation a name of plain words by x-xgen-operation-id-override",
+            ));
+        }
+    }
+
+    let package = Path::new("crates").join(fragment.date.package());
+    let source = fragment.file.display().to_string();
+    plan.unit(&package);
+    for (file, template, text) in TEMPLATES {
+        let comment = if file.ends_with(".toml") { "#" } else { "//" };
+        let text = text.replace("{{date}}", fragment.date.as_str());
+        let text = format!("{}\n{text}", header(comment, template));
+        plan.file(package.join(file), text);
+    }
+    let generated = generated_folder(&fragment.date.package());
+    plan.own(&generated);
+    plan.file(
+        generated.join("client.rs"),
+        format!("{}\n{code}", header("//", &source)),
+    );
+    plan.file(generated.join("operations.rs"), table(fragment, &source));
+    Ok(())
+}
+
+/// Plans that the crates of versions that are not listed go away.
+pub(super) fn retire(
+    plan: &mut Plan,
+    workspace: &Workspace,
+    fragments: &[Fragment],
+) -> Result<(), Error> {
+    for name in super::crates(workspace)? {
+        let is_listed = |package: &Path| {
+            fragments
+                .iter()
+                .any(|fragment| Path::new(&fragment.date.package()) == package)
+        };
+        let is_version = name
+            .to_str()
+            .and_then(|name| name.strip_prefix("atlas-api-"))
+            .is_some_and(Date::has_form);
+        if !is_version || is_listed(&name) {
+            continue;
+        }
+        let folder = Path::new("crates").join(name);
+        let manifest = folder.join("Cargo.toml");
+        match workspace.read_if_there(&manifest)? {
+            Some(text) if !is_ours(&text) => {
+                return Err(Error::NotUnderstood {
+                    file: manifest,
+                    reason: "it is in the place of a generated crate, but was not generated"
+                        .to_owned(),
+                    way_out: "move the crate elsewhere, or list its version in spec/sources.toml",
+                });
+            }
+            _ => plan.retire(folder),
+        }
+    }
+    Ok(())
+}
+
+/// The module with what the client does not tell of its operations.
+fn table(fragment: &Fragment, source: &str) -> String {
+    let mut text = header("//", source);
+    text.push_str(
+        "\nuse atlas_transport::{Operation, RetryClass};\n\n\
+         /// What the hook must know of every operation of this client.\n\
+         pub static OPERATIONS: &[Operation] = &[\n",
+    );
+    for operation in &fragment.operations {
+        // Debug is the form of a Rust literal, for text and for an option of it.
+        let _ = write!(
+            text,
+            "    Operation {{\n        id: {:?},\n        name: {:?},\n        method: {:?},\n        \
+             path: {:?},\n        accept: {:?},\n        content_type: {:?},\n        \
+             retry: RetryClass::{},\n    }},\n",
+            operation.id,
+            operation.name,
+            operation.method,
+            operation.path,
+            operation.accept,
+            operation.content_type,
+            operation.retry,
+        );
+    }
+    text.push_str("];\n");
+    text
+}
+
+/// The first crate that `code` names by a path from the root and that the template does not have.
+fn unknown_crate(code: &str) -> Option<&str> {
+    code.match_indices("::").find_map(|(index, _)| {
+        let before = code[..index].chars().next_back();
+        // `a::b` and `<T>::b` go on; only `::a` begins at the root.
+        if before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '>') {
+            return None;
+        }
+        let rest = &code[index + 2..];
+        let end = rest
+            .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+            .unwrap_or(rest.len());
+        let name = &rest[..end];
+        (!name.is_empty() && !KNOWN_CRATES.contains(&name)).then_some(name)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_crate_that_is_not_a_dependency_is_noticed() {
+        let known = "let a: ::std::string::String = ::serde_json::Value::default(); <T>::x()";
+        assert_eq!(unknown_crate(known), None);
+        assert_eq!(
+            unknown_crate("static P: ::regress::Regex = x;"),
+            Some("regress")
+        );
+        assert_eq!(unknown_crate("f(&::chrono::Utc)"), Some("chrono"));
+    }
+
+    #[test]
+    fn templates_have_no_other_gap_than_the_date() {
+        for (file, _, text) in TEMPLATES {
+            assert!(!text.replace("{{date}}", "").contains("{{"), "{file}");
+        }
+    }
+}

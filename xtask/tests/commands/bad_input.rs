@@ -1,0 +1,344 @@
+//! Every kind of bad input gets one clear message, and nothing is written.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::workspace::Workspace;
+
+const WINDOW: &str = "/api/atlas/v2/groups/{groupId}/maintenanceWindow";
+const FRAGMENT: &str = "spec/2023-10-01.json";
+
+/// A workspace that is up to date but for an edit of one fragment, and the refusal of it.
+#[track_caller]
+fn refused(edit: impl FnOnce(&mut Value), parts: &[&str]) {
+    let workspace = Workspace::new();
+    workspace.done(&["generate"]);
+    workspace.edit("2023-10-01", edit);
+    let parts: Vec<&str> = parts.iter().copied().chain([FRAGMENT]).collect();
+    workspace.refused(&["generate"], &parts);
+    workspace.refused(&["generate", "--check"], &parts);
+}
+
+fn schemas(document: &mut Value) -> &mut Value {
+    &mut document["components"]["schemas"]
+}
+
+#[test]
+fn a_missing_fragment() {
+    let workspace = Workspace::new();
+    fs::remove_file(workspace.path(FRAGMENT)).unwrap();
+    workspace.refused(&["generate"], &["not there", FRAGMENT, "cargo xtask slice"]);
+}
+
+#[test]
+fn a_fragment_that_is_not_json() {
+    for text in ["", "{\n  \"openapi\": \"3.0.1\",\n}", "openapi: 3.0.1"] {
+        let workspace = Workspace::new();
+        workspace.write(FRAGMENT, text);
+        workspace.refused(&["generate"], &["not JSON", FRAGMENT]);
+    }
+    // The line and the column are named.
+    let workspace = Workspace::new();
+    workspace.write(FRAGMENT, "{\n  \"openapi\": \"3.0.1\",\n}");
+    workspace.refused(&["generate"], &["spec/2023-10-01.json:3:1"]);
+}
+
+#[test]
+fn a_fragment_that_is_not_text() {
+    let workspace = Workspace::new();
+    fs::write(workspace.path(FRAGMENT), b"{\"openapi\": \"\xff\"}").unwrap();
+    workspace.refused(&["generate"], &["cannot be read", FRAGMENT]);
+}
+
+#[test]
+fn a_fragment_that_is_not_an_object() {
+    for text in ["[]", "null", "3"] {
+        let workspace = Workspace::new();
+        workspace.write(FRAGMENT, text);
+        workspace.refused(&["generate"], &["no object", FRAGMENT]);
+    }
+}
+
+#[test]
+fn a_fragment_that_is_hollow() {
+    let workspace = Workspace::new();
+    for text in [
+        "{\"info\": {\"version\": \"2023-10-01\"}}",
+        "{\"openapi\": \"3.0.1\", \"info\": {\"version\": \"2023-10-01\"}}",
+        "{\"openapi\": \"3.0.1\", \"info\": {\"version\": \"2023-10-01\"}, \"paths\": []}",
+        "{\"openapi\": \"3.0.1\", \"info\": {\"version\": \"2023-10-01\"}, \"paths\": {\"/a\": 1}}",
+    ] {
+        workspace.write(FRAGMENT, text);
+        workspace.refused(&["generate"], &[FRAGMENT]);
+    }
+}
+
+#[test]
+fn another_specification() {
+    refused(
+        |document| document["openapi"] = json!("3.1.0"),
+        &["3.1.0", "#/openapi"],
+    );
+}
+
+#[test]
+fn another_version() {
+    refused(
+        |document| document["info"]["version"] = json!("2.0"),
+        &["\"2.0\"", "2023-10-01", "#/info/version"],
+    );
+}
+
+#[test]
+fn a_dangling_reference() {
+    refused(
+        |document| {
+            schemas(document)["GroupMaintenanceWindow"]["properties"]["protectedHours"] =
+                json!({"$ref": "#/components/schemas/Hours"});
+        },
+        &[
+            "`#/components/schemas/Hours` refers to nothing",
+            "#/components/schemas/GroupMaintenanceWindow/properties/protectedHours/$ref",
+        ],
+    );
+}
+
+#[test]
+fn no_operation_id() {
+    refused(
+        |document| {
+            document["paths"][WINDOW]["get"]
+                .as_object_mut()
+                .unwrap()
+                .remove("operationId");
+        },
+        &["no operationId", "maintenanceWindow/get"],
+    );
+}
+
+#[test]
+fn the_same_operation_id_twice() {
+    refused(
+        |document| {
+            document["paths"][WINDOW]["get"]["operationId"] = json!("updateMaintenanceWindow");
+        },
+        &[
+            "same name",
+            "updateMaintenanceWindow",
+            "maintenanceWindow/patch",
+        ],
+    );
+}
+
+#[test]
+fn no_retry_class() {
+    refused(
+        |document| document["paths"][WINDOW]["get"]["x-atlas-retry"] = json!("often"),
+        &["x-atlas-retry is often", "maintenanceWindow/get"],
+    );
+}
+
+#[test]
+fn a_choice_of_schemas() {
+    refused(
+        |document| {
+            schemas(document)["ProtectedHours"]["oneOf"] =
+                json!([{"$ref": "#/components/schemas/ApiError"}]);
+        },
+        &["a choice of schemas", "#/components/schemas/ProtectedHours"],
+    );
+}
+
+/// What aborts the generator on the vendor's whole document: parent and child made of each other.
+#[test]
+fn a_schema_made_of_itself() {
+    refused(
+        |document| {
+            schemas(document)["ProtectedHours"]["allOf"] =
+                json!([{"$ref": "#/components/schemas/FieldViolation"}]);
+            schemas(document)["FieldViolation"]["allOf"] =
+                json!([{"$ref": "#/components/schemas/ProtectedHours"}]);
+        },
+        &["made of itself", "#/components/schemas/FieldViolation"],
+    );
+}
+
+#[test]
+fn a_request_in_the_vendors_type_only() {
+    refused(
+        |document| {
+            document["paths"][WINDOW]["patch"]["requestBody"]["content"]
+                .as_object_mut()
+                .unwrap()
+                .remove("application/json");
+        },
+        &["application/vnd.atlas.2023-01-01+json", "patch/requestBody"],
+    );
+}
+
+#[test]
+fn two_forms_of_error() {
+    refused(
+        |document| {
+            document["components"]["responses"]["notFound"]["content"]["application/json"]["schema"]
+                ["$ref"] = json!("#/components/schemas/FieldViolation");
+        },
+        &[
+            "more than one form of error: ApiError; FieldViolation",
+            "get/responses",
+        ],
+    );
+}
+
+/// Nothing of ours looks at this; the generator panics, and the operation that fails is found.
+#[test]
+fn what_makes_the_generator_panic() {
+    refused(
+        |document| {
+            document["paths"][WINDOW]["get"]["responses"]["200"]["content"]["application/vnd.atlas.2023-01-01+json"]
+                ["schema"] = json!({"type": "window", "properties": {}});
+        },
+        &[
+            "the generator gave up on GET /api/atlas/v2/groups/{groupId}/maintenanceWindow:",
+            "maintenanceWindow/get",
+            "fix-up",
+        ],
+    );
+}
+
+/// A circle that no check sees: merging a property with itself never ends.
+#[test]
+fn what_overflows_the_stack_of_the_generator() {
+    refused(
+        |document| {
+            schemas(document)["ProtectedHours"] = json!({
+                "type": "object",
+                "properties": {"p": {"allOf": [
+                    {"$ref": "#/components/schemas/ProtectedHours"},
+                    {"type": "object", "properties": {"p": {"type": "object", "properties": {
+                        "p": {"type": "object"},
+                    }}}},
+                ]}},
+            });
+        },
+        &["overflowed its stack", "GET ", "PATCH "],
+    );
+}
+
+#[test]
+fn what_is_not_an_openapi_document() {
+    refused(
+        |document| document["paths"][WINDOW]["get"]["responses"] = json!("200"),
+        &["not an OpenAPI document"],
+    );
+}
+
+#[test]
+fn a_method_name_that_the_generator_spells_otherwise() {
+    refused(
+        |document| document["paths"][WINDOW]["get"]["operationId"] = json!("type"),
+        &["no method is called \"type\""],
+    );
+}
+
+#[test]
+fn code_that_needs_another_crate() {
+    refused(
+        |document| {
+            schemas(document)["GroupMaintenanceWindow"]["properties"]["start"] =
+                json!({"type": "string", "format": "date-time"});
+        },
+        &["needs the crate `chrono`", "manifest.toml"],
+    );
+}
+
+#[test]
+fn a_fixup_that_no_fragment_needs() {
+    let workspace = Workspace::new();
+    workspace.done(&["generate"]);
+    for date in ["2023-01-01", "2023-10-01", "2025-03-12"] {
+        workspace.edit(date, |document| {
+            document["paths"][WINDOW]
+                .as_object_mut()
+                .unwrap()
+                .remove("patch");
+        });
+    }
+    workspace.refused(
+        &["generate"],
+        &["send_plain_json never applied", "fixups.rs"],
+    );
+}
+
+#[test]
+fn a_list_of_versions_that_is_not_in_order() {
+    let workspace = Workspace::new();
+    for (from, to, reason) in [
+        (
+            "date = \"2023-10-01\"",
+            "date = \"2026-01-01\"",
+            "oldest first",
+        ),
+        (
+            "date = \"2023-10-01\"",
+            "date = \"2023-01-01\"",
+            "stands there twice",
+        ),
+        (
+            "date = \"2023-10-01\"",
+            "date = \"October\"",
+            "is not a date",
+        ),
+        (
+            "date = \"2023-10-01\"",
+            "dat = \"2023-10-01\"",
+            "unknown field",
+        ),
+        ("versions = [", "versions = ", "TOML"),
+    ] {
+        let sources = workspace.read("spec/sources.toml");
+        workspace.replace("spec/sources.toml", from, to);
+        workspace.refused(&["generate"], &[reason, "spec/sources.toml"]);
+        workspace.write("spec/sources.toml", &sources);
+    }
+    fs::remove_file(workspace.path("spec/sources.toml")).unwrap();
+    workspace.refused(&["generate"], &["not there", "spec/sources.toml", "--root"]);
+}
+
+#[test]
+fn a_crate_in_the_place_of_a_generated_one() {
+    let workspace = Workspace::new();
+    workspace.write("crates/atlas-api-2020-01-01/Cargo.toml", "[package]\n");
+    workspace.refused(
+        &["generate"],
+        &[
+            "was not generated",
+            "crates/atlas-api-2020-01-01/Cargo.toml",
+        ],
+    );
+    // A crate of another name is nobody's business here.
+    fs::remove_dir_all(workspace.path("crates/atlas-api-2020-01-01")).unwrap();
+    workspace.write("crates/atlas-api-tools/Cargo.toml", "[package]\n");
+    workspace.done(&["generate"]);
+    assert!(workspace.path("crates/atlas-api-tools/Cargo.toml").exists());
+}
+
+#[test]
+fn a_manifest_without_dependencies() {
+    let workspace = Workspace::new();
+    let facade = "crates/atlas-maintenance/Cargo.toml";
+    workspace.write(facade, "[package]\n");
+    workspace.refused(&["generate"], &["no [dependencies]", facade]);
+    workspace.write(facade, "[dependencies\n");
+    workspace.refused(&["generate"], &["TOML", facade]);
+    fs::remove_file(workspace.path(facade)).unwrap();
+    workspace.refused(&["generate"], &["not there", facade]);
+}
+
+#[test]
+fn a_file_in_the_place_of_a_folder() {
+    let workspace = Workspace::new();
+    workspace.write("crates/atlas-simulator/src/generated", "");
+    workspace.refused(&["generate"], &["crates/atlas-simulator/src/generated"]);
+}

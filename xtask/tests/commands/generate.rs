@@ -1,0 +1,248 @@
+//! What `generate` writes, and what it leaves alone.
+
+use std::fs;
+
+use crate::workspace::Workspace;
+
+const CLIENT: &str = "crates/atlas-api-2023-10-01/src/generated/client.rs";
+const FACADE: &str = "crates/atlas-maintenance/Cargo.toml";
+
+#[test]
+fn a_crate_for_every_version_and_every_list_is_written() {
+    let workspace = Workspace::new();
+    workspace.done(&["generate"]);
+    for date in ["2023-01-01", "2023-10-01", "2025-03-12"] {
+        let snake = date.replace('-', "_");
+        let package = format!("crates/atlas-api-{date}");
+        for file in ["Cargo.toml", "src/lib.rs", "src/hooks.rs"] {
+            let text = workspace.read(&format!("{package}/{file}"));
+            let header = text.lines().next().unwrap();
+            assert!(header.contains("Written by `cargo xtask generate` from xtask/templates/"));
+        }
+        let client = workspace.read(&format!("{package}/src/generated/client.rs"));
+        assert!(client.starts_with("// Written by `cargo xtask generate` from spec/"));
+        let operations = workspace.read(&format!("{package}/src/generated/operations.rs"));
+        let accept = format!("accept: \"application/vnd.atlas.{date}+json\"");
+        assert_eq!(operations.matches(&accept).count(), 5);
+
+        let versions = workspace.read("crates/atlas-types/src/generated/versions.rs");
+        assert!(versions.contains(&format!(
+            "const V{snake}: Self = Self::from_list(\"{date}\")"
+        )));
+        let dispatch = workspace.read("crates/atlas-maintenance/src/generated/dispatch.rs");
+        assert!(dispatch.contains(&format!("use ::atlas_api_{snake} as $api;")));
+        let embedded = workspace.read("crates/atlas-simulator/src/generated/fragments.rs");
+        assert!(embedded.contains(&format!("(\"{date}\", include_str!(\"{date}.json\"))")));
+        assert_eq!(
+            workspace.read(&format!("crates/atlas-simulator/src/generated/{date}.json")),
+            workspace.read(&format!("spec/{date}.json"))
+        );
+        let facade = workspace.read(FACADE);
+        assert!(facade.contains(&format!(
+            "atlas-api-{date} = {{ path = \"../atlas-api-{date}\" }}\n"
+        )));
+        assert!(facade.contains("serde = \"1\" # stays\n"));
+    }
+}
+
+#[test]
+fn requests_are_strict_and_answers_are_not() {
+    let workspace = Workspace::new();
+    workspace.done(&["generate"]);
+    let client = workspace.read(CLIENT);
+    let type_of = |name: &str| {
+        let begin = client.find(&format!("pub struct {name} {{")).unwrap();
+        let length = client[begin..].find("\n    }\n").unwrap();
+        &client[begin..begin + length]
+    };
+
+    let request = type_of("GroupMaintenanceWindowRequest");
+    for field in [
+        "day_of_week: ::std::option::Option<::atlas_types::DayOfWeek>",
+        "hour_of_day: ::std::option::Option<::atlas_types::HourOfDay>",
+        "protected_hours: ::std::option::Option<ProtectedHoursRequest>",
+        "start_asap: ::std::option::Option<bool>",
+    ] {
+        assert!(request.contains(field), "{field} in {request}");
+    }
+    // Read-only fields cannot be sent, and what is absent is not sent at all.
+    assert!(!request.contains("number_of_deferrals") && !request.contains("time_zone_id"));
+    assert_eq!(
+        request.matches("pub ").count() - 1,
+        request.matches("skip_serializing_if").count()
+    );
+
+    let answer = type_of("GroupMaintenanceWindow");
+    assert!(answer.contains("day_of_week: ::std::option::Option<i32>"));
+    assert!(answer.contains("number_of_deferrals: ::std::option::Option<i32>"));
+    assert!(
+        type_of("ApiError")
+            .contains("parameters: ::std::option::Option<::std::vec::Vec<::serde_json::Value>>")
+    );
+
+    assert!(client.contains("group_id: &'a ::atlas_types::ProjectId"));
+    // The constructor that brings an HTTP client of its own.
+    assert!(!client.contains("pub fn new(") && client.contains("pub fn new_with_client("));
+    assert!(!client.contains("unwrap()"));
+}
+
+#[test]
+fn a_second_run_changes_nothing() {
+    let workspace = Workspace::new();
+    workspace.done(&["generate"]);
+    let written = workspace.snapshot();
+    let touched = || {
+        fs::metadata(workspace.path(CLIENT))
+            .unwrap()
+            .modified()
+            .unwrap()
+    };
+    let before = touched();
+    assert!(workspace.done(&["generate"]).contains("nothing to do"));
+    assert!(written == workspace.snapshot());
+    assert_eq!(before, touched());
+    workspace.done(&["generate", "--check"]);
+}
+
+#[test]
+fn one_changed_byte_is_drift() {
+    let workspace = Workspace::new();
+    workspace.done(&["generate"]);
+    let client = workspace.read(CLIENT);
+    workspace.write(CLIENT, &client.replacen("Option<i32>", "Option<i64>", 1));
+    let before = workspace.snapshot();
+
+    let outcome = workspace.run(&["generate", "--check"]);
+    assert_eq!(outcome.code, 4, "{}", outcome.stderr);
+    for part in [
+        &format!("--- a/{CLIENT}"),
+        &format!("+++ b/{CLIENT}"),
+        "Option<i64>",
+        "Option<i32>",
+    ] {
+        assert!(
+            outcome.stdout.contains(part),
+            "{part} in {}",
+            outcome.stdout
+        );
+    }
+    assert!(
+        outcome.stderr.contains("run `cargo xtask generate`"),
+        "{}",
+        outcome.stderr
+    );
+    assert!(before == workspace.snapshot(), "a check wrote something");
+
+    workspace.done(&["generate"]);
+    assert_eq!(workspace.read(CLIENT), client);
+}
+
+#[test]
+fn a_check_of_nothing_writes_nothing() {
+    let workspace = Workspace::new();
+    let before = workspace.snapshot();
+    let outcome = workspace.run(&["generate", "--check"]);
+    assert_eq!(outcome.code, 4);
+    assert!(
+        outcome
+            .stdout
+            .contains("--- /dev/null\n+++ b/crates/atlas-api-2023-01-01/Cargo.toml")
+    );
+    assert!(before == workspace.snapshot());
+}
+
+#[test]
+fn stale_files_in_generated_folders_go_and_others_stay() {
+    let workspace = Workspace::new();
+    workspace.done(&["generate"]);
+    let stale = "crates/atlas-api-2023-10-01/src/generated/old/types.rs";
+    let fragment = "crates/atlas-simulator/src/generated/2022-01-01.json";
+    let own = "crates/atlas-simulator/src/own.rs";
+    for path in [stale, fragment, own] {
+        workspace.write(path, "// a\n");
+    }
+    let outcome = workspace.run(&["generate", "--check"]);
+    assert_eq!(outcome.code, 4);
+    assert!(outcome.stdout.contains(stale) && outcome.stdout.contains("+++ /dev/null"));
+    workspace.done(&["generate"]);
+    assert!(!workspace.path(stale).exists() && !workspace.path(fragment).exists());
+    assert!(workspace.path(own).exists());
+}
+
+#[test]
+fn a_version_is_one_line_and_its_fragment() {
+    let workspace = Workspace::new();
+    workspace.done(&["generate"]);
+    let before = workspace.snapshot();
+    let sources = workspace.read("spec/sources.toml");
+
+    workspace.add_version("2024-08-05");
+    workspace.done(&["generate"]);
+    let operations = workspace.read("crates/atlas-api-2024-08-05/src/generated/operations.rs");
+    assert!(operations.contains("application/vnd.atlas.2024-08-05+json"));
+    for list in [
+        "crates/atlas-types/src/generated/versions.rs",
+        "crates/atlas-maintenance/src/generated/dispatch.rs",
+        FACADE,
+        "crates/atlas-simulator/src/generated/fragments.rs",
+    ] {
+        let text = workspace.read(list).replace('_', "-");
+        let places =
+            ["2023-10-01", "2024-08-05", "2025-03-12"].map(|date| text.find(date).unwrap());
+        assert!(places.is_sorted(), "{list}: {text}");
+    }
+    workspace.done(&["generate", "--check"]);
+
+    workspace.write("spec/sources.toml", &sources);
+    fs::remove_file(workspace.path("spec/2024-08-05.json")).unwrap();
+    workspace.done(&["generate"]);
+    assert!(before == workspace.snapshot());
+    assert!(!workspace.path("crates/atlas-api-2024-08-05").exists());
+}
+
+#[test]
+fn the_readme_gets_its_table_if_it_has_a_place_for_one() {
+    let workspace = Workspace::new();
+    workspace.write("README.md", "# Readme\n");
+    workspace.done(&["generate"]);
+    assert_eq!(workspace.read("README.md"), "# Readme\n");
+
+    workspace.write(
+        "README.md",
+        "# Readme\n<!-- versions: begin -->\nold\n<!-- versions: end -->\nrest\n",
+    );
+    workspace.done(&["generate"]);
+    let readme = workspace.read("README.md");
+    assert!(
+        readme.contains("\n| 2025-03-12 | `atlas-api-2025-03-12` | 2023-01-01 |\n"),
+        "{readme}"
+    );
+    assert!(
+        readme.ends_with("|\n<!-- versions: end -->\nrest\n"),
+        "{readme}"
+    );
+    assert!(!readme.contains("old"));
+}
+
+#[test]
+fn a_renamed_operation_id_does_not_rename_the_method() {
+    let workspace = Workspace::new();
+    workspace.done(&["generate"]);
+    let client = workspace.read(CLIENT);
+    workspace.edit("2023-10-01", |document| {
+        let get = &mut document["paths"]["/api/atlas/v2/groups/{groupId}/maintenanceWindow"]["get"];
+        get["operationId"] = "getGroupMaintenanceWindow".into();
+        get["x-xgen-operation-id-override"] = "getMaintenanceWindow".into();
+    });
+    workspace.done(&["generate"]);
+    assert_eq!(workspace.read(CLIENT), client);
+}
+
+#[test]
+fn help_shows_an_example_of_each_command() {
+    let workspace = Workspace::new();
+    for command in ["generate", "slice"] {
+        let help = workspace.done(&[command, "--help"]);
+        assert!(help.contains(&format!("  cargo xtask {command}")), "{help}");
+    }
+}

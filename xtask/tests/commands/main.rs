@@ -1,0 +1,12 @@
+//! The commands as they are run: the real program on a copy of what it needs of the workspace.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test says what it expects by failing"
+)]
+
+mod bad_input;
+mod generate;
+mod slice;
+mod workspace;
