@@ -1,0 +1,39 @@
+//! Who may call: the two kinds of credentials that the service knows.
+//!
+//! The parts verify text against text; they must not know of operations, projects or sockets.
+
+pub(crate) mod basic;
+pub(crate) mod digest;
+pub(crate) mod token;
+
+/// The credentials that a simulator accepts: fixed values that open nothing else.
+///
+/// They are documented and never change, so that scripts can name them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DemoCredentials {
+    /// The client id of the service account.
+    pub client_id: &'static str,
+    /// The secret of the service account.
+    pub client_secret: &'static str,
+    /// The public half of the API key.
+    pub public_key: &'static str,
+    /// The private half of the API key.
+    pub private_key: &'static str,
+}
+
+impl DemoCredentials {
+    pub(crate) const FIXED: Self = Self {
+        client_id: "mdb_sa_id_simulator0000000000000000",
+        client_secret: "mdb_sa_sk_simulator-secret-that-opens-nothing-else",
+        public_key: "simulator-public-key",
+        private_key: "simulator-private-key-that-opens-nothing-else",
+    };
+}
+
+/// The scheme of an `Authorization` header and what follows it.
+pub(crate) fn split_scheme(authorization: &str) -> (&str, &str) {
+    let authorization = authorization.trim();
+    let (scheme, rest) = authorization.split_once(' ').unwrap_or((authorization, ""));
+    (scheme, rest.trim())
+}

@@ -1,0 +1,160 @@
+//! What only a simulator can do: schedule maintenance, move the clock, forget a version, read what
+//! was asked.
+//!
+//! This is the handle for use in the same process; `control_http` offers the same over HTTP. It
+//! must not know of HTTP.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use atlas_types::ProjectId;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::auth::DemoCredentials;
+use crate::clock;
+use crate::log::LoggedRequest;
+use crate::maintenance::{Project, Unschedulable};
+use crate::state::{DEFAULT_PROJECT, Shared};
+
+/// How far ahead maintenance is scheduled unless a time is given: inside the span in which it can
+/// be deferred, with twelve hours to either side.
+const AHEAD: SignedDuration = SignedDuration::from_hours(60);
+
+/// The controls of a running simulator. Clones control the same one.
+#[derive(Clone, Debug)]
+pub struct Control {
+    pub(crate) shared: Arc<Shared>,
+}
+
+/// Why a control could not do what it was told.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ControlError {
+    /// The simulator has no such project.
+    #[error("there is no project {project} here: add it first")]
+    UnknownProject {
+        /// The project that was named.
+        project: ProjectId,
+    },
+    /// Maintenance cannot be scheduled for a time that is gone.
+    #[error("maintenance cannot be scheduled for {at}, which is before now ({now})")]
+    InThePast {
+        /// The time that was named.
+        at: Timestamp,
+        /// The simulator's time.
+        now: Timestamp,
+    },
+    /// Maintenance is under way; the next can be scheduled when it is over.
+    #[error("maintenance of project {project} is under way since {since}")]
+    UnderWay {
+        /// The project that was named.
+        project: ProjectId,
+        /// When it began.
+        since: Timestamp,
+    },
+}
+
+impl Control {
+    /// The project that is there from the start.
+    pub fn project_id(&self) -> ProjectId {
+        DEFAULT_PROJECT
+    }
+
+    /// Adds a project without a window. One that is there already stays as it is.
+    pub fn add_project(&self, project: ProjectId, name: &str) {
+        self.shared
+            .state()
+            .projects
+            .entry(project)
+            .or_insert_with(|| Project::new(name));
+    }
+
+    /// Removes a project with all that belongs to it; says whether there was one.
+    pub fn remove_project(&self, project: ProjectId) -> bool {
+        self.shared.state().remove_project(project)
+    }
+
+    /// The credentials that open everything here.
+    pub fn credentials(&self) -> &DemoCredentials {
+        &DemoCredentials::FIXED
+    }
+
+    /// The simulator's time.
+    pub fn now(&self) -> Timestamp {
+        self.shared.now()
+    }
+
+    /// Moves the simulator's time forward. Tokens and nonces expire by it too.
+    pub fn advance(&self, by: Duration) {
+        self.shared.configuration.clock.advance(by);
+    }
+
+    /// Schedules maintenance 60 hours from now, when it can be deferred at once. With auto-defer
+    /// on it is postponed by a week, which counts as a deferral. Answers with its time.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such project, or its maintenance is under way.
+    pub fn schedule_maintenance(&self, project: ProjectId) -> Result<Timestamp, ControlError> {
+        self.schedule_maintenance_at(project, clock::later(self.now(), AHEAD))
+    }
+
+    /// Schedules maintenance for a time of your choice, in place of what was scheduled.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such project, its maintenance is under way, or the time is gone.
+    pub fn schedule_maintenance_at(
+        &self,
+        project: ProjectId,
+        at: Timestamp,
+    ) -> Result<Timestamp, ControlError> {
+        let now = self.now();
+        let mut state = self.shared.state();
+        let found = state
+            .project(project, self.shared.rules(), now)
+            .ok_or(ControlError::UnknownProject { project })?;
+        found.schedule(at, now).map_err(|reason| match reason {
+            Unschedulable::Past => ControlError::InThePast { at, now },
+            Unschedulable::UnderWay => ControlError::UnderWay {
+                project,
+                since: found.scheduled().unwrap_or(now),
+            },
+        })
+    }
+
+    /// When the project's maintenance begins, or began if it is under way.
+    pub fn scheduled(&self, project: ProjectId) -> Option<Timestamp> {
+        let now = self.now();
+        let mut state = self.shared.state();
+        state
+            .project(project, self.shared.rules(), now)?
+            .scheduled()
+    }
+
+    /// The service stops to know a version: whoever asks for it gets a 406.
+    pub fn forget_version(&self, date: &str) {
+        self.shared.state().forgotten.insert(date.to_owned());
+    }
+
+    /// The service knows a forgotten version again.
+    pub fn remember_version(&self, date: &str) {
+        self.shared.state().forgotten.remove(date);
+    }
+
+    /// Every access token that was issued so far stops to work.
+    pub fn revoke_all_tokens(&self) {
+        self.shared.state().tokens.revoke_all();
+    }
+
+    /// The requests that were answered, oldest first: the last thousand, without those to the
+    /// controls.
+    pub fn requests(&self) -> Vec<LoggedRequest> {
+        self.shared.state().log.all()
+    }
+
+    /// Forgets the requests that were answered so far.
+    pub fn clear_requests(&self) {
+        self.shared.state().log.clear();
+    }
+}

@@ -1,0 +1,209 @@
+//! The controls over HTTP, under `/_simulator/`, for a simulator that runs on its own.
+//!
+//! There is no authentication: whoever can reach the simulator may use them, which is meant for
+//! loopback. A web page can reach loopback too, so requests with an `Origin` are refused: browsers
+//! send it with everything that could change something.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use atlas_types::ProjectId;
+use http::StatusCode;
+use http::header::{ALLOW, ORIGIN};
+use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::answer::Answer;
+use crate::clock;
+use crate::control::{Control, ControlError};
+use crate::request::Request;
+
+const PREFIX: &str = "/_simulator/";
+
+/// Whether the request is one for the controls.
+pub(crate) fn is_meant(path: &str) -> bool {
+    path.starts_with(PREFIX)
+}
+
+pub(crate) fn answer(control: &Control, request: &Request) -> Answer {
+    if request.headers.contains_key(ORIGIN) {
+        return Answer::from(refuse(
+            StatusCode::FORBIDDEN,
+            "the controls are not for web pages: this request has an Origin header",
+        ));
+    }
+    let rest = request.path().strip_prefix(PREFIX).unwrap_or_default();
+    let segments: Vec<_> = rest.split('/').collect();
+    let outcome = match (request.method.as_str(), segments.as_slice()) {
+        ("GET", ["state"]) => Ok(show_state(control)),
+        ("POST", ["clock"]) => advance(control, &request.body),
+        ("POST", ["projects", id]) => add_project(control, id, &request.body),
+        ("POST", ["projects", id, "maintenance"]) => schedule(control, id, &request.body),
+        ("GET", ["requests"]) => Ok(show_requests(control)),
+        ("DELETE", ["requests"]) => {
+            control.clear_requests();
+            Ok(Answer::empty(StatusCode::NO_CONTENT))
+        }
+        (_, ["state"]) => Ok(not_allowed("GET")),
+        (_, ["requests"]) => Ok(not_allowed("DELETE, GET")),
+        (_, ["clock"] | ["projects", _] | ["projects", _, "maintenance"]) => {
+            Ok(not_allowed("POST"))
+        }
+        _ => Err(refuse(
+            StatusCode::NOT_FOUND,
+            "there is: state, clock, requests, projects/{id}, projects/{id}/maintenance",
+        )),
+    };
+    outcome.unwrap_or_else(|refusal| refusal.into())
+}
+
+fn show_state(control: &Control) -> Answer {
+    let shared = &control.shared;
+    let (now, rules) = (shared.now(), shared.rules());
+    let mut state = shared.state();
+    let ids: Vec<_> = state.projects.keys().copied().collect();
+    let projects: Vec<Value> = ids
+        .into_iter()
+        .filter_map(|id| {
+            let project = state.project(id, rules, now)?;
+            Some(json!({
+                "id": id,
+                "name": project.name,
+                "scheduled": project.scheduled().map(|at| at.to_string()),
+                "window": project.view(rules),
+            }))
+        })
+        .collect();
+    let dates: BTreeSet<&str> = shared.api.dates().collect();
+    let versions: Vec<_> = dates
+        .into_iter()
+        .filter(|date| !state.forgotten.contains(*date))
+        .collect();
+    Answer::json(
+        StatusCode::OK,
+        &json!({"now": now.to_string(), "projects": projects, "versions": versions}),
+    )
+}
+
+fn show_requests(control: &Control) -> Answer {
+    let requests: Vec<_> = control.requests().iter().map(|r| r.to_json()).collect();
+    Answer::json(StatusCode::OK, &json!({"requests": requests}))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Advance {
+    advance_seconds: u64,
+}
+
+fn advance(control: &Control, body: &[u8]) -> Result<Answer, Refusal> {
+    let Advance { advance_seconds } = read(body)?;
+    control.advance(Duration::from_secs(advance_seconds));
+    let now = control.now().to_string();
+    Ok(Answer::json(StatusCode::OK, &json!({"now": now})))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewProject {
+    name: Option<String>,
+}
+
+fn add_project(control: &Control, id: &str, body: &[u8]) -> Result<Answer, Refusal> {
+    let id = read_id(id)?;
+    let NewProject { name } = read(body)?;
+    control.add_project(id, name.as_deref().unwrap_or("Demo"));
+    Ok(Answer::json(StatusCode::OK, &json!({"id": id})))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Schedule {
+    at: Option<String>,
+    in_hours: Option<u32>,
+}
+
+fn schedule(control: &Control, id: &str, body: &[u8]) -> Result<Answer, Refusal> {
+    let id = read_id(id)?;
+    let scheduled = match read(body)? {
+        Schedule {
+            at: None,
+            in_hours: None,
+        } => control.schedule_maintenance(id),
+        Schedule {
+            at: Some(at),
+            in_hours: None,
+        } => {
+            let at: Timestamp = at
+                .parse()
+                .map_err(|problem| bad_request(format!("at: {problem}")))?;
+            control.schedule_maintenance_at(id, at)
+        }
+        Schedule {
+            at: None,
+            in_hours: Some(hours),
+        } => {
+            let ahead = SignedDuration::from_hours(hours.into());
+            control.schedule_maintenance_at(id, clock::later(control.now(), ahead))
+        }
+        _ => return Err(bad_request("give one of at and inHours, not both")),
+    };
+    match scheduled {
+        Ok(at) => Ok(Answer::json(
+            StatusCode::OK,
+            &json!({"id": id, "scheduled": at.to_string()}),
+        )),
+        Err(error) => {
+            let status = match error {
+                ControlError::UnknownProject { .. } => StatusCode::NOT_FOUND,
+                ControlError::UnderWay { .. } => StatusCode::CONFLICT,
+                ControlError::InThePast { .. } => StatusCode::BAD_REQUEST,
+            };
+            Err(refuse(status, error))
+        }
+    }
+}
+
+fn read_id(text: &str) -> Result<ProjectId, Refusal> {
+    text.parse::<ProjectId>().map_err(bad_request)
+}
+
+/// No body is as good as an empty object.
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
+    let body = if body.trim_ascii().is_empty() {
+        b"{}"
+    } else {
+        body
+    };
+    serde_json::from_slice(body).map_err(bad_request)
+}
+
+/// What a control says when it does nothing.
+struct Refusal {
+    status: StatusCode,
+    problem: String,
+}
+
+impl From<Refusal> for Answer {
+    fn from(refusal: Refusal) -> Self {
+        Self::json(refusal.status, &json!({"error": refusal.problem}))
+    }
+}
+
+fn not_allowed(allowed: &str) -> Answer {
+    let problem = format!("this control takes {allowed}");
+    Answer::from(refuse(StatusCode::METHOD_NOT_ALLOWED, problem)).with(ALLOW, allowed)
+}
+
+fn bad_request(problem: impl ToString) -> Refusal {
+    refuse(StatusCode::BAD_REQUEST, problem)
+}
+
+fn refuse(status: StatusCode, problem: impl ToString) -> Refusal {
+    Refusal {
+        status,
+        problem: problem.to_string(),
+    }
+}

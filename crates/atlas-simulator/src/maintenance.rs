@@ -1,0 +1,557 @@
+//! The rules of one project: its window, and the maintenance that is scheduled for it.
+//!
+//! *Documented*: two deferrals per event and no more, each by exactly one week; the span in which
+//! an event can be deferred; a change of the window sets the count of deferrals back; auto-defer
+//! postpones what is scheduled after it was switched on, and that counts as a deferral. *Recorded*:
+//! deferring with nothing scheduled is refused as such; the first window needs its hour.
+//! *Assumed*: the rest, of which the notes at each function tell.
+//!
+//! Pure: time comes in as an argument, and this module must not know of HTTP or of JSON requests.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+
+use crate::catalogue::{ApiError, ErrorCode};
+use crate::clock;
+use crate::update::{Change, Protect, Settings};
+
+/// How often one event can be deferred (documented).
+const MOST_DEFERRALS: u32 = 2;
+/// By how much a deferral moves an event (documented).
+const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// When an event can be deferred, and what is answered outside of that span.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeferralGate {
+    /// The span begins this long before the event.
+    pub opens_before: Duration,
+    /// The span ends this long before the event.
+    pub closes_before: Duration,
+    /// How a deferral outside of the span is refused. No source names the code, so the default is
+    /// a guess.
+    pub refusal: ErrorCode,
+}
+
+/// From 72 to 48 hours before the event (documented), both ends included.
+impl Default for DeferralGate {
+    fn default() -> Self {
+        Self {
+            opens_before: Duration::from_secs(72 * 3600),
+            closes_before: Duration::from_secs(48 * 3600),
+            refusal: ErrorCode::NotScheduled,
+        }
+    }
+}
+
+/// What an answer says about day and hour while no window is set. No source shows it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum UnsetWindow {
+    /// The members are left out.
+    #[default]
+    Absent,
+    /// The members are null.
+    Null,
+    /// The members are 0.
+    Zero,
+}
+
+/// What can be configured about maintenance.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rules {
+    pub(crate) gate: Option<DeferralGate>,
+    /// How long maintenance takes (assumed).
+    pub(crate) length: Duration,
+    pub(crate) unset_window: UnsetWindow,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Window {
+    day: u8,
+    hour: u8,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Event {
+    at: Timestamp,
+    deferrals: u32,
+    /// It was started by request and not by its schedule.
+    at_once: bool,
+}
+
+/// One project, as far as maintenance goes.
+#[derive(Clone, Debug)]
+pub(crate) struct Project {
+    pub(crate) name: String,
+    time_zone: String,
+    window: Option<Window>,
+    auto_defer: bool,
+    protected: Option<ProtectedView>,
+    event: Option<Event>,
+}
+
+/// Why an event cannot be scheduled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unschedulable {
+    Past,
+    UnderWay,
+}
+
+impl Project {
+    pub(crate) fn new(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            // The default of a project (documented); nothing in this API changes it.
+            time_zone: "UTC".to_owned(),
+            window: None,
+            auto_defer: false,
+            protected: None,
+            event: None,
+        }
+    }
+
+    /// Forgets maintenance that is over. Everything below has to see the project settled.
+    pub(crate) fn settle(&mut self, rules: &Rules, now: Timestamp) {
+        let over = |event: &Event| clock::later(event.at, clock::signed(rules.length)) <= now;
+        if self.event.as_ref().is_some_and(over) {
+            self.event = None;
+        }
+    }
+
+    fn is_under_way(&self, now: Timestamp) -> bool {
+        self.event.is_some_and(|event| event.at <= now)
+    }
+
+    /// Assumed to hold for everything that changes something, auto-defer included.
+    fn refuse_under_way(&self, now: Timestamp) -> Result<(), ApiError> {
+        if self.is_under_way(now) {
+            return Err(ErrorCode::AlreadyScheduled.into());
+        }
+        Ok(())
+    }
+
+    /// Schedules an event in place of the one that may be waiting, and says when it will be: a
+    /// week later than asked when auto-defer is on.
+    pub(crate) fn schedule(
+        &mut self,
+        at: Timestamp,
+        now: Timestamp,
+    ) -> Result<Timestamp, Unschedulable> {
+        if at < now {
+            return Err(Unschedulable::Past);
+        }
+        if self.is_under_way(now) {
+            return Err(Unschedulable::UnderWay);
+        }
+        let mut event = Event {
+            at,
+            deferrals: 0,
+            at_once: false,
+        };
+        if self.auto_defer {
+            event.defer();
+        }
+        self.event = Some(event);
+        Ok(event.at)
+    }
+
+    /// When maintenance begins or began, if there is any.
+    pub(crate) fn scheduled(&self) -> Option<Timestamp> {
+        self.event.map(|event| event.at)
+    }
+
+    pub(crate) fn apply(&mut self, change: &Change, now: Timestamp) -> Result<(), ApiError> {
+        self.refuse_under_way(now)?;
+        match change {
+            Change::StartNow => self.start_now(now),
+            Change::Set(settings) => self.set(settings),
+        }
+    }
+
+    /// Assumed: a missing window is noticed before missing maintenance.
+    fn start_now(&mut self, now: Timestamp) -> Result<(), ApiError> {
+        if self.window.is_none() {
+            return Err(ErrorCode::WindowNotDefined.into());
+        }
+        let event = self.event.as_mut().ok_or(ErrorCode::NotScheduled)?;
+        *event = Event {
+            at: now,
+            deferrals: 0,
+            at_once: true,
+        };
+        Ok(())
+    }
+
+    /// Assumed: members that are not sent stay as they are; the event keeps its time.
+    fn set(&mut self, settings: &Settings) -> Result<(), ApiError> {
+        let hour = settings
+            .hour
+            .or(self.window.map(|window| window.hour))
+            .ok_or_else(|| crate::update::missing(ErrorCode::HourOfDay, "hourOfDay"))?;
+        self.window = Some(Window {
+            day: settings.day,
+            hour,
+        });
+        if let Some(on) = settings.auto_defer {
+            self.auto_defer = on;
+        }
+        match settings.protect {
+            Protect::Keep => {}
+            Protect::Clear => self.protected = None,
+            Protect::Hours { start, end } => {
+                self.protected = Some(ProtectedView {
+                    end_hour_of_day: end,
+                    start_hour_of_day: start,
+                });
+            }
+        }
+        if let Some(event) = &mut self.event {
+            event.deferrals = 0;
+        }
+        Ok(())
+    }
+
+    /// Assumed: a scheduled event is not touched.
+    pub(crate) fn reset(&mut self, now: Timestamp) -> Result<(), ApiError> {
+        self.refuse_under_way(now)?;
+        self.window = None;
+        self.auto_defer = false;
+        self.protected = None;
+        Ok(())
+    }
+
+    /// Assumed: the order of the checks. The count comes before the gate, so that a third
+    /// deferral is told the real reason.
+    pub(crate) fn defer(&mut self, rules: &Rules, now: Timestamp) -> Result<(), ApiError> {
+        self.refuse_under_way(now)?;
+        let event = self.event.as_mut().ok_or(ErrorCode::NotScheduled)?;
+        if self.window.is_none() {
+            return Err(ErrorCode::WindowNotDefined.into());
+        }
+        if event.deferrals >= MOST_DEFERRALS {
+            return Err(ErrorCode::DeferralsExceeded.into());
+        }
+        if let Some(gate) = &rules.gate {
+            let ahead = event.at.duration_since(now);
+            let opens = clock::signed(gate.opens_before);
+            let closes = clock::signed(gate.closes_before);
+            if ahead > opens || ahead < closes {
+                return Err(gate.refusal.into());
+            }
+        }
+        event.defer();
+        Ok(())
+    }
+
+    /// Assumed: it needs a window, as it is a setting of the window.
+    pub(crate) fn toggle_auto_defer(&mut self, now: Timestamp) -> Result<(), ApiError> {
+        self.refuse_under_way(now)?;
+        if self.window.is_none() {
+            return Err(ErrorCode::WindowNotDefined.into());
+        }
+        self.auto_defer = !self.auto_defer;
+        Ok(())
+    }
+
+    pub(crate) fn view(&self, rules: &Rules) -> View<'_> {
+        let unset = match rules.unset_window {
+            UnsetWindow::Absent => None,
+            UnsetWindow::Null => Some(None),
+            UnsetWindow::Zero => Some(Some(0)),
+        };
+        View {
+            auto_defer_once_enabled: self.auto_defer,
+            day_of_week: self.window.map_or(unset, |window| Some(Some(window.day))),
+            hour_of_day: self.window.map_or(unset, |window| Some(Some(window.hour))),
+            number_of_deferrals: self.event.map_or(0, |event| event.deferrals),
+            protected_hours: self.protected,
+            start_asap: self.event.is_some_and(|event| event.at_once),
+            time_zone_id: &self.time_zone,
+        }
+    }
+}
+
+impl Event {
+    fn defer(&mut self) {
+        self.at = clock::later(self.at, WEEK);
+        self.deferrals += 1;
+    }
+}
+
+/// A window as the service shows it; members in alphabetical order, as recorded.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct View<'a> {
+    auto_defer_once_enabled: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    day_of_week: Option<Option<u8>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hour_of_day: Option<Option<u8>>,
+    number_of_deferrals: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    protected_hours: Option<ProtectedView>,
+    #[serde(rename = "startASAP")]
+    start_asap: bool,
+    time_zone_id: &'a str,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ProtectedView {
+    end_hour_of_day: u8,
+    start_hour_of_day: u8,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULES: Rules = Rules {
+        gate: Some(DeferralGate {
+            opens_before: Duration::from_secs(72 * 3600),
+            closes_before: Duration::from_secs(48 * 3600),
+            refusal: ErrorCode::NotScheduled,
+        }),
+        length: Duration::from_secs(2 * 3600),
+        unset_window: UnsetWindow::Absent,
+    };
+    const NOT_GATED: Rules = Rules {
+        gate: None,
+        ..RULES
+    };
+
+    fn at(hours: i64) -> Timestamp {
+        Timestamp::UNIX_EPOCH + SignedDuration::from_hours(hours)
+    }
+
+    fn settings(day: u8, hour: Option<u8>) -> Change {
+        Change::Set(Settings {
+            day,
+            hour,
+            auto_defer: None,
+            protect: Protect::Keep,
+        })
+    }
+
+    fn with_window() -> Project {
+        let mut project = Project::new("demo");
+        project.apply(&settings(1, Some(0)), at(0)).unwrap();
+        project
+    }
+
+    fn json(project: &Project, rules: &Rules) -> String {
+        serde_json::to_string(&project.view(rules)).unwrap()
+    }
+
+    fn deferrals(project: &Project) -> u32 {
+        project.view(&RULES).number_of_deferrals
+    }
+
+    fn code<T: std::fmt::Debug>(result: Result<T, ApiError>) -> ErrorCode {
+        result.unwrap_err().code
+    }
+
+    #[test]
+    fn the_default_gate_is_the_documented_one() {
+        assert_eq!(RULES.gate, Some(DeferralGate::default()));
+    }
+
+    #[test]
+    fn a_window_is_shown_as_recorded() {
+        let mut project = Project::new("demo");
+        project.apply(&settings(1, Some(1)), at(0)).unwrap();
+        assert_eq!(
+            json(&project, &RULES),
+            r#"{"autoDeferOnceEnabled":false,"dayOfWeek":1,"hourOfDay":1,"numberOfDeferrals":0,"startASAP":false,"timeZoneId":"UTC"}"#
+        );
+    }
+
+    #[test]
+    fn a_missing_window_is_shown_in_three_ways() {
+        let project = Project::new("demo");
+        for (unset_window, part) in [
+            (UnsetWindow::Absent, r#"false,"numberOfDeferrals""#),
+            (UnsetWindow::Null, r#""dayOfWeek":null,"hourOfDay":null"#),
+            (UnsetWindow::Zero, r#""dayOfWeek":0,"hourOfDay":0"#),
+        ] {
+            let rules = Rules {
+                unset_window,
+                ..RULES
+            };
+            let shown = json(&project, &rules);
+            assert!(shown.contains(part), "{shown}");
+        }
+    }
+
+    #[test]
+    fn the_hour_may_be_left_out_only_when_there_is_one() {
+        let mut project = Project::new("demo");
+        let without = settings(3, None);
+        assert_eq!(code(project.apply(&without, at(0))), ErrorCode::HourOfDay);
+        project.apply(&settings(1, Some(0)), at(0)).unwrap();
+        project.apply(&without, at(0)).unwrap();
+        assert_eq!(project.window, Some(Window { day: 3, hour: 0 }));
+        project.reset(at(0)).unwrap();
+        assert_eq!(code(project.apply(&without, at(0))), ErrorCode::HourOfDay);
+    }
+
+    #[test]
+    fn protected_hours_are_kept_set_and_cleared() {
+        let mut project = with_window();
+        let with = |protect| {
+            Change::Set(Settings {
+                day: 1,
+                hour: None,
+                auto_defer: None,
+                protect,
+            })
+        };
+        let hours = Protect::Hours { start: 9, end: 17 };
+        project.apply(&with(hours), at(0)).unwrap();
+        project.apply(&with(Protect::Keep), at(0)).unwrap();
+        assert!(
+            json(&project, &RULES)
+                .contains(r#""protectedHours":{"endHourOfDay":17,"startHourOfDay":9}"#)
+        );
+        project.apply(&with(Protect::Clear), at(0)).unwrap();
+        assert!(!json(&project, &RULES).contains("protected"));
+    }
+
+    #[test]
+    fn an_event_moves_a_week_at_each_of_two_deferrals() {
+        let mut project = with_window();
+        project.schedule(at(60), at(0)).unwrap();
+        project.defer(&NOT_GATED, at(0)).unwrap();
+        assert_eq!(
+            (project.scheduled(), deferrals(&project)),
+            (Some(at(60 + 168)), 1)
+        );
+        project.defer(&NOT_GATED, at(0)).unwrap();
+        assert_eq!(
+            (project.scheduled(), deferrals(&project)),
+            (Some(at(60 + 336)), 2)
+        );
+        assert_eq!(
+            code(project.defer(&NOT_GATED, at(0))),
+            ErrorCode::DeferralsExceeded
+        );
+        assert_eq!(
+            code(project.defer(&RULES, at(0))),
+            ErrorCode::DeferralsExceeded,
+            "the cap is told before the gate"
+        );
+        assert_eq!(project.scheduled(), Some(at(60 + 336)));
+    }
+
+    #[test]
+    fn the_gate_is_open_from_72_to_48_hours_before() {
+        for (ahead, open) in [(73, false), (72, true), (60, true), (48, true), (47, false)] {
+            let mut project = with_window();
+            project.schedule(at(ahead), at(0)).unwrap();
+            assert_eq!(project.defer(&RULES, at(0)).is_ok(), open, "{ahead} h");
+        }
+    }
+
+    #[test]
+    fn a_deferral_needs_an_event_and_a_window() {
+        let mut project = Project::new("demo");
+        assert_eq!(code(project.defer(&RULES, at(0))), ErrorCode::NotScheduled);
+        project.schedule(at(60), at(0)).unwrap();
+        assert_eq!(
+            code(project.defer(&RULES, at(0))),
+            ErrorCode::WindowNotDefined
+        );
+        let mut project = with_window();
+        assert_eq!(code(project.defer(&RULES, at(0))), ErrorCode::NotScheduled);
+    }
+
+    #[test]
+    fn a_change_of_the_window_sets_the_count_back() {
+        let mut project = with_window();
+        project.schedule(at(60), at(0)).unwrap();
+        project.defer(&RULES, at(0)).unwrap();
+        project.apply(&settings(2, None), at(0)).unwrap();
+        assert_eq!(deferrals(&project), 0);
+        assert_eq!(project.scheduled(), Some(at(60 + 168)));
+    }
+
+    #[test]
+    fn auto_defer_postpones_what_is_scheduled_after_it() {
+        let mut project = with_window();
+        assert_eq!(project.schedule(at(60), at(0)), Ok(at(60)));
+        project.toggle_auto_defer(at(0)).unwrap();
+        assert_eq!(
+            project.scheduled(),
+            Some(at(60)),
+            "what waits already stays"
+        );
+        assert_eq!(project.schedule(at(60), at(0)), Ok(at(60 + 168)));
+        assert_eq!(deferrals(&project), 1);
+        project.defer(&NOT_GATED, at(0)).unwrap();
+        assert_eq!(
+            code(project.defer(&NOT_GATED, at(0))),
+            ErrorCode::DeferralsExceeded
+        );
+        project.toggle_auto_defer(at(0)).unwrap();
+        assert_eq!(project.schedule(at(60), at(0)), Ok(at(60)));
+    }
+
+    #[test]
+    fn auto_defer_needs_a_window() {
+        let mut project = Project::new("demo");
+        assert_eq!(
+            code(project.toggle_auto_defer(at(0))),
+            ErrorCode::WindowNotDefined
+        );
+    }
+
+    #[test]
+    fn starting_now_needs_a_window_and_an_event() {
+        let mut project = Project::new("demo");
+        let start = Change::StartNow;
+        assert_eq!(
+            code(project.apply(&start, at(0))),
+            ErrorCode::WindowNotDefined
+        );
+        let mut project = with_window();
+        assert_eq!(code(project.apply(&start, at(0))), ErrorCode::NotScheduled);
+        project.schedule(at(60), at(0)).unwrap();
+        project.defer(&RULES, at(0)).unwrap();
+        project.apply(&start, at(5)).unwrap();
+        assert_eq!((project.scheduled(), deferrals(&project)), (Some(at(5)), 0));
+        assert!(project.view(&RULES).start_asap);
+    }
+
+    #[test]
+    fn nothing_changes_while_maintenance_is_under_way() {
+        let mut project = with_window();
+        project.schedule(at(60), at(0)).unwrap();
+        let under_way = ErrorCode::AlreadyScheduled;
+        for now in [at(60), at(61)] {
+            project.settle(&RULES, now);
+            assert_eq!(code(project.apply(&settings(2, Some(2)), now)), under_way);
+            assert_eq!(code(project.apply(&Change::StartNow, now)), under_way);
+            assert_eq!(code(project.reset(now)), under_way);
+            assert_eq!(code(project.defer(&RULES, now)), under_way);
+            assert_eq!(code(project.toggle_auto_defer(now)), under_way);
+            assert_eq!(project.schedule(at(99), now), Err(Unschedulable::UnderWay));
+        }
+        project.settle(&RULES, at(62));
+        assert_eq!(project.scheduled(), None);
+        assert_eq!(deferrals(&project), 0);
+        assert!(!project.view(&RULES).start_asap);
+        project.reset(at(62)).unwrap();
+    }
+
+    #[test]
+    fn an_event_waits_for_its_time_and_is_not_in_the_past() {
+        let mut project = with_window();
+        assert_eq!(project.schedule(at(4), at(5)), Err(Unschedulable::Past));
+        project.schedule(at(60), at(0)).unwrap();
+        project.settle(&RULES, at(59));
+        project.reset(at(59)).unwrap();
+        assert_eq!(project.scheduled(), Some(at(60)));
+    }
+}

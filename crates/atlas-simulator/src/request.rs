@@ -1,0 +1,47 @@
+//! A request as the simulator looks at it: complete, and free of any server's types.
+
+use http::header::{AUTHORIZATION, AsHeaderName};
+use http::{HeaderMap, Method, Uri};
+
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    pub(crate) method: Method,
+    pub(crate) uri: Uri,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Request {
+    pub(crate) fn path(&self) -> &str {
+        self.uri.path()
+    }
+
+    /// Path and query, as they stand in the request line.
+    pub(crate) fn target(&self) -> &str {
+        self.uri
+            .path_and_query()
+            .map_or("/", http::uri::PathAndQuery::as_str)
+    }
+
+    /// The header's value, if it is there exactly once and is text.
+    pub(crate) fn header(&self, name: impl AsHeaderName) -> Option<&str> {
+        let mut values = self.headers.get_all(name).iter();
+        let value = values.next()?;
+        if values.next().is_some() {
+            return None;
+        }
+        value.to_str().ok()
+    }
+
+    /// All values of the header that are text.
+    pub(crate) fn values(&self, name: impl AsHeaderName) -> impl Iterator<Item = &str> {
+        self.headers
+            .get_all(name)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+    }
+
+    pub(crate) fn authorization(&self) -> &str {
+        self.header(AUTHORIZATION).unwrap_or_default()
+    }
+}

@@ -1,0 +1,16 @@
+//! Every behaviour of the simulator, over a real socket. Time is moved and never waited for.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests say what they expect by unwrapping"
+)]
+
+mod auth;
+mod control;
+mod limit;
+mod maintenance;
+mod negotiation;
+mod scene;
+mod server;
+mod window;
