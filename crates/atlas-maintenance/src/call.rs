@@ -1,0 +1,53 @@
+//! A call that is sent when it is awaited, for its value or for more than that.
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+
+use atlas_transport::{Error, Metadata};
+
+type Sent<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
+
+/// A call that has not been sent yet. Await it.
+///
+/// Dropping it, or the future it becomes, stops waiting. A request that has left by then cannot be
+/// called back.
+#[must_use = "a call is sent when it is awaited"]
+pub struct Call<T> {
+    sent: Sent<(T, Metadata)>,
+}
+
+impl<T: 'static> Call<T> {
+    pub(crate) fn new(
+        call: impl Future<Output = Result<(T, Metadata), Error>> + Send + 'static,
+    ) -> Self {
+        Self {
+            sent: Box::pin(call),
+        }
+    }
+
+    /// Sends it, and gives what the reply said beside the value: status, version answered, rate
+    /// limit, dates of deprecation. On failure [`Error::metadata`] has the same.
+    ///
+    /// # Errors
+    ///
+    /// As for awaiting the call itself.
+    pub async fn with_metadata(self) -> Result<(T, Metadata), Error> {
+        self.sent.await
+    }
+}
+
+impl<T: 'static> IntoFuture for Call<T> {
+    type Output = Result<T, Error>;
+    type IntoFuture = Sent<T>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async { Ok(self.sent.await?.0) })
+    }
+}
+
+impl<T> fmt::Debug for Call<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,147 @@
+//! The five operations, each written once and compiled against the client of every version.
+//!
+//! A version whose client differs in shape stops the build here, at the operation that differs;
+//! that operation then gets an arm of its own. This module is the only one that sees generated
+//! types, and it does not know what a window means.
+
+use atlas_transport::{Call, Error, Reply, RetryClass};
+use atlas_types::ProjectId;
+use progenitor_client::{Error as Undecoded, ResponseValue};
+
+use crate::client::Client;
+use crate::generated::dispatch::with_version;
+use crate::model::Reported;
+
+/// The members of a PATCH. `None` is not sent.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Update {
+    pub(crate) day: Option<atlas_types::DayOfWeek>,
+    pub(crate) hour: Option<atlas_types::HourOfDay>,
+    /// `Some(None)` sends an empty object, which takes the protected hours away (recorded).
+    pub(crate) protected: Option<Option<atlas_types::ProtectedHours>>,
+    pub(crate) auto_defer: Option<bool>,
+    pub(crate) start_asap: Option<bool>,
+}
+
+/// The generated client of one version, made for one call.
+macro_rules! client {
+    ($api:ident, $client:expr, $call:expr) => {
+        $api::Client::new_with_client(
+            $client.transport.base_url().as_str(),
+            $client.transport.http(),
+            $call.clone(),
+        )
+    };
+}
+
+pub(crate) async fn get(client: &Client, project: ProjectId) -> Result<(Reported, Reply), Error> {
+    let call = Call::new(&client.transport);
+    with_version!(client.version, api => {
+        let result = client!(api, client, call)
+            .get_maintenance_window(&project, None, None)
+            .await;
+        let (window, reply) = call.finish(result.map(ResponseValue::into_inner), explain)?;
+        let protected = window.protected_hours;
+        let reported = Reported {
+            day: window.day_of_week.map(i64::from),
+            hour: window.hour_of_day.map(i64::from),
+            time_zone: window.time_zone_id,
+            protected_start: protected.as_ref().and_then(|hours| hours.start_hour_of_day.map(i64::from)),
+            protected_end: protected.as_ref().and_then(|hours| hours.end_hour_of_day.map(i64::from)),
+            deferrals: window.number_of_deferrals.map(i64::from),
+            auto_defer: window.auto_defer_once_enabled,
+            start_asap: window.start_asap,
+        };
+        Ok((reported, reply))
+    }, else Err(no_client(client)))
+}
+
+pub(crate) async fn update(
+    client: &Client,
+    project: ProjectId,
+    update: Update,
+) -> Result<Reply, Error> {
+    let mut call = Call::new(&client.transport);
+    if update.start_asap == Some(true) {
+        call = call.with_class(RetryClass::Once);
+    }
+    with_version!(client.version, api => {
+        let body = api::types::GroupMaintenanceWindowRequest {
+            day_of_week: update.day,
+            hour_of_day: update.hour,
+            protected_hours: update.protected.map(|hours| api::types::ProtectedHoursRequest {
+                start_hour_of_day: hours.map(atlas_types::ProtectedHours::start),
+                end_hour_of_day: hours.map(atlas_types::ProtectedHours::end),
+            }),
+            auto_defer_once_enabled: update.auto_defer,
+            start_asap: update.start_asap,
+        };
+        let _ = client!(api, client, call)
+            .update_maintenance_window(&project, None, &body)
+            .await;
+    }, else return Err(no_client(client)));
+    acknowledged(call.reply()?)
+}
+
+pub(crate) async fn reset(client: &Client, project: ProjectId) -> Result<Reply, Error> {
+    let call = Call::new(&client.transport);
+    with_version!(client.version, api => {
+        let _ = client!(api, client, call)
+            .reset_maintenance_window(&project, None)
+            .await;
+    }, else return Err(no_client(client)));
+    acknowledged(call.reply()?)
+}
+
+pub(crate) async fn defer(client: &Client, project: ProjectId) -> Result<Reply, Error> {
+    let call = Call::new(&client.transport);
+    with_version!(client.version, api => {
+        let _ = client!(api, client, call)
+            .defer_maintenance_window(&project, None)
+            .await;
+    }, else return Err(no_client(client)));
+    acknowledged(call.reply()?)
+}
+
+pub(crate) async fn toggle_auto_defer(client: &Client, project: ProjectId) -> Result<Reply, Error> {
+    let call = Call::new(&client.transport);
+    with_version!(client.version, api => {
+        let _ = client!(api, client, call)
+            .toggle_maintenance_auto_defer(&project, None)
+            .await;
+    }, else return Err(no_client(client)));
+    acknowledged(call.reply()?)
+}
+
+/// An action is done when the service says so with any 2xx: empty (recorded), or a JSON object as
+/// older documentation has it. Anything else, such as the page of a proxy, is no such word.
+fn acknowledged(reply: Reply) -> Result<Reply, Error> {
+    let body = reply.body().trim_ascii();
+    if body.is_empty() || serde_json::from_slice::<JsonObject>(body).is_ok() {
+        Ok(reply)
+    } else {
+        Err(Error::undecodable(
+            reply,
+            "an action is answered without a body",
+        ))
+    }
+}
+
+type JsonObject = serde_json::Map<String, serde_json::Value>;
+
+fn no_client(client: &Client) -> Error {
+    Error::input(format!(
+        "this build has no client for API version {}",
+        client.version
+    ))
+}
+
+/// Why a generated method could not read a reply that is a success.
+fn explain<E>(error: Undecoded<E>) -> String {
+    match error {
+        Undecoded::InvalidResponsePayload(_, error) => error.to_string(),
+        Undecoded::UnexpectedResponse(_) => "a status that the contract does not list".to_owned(),
+        Undecoded::InvalidRequest(why) | Undecoded::Custom(why) => why,
+        _ => "the reply could not be read".to_owned(),
+    }
+}

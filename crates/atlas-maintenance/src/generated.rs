@@ -1,0 +1,4 @@
+//! What `cargo xtask generate` derives from `spec/sources.toml` for this crate.
+
+#[rustfmt::skip]
+pub(crate) mod dispatch;

@@ -1,0 +1,66 @@
+//! Client for the maintenance windows of MongoDB Atlas projects.
+//!
+//! Atlas patches the clusters of a project inside a weekly window. This crate reads that window,
+//! sets it, resets it, defers scheduled maintenance and starts it, with every dated version of the
+//! Atlas Administration API that the workspace has a client for.
+//!
+//! ```no_run
+//! use atlas_maintenance::{Client, Credentials, DayOfWeek, HourOfDay, Window};
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let atlas = Client::builder(Credentials::from_env()?).build()?;
+//! let window = atlas
+//!     .project("32b6e34b3d91647abb20e7b8".parse()?)
+//!     .maintenance_window();
+//!
+//! window
+//!     .set(&Window::weekly(DayOfWeek::Sunday, HourOfDay::new(2)?).protected_hours(9..17))
+//!     .await?;
+//! if let Some(current) = window.get().await? {
+//!     println!("{} {}:00 {}", current.day, current.hour, current.time_zone);
+//! }
+//! window.defer().await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Errors
+//!
+//! Every call fails with the one [`Error`]. Its [`kind`](Error::kind) says first whether the
+//! request can have had an effect: [`NotSent`](ErrorKind::NotSent),
+//! [`Refused`](ErrorKind::Refused) or [`Unknown`](ErrorKind::Unknown).
+//!
+//! # Metadata
+//!
+//! A call is awaited for its value, or asked for more:
+//! [`Call::with_metadata`] gives the value and what the reply said beside it.
+//!
+//! # What this crate must not do
+//!
+//! It names no generated type in its public API, so that a regeneration is never by itself a
+//! breaking change; and it neither holds credentials nor sends HTTP, which is `atlas-transport`'s.
+
+mod call;
+mod client;
+mod dispatch;
+mod generated;
+mod model;
+mod window;
+
+pub use atlas_transport::{
+    BaseUrl, Credentials, CredentialsError, Error, ErrorCode, ErrorKind, InvalidBaseUrl, Limits,
+    Metadata, RateLimit, Reason, Violation, env,
+};
+pub use atlas_types::{
+    ApiVersion, DayOfWeek, HourOfDay, InvalidDayOfWeek, InvalidHourOfDay, InvalidProjectId,
+    InvalidProtectedHours, ProjectId, ProtectedHours, UnknownApiVersion,
+};
+pub use call::Call;
+pub use client::{Client, ClientBuilder, Project};
+pub use model::{CurrentWindow, Window};
+pub use window::MaintenanceWindow;
+
+/// The README's examples compile as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+mod readme {}

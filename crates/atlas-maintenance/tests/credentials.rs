@@ -1,0 +1,152 @@
+//! Both kinds of credentials against the simulator: how often a token is fetched, how a nonce is
+//! reused, and what happens when either has had its day.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    reason = "tests say what they check by their names, and stop at what they do not expect"
+)]
+
+mod support;
+
+use std::time::Duration;
+
+use atlas_maintenance::{Client, Credentials, ErrorCode, ErrorKind};
+use atlas_simulator::{Control, Simulator};
+use support::{builder, window};
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+fn account(simulator: &Simulator) -> Client {
+    let known = simulator.control().credentials();
+    let account = Credentials::service_account(known.client_id, known.client_secret).unwrap();
+    builder(account, &simulator.base_url()).build().unwrap()
+}
+
+fn key(simulator: &Simulator) -> Client {
+    let known = simulator.control().credentials();
+    let key = Credentials::api_key(known.public_key, known.private_key).unwrap();
+    builder(key, &simulator.base_url()).build().unwrap()
+}
+
+/// How many requests went to the token endpoint, and how many to the API.
+fn counts(control: &Control) -> (usize, usize) {
+    let requests = control.requests();
+    let tokens = requests
+        .iter()
+        .filter(|r| r.path.contains("/oauth/token"))
+        .count();
+    let calls = requests
+        .iter()
+        .filter(|r| r.path.contains("maintenanceWindow"))
+        .count();
+    (tokens, calls)
+}
+
+#[tokio::test]
+async fn one_token_serves_all_calls() {
+    let simulator = Simulator::start().await.unwrap();
+    let client = account(&simulator);
+    for _ in 0..5 {
+        window(&client).get().await.unwrap();
+    }
+    assert_eq!(counts(simulator.control()), (1, 5));
+}
+
+#[tokio::test]
+async fn callers_that_come_at_once_wait_for_the_same_token() {
+    let simulator = Simulator::start().await.unwrap();
+    let client = account(&simulator);
+    let calls: Vec<_> = (0..64)
+        .map(|_| tokio::spawn(window(&client).get().into_future()))
+        .collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!(counts(simulator.control()), (1, 64));
+}
+
+#[tokio::test]
+async fn a_revoked_token_is_replaced_once_and_the_call_is_made() {
+    let simulator = Simulator::start().await.unwrap();
+    let client = account(&simulator);
+    window(&client).get().await.unwrap();
+    simulator.control().revoke_all_tokens();
+    let (_, metadata) = window(&client).get().with_metadata().await.unwrap();
+    assert_eq!(metadata.attempts, 2);
+    assert_eq!(counts(simulator.control()), (2, 3));
+}
+
+#[tokio::test]
+async fn a_token_that_the_client_revokes_is_fetched_anew() {
+    let simulator = Simulator::start().await.unwrap();
+    let client = account(&simulator);
+    client.revoke().await.unwrap();
+    assert!(
+        simulator.control().requests().is_empty(),
+        "there was nothing to revoke"
+    );
+    window(&client).get().await.unwrap();
+    client.revoke().await.unwrap();
+    window(&client).get().await.unwrap();
+    assert_eq!(counts(simulator.control()), (2, 2));
+}
+
+#[tokio::test]
+async fn a_nonce_costs_one_request_and_serves_until_it_is_stale() {
+    let simulator = Simulator::start().await.unwrap();
+    let client = key(&simulator);
+    let attempts = async || {
+        window(&client)
+            .get()
+            .with_metadata()
+            .await
+            .unwrap()
+            .1
+            .attempts
+    };
+    assert_eq!(attempts().await, 2, "the first call gets a challenge");
+    for _ in 0..5 {
+        assert_eq!(attempts().await, 1);
+    }
+    simulator.control().advance(24 * HOUR);
+    assert_eq!(attempts().await, 2, "the nonce is stale by now");
+    assert_eq!(attempts().await, 1);
+}
+
+#[tokio::test]
+async fn wrong_secrets_are_refused_after_as_few_requests_as_can_be() {
+    let simulator = Simulator::start().await.unwrap();
+    let known = simulator.control().credentials();
+    let wrong = |credentials| builder(credentials, &simulator.base_url()).build().unwrap();
+
+    let account = wrong(Credentials::service_account(known.client_id, "wrong").unwrap());
+    let error = window(&account).get().await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.status()),
+        (ErrorKind::NotSent, Some(401))
+    );
+    assert_eq!(error.code(), Some(&ErrorCode::InvalidClient));
+    assert_eq!(counts(simulator.control()), (1, 0));
+
+    simulator.control().clear_requests();
+    let key = wrong(Credentials::api_key(known.public_key, "wrong").unwrap());
+    let error = window(&key).get().await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.status()),
+        (ErrorKind::Refused, Some(401))
+    );
+    assert_eq!(
+        counts(simulator.control()),
+        (0, 2),
+        "a challenge and one answer"
+    );
+
+    simulator.control().clear_requests();
+    let token = wrong(Credentials::bearer_token("wrong").unwrap());
+    let error = window(&token).get().await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.status()),
+        (ErrorKind::Refused, Some(401))
+    );
+    assert_eq!(counts(simulator.control()), (0, 1));
+}

@@ -1,0 +1,102 @@
+//! A server that does to a request what networks do: answers, hangs, or goes away.
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "test support, and not every suite uses all of it"
+)]
+
+use std::sync::{Arc, Mutex};
+
+use atlas_maintenance::{Client, ClientBuilder, Credentials, MaintenanceWindow, ProjectId};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+pub(crate) const PROJECT: &str = "32b6e34b3d91647abb20e7b8";
+
+/// What to do with one request.
+#[derive(Clone)]
+pub(crate) enum Do {
+    /// Send these bytes and close.
+    Send(String),
+    /// Close without a word.
+    Close,
+    /// Keep the connection and say nothing.
+    Hang,
+}
+
+impl Do {
+    pub(crate) fn answer(status: &str, headers: &str, body: &str) -> Self {
+        Self::Send(format!(
+            "HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n{headers}\r\n{body}",
+            body.len()
+        ))
+    }
+}
+
+/// Serves on loopback until the test ends; `script` says what to do with each request.
+pub(crate) struct Server {
+    pub(crate) base_url: String,
+    heads: Arc<Mutex<Vec<String>>>,
+}
+
+impl Server {
+    pub(crate) async fn start(script: impl Fn(&str) -> Do + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base_url = format!("http://{}", listener.local_addr().unwrap());
+        let heads = Arc::new(Mutex::new(Vec::new()));
+        let (script, seen) = (Arc::new(script), Arc::clone(&heads));
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let (script, seen) = (Arc::clone(&script), Arc::clone(&seen));
+                tokio::spawn(async move { one(stream, &*script, &seen).await });
+            }
+        });
+        Self { base_url, heads }
+    }
+
+    /// The request lines and headers that arrived.
+    pub(crate) fn requests(&self) -> Vec<String> {
+        self.heads.lock().unwrap().clone()
+    }
+}
+
+async fn one(
+    mut stream: TcpStream,
+    script: &(dyn Fn(&str) -> Do + Sync),
+    seen: &Mutex<Vec<String>>,
+) {
+    let mut bytes = Vec::new();
+    while !bytes.windows(4).any(|end| end == b"\r\n\r\n") {
+        match stream.read_buf(&mut bytes).await {
+            Ok(0) | Err(_) => return,
+            Ok(_) => {}
+        }
+    }
+    let head = String::from_utf8_lossy(&bytes).into_owned();
+    seen.lock().unwrap().push(head.clone());
+    match script(&head) {
+        Do::Send(reply) => {
+            let _ = stream.write_all(reply.as_bytes()).await;
+            let _ = stream.shutdown().await;
+        }
+        Do::Close => {}
+        Do::Hang => std::future::pending().await,
+    }
+}
+
+pub(crate) fn token() -> Credentials {
+    Credentials::bearer_token("a-token").unwrap()
+}
+
+pub(crate) fn account() -> Credentials {
+    Credentials::service_account("an-id", "a-s3cret").unwrap()
+}
+
+pub(crate) fn builder(credentials: Credentials, base_url: &str) -> ClientBuilder {
+    Client::builder(credentials).base_url(base_url.parse().unwrap())
+}
+
+pub(crate) fn window(client: &Client) -> MaintenanceWindow {
+    let project: ProjectId = PROJECT.parse().unwrap();
+    client.project(project).maintenance_window()
+}
