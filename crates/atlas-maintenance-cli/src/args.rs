@@ -1,0 +1,223 @@
+//! The words of the command line and what they mean. Reads no environment and does nothing.
+
+use std::net::SocketAddr;
+
+use atlas_maintenance::{ApiVersion, BaseUrl, DayOfWeek, HourOfDay, ProjectId, ProtectedHours};
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+const AFTER_HELP: &str = "\
+Environment:
+  MONGODB_ATLAS_CLIENT_ID, MONGODB_ATLAS_CLIENT_SECRET            a service account
+  MONGODB_ATLAS_PUBLIC_API_KEY, MONGODB_ATLAS_PRIVATE_API_KEY     or an API key
+  MONGODB_ATLAS_ACCESS_TOKEN                                      or a ready-made token
+  MONGODB_ATLAS_PROJECT_ID    the project, where none is named
+  MONGODB_ATLAS_BASE_URL      the service, unless --base-url names it
+
+Exit status:
+  0 done   1 refused by the service   2 bad usage or input
+  3 not sent (credentials, connection)   4 sent, outcome unknown
+
+Try it without an account:
+  atlas-maintenance tour
+  atlas-maintenance --simulate set --day sunday --hour 2";
+
+/// Maintenance windows of MongoDB Atlas projects: read, set, defer, reset
+#[derive(Debug, Parser)]
+#[command(name = "atlas-maintenance", version, after_help = AFTER_HELP)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command takes.
+#[derive(Clone, Debug, ClapArgs)]
+pub(crate) struct Global {
+    /// The dated API version to ask for [default: the newest]
+    #[arg(long, global = true, value_name = "DATE")]
+    pub(crate) api_version: Option<ApiVersion>,
+    /// Where the service is [default: $MONGODB_ATLAS_BASE_URL, or the public service]
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) base_url: Option<BaseUrl>,
+    /// How to print results and errors
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "table")]
+    pub(crate) output: Format,
+    /// Run this one command against a simulator inside the process
+    #[arg(long, global = true, conflicts_with = "base_url")]
+    pub(crate) simulate: bool,
+    /// Show on stderr what is sent and answered, without secrets
+    #[arg(short, long, global = true)]
+    pub(crate) verbose: bool,
+}
+
+/// How results and errors are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Table,
+    /// For programs: one document on stdout, for an error one on stderr
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Show a project's window
+    ///
+    /// Example: atlas-maintenance get 32b6e34b3d91647abb20e7b8
+    #[command(verbatim_doc_comment)]
+    Get {
+        #[command(flatten)]
+        target: Target,
+    },
+    /// Set a project's window; this takes back deferrals of coming maintenance
+    ///
+    /// Example: atlas-maintenance set 32b6e34b3d91647abb20e7b8 --day sunday --hour 2 --protect 9-17
+    #[command(verbatim_doc_comment)]
+    Set {
+        #[command(flatten)]
+        target: Target,
+        /// Day of the week: sunday, sun or 1, to saturday, sat or 7
+        #[arg(long)]
+        day: DayOfWeek,
+        /// Hour of the day in the project's time zone, 0 to 23
+        #[arg(long)]
+        hour: HourOfDay,
+        /// Hours in which standard maintenance must not begin, such as 9-17
+        #[arg(long, value_name = "START-END", conflicts_with = "no_protect")]
+        protect: Option<ProtectedHours>,
+        /// Take the protected hours away
+        #[arg(long)]
+        no_protect: bool,
+        /// Put future maintenance off by one week by itself
+        #[arg(long, value_name = "on|off")]
+        auto_defer: Option<Switch>,
+    },
+    /// Start the scheduled maintenance at once
+    ///
+    /// Example: atlas-maintenance start-now 32b6e34b3d91647abb20e7b8
+    #[command(verbatim_doc_comment)]
+    StartNow {
+        #[command(flatten)]
+        target: Target,
+    },
+    /// Put off the scheduled maintenance by one week
+    ///
+    /// Example: atlas-maintenance defer 32b6e34b3d91647abb20e7b8
+    #[command(verbatim_doc_comment)]
+    Defer {
+        #[command(flatten)]
+        target: Target,
+    },
+    /// Set or flip whether future maintenance is put off by itself
+    ///
+    /// Example: atlas-maintenance auto-defer 32b6e34b3d91647abb20e7b8 on
+    #[command(verbatim_doc_comment, allow_missing_positional = true)]
+    AutoDefer {
+        #[command(flatten)]
+        target: Target,
+        /// `on` and `off` set it, which takes back deferrals if it is a change; `toggle` flips it
+        #[arg(value_name = "on|off|toggle")]
+        state: AutoDefer,
+    },
+    /// Take a project's window away
+    ///
+    /// Example: atlas-maintenance reset 32b6e34b3d91647abb20e7b8 --yes
+    #[command(verbatim_doc_comment)]
+    Reset {
+        #[command(flatten)]
+        target: Target,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Serve a simulator of the service on this machine until interrupted
+    ///
+    /// Example: atlas-maintenance simulate --print-env
+    #[command(verbatim_doc_comment)]
+    Simulate {
+        /// Where to listen; port 0 takes a free one
+        #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
+        listen: SocketAddr,
+        /// Print `export NAME=value` lines for a shell, then serve
+        #[arg(long)]
+        print_env: bool,
+    },
+    /// Make every call with every version and both credentials, against a simulator
+    ///
+    /// Example: atlas-maintenance tour
+    #[command(verbatim_doc_comment)]
+    Tour,
+}
+
+/// The project that a command is about.
+#[derive(Clone, Copy, Debug, ClapArgs)]
+pub(crate) struct Target {
+    /// The project's id [default: $MONGODB_ATLAS_PROJECT_ID]
+    #[arg(value_name = "PROJECT")]
+    pub(crate) project: Option<ProjectId>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Switch {
+    On,
+    Off,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AutoDefer {
+    On,
+    Off,
+    Toggle,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_has_an_example_in_its_help() {
+        for command in Args::command().get_subcommands() {
+            let help = command
+                .get_long_about()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            let example = format!("Example: atlas-maintenance {}", command.get_name());
+            assert!(help.contains(&example), "{}: {help}", command.get_name());
+        }
+    }
+
+    #[test]
+    fn auto_defer_takes_its_state_with_and_without_a_project() {
+        let id = "32b6e34b3d91647abb20e7b8";
+        for (line, named) in [(vec!["on"], false), (vec![id, "toggle"], true)] {
+            let words = [vec!["atlas-maintenance", "auto-defer"], line].concat();
+            let Command::AutoDefer { target, .. } = Args::try_parse_from(words).unwrap().command
+            else {
+                panic!("another command");
+            };
+            assert_eq!(target.project.is_some(), named);
+        }
+    }
+
+    #[test]
+    fn secrets_are_not_among_the_words() {
+        for command in Args::command().get_subcommands() {
+            for argument in command.get_arguments() {
+                let name = argument.get_id().as_str();
+                assert!(
+                    !["secret", "key", "token", "password"]
+                        .iter()
+                        .any(|word| name.contains(word))
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! The commands that read or change the window of one project.
+
+use std::io::{BufRead as _, IsTerminal as _, Write as _};
+
+use atlas_maintenance::{ProjectId, Window};
+
+use crate::args::{AutoDefer, Command, Switch};
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::session::Session;
+
+pub(crate) async fn run(
+    command: Command,
+    session: &Session,
+    output: Output,
+) -> Result<(), Failure> {
+    let project = session.project;
+    let window = session.window();
+    match command {
+        Command::Get { .. } => {
+            let (current, metadata) = window.get().with_metadata().await?;
+            output.window(project, current.as_ref(), &metadata)
+        }
+        Command::Set {
+            day,
+            hour,
+            protect,
+            no_protect,
+            auto_defer,
+            ..
+        } => {
+            let mut wanted = Window::weekly(day, hour);
+            if let Some(hours) = protect {
+                wanted = wanted.protected_hours(hours);
+            }
+            if no_protect {
+                wanted = wanted.no_protected_hours();
+            }
+            if let Some(switch) = auto_defer {
+                wanted = wanted.auto_defer(switch == Switch::On);
+            }
+            let ((), metadata) = window.set(&wanted).with_metadata().await?;
+            let text = format!(
+                "window set to {day} {:02}:00 in the project's time zone",
+                hour.get()
+            );
+            output.done(project, "set", &text, &metadata)
+        }
+        Command::StartNow { .. } => {
+            let ((), metadata) = window.start_now().with_metadata().await?;
+            output.done(project, "start-now", "maintenance is starting", &metadata)
+        }
+        Command::Defer { .. } => {
+            let ((), metadata) = window.defer().with_metadata().await?;
+            output.done(
+                project,
+                "defer",
+                "maintenance put off by one week",
+                &metadata,
+            )
+        }
+        Command::AutoDefer { state, .. } => {
+            let (text, metadata) = match state {
+                AutoDefer::Toggle => {
+                    let ((), metadata) = window.toggle_auto_defer().with_metadata().await?;
+                    ("auto-defer flipped", metadata)
+                }
+                AutoDefer::On | AutoDefer::Off => {
+                    let on = state == AutoDefer::On;
+                    let (changed, metadata) = window.set_auto_defer(on).with_metadata().await?;
+                    let text = match (on, changed) {
+                        (true, true) => "auto-defer is now on",
+                        (true, false) => "auto-defer was on already",
+                        (false, true) => "auto-defer is now off",
+                        (false, false) => "auto-defer was off already",
+                    };
+                    (text, metadata)
+                }
+            };
+            output.done(project, "auto-defer", text, &metadata)
+        }
+        Command::Reset { yes, .. } => {
+            if !yes {
+                confirm(project)?;
+            }
+            let ((), metadata) = window.reset().with_metadata().await?;
+            output.done(project, "reset", "window taken away", &metadata)
+        }
+        Command::Simulate { .. } | Command::Tour => Ok(()),
+    }
+}
+
+/// Asks a person. Without one to ask, nothing is done.
+fn confirm(project: ProjectId) -> Result<(), Failure> {
+    let stdin = std::io::stdin();
+    if !stdin.is_terminal() {
+        return Err(Failure::Usage(
+            "reset takes the window away: confirm with --yes".to_owned(),
+        ));
+    }
+    let mut stderr = std::io::stderr();
+    let _ = write!(
+        stderr,
+        "Take away the maintenance window of project {project}? [y/N] "
+    );
+    let _ = stderr.flush();
+    let mut answer = String::new();
+    let read = stdin.lock().read_line(&mut answer);
+    if read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes") {
+        Ok(())
+    } else {
+        Err(Failure::Usage("not confirmed, nothing was done".to_owned()))
+    }
+}

@@ -1,0 +1,87 @@
+//! The command line `atlas-maintenance`: reads arguments and environment, calls the facade, prints.
+//!
+//! Everything it knows of the service it knows from the facade.
+
+mod args;
+mod commands;
+mod failure;
+mod output;
+mod session;
+mod tour;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::args::{Args, Format};
+use crate::failure::Failure;
+use crate::output::Output;
+
+fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return usage(&error),
+    };
+    if args.global.verbose {
+        trace_to_stderr();
+    }
+    let output = Output::new(args.global.output);
+    let result = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::Local(format!("the runtime cannot be started: {error}")))
+        .and_then(|runtime| runtime.block_on(commands::run(args, &output)));
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(output.format()),
+    }
+}
+
+/// A command line that could not be read, or `--help`. Whether JSON was asked for is then only
+/// known from the words themselves.
+fn usage(error: &clap::Error) -> ExitCode {
+    use clap::error::ErrorKind::DisplayVersion;
+    use clap::error::ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand};
+    let is_error = !matches!(
+        error.kind(),
+        DisplayHelp | DisplayVersion | DisplayHelpOnMissingArgumentOrSubcommand
+    );
+    if is_error && wants_json(std::env::args()) {
+        let text = error.to_string();
+        let message = text.lines().next().unwrap_or_default();
+        let message = message.strip_prefix("error: ").unwrap_or(message);
+        return Failure::Usage(message.to_owned()).report(Format::Json);
+    }
+    // A closed stdout is nobody's concern any more.
+    let _ = error.print();
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(failure::USAGE))
+}
+
+fn wants_json(words: impl Iterator<Item = String>) -> bool {
+    let words: Vec<_> = words.collect();
+    words.iter().any(|word| word == "--output=json")
+        || words.windows(2).any(|pair| pair == ["--output", "json"])
+}
+
+/// What is sent and answered, without secrets, as the transport traces it.
+fn trace_to_stderr() {
+    tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::DEBUG)
+        .with_writer(std::io::stderr)
+        .without_time()
+        .with_ansi(false)
+        .init();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wants_json;
+
+    #[test]
+    fn json_is_found_among_words_that_clap_refused() {
+        let wants = |line: &str| wants_json(line.split(' ').map(str::to_owned));
+        assert!(wants("atlas-maintenance get --output json"));
+        assert!(wants("atlas-maintenance --output=json get x"));
+        assert!(!wants("atlas-maintenance get json --output table"));
+    }
+}

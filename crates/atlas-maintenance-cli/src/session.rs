@@ -1,0 +1,105 @@
+//! From flags and environment to a client and a project.
+
+use atlas_maintenance::{Client, Credentials, Error, MaintenanceWindow, ProjectId, env};
+use atlas_simulator::Simulator;
+
+use crate::args::{Global, Target};
+use crate::failure::Failure;
+
+/// A client, the project that the command is about, and the simulator behind it if there is one.
+pub(crate) struct Session {
+    pub(crate) project: ProjectId,
+    pub(crate) client: Client,
+    // Serves as long as the session lives.
+    simulator: Option<Simulator>,
+}
+
+impl Session {
+    pub(crate) async fn open(global: &Global, target: Target) -> Result<Self, Failure> {
+        if global.simulate {
+            let simulator = start(Simulator::builder()).await?;
+            let client = build(
+                Client::builder(simulated_account(&simulator)?)
+                    .base_url(simulator.base_url().parse().map_err(Error::input)?),
+                global,
+            )?;
+            let project = target
+                .project
+                .unwrap_or_else(|| simulator.control().project_id());
+            return Ok(Self {
+                project,
+                client,
+                simulator: Some(simulator),
+            });
+        }
+        let project = match target.project {
+            Some(project) => project,
+            None => project_from_environment()?,
+        };
+        let client = match &global.base_url {
+            // A base URL from the environment that is wrong does not matter then.
+            Some(base) => {
+                let credentials = Credentials::from_env().map_err(Error::credentials)?;
+                build(Client::builder(credentials).base_url(base.clone()), global)?
+            }
+            None => build(Client::builder_from_env()?, global)?,
+        };
+        Ok(Self {
+            project,
+            client,
+            simulator: None,
+        })
+    }
+
+    pub(crate) fn window(&self) -> MaintenanceWindow {
+        self.client.project(self.project).maintenance_window()
+    }
+
+    /// Gives back the token that this one command fetched: an account can have few of them, and
+    /// nobody will use this one again. The command is done by then, whatever comes of it.
+    pub(crate) async fn close(self) {
+        let _ = self.client.revoke().await;
+        drop(self.simulator);
+    }
+}
+
+fn build(
+    mut builder: atlas_maintenance::ClientBuilder,
+    global: &Global,
+) -> Result<Client, Failure> {
+    if let Some(version) = global.api_version {
+        builder = builder.api_version(version);
+    }
+    let user_agent = concat!("atlas-maintenance/", env!("CARGO_PKG_VERSION"));
+    Ok(builder.user_agent(user_agent).build()?)
+}
+
+fn project_from_environment() -> Result<ProjectId, Failure> {
+    let name = env::PROJECT_ID;
+    match std::env::var(name) {
+        Ok(text) if !text.trim().is_empty() => text
+            .trim()
+            .parse()
+            .map_err(|error| Failure::Usage(format!("{name}: {error}"))),
+        _ => Err(Failure::Usage(format!(
+            "no project: name one, or set {name}"
+        ))),
+    }
+}
+
+/// Starts a simulator.
+pub(crate) async fn start(
+    builder: atlas_simulator::SimulatorBuilder,
+) -> Result<Simulator, Failure> {
+    builder
+        .start()
+        .await
+        .map_err(|error| Failure::Local(error.to_string()))
+}
+
+/// The service account that a simulator knows.
+pub(crate) fn simulated_account(simulator: &Simulator) -> Result<Credentials, Failure> {
+    let known = simulator.control().credentials();
+    Credentials::service_account(known.client_id, known.client_secret)
+        .map_err(|error| Failure::Call(Error::credentials(error)))
+}

@@ -1,0 +1,415 @@
+//! The binary as a shell sees it: exit status, stdout, stderr.
+#![allow(
+    missing_docs,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests say what they check by their names, and stop at what they do not expect"
+)]
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Command, Output, Stdio};
+use std::thread;
+
+use atlas_maintenance::{ApiVersion, env};
+use atlas_simulator::Simulator;
+use serde_json::Value;
+
+const PROJECT: &str = "32b6e34b3d91647abb20e7b8";
+
+/// The binary, with nothing of this machine's environment that it would heed.
+fn binary(words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_atlas-maintenance"));
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("MONGODB_ATLAS_") {
+            command.env_remove(name);
+        }
+    }
+    command.args(words).stdin(Stdio::null());
+    command
+}
+
+fn run(words: &[&str]) -> Output {
+    binary(words).output().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn json(bytes: &[u8]) -> Value {
+    serde_json::from_slice(bytes)
+        .unwrap_or_else(|error| panic!("{error} in {:?}", String::from_utf8_lossy(bytes)))
+}
+
+/// What a failed command says in JSON.
+fn refusal(mut command: Command, status: i32) -> Value {
+    let output = command.args(["--output", "json"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(status), "{}", stderr(&output));
+    assert_eq!(stdout(&output), "");
+    json(&output.stderr)
+}
+
+/// A simulator on a thread of its own, for commands run as processes.
+struct Served {
+    simulator: Simulator,
+    _runtime: tokio::runtime::Runtime,
+}
+
+impl Served {
+    fn start() -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        Self {
+            simulator: runtime.block_on(Simulator::start()).unwrap(),
+            _runtime: runtime,
+        }
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
+        let known = self.simulator.control().credentials();
+        let mut command = binary(words);
+        command
+            .env(env::BASE_URL, self.simulator.base_url())
+            .env(env::CLIENT_ID, known.client_id)
+            .env(env::CLIENT_SECRET, known.client_secret)
+            .env(env::PROJECT_ID, PROJECT);
+        command
+    }
+}
+
+#[test]
+fn the_tour_visits_every_version_with_both_credentials_and_all_is_as_it_should_be() {
+    let output = run(&["tour"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let text = stdout(&output);
+    assert!(!text.contains("WRONG"), "{text}");
+    assert!(text.contains("came out as they should"), "{text}");
+
+    let output = run(&["tour", "--output", "json"]);
+    let rows = json(&output.stdout);
+    let rows = rows.as_array().unwrap();
+    for version in ApiVersion::ALL {
+        for credential in ["service account", "API key"] {
+            let statuses: Vec<_> = rows
+                .iter()
+                .filter(|row| row["version"] == version.date() && row["credential"] == credential)
+                .map(|row| row["status"].as_u64())
+                .collect();
+            for status in [
+                Some(200),
+                Some(204),
+                Some(400),
+                Some(401),
+                Some(404),
+                Some(406),
+                None,
+            ] {
+                assert!(
+                    statuses.contains(&status),
+                    "{version} {credential}: no {status:?}"
+                );
+            }
+        }
+    }
+    assert!(rows.iter().all(|row| row["asItShould"] == true));
+}
+
+#[test]
+fn commands_run_against_a_simulator_inside_the_process() {
+    let output = run(&["--simulate", "get"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(
+        stdout(&output).contains("no maintenance window"),
+        "{}",
+        stdout(&output)
+    );
+    for version in ApiVersion::ALL {
+        let words = [
+            "set",
+            "--simulate",
+            "--day",
+            "sun",
+            "--hour",
+            "0",
+            "--api-version",
+        ];
+        let output = run(&[&words[..], &[version.date(), "--output", "json"]].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert_eq!(json(&output.stdout)["done"], "set");
+    }
+}
+
+#[test]
+fn a_window_is_set_shown_and_reset_through_the_environment() {
+    let served = Served::start();
+    let ok = |words: &[&str]| {
+        let output = served.command(words).output().unwrap();
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{words:?}: {}",
+            stderr(&output)
+        );
+        stdout(&output)
+    };
+    ok(&[
+        "set",
+        "--day",
+        "friday",
+        "--hour",
+        "0",
+        "--protect",
+        "9-17",
+        "--auto-defer",
+        "on",
+    ]);
+    let text = ok(&["get"]);
+    for word in ["Friday 00:00 UTC", "09:00 to 17:00", "Auto-defer"] {
+        assert!(text.contains(word), "{text}");
+    }
+    let window = json(ok(&["get", PROJECT, "--output", "json"]).as_bytes());
+    assert_eq!(window["window"]["dayOfWeek"], 6);
+    assert_eq!(window["window"]["hourOfDay"], 0);
+    assert_eq!(window["metadata"]["resourceVersion"], "2023-01-01");
+    assert!(ok(&["auto-defer", "on"]).contains("already"));
+    assert!(ok(&["auto-defer", PROJECT, "off"]).contains("now off"));
+    ok(&["auto-defer", "toggle"]);
+    ok(&["set", "--day", "7", "--hour", "23", "--no-protect"]);
+    let window = json(ok(&["get", "--output", "json"]).as_bytes());
+    assert_eq!(window["window"]["protectedHours"], Value::Null);
+    assert_eq!(window["window"]["autoDeferOnceEnabled"], true);
+    // Auto-defer would put the maintenance off at once, out of the days in which it can be deferred.
+    ok(&["auto-defer", "off"]);
+    let control = served.simulator.control();
+    control
+        .schedule_maintenance(PROJECT.parse().unwrap())
+        .unwrap();
+    ok(&["defer"]);
+    ok(&["start-now"]);
+}
+
+#[test]
+fn reset_asks_and_without_anybody_to_ask_does_nothing() {
+    let served = Served::start();
+    let error = refusal(served.command(&["reset"]), 2);
+    assert_eq!(error["kind"], "input");
+    assert!(served.simulator.control().requests().is_empty());
+    let output = served.command(&["reset", "--yes"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn every_command_gives_its_token_back() {
+    let served = Served::start();
+    served.command(&["get"]).output().unwrap();
+    let requests = served.simulator.control().requests();
+    assert!(
+        requests
+            .iter()
+            .any(|request| request.path == "/api/oauth/revoke"),
+        "{requests:?}"
+    );
+}
+
+#[test]
+fn a_refusal_of_the_service_is_status_1() {
+    let served = Served::start();
+    let error = refusal(served.command(&["defer"]), 1);
+    assert_eq!(error["kind"], "refused");
+    assert_eq!(error["status"], 400);
+    assert_eq!(error["code"], "ATLAS_MAINTENANCE_NOT_SCHEDULED");
+    assert_eq!(error["operation"], "deferMaintenanceWindow");
+    assert!(error["detail"].is_string());
+    let error = refusal(served.command(&["get", "111111111111111111111111"]), 1);
+    assert_eq!(error["code"], "GROUP_NOT_FOUND");
+}
+
+#[test]
+fn bad_usage_and_bad_input_are_status_2() {
+    for words in [
+        &["get"][..],
+        &["get", "32b6e34b"],
+        &["get", PROJECT, "--api-version", "2022-01-01"],
+        &["get", PROJECT, "--base-url", "http://atlas.example.com"],
+        &["set", PROJECT, "--day", "9", "--hour", "1"],
+        &["set", PROJECT, "--day", "1", "--hour", "24"],
+        &[
+            "set",
+            PROJECT,
+            "--day",
+            "1",
+            "--hour",
+            "1",
+            "--protect",
+            "9-9",
+        ],
+        &[
+            "set",
+            PROJECT,
+            "--day",
+            "1",
+            "--hour",
+            "1",
+            "--protect",
+            "9-17",
+            "--no-protect",
+        ],
+        &["auto-defer", PROJECT, "maybe"],
+        &["nonsense"],
+    ] {
+        let error = refusal(binary(words), 2);
+        assert_eq!(error["kind"], "input", "{words:?}");
+        assert!(!error["message"].as_str().unwrap().is_empty());
+        let output = run(words);
+        assert_eq!(output.status.code(), Some(2), "{words:?}");
+        assert!(
+            stderr(&output).starts_with("error: "),
+            "{}",
+            stderr(&output)
+        );
+    }
+    let mut wrong = binary(&["get"]);
+    wrong.env(env::PROJECT_ID, "32b6e34b");
+    let error = refusal(wrong, 2);
+    assert!(error["message"].as_str().unwrap().contains(env::PROJECT_ID));
+}
+
+#[test]
+fn what_cannot_be_sent_is_status_3() {
+    let error = refusal(binary(&["get", PROJECT]), 3);
+    assert_eq!(error["kind"], "not-sent");
+    assert!(error["message"].as_str().unwrap().contains(env::CLIENT_ID));
+
+    let mut half = binary(&["get", PROJECT]);
+    half.env(env::CLIENT_ID, "an-id");
+    let error = refusal(half, 3);
+    assert!(
+        error["message"]
+            .as_str()
+            .unwrap()
+            .contains(env::CLIENT_SECRET)
+    );
+
+    let served = Served::start();
+    let mut wrong = served.command(&["get"]);
+    wrong.env(env::CLIENT_SECRET, "wrong");
+    let error = refusal(wrong, 3);
+    assert_eq!(
+        (&error["status"], &error["code"]),
+        (&401.into(), &"invalid_client".into())
+    );
+
+    let free = TcpListener::bind("127.0.0.1:0").unwrap();
+    let nobody = format!("http://{}", free.local_addr().unwrap());
+    drop(free);
+    let mut lost = binary(&["defer", PROJECT, "--base-url", &nobody]);
+    lost.env(env::ACCESS_TOKEN, "a-token");
+    assert_eq!(refusal(lost, 3)["kind"], "not-sent");
+}
+
+#[test]
+fn a_lost_reply_is_status_4() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let server = thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let _ = stream.read(&mut [0; 4096]);
+    });
+    let mut command = binary(&["defer", PROJECT, "--base-url", &address]);
+    command.env(env::ACCESS_TOKEN, "a-token");
+    let error = refusal(command, 4);
+    assert_eq!(error["kind"], "unknown");
+    assert_eq!(error["attempts"], 1);
+    server.join().unwrap();
+}
+
+#[test]
+fn verbose_shows_the_exchange_and_no_secret() {
+    let served = Served::start();
+    let output = served.command(&["get", "-v"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    let said = stderr(&output);
+    for word in [
+        "GET",
+        "/maintenanceWindow",
+        "application/vnd.atlas.",
+        "Bearer …",
+        "Basic …",
+        "200",
+    ] {
+        assert!(said.contains(word), "no {word} in {said}");
+    }
+    let known = served.simulator.control().credentials();
+    assert!(!said.contains(known.client_secret), "{said}");
+    assert!(!said.contains("access_token\""), "{said}");
+}
+
+#[test]
+fn the_simulator_prints_what_a_shell_needs_and_serves() {
+    let mut child = binary(&["simulate", "--print-env"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines: Vec<String> = BufReader::new(child.stdout.take().unwrap())
+        .lines()
+        .map_while(Result::ok)
+        .take(6)
+        .collect();
+    let value = |name: &str| {
+        let prefix = format!("export {name}=");
+        let line = lines.iter().find_map(|line| line.strip_prefix(&prefix));
+        line.unwrap_or_else(|| panic!("no {name} in {lines:?}"))
+            .to_owned()
+    };
+    assert_eq!(value(env::PROJECT_ID), PROJECT);
+    for credentials in [
+        [env::CLIENT_ID, env::CLIENT_SECRET],
+        [env::PUBLIC_API_KEY, env::PRIVATE_API_KEY],
+    ] {
+        let mut command = binary(&["get", PROJECT]);
+        command.env(env::BASE_URL, value(env::BASE_URL));
+        command.envs(credentials.map(|name| (name, value(name))));
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let address = value(env::BASE_URL).replace("http://", "");
+    assert!(TcpStream::connect(address).is_err());
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let mut child = binary(&["tour"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let mut said = String::new();
+    child
+        .stderr
+        .take()
+        .unwrap()
+        .read_to_string(&mut said)
+        .unwrap();
+    assert_eq!((child.wait().unwrap().code(), said.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn help_shows_examples_variables_and_statuses() {
+    let output = run(&["--help"]);
+    assert_eq!(output.status.code(), Some(0));
+    for word in [env::CLIENT_ID, env::PROJECT_ID, "Exit status", "tour"] {
+        assert!(stdout(&output).contains(word), "{word}");
+    }
+    assert!(stdout(&run(&["set", "--help"])).contains("Example: atlas-maintenance set"));
+}
