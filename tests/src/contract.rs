@@ -1,0 +1,249 @@
+//! The contract as `spec/` states it: versions, operations, parameters, bodies, replies.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use atlas_maintenance::ApiVersion;
+use jsonschema::Validator;
+use serde_json::{Map, Value, json};
+use toml_edit::DocumentMut;
+
+/// The methods that can stand in a path item; its other members are no operations.
+const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+
+/// One fragment of `spec/`.
+#[derive(Debug)]
+pub struct Contract {
+    /// The version that the fragment is of.
+    pub version: ApiVersion,
+    document: Value,
+}
+
+/// One operation of a fragment.
+#[derive(Clone, Copy, Debug)]
+pub struct Operation<'c> {
+    /// The fragment it is in.
+    pub contract: &'c Contract,
+    /// The method, in capitals.
+    pub method: &'c str,
+    /// The path with its parameters in braces.
+    pub path: &'c str,
+    node: &'c Value,
+}
+
+fn spec() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec")
+}
+
+impl Contract {
+    /// The fragments of all versions in `spec/sources.toml`, in its order.
+    ///
+    /// # Panics
+    ///
+    /// When the list or a fragment cannot be read, or names a version that the client lacks.
+    pub fn all() -> Vec<Self> {
+        let text = fs::read_to_string(spec().join("sources.toml")).expect("spec/sources.toml");
+        let sources: DocumentMut = text.parse().expect("spec/sources.toml is TOML");
+        let versions = sources["versions"].as_array().expect("a list of versions");
+        let contracts: Vec<_> = versions
+            .iter()
+            .map(|line| {
+                let line = line.as_inline_table().expect("a line for each version");
+                let date = line.get("date").and_then(|date| date.as_str());
+                Self::read(date.expect("a date in each line"))
+            })
+            .collect();
+        assert!(!contracts.is_empty(), "spec/sources.toml lists no version");
+        contracts
+    }
+
+    fn read(date: &str) -> Self {
+        let file = spec().join(format!("{date}.json"));
+        let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file:?}: {error}"));
+        let document: Value = serde_json::from_str(&text).expect("a fragment is JSON");
+        assert_eq!(
+            document["info"]["version"], date,
+            "{file:?} is of another version"
+        );
+        Self {
+            version: date.parse().unwrap_or_else(|error| {
+                panic!("spec/sources.toml lists {date}, but the client lacks it: {error}")
+            }),
+            document,
+        }
+    }
+
+    /// Every operation of the fragment.
+    ///
+    /// # Panics
+    ///
+    /// When the fragment has none.
+    pub fn operations(&self) -> Vec<Operation<'_>> {
+        let paths = self.document["paths"].as_object().expect("paths");
+        let operations: Vec<_> = paths
+            .iter()
+            .flat_map(|(path, item)| {
+                METHODS.into_iter().filter_map(move |method| {
+                    Some(Operation {
+                        contract: self,
+                        method: method_name(method),
+                        path,
+                        node: item.get(method)?,
+                    })
+                })
+            })
+            .collect();
+        assert!(!operations.is_empty(), "{} has no operation", self.version);
+        operations
+    }
+
+    /// A node with its reference followed.
+    ///
+    /// # Panics
+    ///
+    /// When the reference leads nowhere.
+    pub fn resolve<'c>(&'c self, node: &'c Value) -> &'c Value {
+        match node.get("$ref").and_then(Value::as_str) {
+            Some(reference) => {
+                let pointer = reference.strip_prefix('#').expect("a local reference");
+                let target = self.document.pointer(pointer);
+                self.resolve(target.unwrap_or_else(|| panic!("{reference} leads nowhere")))
+            }
+            None => node,
+        }
+    }
+
+    /// A validator for a schema of the fragment. OpenAPI 3.0 schemas are those of JSON Schema
+    /// draft 4, but for `nullable`, which is put in the draft's own words.
+    ///
+    /// # Panics
+    ///
+    /// When the schema is none.
+    pub fn validator(&self, schema: &Value) -> Validator {
+        let mut root = json!({
+            "allOf": [schema],
+            "components": self.document["components"],
+        });
+        spell_out_nullable(&mut root);
+        jsonschema::draft4::new(&root).expect("a schema of a fragment")
+    }
+}
+
+fn method_name(lower: &'static str) -> &'static str {
+    match lower {
+        "get" => "GET",
+        "put" => "PUT",
+        "post" => "POST",
+        "delete" => "DELETE",
+        "options" => "OPTIONS",
+        "head" => "HEAD",
+        "patch" => "PATCH",
+        _ => "TRACE",
+    }
+}
+
+fn spell_out_nullable(node: &mut Value) {
+    match node {
+        Value::Object(members) => {
+            if members.remove("nullable") == Some(Value::Bool(true))
+                && let Some(kind) = members.get("type").cloned()
+            {
+                members.insert("type".to_owned(), json!([kind, "null"]));
+            }
+            members.values_mut().for_each(spell_out_nullable);
+        }
+        Value::Array(items) => items.iter_mut().for_each(spell_out_nullable),
+        _ => {}
+    }
+}
+
+impl<'c> Operation<'c> {
+    /// The parameters, references followed.
+    pub fn parameters(&self) -> Vec<&'c Value> {
+        let list = self.node.get("parameters").and_then(Value::as_array);
+        list.into_iter()
+            .flatten()
+            .map(|parameter| self.contract.resolve(parameter))
+            .collect()
+    }
+
+    /// The schema of the parameter of that name.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such parameter.
+    pub fn parameter_schema(&self, name: &str) -> &'c Value {
+        self.parameters()
+            .into_iter()
+            .find(|parameter| parameter["name"] == name)
+            .unwrap_or_else(|| panic!("{self} has no parameter {name}"))
+            .get("schema")
+            .expect("a parameter has a schema")
+    }
+
+    /// The media types and schemas of the request's body; empty where it has none.
+    pub fn request_bodies(&self) -> Map<String, Value> {
+        let body = self
+            .node
+            .get("requestBody")
+            .map(|body| self.contract.resolve(body));
+        let content = body.and_then(|body| body.get("content")?.as_object());
+        content.cloned().unwrap_or_default()
+    }
+
+    /// The statuses and what is said of the reply to each.
+    pub fn replies(&self) -> Vec<(u16, &'c Value)> {
+        let replies = self.node["responses"].as_object().expect("responses");
+        replies
+            .iter()
+            .map(|(status, reply)| {
+                let status = status.parse().expect("a status is a number");
+                (status, self.contract.resolve(reply))
+            })
+            .collect()
+    }
+
+    /// The reply to success.
+    ///
+    /// # Panics
+    ///
+    /// When there is none.
+    pub fn success(&self) -> (u16, &'c Value) {
+        self.replies()
+            .into_iter()
+            .find(|(status, _)| (200..300).contains(status))
+            .unwrap_or_else(|| panic!("{self} never succeeds"))
+    }
+
+    /// How the operation may be repeated: `safe`, `idempotent` or `once`.
+    ///
+    /// # Panics
+    ///
+    /// When the fragment does not say.
+    pub fn retry(&self) -> &'c str {
+        self.node["x-atlas-retry"].as_str().expect("x-atlas-retry")
+    }
+
+    /// Says which clause of the contract was broken, and where it stands.
+    pub fn breach(&self, clause: &str, what: &str) -> String {
+        let pointer = self.path.replace('~', "~0").replace('/', "~1");
+        format!(
+            "{self}\n  breaks the clause: {clause}\n  because: {what}\n  contract: spec/{}.json \
+             at /paths/{pointer}/{}",
+            self.contract.version,
+            self.method.to_lowercase()
+        )
+    }
+}
+
+impl std::fmt::Display for Operation<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "{} {} of {}",
+            self.method, self.path, self.contract.version
+        )
+    }
+}

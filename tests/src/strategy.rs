@@ -1,0 +1,119 @@
+//! Arbitrary values, derived from the schemas of a fragment.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use serde_json::{Map, Number, Value};
+
+use crate::contract::{Contract, Operation};
+
+/// Values that a schema allows.
+///
+/// # Panics
+///
+/// When the schema uses a word that this does not know: it is then time to teach it.
+pub fn valid(contract: &Contract, schema: &Value) -> BoxedStrategy<Value> {
+    let schema = contract.resolve(schema);
+    let value = match schema.get("type").and_then(Value::as_str) {
+        None => anything().boxed(),
+        Some("boolean") => any::<bool>().prop_map(Value::from).boxed(),
+        Some("integer") => integer(schema).prop_map(Value::from).boxed(),
+        Some("string") => string(schema).prop_map(Value::from).boxed(),
+        Some("array") => {
+            let items = valid(contract, &schema["items"]);
+            vec(items, 0..4).prop_map(Value::from).boxed()
+        }
+        Some("object") => object(contract, schema),
+        Some(other) => panic!("no strategy for the type {other}"),
+    };
+    if schema["nullable"] == true {
+        prop_oneof![4 => value, 1 => Just(Value::Null)].boxed()
+    } else {
+        value
+    }
+}
+
+/// The whole numbers of a schema, its bounds more often than chance would have them.
+pub fn integer(schema: &Value) -> BoxedStrategy<i64> {
+    let bound = |name, otherwise| {
+        schema
+            .get(name)
+            .and_then(Value::as_i64)
+            .unwrap_or(otherwise)
+    };
+    let (low, high) = (
+        bound("minimum", i64::from(i32::MIN)),
+        bound("maximum", i64::from(i32::MAX)),
+    );
+    prop_oneof![1 => Just(low), 1 => Just(high), 3 => low..=high].boxed()
+}
+
+/// The strings of a schema.
+///
+/// # Panics
+///
+/// When its pattern is one that no strings can be made for.
+pub fn string(schema: &Value) -> BoxedStrategy<String> {
+    match schema.get("pattern").and_then(Value::as_str) {
+        Some(pattern) => {
+            let pattern = pattern.trim_start_matches('^').trim_end_matches('$');
+            let strings = proptest::string::string_regex(pattern);
+            strings
+                .expect("a pattern that strings can be made for")
+                .boxed()
+        }
+        None => ".{0,40}".boxed(),
+    }
+}
+
+fn object(contract: &Contract, schema: &Value) -> BoxedStrategy<Value> {
+    let required: Vec<&str> = schema["required"]
+        .as_array()
+        .map(|names| names.iter().filter_map(Value::as_str).collect())
+        .unwrap_or_default();
+    let members: Vec<_> = schema["properties"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, property)| {
+            let name = name.clone();
+            let value = valid(contract, property);
+            if required.contains(&name.as_str()) {
+                value
+                    .prop_map(move |value| Some((name.clone(), value)))
+                    .boxed()
+            } else {
+                proptest::option::of(value)
+                    .prop_map(move |value| Some((name.clone(), value?)))
+                    .boxed()
+            }
+        })
+        .collect();
+    members
+        .prop_map(|members| Value::Object(members.into_iter().flatten().collect()))
+        .boxed()
+}
+
+/// Any JSON value, a few levels deep.
+pub fn anything() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        any::<f64>().prop_filter_map("JSON has no NaN", |number| {
+            Number::from_f64(number).map(Value::Number)
+        }),
+        ".{0,20}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 16, 4, |inner| {
+        prop_oneof![
+            vec(inner.clone(), 0..4).prop_map(Value::from),
+            vec((".{0,8}", inner), 0..4).prop_map(|members| Value::Object(Map::from_iter(members))),
+        ]
+    })
+}
+
+/// Ids of projects, as the operation's path wants them.
+pub fn project(operation: &Operation<'_>) -> BoxedStrategy<String> {
+    string(operation.parameter_schema("groupId"))
+}

@@ -1,0 +1,164 @@
+//! Every answer that is no success becomes an error that keeps status, code and body.
+#![allow(
+    missing_docs,
+    clippy::panic,
+    reason = "tests say what they check by their names, and stop at what cannot be checked"
+)]
+
+use atlas_contract_tests::contract::{Contract, Operation};
+use atlas_contract_tests::drive::{self, Input};
+use atlas_contract_tests::recorder::{Answer, Recorder};
+use atlas_contract_tests::{check, strategy};
+use atlas_maintenance::{Error, ErrorKind};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+/// The error statuses that the fragment lists, and any other but 304, which HTTP allows no body.
+fn statuses(operation: &Operation<'_>) -> BoxedStrategy<u16> {
+    let listed: Vec<u16> = operation
+        .replies()
+        .into_iter()
+        .map(|(status, _)| status)
+        .filter(|status| *status >= 400)
+        .collect();
+    let any = (300_u16..600).prop_filter("304 has no body", |status| *status != 304);
+    prop_oneof![3 => prop::sample::select(listed), 1 => any].boxed()
+}
+
+/// The schema of the errors that the operation's fragment describes.
+fn error_schema<'c>(operation: &Operation<'c>) -> &'c Value {
+    let (_, reply) = operation
+        .replies()
+        .into_iter()
+        .find(|(status, _)| *status >= 400)
+        .unwrap_or_else(|| panic!("{operation} describes no error"));
+    &reply["content"]["application/json"]["schema"]
+}
+
+fn refuse(recorder: &Recorder, operation: &Operation<'_>, answer: Answer) -> Result<Error, String> {
+    let client = drive::client(operation.contract, &recorder.base_url());
+    let input = Input {
+        project: "32b6e34b3d91647abb20e7b8".to_owned(),
+        body: (!operation.request_bodies().is_empty())
+            .then(|| json!({"dayOfWeek": 1, "hourOfDay": 0})),
+    };
+    let status = answer.status;
+    let (result, requests) = recorder.during(answer, || drive::call(&client, operation, &input));
+    if requests.len() != 1 {
+        let what = format!("{} requests were made", requests.len());
+        return Err(operation.breach("an answer is not asked for again", &what));
+    }
+    result.err().ok_or_else(|| {
+        operation.breach(
+            "an error status is an error",
+            &format!("{status} was a success"),
+        )
+    })
+}
+
+/// What holds for every error, whatever its body.
+fn keeps(operation: &Operation<'_>, error: &Error, answer: &Answer) -> Result<(), String> {
+    let holds = |clause: &str, truth: bool| {
+        if truth {
+            Ok(())
+        } else {
+            Err(operation.breach(clause, &format!("{error:?}")))
+        }
+    };
+    holds("the status is kept", error.status() == Some(answer.status))?;
+    holds("the body is kept", error.body() == answer.body)?;
+    holds("the operation is named", error.operation().is_some())?;
+    let unknown = answer.status >= 500 && operation.retry() != "safe";
+    let kind = if unknown {
+        ErrorKind::Unknown
+    } else {
+        ErrorKind::Refused
+    };
+    holds(
+        "the kind says whether anything can have been done",
+        error.kind() == kind,
+    )?;
+    let line = error.to_string();
+    holds("an error is one line", !line.chars().any(char::is_control))?;
+    holds("no secret is told", !line.contains(drive::TOKEN))
+}
+
+#[test]
+fn every_error_of_the_contract_is_read() {
+    let recorder = Recorder::default();
+    for contract in Contract::all() {
+        for operation in contract.operations() {
+            let bodies = strategy::valid(&contract, error_schema(&operation));
+            check(
+                file!(),
+                &(statuses(&operation), bodies),
+                |(status, body)| {
+                    let answer = Answer {
+                        status,
+                        headers: vec![("content-type".to_owned(), "application/json".to_owned())],
+                        body: body.to_string().into_bytes(),
+                    };
+                    let error = refuse(&recorder, &operation, answer.clone())?;
+                    keeps(&operation, &error, &answer)?;
+                    let text = |name: &str| body[name].as_str().filter(|text| !text.is_empty());
+                    let violations = body["badRequestDetail"]["fields"].as_array();
+                    let read: Vec<Value> = error
+                        .violations()
+                        .iter()
+                        .map(|v| json!({"field": v.field, "description": v.description}))
+                        .collect();
+                    let parameters = body["parameters"].as_array();
+                    let agrees = error.code().map(|code| code.as_str()) == text("errorCode")
+                        && (error.detail() == text("detail")
+                            || (text("detail").is_none() && error.detail() == text("reason")))
+                        && error.parameters() == parameters.map_or(&[][..], Vec::as_slice)
+                        && &read == violations.unwrap_or(&Vec::new());
+                    if agrees {
+                        return Ok(());
+                    }
+                    let clause = "code, detail, parameters and violations are those of the body";
+                    Err(operation.breach(clause, &format!("{body} was read as {error:?}")))
+                },
+            );
+        }
+    }
+}
+
+#[test]
+fn no_body_at_any_status_is_too_much() {
+    let bodies = prop_oneof![
+        Just(Vec::new()),
+        Just(b"<html><body>502 Bad Gateway</body></html>".to_vec()),
+        Just(b"{\"errorCode\":\"GROUP_NOT".to_vec()),
+        Just(b"{\"errorCode\":\"\\ud800\"}".to_vec()),
+        Just("[".repeat(100_000).into_bytes()),
+        strategy::anything().prop_map(|value| value.to_string().into_bytes()),
+        prop::collection::vec(any::<u8>(), 0..256),
+    ];
+    let recorder = Recorder::default();
+    for contract in Contract::all() {
+        for operation in contract.operations() {
+            let codes = prop::option::of("[A-Z_]{1,20}");
+            let input = (statuses(&operation), &bodies, codes);
+            check(file!(), &input, |(status, body, code)| {
+                let mut headers = vec![("content-type".to_owned(), "text/html".to_owned())];
+                headers.extend(code.clone().map(|code| ("x-error-code".to_owned(), code)));
+                let answer = Answer {
+                    status,
+                    headers,
+                    body,
+                };
+                let error = refuse(&recorder, &operation, answer.clone())?;
+                keeps(&operation, &error, &answer)?;
+                let in_body = serde_json::from_slice::<Value>(&answer.body)
+                    .ok()
+                    .is_some_and(|body| body["errorCode"].is_string() || body["error"].is_string());
+                if in_body || error.code().map(ToString::to_string) == code {
+                    return Ok(());
+                }
+                let clause = "the code is in X-Error-Code when the body has none";
+                Err(operation.breach(clause, &format!("{:?} was read", error.code())))
+            });
+        }
+    }
+}
