@@ -7,6 +7,7 @@ use atlas_transport::{
 };
 use atlas_types::{ApiVersion, ProjectId};
 
+use crate::dispatch::Connection;
 use crate::window::MaintenanceWindow;
 
 /// A client of the Atlas Administration API.
@@ -15,8 +16,7 @@ use crate::window::MaintenanceWindow;
 /// API key. Make one and keep it.
 #[derive(Clone, Debug)]
 pub struct Client {
-    pub(crate) transport: Transport,
-    pub(crate) version: ApiVersion,
+    connection: Connection,
 }
 
 /// Sets up a [`Client`].
@@ -71,13 +71,13 @@ impl Client {
 
     /// The API version that this client asks for.
     pub fn api_version(&self) -> ApiVersion {
-        self.version
+        self.connection.version
     }
 
     /// One project. Nothing is sent.
     pub fn project(&self, id: ProjectId) -> Project {
         Project {
-            client: self.clone(),
+            connection: self.connection.clone(),
             id,
         }
     }
@@ -92,7 +92,7 @@ impl Client {
     ///
     /// When the service does not confirm; the token then lives until it expires.
     pub async fn revoke(&self) -> Result<(), Error> {
-        self.transport.revoke().await
+        self.connection.transport.revoke().await
     }
 }
 
@@ -134,8 +134,10 @@ impl ClientBuilder {
     /// When the HTTP client cannot be set up, such as on a machine without root certificates.
     pub fn build(self) -> Result<Client, Error> {
         Ok(Client {
-            transport: self.transport.limits(self.limits).build()?,
-            version: self.version,
+            connection: Connection {
+                transport: self.transport.limits(self.limits).build()?,
+                version: self.version,
+            },
         })
     }
 }
@@ -143,7 +145,7 @@ impl ClientBuilder {
 /// One project, which URLs of the API call a group.
 #[derive(Clone, Debug)]
 pub struct Project {
-    client: Client,
+    connection: Connection,
     id: ProjectId,
 }
 
@@ -155,6 +157,6 @@ impl Project {
 
     /// The project's maintenance window. Nothing is sent.
     pub fn maintenance_window(&self) -> MaintenanceWindow {
-        MaintenanceWindow::new(self.client.clone(), self.id)
+        MaintenanceWindow::new(self.connection.clone(), self.id)
     }
 }

@@ -4,113 +4,120 @@
 //! that operation then gets an arm of its own. This module is the only one that sees generated
 //! types, and it does not know what a window means.
 
-use atlas_transport::{Call, Error, Reply, RetryClass};
-use atlas_types::ProjectId;
+use atlas_transport::{Call, Error, Reply, RetryClass, Transport};
+use atlas_types::{ApiVersion, DayOfWeek, HourOfDay, ProjectId, ProtectedHours};
 use progenitor_client::{Error as Undecoded, ResponseValue};
 
-use crate::client::Client;
 use crate::generated::dispatch::with_version;
 use crate::model::Reported;
+
+/// What a call goes through: the transport, to the service, in the words of a version.
+#[derive(Clone, Debug)]
+pub(crate) struct Connection {
+    pub(crate) transport: Transport,
+    pub(crate) version: ApiVersion,
+}
 
 /// The members of a PATCH. `None` is not sent.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Update {
-    pub(crate) day: Option<atlas_types::DayOfWeek>,
-    pub(crate) hour: Option<atlas_types::HourOfDay>,
+    pub(crate) day: Option<DayOfWeek>,
+    pub(crate) hour: Option<HourOfDay>,
     /// `Some(None)` sends an empty object, which takes the protected hours away (recorded).
-    pub(crate) protected: Option<Option<atlas_types::ProtectedHours>>,
+    pub(crate) protected: Option<Option<ProtectedHours>>,
     pub(crate) auto_defer: Option<bool>,
     pub(crate) start_asap: Option<bool>,
 }
 
 /// The generated client of one version, made for one call.
 macro_rules! client {
-    ($api:ident, $client:expr, $call:expr) => {
+    ($api:ident, $connection:expr, $call:expr) => {
         $api::Client::new_with_client(
-            $client.transport.base_url().as_str(),
-            $client.transport.http(),
+            $connection.transport.base_url().as_str(),
+            $connection.transport.http(),
             $call.clone(),
         )
     };
 }
 
-pub(crate) async fn get(client: &Client, project: ProjectId) -> Result<(Reported, Reply), Error> {
-    let call = Call::new(&client.transport);
-    with_version!(client.version, api => {
-        let result = client!(api, client, call)
-            .get_maintenance_window(&project, None, None)
-            .await;
-        let (window, reply) = call.finish(result.map(ResponseValue::into_inner), explain)?;
-        let protected = window.protected_hours;
-        let reported = Reported {
-            day: window.day_of_week.map(i64::from),
-            hour: window.hour_of_day.map(i64::from),
-            time_zone: window.time_zone_id,
-            protected_start: protected.as_ref().and_then(|hours| hours.start_hour_of_day.map(i64::from)),
-            protected_end: protected.as_ref().and_then(|hours| hours.end_hour_of_day.map(i64::from)),
-            deferrals: window.number_of_deferrals.map(i64::from),
-            auto_defer: window.auto_defer_once_enabled,
-            start_asap: window.start_asap,
-        };
-        Ok((reported, reply))
-    }, else Err(no_client(client)))
+/// Makes a call whose answer has no body, with the client of the chosen version. What the
+/// generated method makes of the answer does not count: `call` knows better.
+macro_rules! act {
+    ($connection:expr, $call:expr, |$api:ident, $client:ident| $method:expr) => {{
+        with_version!($connection.version, $api => {
+            let $client = client!($api, $connection, $call);
+            let _ = $method.await;
+        }, else return Err(no_client($connection)));
+        acknowledged($call.reply()?)
+    }};
 }
 
-pub(crate) async fn update(
-    client: &Client,
-    project: ProjectId,
-    update: Update,
-) -> Result<Reply, Error> {
-    let mut call = Call::new(&client.transport);
-    if update.start_asap == Some(true) {
-        call = call.with_class(RetryClass::Once);
+impl Connection {
+    pub(crate) async fn get(&self, project: ProjectId) -> Result<(Reported, Reply), Error> {
+        let call = Call::new(&self.transport);
+        with_version!(self.version, api => {
+            let result = client!(api, self, call)
+                .get_maintenance_window(&project, None, None)
+                .await;
+            let (window, reply) = call.finish(result.map(ResponseValue::into_inner), explain)?;
+            let protected = window.protected_hours.as_ref();
+            let reported = Reported {
+                day: window.day_of_week.map(i64::from),
+                hour: window.hour_of_day.map(i64::from),
+                time_zone: window.time_zone_id,
+                protected_start: protected.and_then(|h| h.start_hour_of_day).map(i64::from),
+                protected_end: protected.and_then(|h| h.end_hour_of_day).map(i64::from),
+                deferrals: window.number_of_deferrals.map(i64::from),
+                auto_defer: window.auto_defer_once_enabled,
+                start_asap: window.start_asap,
+            };
+            Ok((reported, reply))
+        }, else Err(no_client(self)))
     }
-    with_version!(client.version, api => {
-        let body = api::types::GroupMaintenanceWindowRequest {
-            day_of_week: update.day,
-            hour_of_day: update.hour,
-            protected_hours: update.protected.map(|hours| api::types::ProtectedHoursRequest {
-                start_hour_of_day: hours.map(atlas_types::ProtectedHours::start),
-                end_hour_of_day: hours.map(atlas_types::ProtectedHours::end),
-            }),
-            auto_defer_once_enabled: update.auto_defer,
-            start_asap: update.start_asap,
-        };
-        let _ = client!(api, client, call)
-            .update_maintenance_window(&project, None, &body)
-            .await;
-    }, else return Err(no_client(client)));
-    acknowledged(call.reply()?)
-}
 
-pub(crate) async fn reset(client: &Client, project: ProjectId) -> Result<Reply, Error> {
-    let call = Call::new(&client.transport);
-    with_version!(client.version, api => {
-        let _ = client!(api, client, call)
-            .reset_maintenance_window(&project, None)
-            .await;
-    }, else return Err(no_client(client)));
-    acknowledged(call.reply()?)
-}
+    pub(crate) async fn update(&self, project: ProjectId, update: Update) -> Result<Reply, Error> {
+        let mut call = Call::new(&self.transport);
+        if update.start_asap == Some(true) {
+            call = call.with_class(RetryClass::Once);
+        }
+        act!(self, call, |api, client| {
+            let body = api::types::GroupMaintenanceWindowRequest {
+                day_of_week: update.day,
+                hour_of_day: update.hour,
+                protected_hours: update
+                    .protected
+                    .map(|hours| api::types::ProtectedHoursRequest {
+                        start_hour_of_day: hours.map(ProtectedHours::start),
+                        end_hour_of_day: hours.map(ProtectedHours::end),
+                    }),
+                auto_defer_once_enabled: update.auto_defer,
+                start_asap: update.start_asap,
+            };
+            async move {
+                client
+                    .update_maintenance_window(&project, None, &body)
+                    .await
+            }
+        })
+    }
 
-pub(crate) async fn defer(client: &Client, project: ProjectId) -> Result<Reply, Error> {
-    let call = Call::new(&client.transport);
-    with_version!(client.version, api => {
-        let _ = client!(api, client, call)
-            .defer_maintenance_window(&project, None)
-            .await;
-    }, else return Err(no_client(client)));
-    acknowledged(call.reply()?)
-}
+    pub(crate) async fn reset(&self, project: ProjectId) -> Result<Reply, Error> {
+        let call = Call::new(&self.transport);
+        act!(self, call, |api, client| client
+            .reset_maintenance_window(&project, None))
+    }
 
-pub(crate) async fn toggle_auto_defer(client: &Client, project: ProjectId) -> Result<Reply, Error> {
-    let call = Call::new(&client.transport);
-    with_version!(client.version, api => {
-        let _ = client!(api, client, call)
-            .toggle_maintenance_auto_defer(&project, None)
-            .await;
-    }, else return Err(no_client(client)));
-    acknowledged(call.reply()?)
+    pub(crate) async fn defer(&self, project: ProjectId) -> Result<Reply, Error> {
+        let call = Call::new(&self.transport);
+        act!(self, call, |api, client| client
+            .defer_maintenance_window(&project, None))
+    }
+
+    pub(crate) async fn toggle_auto_defer(&self, project: ProjectId) -> Result<Reply, Error> {
+        let call = Call::new(&self.transport);
+        act!(self, call, |api, client| client
+            .toggle_maintenance_auto_defer(&project, None))
+    }
 }
 
 /// An action is done when the service says so with any 2xx: empty (recorded), or a JSON object as
@@ -129,10 +136,10 @@ fn acknowledged(reply: Reply) -> Result<Reply, Error> {
 
 type JsonObject = serde_json::Map<String, serde_json::Value>;
 
-fn no_client(client: &Client) -> Error {
+fn no_client(connection: &Connection) -> Error {
     Error::input(format!(
         "this build has no client for API version {}",
-        client.version
+        connection.version
     ))
 }
 

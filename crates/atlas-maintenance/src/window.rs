@@ -4,8 +4,7 @@ use atlas_transport::{Error, Metadata, Reply};
 use atlas_types::ProjectId;
 
 use crate::call::Call;
-use crate::client::Client;
-use crate::dispatch::{self, Update};
+use crate::dispatch::{Connection, Update};
 use crate::model::{CurrentWindow, Protected, Window};
 
 /// The maintenance window of one project.
@@ -18,13 +17,16 @@ use crate::model::{CurrentWindow, Protected, Window};
 /// doing it again.
 #[derive(Clone, Debug)]
 pub struct MaintenanceWindow {
-    client: Client,
+    connection: Connection,
     project: ProjectId,
 }
 
 impl MaintenanceWindow {
-    pub(crate) fn new(client: Client, project: ProjectId) -> Self {
-        Self { client, project }
+    pub(crate) fn new(connection: Connection, project: ProjectId) -> Self {
+        Self {
+            connection,
+            project,
+        }
     }
 
     /// Reads the window. `None` when the project has none, which is no error.
@@ -33,8 +35,11 @@ impl MaintenanceWindow {
     ///
     /// [`Error`], such as with [`ErrorCode::GroupNotFound`](crate::ErrorCode::GroupNotFound).
     pub fn get(&self) -> Call<Option<CurrentWindow>> {
-        let Self { client, project } = self.clone();
-        Call::new(async move { read(&client, project).await })
+        let Self {
+            connection,
+            project,
+        } = self.clone();
+        Call::new(async move { read(&connection, project).await })
     }
 
     /// Sets the window. What it does not name keeps its value.
@@ -48,8 +53,11 @@ impl MaintenanceWindow {
     /// span that can be protected.
     pub fn set(&self, window: &Window) -> Call<()> {
         let update = update(window);
-        let Self { client, project } = self.clone();
-        Call::new(async move { done(dispatch::update(&client, project, update?).await) })
+        let Self {
+            connection,
+            project,
+        } = self.clone();
+        Call::new(async move { done(connection.update(project, update?).await) })
     }
 
     /// Sets whether future maintenance is put off by one week by itself. Gives whether that was a
@@ -64,9 +72,12 @@ impl MaintenanceWindow {
     /// [`Error`]; of kind [`NotSent`](crate::ErrorKind::NotSent) when the project has no window,
     /// since auto-defer belongs to one.
     pub fn set_auto_defer(&self, on: bool) -> Call<bool> {
-        let Self { client, project } = self.clone();
+        let Self {
+            connection,
+            project,
+        } = self.clone();
         Call::new(async move {
-            let (current, metadata) = read(&client, project).await?;
+            let (current, metadata) = read(&connection, project).await?;
             let Some(current) = current else {
                 return Err(Error::input(
                     "the project has no maintenance window that could be deferred: set one first",
@@ -81,7 +92,7 @@ impl MaintenanceWindow {
                 auto_defer: Some(on),
                 ..Update::default()
             };
-            let reply = dispatch::update(&client, project, update).await?;
+            let reply = connection.update(project, update).await?;
             Ok((true, reply.metadata()))
         })
     }
@@ -94,8 +105,11 @@ impl MaintenanceWindow {
     /// [`Error`]; when its kind is [`Unknown`](crate::ErrorKind::Unknown) the flag may have been
     /// flipped.
     pub fn toggle_auto_defer(&self) -> Call<()> {
-        let Self { client, project } = self.clone();
-        Call::new(async move { done(dispatch::toggle_auto_defer(&client, project).await) })
+        let Self {
+            connection,
+            project,
+        } = self.clone();
+        Call::new(async move { done(connection.toggle_auto_defer(project).await) })
     }
 
     /// Puts off the scheduled maintenance by exactly one week.
@@ -111,8 +125,11 @@ impl MaintenanceWindow {
     /// [`Unknown`](crate::ErrorKind::Unknown), compare [`CurrentWindow::deferrals`] before doing it
     /// again.
     pub fn defer(&self) -> Call<()> {
-        let Self { client, project } = self.clone();
-        Call::new(async move { done(dispatch::defer(&client, project).await) })
+        let Self {
+            connection,
+            project,
+        } = self.clone();
+        Call::new(async move { done(connection.defer(project).await) })
     }
 
     /// Starts the scheduled maintenance at once.
@@ -122,12 +139,15 @@ impl MaintenanceWindow {
     /// [`Error`], such as with
     /// [`ErrorCode::MaintenanceNotScheduled`](crate::ErrorCode::MaintenanceNotScheduled) (inferred).
     pub fn start_now(&self) -> Call<()> {
-        let Self { client, project } = self.clone();
+        let Self {
+            connection,
+            project,
+        } = self.clone();
         let update = Update {
             start_asap: Some(true),
             ..Update::default()
         };
-        Call::new(async move { done(dispatch::update(&client, project, update).await) })
+        Call::new(async move { done(connection.update(project, update).await) })
     }
 
     /// Takes the window away, and auto-defer and protected hours with it. The service then chooses
@@ -137,16 +157,19 @@ impl MaintenanceWindow {
     ///
     /// [`Error`], such as while maintenance is under way.
     pub fn reset(&self) -> Call<()> {
-        let Self { client, project } = self.clone();
-        Call::new(async move { done(dispatch::reset(&client, project).await) })
+        let Self {
+            connection,
+            project,
+        } = self.clone();
+        Call::new(async move { done(connection.reset(project).await) })
     }
 }
 
 async fn read(
-    client: &Client,
+    connection: &Connection,
     project: ProjectId,
 ) -> Result<(Option<CurrentWindow>, Metadata), Error> {
-    let (reported, reply) = dispatch::get(client, project).await?;
+    let (reported, reply) = connection.get(project).await?;
     match reported.window() {
         Ok(window) => Ok((window, reply.metadata())),
         Err(why) => Err(Error::undecodable(reply, &why)),
