@@ -12,10 +12,15 @@ use crate::tour;
 pub(crate) async fn run(args: Args, output: &Output) -> Result<(), Failure> {
     let Args { global, command } = args;
     let target = match &command {
+        Command::Simulate { .. } | Command::Tour if global.base_url.is_some() => {
+            return Err(Failure::Usage(
+                "this command runs a simulator of its own: leave out --base-url".to_owned(),
+            ));
+        }
         Command::Simulate { listen, print_env } => {
             return simulate::run(*listen, *print_env, *output).await;
         }
-        Command::Tour => return tour::run(*output).await,
+        Command::Tour => return tour::run(global.api_version, *output).await,
         Command::Get { target }
         | Command::Set { target, .. }
         | Command::StartNow { target }

@@ -65,12 +65,16 @@ fn wants_json(words: impl Iterator<Item = String>) -> bool {
 
 /// What is sent and answered, without secrets, as the transport traces it.
 fn trace_to_stderr() {
-    tracing_subscriber::fmt()
-        .with_max_level(tracing_subscriber::filter::LevelFilter::DEBUG)
+    use tracing_subscriber::filter::{LevelFilter, Targets};
+    use tracing_subscriber::prelude::*;
+    let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .without_time()
+        .with_level(false)
+        .with_target(false)
         .with_ansi(false)
-        .init();
+        .with_filter(Targets::new().with_target("atlas_transport", LevelFilter::DEBUG));
+    tracing_subscriber::registry().with(lines).init();
 }
 
 #[cfg(test)]

@@ -117,6 +117,9 @@ fn table(project: ProjectId, window: &CurrentWindow) -> String {
     ] {
         table.add_row([name.to_owned(), value]);
     }
+    if let Some(names) = table.column_mut(0) {
+        names.set_padding((0, 1));
+    }
     table.trim_fmt()
 }
 

@@ -50,10 +50,12 @@ impl Kind {
     }
 }
 
-pub(crate) async fn run(output: Output) -> Result<(), Failure> {
+/// Visits every version, or the one that was asked for.
+pub(crate) async fn run(only: Option<ApiVersion>, output: Output) -> Result<(), Failure> {
     let simulator = session::start(Simulator::builder()).await?;
     let mut rows = Vec::new();
-    for &version in ApiVersion::ALL {
+    let versions = ApiVersion::ALL.iter().copied();
+    for version in versions.filter(|version| only.is_none_or(|only| only == *version)) {
         for kind in CREDENTIALS {
             let client = |credentials: Result<Credentials, CredentialsError>| {
                 Client::builder(credentials.map_err(Error::credentials)?)

@@ -120,6 +120,16 @@ fn the_tour_visits_every_version_with_both_credentials_and_all_is_as_it_should_b
         }
     }
     assert!(rows.iter().all(|row| row["asItShould"] == true));
+
+    let latest = ApiVersion::latest().date();
+    let output = run(&["tour", "--api-version", latest, "--output", "json"]);
+    let rows = json(&output.stdout);
+    assert!(
+        rows.as_array()
+            .unwrap()
+            .iter()
+            .all(|row| row["version"] == latest)
+    );
 }
 
 #[test]
@@ -263,6 +273,7 @@ fn bad_usage_and_bad_input_are_status_2() {
             "--no-protect",
         ],
         &["auto-defer", PROJECT, "maybe"],
+        &["tour", "--base-url", "https://atlas.example.com"],
         &["nonsense"],
     ] {
         let error = refusal(binary(words), 2);
@@ -350,6 +361,7 @@ fn verbose_shows_the_exchange_and_no_secret() {
     let known = served.simulator.control().credentials();
     assert!(!said.contains(known.client_secret), "{said}");
     assert!(!said.contains("access_token\""), "{said}");
+    assert!(said.lines().all(|line| line.contains("attempt=")), "{said}");
 }
 
 #[test]

@@ -91,6 +91,10 @@ async fn a_server_that_hangs_runs_into_the_attempt_timeout() {
         .unwrap();
     let error = window(&client).get().await.unwrap_err();
     is(&error, ErrorKind::Unknown, Reason::Timeout);
+    assert!(
+        error.to_string().contains("no reply within 0.05 s;"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -102,6 +106,10 @@ async fn a_token_endpoint_that_hangs_keeps_to_the_deadline_of_the_call() {
         .unwrap();
     let error = window(&client).defer().await.unwrap_err();
     is(&error, ErrorKind::NotSent, Reason::Timeout);
+    assert!(
+        error.to_string().contains("the 0.05 s of the call"),
+        "{error}"
+    );
     assert!(server.requests()[0].starts_with("POST /api/oauth/token "));
 }
 
@@ -114,6 +122,10 @@ async fn a_call_that_hangs_runs_into_its_own_deadline() {
         .unwrap();
     let error = window(&client).defer().await.unwrap_err();
     is(&error, ErrorKind::Unknown, Reason::Timeout);
+    assert!(
+        error.to_string().contains("the 0.05 s of the call"),
+        "{error}"
+    );
 }
 
 #[tokio::test]

@@ -316,6 +316,18 @@ fn describe(status: StatusCode, service: &ServiceError) -> String {
     }
 }
 
+/// Text from elsewhere may hold anything; a line stays a line, and a terminal unharmed.
+pub(crate) fn one_line(text: &str) -> String {
+    text.chars().fold(String::new(), |mut line, c| {
+        if c.is_control() {
+            line.extend(c.escape_default());
+        } else {
+            line.push(c);
+        }
+        line
+    })
+}
+
 /// An error and what caused it, in one line.
 pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
@@ -347,15 +359,7 @@ impl fmt::Display for Error {
             line.push_str("; ");
             line.push_str(&advice);
         }
-        // The service's words may hold anything; a line stays a line, and a terminal unharmed.
-        for c in line.chars() {
-            if c.is_control() {
-                write!(f, "{}", c.escape_default())?;
-            } else {
-                fmt::Write::write_char(f, c)?;
-            }
-        }
-        Ok(())
+        f.write_str(&one_line(&line))
     }
 }
 

@@ -279,3 +279,51 @@ impl fmt::Debug for Transport {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static OPERATION: Operation = Operation {
+        id: "read_it",
+        name: "readIt",
+        method: "GET",
+        path: "/it",
+        accept: "application/vnd.atlas.2023-01-01+json",
+        content_type: None,
+        retry: RetryClass::Safe,
+    };
+
+    fn transport() -> Transport {
+        Transport::builder(Credentials::bearer_token("a-token").unwrap())
+            .base_url("http://127.0.0.1:1".parse().unwrap())
+            .build()
+            .unwrap()
+    }
+
+    async fn send(operation: Option<&'static Operation>, url: &str) -> Error {
+        let transport = transport();
+        let request = transport.http().get(url).build().unwrap();
+        let sent = transport.send(operation, RetryClass::Safe, request).await;
+        sent.unwrap_err()
+    }
+
+    #[tokio::test]
+    async fn credentials_go_to_no_other_service() {
+        for url in [
+            "http://127.0.0.1:2/it",
+            "http://127.0.0.2:1/it",
+            "https://127.0.0.1:1/it",
+        ] {
+            let error = send(Some(&OPERATION), url).await;
+            assert_eq!(error.reason(), Reason::Input, "{error}");
+            assert_eq!((error.kind(), error.attempts()), (ErrorKind::NotSent, 0));
+        }
+    }
+
+    #[tokio::test]
+    async fn an_operation_that_nobody_knows_is_not_sent() {
+        let error = send(None, "http://127.0.0.1:1/it").await;
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::NotSent, 0));
+    }
+}

@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderName};
 use tracing::debug;
 
 use crate::base_url::BaseUrl;
-use crate::error::Error;
+use crate::error::{Error, one_line};
 use crate::limits::Limits;
 use crate::operation::RetryClass;
 use crate::reply::{self, Cut, Reply};
@@ -80,14 +80,14 @@ impl Wire {
             attempt,
             method = %request.method(),
             url = %request.url(),
-            headers = shown_headers(request.headers()),
-            body = shown_body(request.body().and_then(reqwest::Body::as_bytes), bodies),
+            headers = %shown_headers(request.headers()),
+            body = %shown_body(request.body().and_then(reqwest::Body::as_bytes), bodies),
             "sending"
         );
         let response = match self.http.execute(request).await {
             Ok(response) => response,
             Err(error) => {
-                debug!(attempt, error = crate::error::chain(&error), "no reply");
+                debug!(attempt, error = %crate::error::chain(&error), "no reply");
                 return Err(if error.is_connect() || error.is_builder() {
                     Failure::NotSent(error)
                 } else {
@@ -101,8 +101,8 @@ impl Wire {
         debug!(
             attempt,
             status = status.as_u16(),
-            headers = shown_headers(&headers),
-            body = shown_body(Some(&body), bodies),
+            headers = %shown_headers(&headers),
+            body = %shown_body(Some(&body), bodies),
             complete = cut.is_none(),
             "answered"
         );
@@ -153,7 +153,7 @@ fn shown_body(body: Option<&[u8]>, bodies: Bodies) -> String {
         Some(_) if bodies == Bodies::Hidden => "(hidden)".to_owned(),
         Some(body) => {
             let shown = &body[..body.len().min(SHOWN_BYTES)];
-            String::from_utf8_lossy(shown).into_owned()
+            one_line(&String::from_utf8_lossy(shown))
         }
     }
 }

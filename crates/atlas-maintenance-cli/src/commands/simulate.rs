@@ -1,6 +1,7 @@
 //! `simulate`: the simulator as a server of its own.
 
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::net::SocketAddr;
 
 use atlas_maintenance::env;
@@ -17,6 +18,13 @@ pub(crate) async fn run(
     print_env: bool,
     output: Output,
 ) -> Result<(), Failure> {
+    if !listen.ip().is_loopback() {
+        let _ = writeln!(
+            std::io::stderr(),
+            "warning: {listen} can be reached from other machines, and the simulator's credentials \
+             and controls are open to everybody"
+        );
+    }
     let simulator = session::start(Simulator::builder().listen(listen)).await?;
     let control = simulator.control();
     let known = control.credentials();

@@ -74,16 +74,22 @@ impl Came {
     }
 }
 
-/// The kind and the code where there is one: the whole line is too long for a table.
+/// The kind and the code where there is one, else the beginning of the line: the whole of it is too
+/// long for a table.
 fn told(error: &Error) -> String {
+    const WIDTH: usize = 48;
     let kind = match error.kind() {
         ErrorKind::NotSent => "not sent",
         ErrorKind::Refused => "refused",
         _ => "unknown",
     };
-    match error.code() {
-        Some(code) => format!("{kind}: {code}"),
-        None => error.to_string(),
+    if let Some(code) = error.code() {
+        return format!("{kind}: {code}");
+    }
+    let line = error.to_string();
+    match line.char_indices().nth(WIDTH) {
+        Some((end, _)) => format!("{} …", line[..end].trim_end()),
+        None => line,
     }
 }
 

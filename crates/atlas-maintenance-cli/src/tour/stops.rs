@@ -75,7 +75,7 @@ impl Stops<'_> {
         let came = Came::success(window.get().with_metadata().await, 200, |current| {
             shown(current, |w| w.auto_defer && w.deferrals == 1)
         });
-        rows.push(self.row("get", "auto-defer on, 1 deferral", came));
+        rows.push(self.row("get", "auto-defer, 1 deferral", came));
 
         let came = Came::success(window.reset().with_metadata().await, 204, |()| done());
         rows.push(self.row("reset", "no window", came));
@@ -108,7 +108,7 @@ impl Stops<'_> {
 
         let unknown = self.client.project(NOBODY).maintenance_window();
         let came = refused(unknown.get().await, 404, ErrorCode::GroupNotFound);
-        rows.push(self.row("get", "a project that does not exist", came));
+        rows.push(self.row("get", "an unknown project", came));
 
         rows.push(self.wrong_secret().await);
 
@@ -133,7 +133,7 @@ impl Stops<'_> {
         let result = window.get().await;
         self.control.remember_version(self.version.date());
         let came = refused(result, 406, ErrorCode::InvalidVersionDate);
-        rows.push(self.row("get", "a version the service does not know", came));
+        rows.push(self.row("get", "an unknown version date", came));
         Ok(rows)
     }
 
@@ -222,13 +222,13 @@ fn shown(
         window.time_zone
     );
     if let Some(span) = window.protected_hours {
-        text = format!("{text}, protected {span}");
+        text = format!("{text}, protect {span}");
     }
     if window.auto_defer {
         text.push_str(", auto-defer");
     }
     if window.deferrals > 0 {
-        text = format!("{text}, deferrals: {}", window.deferrals);
+        text = format!("{text}, deferred {}x", window.deferrals);
     }
     let right = right(&window);
     (text, right)

@@ -6,15 +6,15 @@ use super::row::Row;
 
 pub(crate) fn text(rows: &[Row]) -> String {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_BORDERS_ONLY);
+    table.load_style(presets::NOTHING);
     table.set_header([
         "",
-        "version",
-        "credential",
-        "call",
-        "asked for",
-        "status",
-        "outcome",
+        "VERSION",
+        "CREDENTIAL",
+        "CALL",
+        "ASKED FOR",
+        "STATUS",
+        "OUTCOME",
     ]);
     let mut above: Option<&Row> = None;
     for row in rows {
@@ -41,9 +41,13 @@ pub(crate) fn text(rows: &[Row]) -> String {
         ]);
         above = Some(row);
     }
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 2));
+    }
     let right = rows.iter().filter(|row| row.as_it_should).count();
+    let table = table.trim_fmt();
     format!(
-        "{table}\n{right} of {} rows came out as they should",
+        "{table}\n\n{right} of {} rows came out as they should",
         rows.len()
     )
 }
