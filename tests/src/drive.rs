@@ -5,7 +5,7 @@
 
 use atlas_maintenance::{
     BaseUrl, Client, Credentials, CurrentWindow, DayOfWeek, Error, HourOfDay, MaintenanceWindow,
-    Metadata, ProtectedHours, Window,
+    Metadata, ProtectedHours, Retries, Window,
 };
 use proptest::option;
 use proptest::prelude::*;
@@ -44,6 +44,7 @@ pub fn client(contract: &Contract, base_url: &str) -> Client {
     Client::builder(Credentials::bearer_token(TOKEN).expect("a token"))
         .base_url(base_url.parse::<BaseUrl>().expect("a base URL"))
         .api_version(contract.version)
+        .retries(Retries::none())
         .build()
         .expect("a client")
 }

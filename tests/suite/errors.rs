@@ -2,6 +2,7 @@
 #![allow(
     missing_docs,
     clippy::panic,
+    clippy::unwrap_used,
     reason = "tests say what they check by their names, and stop at what cannot be checked"
 )]
 
@@ -159,6 +160,70 @@ fn no_body_at_any_status_is_too_much() {
                 let clause = "the code is in X-Error-Code when the body has none";
                 Err(operation.breach(clause, &format!("{:?} was read", error.code())))
             });
+        }
+    }
+}
+
+/// Bodies as they really come, and the code that is in each.
+fn bodies() -> Vec<(Vec<u8>, Option<&'static str>)> {
+    let error = |more: Value| {
+        let mut body = json!({"error": 400, "errorCode": "A_CODE", "detail": "What happened."});
+        body.as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        (body.to_string().into_bytes(), Some("A_CODE"))
+    };
+    let plain = |text: &str| (text.as_bytes().to_vec(), None);
+    let violation = json!({"field": "dayOfWeek", "description": "must be 1 to 7"});
+    vec![
+        error(json!({})),
+        error(json!({"badRequestDetail": {"fields": [violation]}})),
+        error(json!({"parameters": ["one", "two"]})),
+        error(json!({"parameters": [1, 2.5, 9_007_199_254_740_993_i64]})),
+        error(json!({"parameters": [{"a": [null]}]})),
+        error(json!({"parameters": null})),
+        (
+            br#"{"error":"invalid_client","error_description":"no"}"#.to_vec(),
+            Some("invalid_client"),
+        ),
+        plain("<html><body>Bad Gateway</body></html>"),
+        plain(r#"{"errorCode":"A_CO"#),
+        plain(""),
+        (b"\xff\xfe{}".to_vec(), None),
+    ]
+}
+
+#[test]
+fn every_status_with_every_body_is_an_error_that_keeps_both() {
+    const STATUSES: [u16; 12] = [400, 401, 403, 404, 406, 409, 410, 429, 500, 502, 503, 504];
+    let recorder = Recorder::default();
+    for contract in Contract::all() {
+        for operation in contract.operations() {
+            for (body, code) in bodies() {
+                for status in STATUSES {
+                    let answer = Answer {
+                        status,
+                        headers: Vec::new(),
+                        body: body.clone(),
+                    };
+                    let error = refuse(&recorder, &operation, answer.clone()).unwrap();
+                    assert_eq!(keeps(&operation, &error, &answer), Ok(()));
+                    assert_eq!(error.code().map(|code| code.as_str()), code);
+                }
+                let answer = Answer {
+                    status: 200,
+                    headers: Vec::new(),
+                    body: body.clone(),
+                };
+                let reads = operation.retry() == "safe";
+                if body.is_empty() && !reads {
+                    continue;
+                }
+                let error = refuse(&recorder, &operation, answer).unwrap();
+                assert_eq!(error.kind(), ErrorKind::Unknown, "{operation}: {error}");
+                assert_eq!((error.status(), error.body()), (Some(200), &body[..]));
+                assert_eq!(error.code().map(|code| code.as_str()), code);
+            }
         }
     }
 }

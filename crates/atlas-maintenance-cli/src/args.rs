@@ -1,6 +1,7 @@
 //! The words of the command line and what they mean. Reads no environment and does nothing.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use atlas_maintenance::{ApiVersion, BaseUrl, DayOfWeek, HourOfDay, ProjectId, ProtectedHours};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
@@ -40,6 +41,12 @@ pub(crate) struct Global {
     /// Where the service is [default: $MONGODB_ATLAS_BASE_URL, or the public service]
     #[arg(long, global = true, value_name = "URL")]
     pub(crate) base_url: Option<BaseUrl>,
+    /// How long a call may take in all, in seconds; repetitions and waits included [default: 120]
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) timeout: Option<Duration>,
+    /// How often a call that may be repeated is repeated at most [default: 4]
+    #[arg(long, global = true, value_name = "N")]
+    pub(crate) max_retries: Option<u32>,
     /// How to print results and errors
     #[arg(long, global = true, value_name = "FORMAT", default_value = "table")]
     pub(crate) output: Format,
@@ -49,6 +56,15 @@ pub(crate) struct Global {
     /// Show on stderr what is sent and answered, without secrets
     #[arg(short, long, global = true)]
     pub(crate) verbose: bool,
+}
+
+/// A time to wait: more than nothing, and fractions are welcome.
+fn seconds(text: &str) -> Result<Duration, String> {
+    text.parse()
+        .ok()
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+        .filter(|duration| !duration.is_zero())
+        .ok_or_else(|| "it takes a number of seconds above 0, such as 30 or 2.5".to_owned())
 }
 
 /// How results and errors are printed.

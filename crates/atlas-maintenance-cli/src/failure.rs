@@ -79,6 +79,7 @@ impl Failure {
                     .collect::<Vec<_>>()
             }),
             "attempts": call.map(Error::attempts),
+            "seconds": call.map(|error| error.elapsed().as_secs_f64()),
             "message": self.to_string(),
         })
     }

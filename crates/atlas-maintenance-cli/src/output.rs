@@ -150,5 +150,6 @@ fn meta(metadata: &Metadata) -> Value {
         "deprecation": metadata.deprecation.map(|date| date.to_string()),
         "sunset": metadata.sunset.map(|date| date.to_string()),
         "attempts": metadata.attempts,
+        "seconds": metadata.elapsed.as_secs_f64(),
     })
 }

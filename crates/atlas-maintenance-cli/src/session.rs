@@ -1,6 +1,6 @@
 //! From flags and environment to a client and a project.
 
-use atlas_maintenance::{Client, Credentials, Error, MaintenanceWindow, ProjectId, env};
+use atlas_maintenance::{Client, Credentials, Error, MaintenanceWindow, ProjectId, Retries, env};
 use atlas_simulator::Simulator;
 
 use crate::args::{Global, Target};
@@ -69,6 +69,12 @@ fn build(
 ) -> Result<Client, Failure> {
     if let Some(version) = global.api_version {
         builder = builder.api_version(version);
+    }
+    if let Some(timeout) = global.timeout {
+        builder = builder.timeout(timeout);
+    }
+    if let Some(repeats) = global.max_retries {
+        builder = builder.retries(Retries::default().max_repeats(repeats));
     }
     let user_agent = concat!("atlas-maintenance/", env!("CARGO_PKG_VERSION"));
     Ok(builder.user_agent(user_agent).build()?)

@@ -273,6 +273,9 @@ fn bad_usage_and_bad_input_are_status_2() {
             "--no-protect",
         ],
         &["auto-defer", PROJECT, "maybe"],
+        &["get", PROJECT, "--timeout", "0"],
+        &["get", PROJECT, "--timeout", "NaN"],
+        &["get", PROJECT, "--max-retries", "-1"],
         &["tour", "--base-url", "https://atlas.example.com"],
         &["nonsense"],
     ] {
@@ -321,9 +324,35 @@ fn what_cannot_be_sent_is_status_3() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap();
     let nobody = format!("http://{}", free.local_addr().unwrap());
     drop(free);
-    let mut lost = binary(&["defer", PROJECT, "--base-url", &nobody]);
+    let mut lost = binary(&[
+        "defer",
+        PROJECT,
+        "--base-url",
+        &nobody,
+        "--max-retries",
+        "0",
+    ]);
     lost.env(env::ACCESS_TOKEN, "a-token");
-    assert_eq!(refusal(lost, 3)["kind"], "not-sent");
+    let error = refusal(lost, 3);
+    assert_eq!(
+        (&error["kind"], &error["attempts"]),
+        (&"not-sent".into(), &1.into())
+    );
+    assert!(error["seconds"].is_f64());
+}
+
+#[test]
+fn a_timeout_ends_a_call_that_would_be_repeated() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let words = ["get", PROJECT, "--base-url", &address, "--timeout", "0.1"];
+    let mut command = binary(&words);
+    command.env(env::ACCESS_TOKEN, "a-token");
+    let error = refusal(command, 4);
+    assert!(
+        error["message"].as_str().unwrap().contains("0.1 s"),
+        "{error}"
+    );
 }
 
 #[test]

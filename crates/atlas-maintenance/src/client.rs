@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use atlas_transport::{
-    BaseUrl, Credentials, Error, InvalidBaseUrl, Limits, Transport, TransportBuilder, env,
+    BaseUrl, Credentials, Error, InvalidBaseUrl, Limits, Retries, Transport, TransportBuilder, env,
 };
 use atlas_types::{ApiVersion, ProjectId};
 
@@ -26,6 +26,8 @@ pub struct ClientBuilder {
     transport: TransportBuilder,
     limits: Limits,
     version: ApiVersion,
+    envelope: bool,
+    pretty: bool,
 }
 
 impl Client {
@@ -39,6 +41,8 @@ impl Client {
             )),
             limits: Limits::default(),
             version: ApiVersion::latest(),
+            envelope: false,
+            pretty: false,
         }
     }
 
@@ -109,7 +113,7 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a whole call may take, fetching a token included. Default 60 s.
+    /// How long a whole call may take, fetching a token included. Default 120 s.
     pub fn timeout(mut self, total: Duration) -> Self {
         self.limits = self.limits.total_timeout(total);
         self
@@ -118,6 +122,39 @@ impl ClientBuilder {
     /// All limits at once; see [`Limits`] for the defaults.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// How often calls are repeated, and how long they wait in between. Default: 4 times, 500 ms
+    /// doubled up to 30 s; see [`Retries`] for what is repeated after what.
+    pub fn retries(mut self, retries: Retries) -> Self {
+        self.transport = self.transport.retries(retries);
+        self
+    }
+
+    /// An HTTP client of your own, with its proxies, certificates and pool.
+    ///
+    /// Connect timeout, redirects, TLS and user agent are then that client's. Attempt and total
+    /// timeouts and the size of replies still hold. Credentials are put on requests to the
+    /// configured service only, and a reply from another origin is not listened to.
+    pub fn http_client(mut self, http: reqwest::Client) -> Self {
+        self.transport = self.transport.http_client(http);
+        self
+    }
+
+    /// Ask for replies in an envelope, which carries the status in the body, and take them out of
+    /// it. For networks that hide status codes or headers. Default: off.
+    ///
+    /// No enveloped reply has been recorded. The form is documented, in two ways, and both are
+    /// read; a reply in no envelope is taken as it is.
+    pub fn envelope(mut self, envelope: bool) -> Self {
+        self.envelope = envelope;
+        self
+    }
+
+    /// Ask for replies that people can read, where an operation offers it. Default: off.
+    pub fn pretty(mut self, pretty: bool) -> Self {
+        self.pretty = pretty;
         self
     }
 
@@ -137,6 +174,8 @@ impl ClientBuilder {
             connection: Connection {
                 transport: self.transport.limits(self.limits).build()?,
                 version: self.version,
+                envelope: self.envelope,
+                pretty: self.pretty,
             },
         })
     }

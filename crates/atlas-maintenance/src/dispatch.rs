@@ -16,6 +16,10 @@ use crate::model::Reported;
 pub(crate) struct Connection {
     pub(crate) transport: Transport,
     pub(crate) version: ApiVersion,
+    /// Ask for replies in an envelope, and take them out of it.
+    pub(crate) envelope: bool,
+    /// Ask for replies that people can read.
+    pub(crate) pretty: bool,
 }
 
 /// The members of a PATCH. `None` is not sent.
@@ -44,20 +48,36 @@ macro_rules! client {
 /// generated method makes of the answer does not count: `call` knows better.
 macro_rules! act {
     ($connection:expr, $call:expr, |$api:ident, $client:ident| $method:expr) => {{
+        let call = $call;
         with_version!($connection.version, $api => {
-            let $client = client!($api, $connection, $call);
+            let $client = client!($api, $connection, call);
             let _ = $method.await;
         }, else return Err(no_client($connection)));
-        acknowledged($call.reply()?)
+        acknowledged(call.reply()?)
     }};
 }
 
+/// What to look at when it is not known whether an action was done.
+const DEFERRALS: &str = "the window's number of deferrals";
+const AUTO_DEFER: &str = "the window's auto-defer";
+const START: &str = "whether the window is starting at once";
+
 impl Connection {
+    fn call(&self) -> Call {
+        Call::new(&self.transport).enveloped(self.envelope)
+    }
+
+    /// The query parameter, which is not sent with its default value.
+    fn envelope(&self) -> Option<bool> {
+        self.envelope.then_some(true)
+    }
+
     pub(crate) async fn get(&self, project: ProjectId) -> Result<(Reported, Reply), Error> {
-        let call = Call::new(&self.transport);
+        let call = self.call();
+        let pretty = self.pretty.then_some(true);
         with_version!(self.version, api => {
             let result = client!(api, self, call)
-                .get_maintenance_window(&project, None, None)
+                .get_maintenance_window(&project, self.envelope(), pretty)
                 .await;
             let (window, reply) = call.finish(result.map(ResponseValue::into_inner), explain)?;
             let protected = window.protected_hours.as_ref();
@@ -76,9 +96,9 @@ impl Connection {
     }
 
     pub(crate) async fn update(&self, project: ProjectId, update: Update) -> Result<Reply, Error> {
-        let mut call = Call::new(&self.transport);
+        let mut call = self.call();
         if update.start_asap == Some(true) {
-            call = call.with_class(RetryClass::Once);
+            call = call.with_class(RetryClass::Once).with_check(START);
         }
         act!(self, call, |api, client| {
             let body = api::types::GroupMaintenanceWindowRequest {
@@ -95,28 +115,27 @@ impl Connection {
             };
             async move {
                 client
-                    .update_maintenance_window(&project, None, &body)
+                    .update_maintenance_window(&project, self.envelope(), &body)
                     .await
             }
         })
     }
 
     pub(crate) async fn reset(&self, project: ProjectId) -> Result<Reply, Error> {
-        let call = Call::new(&self.transport);
-        act!(self, call, |api, client| client
-            .reset_maintenance_window(&project, None))
+        act!(self, self.call(), |api, client| client
+            .reset_maintenance_window(&project, self.envelope()))
     }
 
     pub(crate) async fn defer(&self, project: ProjectId) -> Result<Reply, Error> {
-        let call = Call::new(&self.transport);
-        act!(self, call, |api, client| client
-            .defer_maintenance_window(&project, None))
+        act!(self, self.call().with_check(DEFERRALS), |api, client| {
+            client.defer_maintenance_window(&project, self.envelope())
+        })
     }
 
     pub(crate) async fn toggle_auto_defer(&self, project: ProjectId) -> Result<Reply, Error> {
-        let call = Call::new(&self.transport);
-        act!(self, call, |api, client| client
-            .toggle_maintenance_auto_defer(&project, None))
+        act!(self, self.call().with_check(AUTO_DEFER), |api, client| {
+            client.toggle_maintenance_auto_defer(&project, self.envelope())
+        })
     }
 }
 

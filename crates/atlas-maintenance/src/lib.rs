@@ -49,7 +49,7 @@ mod window;
 
 pub use atlas_transport::{
     BaseUrl, Credentials, CredentialsError, Error, ErrorCode, ErrorKind, InvalidBaseUrl, Limits,
-    Metadata, RateLimit, Reason, Violation, env,
+    Metadata, RateLimit, Reason, Retries, Violation, env,
 };
 pub use atlas_types::{
     ApiVersion, DayOfWeek, HourOfDay, InvalidDayOfWeek, InvalidHourOfDay, InvalidProjectId,

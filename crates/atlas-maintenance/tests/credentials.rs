@@ -8,11 +8,13 @@
 
 mod support;
 
+use std::collections::HashMap;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use atlas_maintenance::{Client, Credentials, ErrorCode, ErrorKind};
 use atlas_simulator::{Control, Simulator};
-use support::{builder, window};
+use support::{Do, Server, builder, window};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -149,4 +151,109 @@ async fn wrong_secrets_are_refused_after_as_few_requests_as_can_be() {
         (ErrorKind::Refused, Some(401))
     );
     assert_eq!(counts(simulator.control()), (0, 1));
+}
+
+#[tokio::test]
+async fn many_calls_that_start_together_share_one_challenge() {
+    let simulator = Simulator::start().await.unwrap();
+    let client = key(&simulator);
+    let calls: Vec<_> = (0..64)
+        .map(|_| tokio::spawn(window(&client).get().into_future()))
+        .collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!(counts(simulator.control()), (0, 65));
+}
+
+/// How a server treats the counts of a nonce.
+#[derive(Clone, Copy, Debug)]
+enum Nonces {
+    /// Each is good for one request.
+    OneTime,
+    /// Counts must rise: one that is overtaken is refused.
+    Rising,
+    /// A count is good once, in any order.
+    NoReplay,
+}
+
+/// A server that looks at nonces and counts, and at nothing else.
+async fn minding(nonces: Nonces) -> Server {
+    let seen: Mutex<HashMap<String, Vec<u32>>> = Mutex::default();
+    Server::start(move |head| {
+        let value = |name: &str| {
+            let start = head.find(&format!("{name}="))? + name.len() + 1;
+            let end = head[start..].find([',', '\r'])?;
+            Some(head[start..start + end].trim_matches('"').to_owned())
+        };
+        let mut seen = seen.lock().unwrap();
+        let counts = value("nonce").and_then(|nonce| seen.get_mut(&nonce));
+        let count = value("nc").and_then(|nc| u32::from_str_radix(&nc, 16).ok());
+        let good = match (counts, count) {
+            (Some(counts), Some(count)) => {
+                let good = match nonces {
+                    Nonces::OneTime => counts.is_empty(),
+                    Nonces::Rising => counts.iter().all(|used| *used < count),
+                    Nonces::NoReplay => !counts.contains(&count),
+                };
+                counts.push(count);
+                good
+            }
+            _ => false,
+        };
+        if good {
+            return Do::answer("200 OK", "", "{}");
+        }
+        let nonce = format!("n{}", seen.len());
+        let challenge = format!(
+            "www-authenticate: Digest realm=\"r\", nonce=\"{nonce}\", qop=\"auth\", stale=false\r\n"
+        );
+        seen.insert(nonce, Vec::new());
+        Do::answer("401 Unauthorized", &challenge, "")
+    })
+    .await
+}
+
+#[tokio::test]
+async fn servers_that_mind_their_nonces_cost_round_trips_and_never_a_call() {
+    for nonces in [Nonces::OneTime, Nonces::Rising, Nonces::NoReplay] {
+        let server = minding(nonces).await;
+        let key = Credentials::api_key("public", "private").unwrap();
+        let client = builder(key, &server.base_url).build().unwrap();
+        for _ in 0..3 {
+            window(&client).get().await.unwrap();
+        }
+        let calls: Vec<_> = (0..64)
+            .map(|_| tokio::spawn(window(&client).get().into_future()))
+            .collect();
+        for call in calls {
+            let result = call.await.unwrap();
+            assert!(result.is_ok(), "{nonces:?}: {result:?}");
+        }
+        let requests = server.requests().len();
+        assert!(
+            requests <= 2 * 67,
+            "{nonces:?}: {requests} requests for 67 calls"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_burst_of_401_ends() {
+    let challenge =
+        "www-authenticate: Digest realm=\"r\", nonce=\"n\", qop=\"auth\", stale=true\r\n";
+    let server = Server::start(move |_| Do::answer("401 Unauthorized", challenge, "")).await;
+    for (credentials, most) in [
+        (Credentials::api_key("public", "private").unwrap(), 4),
+        (Credentials::bearer_token("a-token").unwrap(), 1),
+    ] {
+        let before = server.requests().len();
+        let client = builder(credentials, &server.base_url).build().unwrap();
+        let error = window(&client).defer().await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.status()),
+            (ErrorKind::Refused, Some(401))
+        );
+        assert!(server.requests().len() - before <= most);
+    }
 }

@@ -2,11 +2,11 @@
 //!
 //! A 401 proves that nothing was done, so such a try is no repetition, whatever the operation.
 
-use http::header::HeaderValue;
+use http::header::{AUTHORIZATION, HeaderValue};
 use secrecy::SecretString;
 
 use crate::credentials::{Credentials, Kind};
-use crate::digest::DigestSource;
+use crate::digest::{Dialogue, DigestSource};
 use crate::error::{Error, ErrorKind, Reason};
 use crate::reply::Reply;
 use crate::token::{TokenSource, bearer};
@@ -18,15 +18,13 @@ pub(crate) enum Authenticator {
     ApiKey(DigestSource),
 }
 
-/// What one attempt carried.
-pub(crate) struct Proof {
-    /// `None` when a challenge must come first.
-    pub(crate) header: Option<HeaderValue>,
+/// What one call has gone through with its credentials.
+#[derive(Default)]
+pub(crate) struct Session {
     token_generation: u64,
+    token_was_refused: bool,
+    dialogue: Dialogue,
 }
-
-/// How often a call answers a nonce that went stale while it was under way.
-const STALE_ROUNDS: u32 = 3;
 
 impl Authenticator {
     pub(crate) fn new(credentials: &Credentials) -> Self {
@@ -39,52 +37,61 @@ impl Authenticator {
         }
     }
 
-    /// What to send with a request.
-    pub(crate) async fn prove(
+    /// Puts on a request what it needs, if anything is known of that.
+    pub(crate) async fn sign(
         &self,
         wire: &Wire,
-        request: &reqwest::Request,
-    ) -> Result<Proof, Error> {
-        let (header, token_generation) = match self {
-            Self::Bearer(token) => (Some(bearer(token)?), 0),
+        request: &mut reqwest::Request,
+        session: &mut Session,
+    ) -> Result<(), Error> {
+        let header: Option<HeaderValue> = match self {
+            Self::Bearer(token) => Some(bearer(token)?),
             Self::ServiceAccount(source) => {
                 let proof = source.get(wire).await?;
-                (Some(proof.header), proof.generation)
+                session.token_generation = proof.generation;
+                Some(proof.header)
             }
-            Self::ApiKey(source) => (source.authorize(request.method(), request.url()), 0),
+            Self::ApiKey(source) => {
+                let dialogue = &mut session.dialogue;
+                source
+                    .prove(request.method(), request.url(), dialogue)
+                    .await
+            }
         };
-        Ok(Proof {
-            header,
-            token_generation,
-        })
+        if let Some(header) = header {
+            request.headers_mut().insert(AUTHORIZATION, header);
+        }
+        Ok(())
     }
 
-    /// Whether to try again after a 401. `round` counts the 401s of this call, from 0.
-    pub(crate) async fn recover(
+    /// Takes note of an answer. Whether it is a 401 after which another try makes sense.
+    pub(crate) async fn answered(
         &self,
-        proof: &Proof,
         reply: &Reply,
-        round: u32,
+        session: &mut Session,
     ) -> Result<bool, Error> {
+        let refused = reply.status == http::StatusCode::UNAUTHORIZED;
         match self {
             Self::Bearer(_) => Ok(false),
             Self::ServiceAccount(source) => {
-                source.forget(proof.token_generation).await;
-                Ok(round == 0)
-            }
-            Self::ApiKey(source) => match source.learn(&reply.headers) {
-                Ok(None) => Ok(false),
-                // The first 401 of a call is a first challenge or the end of a nonce kept from an
-                // earlier call. A later one means a wrong key, unless the service says stale.
-                Ok(Some(stale)) => Ok(round == 0 || (stale && round < STALE_ROUNDS)),
-                Err(error) => {
-                    Err(
-                        Error::new(ErrorKind::Refused, Reason::Credentials, error.to_string())
-                            .because(error)
-                            .with_reply(reply.clone()),
-                    )
+                if !refused {
+                    return Ok(false);
                 }
-            },
+                source.forget(session.token_generation).await;
+                Ok(!std::mem::replace(&mut session.token_was_refused, true))
+            }
+            Self::ApiKey(source) => {
+                let dialogue = &mut session.dialogue;
+                if !refused {
+                    source.accepted(dialogue);
+                    return Ok(false);
+                }
+                source.refused(&reply.headers, dialogue).map_err(|error| {
+                    Error::new(ErrorKind::Refused, Reason::Credentials, error.to_string())
+                        .because(error)
+                        .with_reply(reply.clone())
+                })
+            }
         }
     }
 

@@ -7,12 +7,13 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use bytes::Bytes;
 use http::StatusCode;
 
 use crate::error::Error;
 use crate::operation::{Operation, RetryClass};
 use crate::reply::Reply;
-use crate::send::Transport;
+use crate::send::{Order, Transport};
 
 /// What a generated client carries: the transport, and what came of its last call.
 ///
@@ -32,6 +33,8 @@ use crate::send::Transport;
 pub struct Call {
     transport: Transport,
     class: Option<RetryClass>,
+    check: Option<&'static str>,
+    enveloped: bool,
     outcome: Arc<Mutex<Option<Result<Reply, Error>>>>,
 }
 
@@ -41,6 +44,8 @@ impl Call {
         Self {
             transport: transport.clone(),
             class: None,
+            check: None,
+            enveloped: false,
             outcome: Arc::default(),
         }
     }
@@ -50,6 +55,21 @@ impl Call {
     #[must_use]
     pub fn with_class(mut self, class: RetryClass) -> Self {
         self.class = Some(class);
+        self
+    }
+
+    /// The same call, which, when its outcome is unknown, tells the caller to look at `check`
+    /// before repeating it.
+    #[must_use]
+    pub fn with_check(mut self, check: &'static str) -> Self {
+        self.check = Some(check);
+        self
+    }
+
+    /// The same call, whose request asks for an envelope: replies are taken out of it.
+    #[must_use]
+    pub fn enveloped(mut self, enveloped: bool) -> Self {
+        self.enveloped = enveloped;
         self
     }
 
@@ -67,10 +87,19 @@ impl Call {
             .class
             .or(operation.map(|operation| operation.retry))
             .unwrap_or(RetryClass::Once);
-        let outcome = self.transport.send(operation, class, request).await;
+        let order = Order {
+            operation,
+            class,
+            enveloped: self.enveloped,
+        };
+        let outcome = self.transport.send(order, request).await;
+        let outcome = outcome.map_err(|error| match self.check {
+            Some(check) => error.with_check(check),
+            None => error,
+        });
         let response = match &outcome {
-            Ok(reply) => response(reply.status(), reply.body()),
-            Err(error) => response(error.status().unwrap_or(NO_ANSWER), error.body()),
+            Ok(reply) => response(reply.status(), reply.body.clone()),
+            Err(error) => response(error.status().unwrap_or(NO_ANSWER), error.bytes()),
         };
         *self.lock() = Some(outcome);
         response
@@ -118,8 +147,8 @@ impl Call {
 
 const NO_ANSWER: u16 = 599;
 
-fn response(status: u16, body: &[u8]) -> reqwest::Response {
-    let mut response = http::Response::new(body.to_vec());
+fn response(status: u16, body: Bytes) -> reqwest::Response {
+    let mut response = http::Response::new(body);
     if let Ok(status) = StatusCode::from_u16(status) {
         *response.status_mut() = status;
     }

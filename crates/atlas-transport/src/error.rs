@@ -5,6 +5,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::StatusCode;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -82,7 +83,10 @@ struct Inner {
     what: String,
     reply: Option<Reply>,
     service: ServiceError,
+    /// What to look at before repeating an action of unknown outcome.
+    check: Option<&'static str>,
     attempts: u32,
+    elapsed: Duration,
     source: Option<Source>,
 }
 
@@ -105,10 +109,24 @@ impl Error {
             "the service answered {} in a form that the contract does not have ({why})",
             reply.status()
         );
-        let (operation, class, attempts) = (reply.operation, reply.class, reply.attempts);
+        let (operation, class) = (reply.operation, reply.class);
+        let (attempts, elapsed) = (reply.attempts, reply.elapsed);
         Self::new(ErrorKind::Unknown, Reason::Undecodable, what)
             .with_reply(reply)
-            .during(operation, class, attempts)
+            .during(operation, class, attempts, elapsed)
+    }
+
+    /// The status says success and the body says error: whom to believe is not known.
+    pub(crate) fn disguised(reply: Reply) -> Self {
+        let service = ServiceError::read(&reply.headers, &reply.body);
+        let what = format!(
+            "the service answered {} with an error in the body: {}",
+            reply.status(),
+            told(&service)
+        );
+        Self::new(ErrorKind::Unknown, Reason::Undecodable, what)
+            .with_reply(reply)
+            .with_service(service)
     }
 
     pub(crate) fn new(kind: ErrorKind, reason: Reason, what: impl Into<String>) -> Self {
@@ -120,7 +138,9 @@ impl Error {
             what: what.into(),
             reply: None,
             service: ServiceError::default(),
+            check: None,
             attempts: 0,
+            elapsed: Duration::ZERO,
             source: None,
         }))
     }
@@ -199,15 +219,36 @@ impl Error {
         self
     }
 
+    /// Says which call failed.
     pub(crate) fn during(
         mut self,
         operation: Option<&'static Operation>,
         class: RetryClass,
         attempts: u32,
+        elapsed: Duration,
     ) -> Self {
         self.0.operation = operation;
         self.0.class = class;
         self.0.attempts = attempts;
+        self.0.elapsed = elapsed;
+        self
+    }
+
+    /// Says what to look at before repeating an action of unknown outcome.
+    #[must_use]
+    pub fn with_check(mut self, check: &'static str) -> Self {
+        self.0.check = Some(check);
+        self
+    }
+
+    /// An earlier attempt of the same call may have had an effect, whatever became of this one.
+    pub(crate) fn after_one_of_unknown_outcome(mut self) -> Self {
+        if self.0.kind != ErrorKind::Unknown {
+            self.0.kind = ErrorKind::Unknown;
+            self.0
+                .what
+                .push_str(", and an earlier attempt may have been done");
+        }
         self
     }
 
@@ -257,9 +298,24 @@ impl Error {
         self.0.reply.as_ref().map_or(&[], Reply::body)
     }
 
+    pub(crate) fn bytes(&self) -> Bytes {
+        let reply = self.0.reply.as_ref();
+        reply.map(|reply| reply.body.clone()).unwrap_or_default()
+    }
+
     /// What the reply says beside its body, where there was one.
     pub fn metadata(&self) -> Option<Metadata> {
-        self.0.reply.as_ref().map(Reply::metadata)
+        let metadata = self.0.reply.as_ref()?.metadata();
+        Some(Metadata {
+            attempts: self.0.attempts,
+            elapsed: self.0.elapsed,
+            ..metadata
+        })
+    }
+
+    /// How long the call took until it failed.
+    pub fn elapsed(&self) -> Duration {
+        self.0.elapsed
     }
 
     /// How many requests were made for the operation.
@@ -277,7 +333,10 @@ impl Error {
         let inner = &*self.0;
         let advice = match (inner.kind, inner.reason, self.status()) {
             (ErrorKind::Unknown, ..) if inner.class == RetryClass::Once => {
-                "it may have been done: look at the window before repeating it"
+                let check = inner.check.unwrap_or("the resource");
+                return Some(format!(
+                    "it may have been done: look at {check} before repeating it"
+                ));
             }
             (ErrorKind::Unknown, ..) => "repeating it does no harm",
             (_, Reason::Redirect, _) => "check the base URL",
@@ -304,15 +363,28 @@ impl Error {
 
 /// `404 GROUP_NOT_FOUND: detail`, as much of it as there is.
 fn describe(status: StatusCode, service: &ServiceError) -> String {
-    let mut text = status.as_u16().to_string();
-    match (&service.code, status.canonical_reason()) {
-        (Some(code), _) => text = format!("{text} {code}"),
-        (None, Some(reason)) => text = format!("{text} {reason}"),
-        (None, None) => {}
+    let number = status.as_u16();
+    let told = told(service);
+    match (told.is_empty(), service.code.is_some()) {
+        (false, true) => format!("{number} {told}"),
+        (false, false) => format!("{number}: {told}"),
+        (true, _) => format!("{number} {}", status.canonical_reason().unwrap_or_default()),
     }
-    match &service.detail {
-        Some(detail) => format!("{text}: {}", detail.trim_end_matches('.')),
-        None => text,
+    .trim_end()
+    .to_owned()
+}
+
+/// `GROUP_NOT_FOUND: detail`, as much of it as there is.
+fn told(service: &ServiceError) -> String {
+    let detail = service
+        .detail
+        .as_deref()
+        .map(|detail| detail.trim_end_matches('.'));
+    match (&service.code, detail) {
+        (Some(code), Some(detail)) => format!("{code}: {detail}"),
+        (Some(code), None) => code.to_string(),
+        (None, Some(detail)) => detail.to_owned(),
+        (None, None) => String::new(),
     }
 }
 
@@ -386,20 +458,13 @@ impl std::error::Error for Error {
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
-    use http::HeaderMap;
-
     use super::*;
 
     fn reply(status: u16, body: &str) -> Reply {
-        Reply {
-            status: StatusCode::from_u16(status).unwrap(),
-            headers: HeaderMap::new(),
-            body: Bytes::copy_from_slice(body.as_bytes()),
-            attempts: 1,
-            operation: None,
-            class: RetryClass::Once,
-        }
+        Reply::bare(
+            StatusCode::from_u16(status).unwrap(),
+            Bytes::copy_from_slice(body.as_bytes()),
+        )
     }
 
     #[test]

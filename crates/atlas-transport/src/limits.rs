@@ -12,12 +12,15 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 10 s to connect, 30 s an attempt, 60 s a call, 4 MiB of reply.
+    /// 10 s to connect, 30 s an attempt, 120 s a call, 4 MiB of reply.
+    ///
+    /// Two minutes are room for one wait for the rate limit, which is filled up once a minute
+    /// (documented).
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(10),
             attempt: Duration::from_secs(30),
-            total: Duration::from_secs(60),
+            total: Duration::from_secs(120),
             body: 4 * 1024 * 1024,
         }
     }
@@ -38,7 +41,8 @@ impl Limits {
         self
     }
 
-    /// How long a whole call may take: fetching a token and every attempt included. Default 60 s.
+    /// How long a whole call may take: fetching a token and every attempt and the waits between
+    /// them included. Default 120 s.
     #[must_use]
     pub fn total_timeout(mut self, timeout: Duration) -> Self {
         self.total = timeout;

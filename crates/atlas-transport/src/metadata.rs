@@ -22,6 +22,8 @@ pub struct Metadata {
     pub sunset: Option<Timestamp>,
     /// How many requests the call took, those that were answered with a challenge included.
     pub attempts: u32,
+    /// How long the call took, from when it was awaited: tokens, attempts and waits included.
+    pub elapsed: Duration,
 }
 
 /// The bucket of requests that the project shares.
@@ -35,7 +37,7 @@ pub struct RateLimit {
 }
 
 impl Metadata {
-    pub(crate) fn read(status: u16, headers: &HeaderMap, attempts: u32) -> Self {
+    pub(crate) fn read(status: u16, headers: &HeaderMap) -> Self {
         let number = |name| text(headers, name)?.trim().parse().ok();
         Self {
             status,
@@ -46,7 +48,8 @@ impl Metadata {
                 .map(|(limit, remaining)| RateLimit { limit, remaining }),
             deprecation: text(headers, "deprecation").and_then(http_date),
             sunset: text(headers, "sunset").and_then(http_date),
-            attempts,
+            attempts: 0,
+            elapsed: Duration::ZERO,
         }
     }
 }
@@ -115,7 +118,6 @@ mod tests {
                 ("sunset", "Thu, 1 Jul 2027 00:00:00 GMT"),
                 ("deprecation", "Mon, 5 Aug 2024 00:00:00 GMT"),
             ]),
-            2,
         );
         assert_eq!(metadata.resource_version.as_deref(), Some("2023-01-01"));
         let limit = metadata.rate_limit.unwrap();
@@ -125,7 +127,6 @@ mod tests {
             metadata.deprecation.unwrap().to_string(),
             "2024-08-05T00:00:00Z"
         );
-        assert_eq!(metadata.attempts, 2);
     }
 
     #[test]
@@ -137,7 +138,6 @@ mod tests {
                 ("sunset", "soon"),
                 ("content-type", "text/html"),
             ]),
-            1,
         );
         assert_eq!(metadata.resource_version, None);
         assert_eq!(metadata.rate_limit, None);

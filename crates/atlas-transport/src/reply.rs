@@ -1,5 +1,7 @@
 //! A reply of the service, read to its end or to the limit.
 
+use std::time::Duration;
+
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
 
@@ -16,9 +18,23 @@ pub struct Reply {
     /// What it is a reply to, for errors that are found in it later.
     pub(crate) operation: Option<&'static Operation>,
     pub(crate) class: RetryClass,
+    pub(crate) elapsed: Duration,
 }
 
 impl Reply {
+    /// A reply without headers and without a call that it belongs to.
+    pub(crate) fn bare(status: StatusCode, body: Bytes) -> Self {
+        Self {
+            status,
+            headers: HeaderMap::new(),
+            body,
+            attempts: 1,
+            operation: None,
+            class: RetryClass::Once,
+            elapsed: Duration::ZERO,
+        }
+    }
+
     /// The HTTP status.
     pub fn status(&self) -> u16 {
         self.status.as_u16()
@@ -31,7 +47,11 @@ impl Reply {
 
     /// What the reply says beside its body.
     pub fn metadata(&self) -> Metadata {
-        Metadata::read(self.status(), &self.headers, self.attempts)
+        Metadata {
+            attempts: self.attempts,
+            elapsed: self.elapsed,
+            ..Metadata::read(self.status(), &self.headers)
+        }
     }
 }
 

@@ -1,21 +1,26 @@
 //! The way of a request through the transport, in order: right service, headers, credentials,
-//! sending, challenge, verdict.
+//! sending, challenge, verdict, repetition.
 
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
-use tracing::Instrument as _;
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
+use tokio::time::Instant;
+use tracing::{Instrument as _, debug, debug_span, field, warn};
 
-use crate::auth::Authenticator;
+use crate::auth::{Authenticator, Session};
 use crate::base_url::BaseUrl;
 use crate::credentials::Credentials;
+use crate::envelope;
 use crate::error::{Error, ErrorKind, Reason, chain};
 use crate::limits::Limits;
+use crate::metadata::Metadata;
 use crate::operation::{Operation, RetryClass};
 use crate::reply::Reply;
-use crate::wire::{Bodies, Failure, Wire};
+use crate::retry::Retries;
+use crate::service_error;
+use crate::wire::{Bodies, Failure, Wire, lost_reason};
 
 /// Sends requests to one service with one set of credentials. Cheap to clone; clones share the
 /// connections, the token and the nonce.
@@ -28,6 +33,8 @@ struct Shared {
     wire: Wire,
     authenticator: Authenticator,
     credentials: &'static str,
+    retries: Retries,
+    sunset_was_told: AtomicBool,
 }
 
 /// Sets up a [`Transport`].
@@ -37,7 +44,9 @@ pub struct TransportBuilder {
     credentials: Credentials,
     base: BaseUrl,
     limits: Limits,
+    retries: Retries,
     user_agent: String,
+    http: Option<reqwest::Client>,
 }
 
 impl TransportBuilder {
@@ -53,9 +62,25 @@ impl TransportBuilder {
         self
     }
 
+    /// How often calls are repeated.
+    pub fn retries(mut self, retries: Retries) -> Self {
+        self.retries = retries;
+        self
+    }
+
     /// What the client calls itself. Default: the name and version of this crate.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = user_agent.into();
+        self
+    }
+
+    /// An HTTP client of the caller's own, with its proxies, certificates and pool.
+    ///
+    /// Connect timeout, redirects, TLS and user agent are then that client's. Attempt and total
+    /// timeouts and the size of replies still hold, and a reply from another origin is not listened
+    /// to, nor is its challenge answered.
+    pub fn http_client(mut self, http: reqwest::Client) -> Self {
+        self.http = Some(http);
         self
     }
 
@@ -70,16 +95,28 @@ impl TransportBuilder {
             shared: Arc::new(Shared {
                 authenticator: Authenticator::new(&self.credentials),
                 credentials: self.credentials.kind(),
-                wire: Wire::new(self.base, self.limits, &self.user_agent)?,
+                wire: Wire::new(self.base, self.limits, &self.user_agent, self.http)?,
+                retries: self.retries,
+                sunset_was_told: AtomicBool::new(false),
             }),
         })
     }
+}
+
+/// What is to be sent, beside the request itself.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Order {
+    pub(crate) operation: Option<&'static Operation>,
+    pub(crate) class: RetryClass,
+    pub(crate) enveloped: bool,
 }
 
 /// How far a call got, for the verdict when its time runs out.
 #[derive(Default)]
 struct Progress {
     in_flight: AtomicBool,
+    /// An attempt ended without a trustworthy answer.
+    maybe_done: AtomicBool,
     attempts: AtomicU32,
 }
 
@@ -90,7 +127,9 @@ impl Transport {
             credentials,
             base: BaseUrl::default(),
             limits: Limits::default(),
+            retries: Retries::default(),
             user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")).to_owned(),
+            http: None,
         }
     }
 
@@ -117,6 +156,7 @@ impl Transport {
             authenticator,
             ..
         } = &*self.shared;
+        let started = Instant::now();
         match tokio::time::timeout(wire.limits.total, authenticator.revoke(wire)).await {
             Ok(result) => result,
             Err(_) => Err(Error::new(
@@ -124,39 +164,64 @@ impl Transport {
                 Reason::Timeout,
                 "the token endpoint did not confirm the revocation in time",
             )
-            .during(None, RetryClass::Idempotent, 1)),
+            .during(None, RetryClass::Idempotent, 1, started.elapsed())),
         }
     }
 
     /// Sends a request for an operation and gives the reply if it is a success.
     pub(crate) async fn send(
         &self,
-        operation: Option<&'static Operation>,
-        class: RetryClass,
+        order: Order,
         mut request: reqwest::Request,
     ) -> Result<Reply, Error> {
-        let total = self.shared.wire.limits.total;
-        let span = tracing::debug_span!(
+        let Order {
+            operation, class, ..
+        } = order;
+        let span = debug_span!(
             "call",
             operation = operation.map(|operation| operation.name),
+            path = request.url().path(),
             credentials = self.shared.credentials,
+            status = field::Empty,
+            attempts = field::Empty,
         );
+        let started = Instant::now();
+        let total = self.shared.wire.limits.total;
         let progress = Progress::default();
         let call = async {
             self.prepare(operation, &mut request)?;
-            tokio::time::timeout(total, self.attempts(class, &request, &progress))
+            let deadline = started.checked_add(total);
+            let attempts = self.repeat(order, &request, &progress, deadline);
+            tokio::time::timeout(total, attempts)
                 .await
                 .unwrap_or_else(|_| Err(out_of_time(total, &progress)))
         };
-        let result = call.instrument(span).await;
+        let result = call.instrument(span.clone()).await;
         let attempts = progress.attempts.load(Ordering::Relaxed);
+        let elapsed = started.elapsed();
+        let status = result
+            .as_ref()
+            .map_or_else(Error::status, |reply| Some(reply.status()));
+        span.record("status", status).record("attempts", attempts);
         match result {
             Ok(reply) => Ok(Reply {
                 operation,
                 class,
+                attempts,
+                elapsed,
                 ..reply
             }),
-            Err(error) => Err(error.during(operation, class, attempts)),
+            Err(error) => {
+                let error = error.during(operation, class, attempts, elapsed);
+                // A read has no effect that could be in doubt.
+                let in_doubt =
+                    progress.maybe_done.load(Ordering::Relaxed) && class != RetryClass::Safe;
+                Err(if in_doubt {
+                    error.after_one_of_unknown_outcome()
+                } else {
+                    error
+                })
+            }
         }
     }
 
@@ -193,9 +258,53 @@ impl Transport {
         Ok(())
     }
 
-    async fn attempts(
+    /// Makes attempts until one succeeds, or another would do harm, or help nobody in time.
+    async fn repeat(
         &self,
-        class: RetryClass,
+        order: Order,
+        request: &reqwest::Request,
+        progress: &Progress,
+        deadline: Option<Instant>,
+    ) -> Result<Reply, Error> {
+        let mut repeats = 0;
+        loop {
+            let error = match self.attempt(order, request, progress).await {
+                Ok(reply) => return Ok(reply),
+                Err(error) => error,
+            };
+            if error.kind() == ErrorKind::Unknown {
+                progress.maybe_done.store(true, Ordering::Relaxed);
+            }
+            let random = fastrand::f64();
+            let wait = self
+                .shared
+                .retries
+                .wait(repeats, order.class, &error, random);
+            let Some(wait) = wait else {
+                return Err(error);
+            };
+            let in_time = match (Instant::now().checked_add(wait), deadline) {
+                (Some(then), Some(deadline)) => then < deadline,
+                (Some(_), None) => true,
+                (None, _) => false,
+            };
+            if !in_time {
+                return Err(error);
+            }
+            debug!(
+                error = %error.what(),
+                wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
+                "repeating"
+            );
+            tokio::time::sleep(wait).await;
+            repeats += 1;
+        }
+    }
+
+    /// One attempt, and what it takes to be let in.
+    async fn attempt(
+        &self,
+        order: Order,
         request: &reqwest::Request,
         progress: &Progress,
     ) -> Result<Reply, Error> {
@@ -204,33 +313,45 @@ impl Transport {
             authenticator,
             ..
         } = &*self.shared;
-        let mut round = 0;
+        let mut session = Session::default();
         loop {
-            let mut attempt = request.try_clone().ok_or_else(|| {
+            let mut signed = request.try_clone().ok_or_else(|| {
                 Error::input("the body of the request is a stream, which cannot be sent again")
             })?;
-            let proof = authenticator.prove(wire, &attempt).await?;
-            if let Some(header) = &proof.header {
-                attempt.headers_mut().insert(AUTHORIZATION, header.clone());
-            }
+            authenticator.sign(wire, &mut signed, &mut session).await?;
             let number = progress.attempts.fetch_add(1, Ordering::Relaxed) + 1;
             progress.in_flight.store(true, Ordering::Relaxed);
-            let outcome = wire.exchange(attempt, number, Bodies::Shown).await;
+            let outcome = wire
+                .exchange(signed, number, Bodies::Shown)
+                .instrument(debug_span!("attempt", number))
+                .await;
             progress.in_flight.store(false, Ordering::Relaxed);
-            match outcome {
-                Ok(reply) if reply.status.is_success() => return Ok(reply),
-                Ok(reply) => {
-                    if reply.status == http::StatusCode::UNAUTHORIZED
-                        && authenticator.recover(&proof, &reply, round).await?
-                    {
-                        round += 1;
-                        continue;
-                    }
-                    // Repeating by `class` after 429, 502, 503, 504 or a lost reply belongs here.
-                    return Err(Error::answered(reply, class, None));
-                }
-                Err(failure) => return Err(failed(wire, class, failure)),
+            let reply = match outcome {
+                Ok(reply) if order.enveloped => envelope::unwrap(reply),
+                Ok(reply) => reply,
+                Err(failure) => return Err(failed(wire, order.class, failure)),
+            };
+            self.tell_sunset(&reply);
+            if authenticator.answered(&reply, &mut session).await? {
+                continue;
             }
+            return if !reply.status.is_success() {
+                Err(Error::answered(reply, order.class, None))
+            } else if service_error::is_one(&reply.body) {
+                Err(Error::disguised(reply))
+            } else {
+                Ok(reply)
+            };
+        }
+    }
+
+    /// Warns, once in the life of the transport, that what is called goes away.
+    fn tell_sunset(&self, reply: &Reply) {
+        let Metadata { sunset, .. } = Metadata::read(reply.status(), &reply.headers);
+        if let Some(date) = sunset
+            && !self.shared.sunset_was_told.swap(true, Ordering::Relaxed)
+        {
+            warn!(sunset = %date, "this version of the API goes away: move to a newer one");
         }
     }
 }
@@ -238,24 +359,24 @@ impl Transport {
 fn failed(wire: &Wire, class: RetryClass, failure: Failure) -> Error {
     match failure {
         Failure::NotSent(error) => {
-            let error = error.without_url();
             let what = format!("cannot connect to {}: {}", wire.base, chain(&error));
             Error::new(ErrorKind::NotSent, Reason::Connect, what).because(error)
         }
         Failure::Lost(error) => {
-            let error = error.without_url();
-            let (reason, what) = if error.is_timeout() {
+            let reason = lost_reason(&error);
+            let what = if reason == Reason::Timeout {
                 let seconds = wire.limits.attempt.as_secs_f64();
-                (Reason::Timeout, format!("no reply within {seconds} s"))
+                format!("no reply within {seconds} s")
             } else {
-                (
-                    Reason::Lost,
-                    format!("the reply was lost: {}", chain(&error)),
-                )
+                format!("the reply was lost: {}", chain(&error))
             };
             Error::new(ErrorKind::Unknown, reason, what).because(error)
         }
         Failure::Cut(reply, cut) => Error::answered(reply, class, Some(cut)),
+        Failure::Elsewhere(url) => {
+            let what = format!("{} led to {url}, which is not listened to", wire.base);
+            Error::new(ErrorKind::Refused, Reason::Redirect, what)
+        }
     }
 }
 
@@ -276,6 +397,7 @@ impl fmt::Debug for Transport {
             .field("base_url", &self.shared.wire.base)
             .field("credentials", &self.shared.credentials)
             .field("limits", &self.shared.wire.limits)
+            .field("retries", &self.shared.retries)
             .finish_non_exhaustive()
     }
 }
@@ -304,8 +426,12 @@ mod tests {
     async fn send(operation: Option<&'static Operation>, url: &str) -> Error {
         let transport = transport();
         let request = transport.http().get(url).build().unwrap();
-        let sent = transport.send(operation, RetryClass::Safe, request).await;
-        sent.unwrap_err()
+        let order = Order {
+            operation,
+            class: RetryClass::Safe,
+            enveloped: false,
+        };
+        transport.send(order, request).await.unwrap_err()
     }
 
     #[tokio::test]

@@ -73,6 +73,21 @@ impl ServiceError {
     }
 }
 
+/// Whether a body says that something went wrong, whatever the status beside it says.
+pub(crate) fn is_one(body: &[u8]) -> bool {
+    // Every reply passes here, and hardly one has the word in it: look before reading.
+    let word = b"\"error";
+    if !body.windows(word.len()).any(|window| window == word) {
+        return false;
+    }
+    let Ok(Value::Object(members)) = serde_json::from_slice(body) else {
+        return false;
+    };
+    ["errorCode", "error"]
+        .iter()
+        .any(|name| members.get(*name).is_some_and(|value| !value.is_null()))
+}
+
 fn violation(field: &Value) -> Option<Violation> {
     let member = |name| field.get(name).and_then(Value::as_str).map(str::to_owned);
     Some(Violation {
@@ -138,6 +153,27 @@ mod tests {
             read(&json!({"error": "invalid_client", "error_description": "no such client"}));
         assert_eq!(error.code, Some(ErrorCode::InvalidClient));
         assert_eq!(error.detail.as_deref(), Some("no such client"));
+    }
+
+    #[test]
+    fn an_error_is_known_by_its_members_and_not_by_a_word() {
+        for body in [
+            r#"{"errorCode":"GROUP_NOT_FOUND"}"#,
+            r#"{"error":404}"#,
+            r#"{ "a": 1, "error" : "invalid_client" }"#,
+        ] {
+            assert!(is_one(body.as_bytes()), "{body}");
+        }
+        for body in [
+            "",
+            "{}",
+            r#"{"a":"\"error\""}"#,
+            r#"{"error":null}"#,
+            r#"["error"]"#,
+            r#"{"error"#,
+        ] {
+            assert!(!is_one(body.as_bytes()), "{body}");
+        }
     }
 
     #[test]

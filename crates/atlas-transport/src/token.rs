@@ -3,6 +3,7 @@
 //! The service allows few active tokens per account (documented: 100 an hour), so a token is
 //! shared by everything that shares the transport.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use http::HeaderValue;
@@ -13,9 +14,9 @@ use tokio::time::Instant;
 
 use crate::error::{Error, ErrorKind, Reason, chain};
 use crate::operation::RetryClass;
-use crate::reply::Reply;
+use crate::reply::{Cut, Reply};
 use crate::service_error::ServiceError;
-use crate::wire::{Bodies, Failure, Wire};
+use crate::wire::{Bodies, Failure, Wire, lost_reason};
 
 const TOKEN_PATH: &str = "/api/oauth/token";
 const REVOKE_PATH: &str = "/api/oauth/revoke";
@@ -24,7 +25,7 @@ const REVOKE_PATH: &str = "/api/oauth/revoke";
 /// too short a guess costs no more than a request.
 const UNSTATED_LIFETIME: Duration = Duration::from_secs(300);
 
-/// A token is renewed this long before it expires, or a tenth of its life if that is less.
+/// A token is renewed at least this long before it expires, or a tenth of its life if that is less.
 const RENEW_AHEAD: Duration = Duration::from_secs(300);
 
 pub(crate) struct TokenSource {
@@ -32,12 +33,16 @@ pub(crate) struct TokenSource {
     client_secret: SecretString,
     // Held while a token is fetched, so that whoever comes meanwhile waits for that one.
     current: Mutex<Current>,
+    /// How many fetches have ended, well or badly.
+    fetches: AtomicU64,
 }
 
 #[derive(Default)]
 struct Current {
     token: Option<Token>,
     generation: u64,
+    /// Why the last fetch failed, for those who were waiting for it.
+    failure: Option<Failed>,
 }
 
 struct Token {
@@ -57,23 +62,44 @@ impl TokenSource {
             client_id,
             client_secret,
             current: Mutex::default(),
+            fetches: AtomicU64::new(0),
         }
     }
 
     /// The current token, fetched if there is none that is good for a while.
+    ///
+    /// Callers that waited for a fetch that failed share its failure: if each tried for itself,
+    /// many callers would storm an endpoint that is in trouble already, one after the other.
     pub(crate) async fn get(&self, wire: &Wire) -> Result<BearerProof, Error> {
+        let seen = self.fetches.load(Ordering::Acquire);
         let mut current = self.current.lock().await;
-        let token = match current.token.take() {
-            Some(token) if Instant::now() < token.renew_at => token,
-            _ => {
-                current.generation += 1;
-                self.fetch(wire).await?
+        let usable = (current.token.as_ref()).is_some_and(|token| Instant::now() < token.renew_at);
+        if !usable {
+            let waited = self.fetches.load(Ordering::Acquire) > seen;
+            if let Some(failure) = current.failure.as_ref().filter(|_| waited) {
+                return Err(failure.clone().into());
             }
+            // Dropped here, this future leaves no token and no failure, and the next one fetches.
+            current.token = None;
+            current.failure = None;
+            let fetched = self.fetch(wire).await;
+            self.fetches.fetch_add(1, Ordering::AcqRel);
+            match fetched {
+                Ok(token) => {
+                    current.generation += 1;
+                    current.token = Some(token);
+                }
+                Err(failure) => {
+                    current.failure = Some(failure.clone());
+                    return Err(failure.into());
+                }
+            }
+        }
+        let Some(token) = &current.token else {
+            return Err(Failed::new(Reason::Credentials, "it is gone").into());
         };
-        let header = bearer(&token.value)?;
-        current.token = Some(token);
         Ok(BearerProof {
-            header,
+            header: bearer(&token.value)?,
             generation: current.generation,
         })
     }
@@ -95,17 +121,18 @@ impl TokenSource {
             ("token", token.value.expose_secret()),
             ("token_type_hint", "access_token"),
         ];
-        self.post(wire, REVOKE_PATH, &form).await.map(drop)
+        self.post(wire, REVOKE_PATH, &form).await?;
+        Ok(())
     }
 
-    async fn fetch(&self, wire: &Wire) -> Result<Token, Error> {
+    async fn fetch(&self, wire: &Wire) -> Result<Token, Failed> {
         let reply = self
             .post(wire, TOKEN_PATH, &[("grant_type", "client_credentials")])
             .await?;
-        read_token(&reply)
+        read_token(&reply, fastrand::f64())
     }
 
-    async fn post(&self, wire: &Wire, path: &str, form: &[(&str, &str)]) -> Result<Reply, Error> {
+    async fn post(&self, wire: &Wire, path: &str, form: &[(&str, &str)]) -> Result<Reply, Failed> {
         let request = wire
             .http
             .post(wire.base.join(path))
@@ -113,63 +140,91 @@ impl TokenSource {
             .header(http::header::ACCEPT, "application/json")
             .form(form)
             .build()
-            .map_err(|error| no_token(Reason::Input, chain(&error)).because(error))?;
-        let url = request.url().clone();
+            .map_err(|error| Failed::new(Reason::Input, chain(&error)))?;
         match wire.exchange(request, 1, Bodies::Hidden).await {
             Ok(reply) if reply.status.is_success() => Ok(reply),
-            Ok(reply) => Err(refused(reply)),
-            Err(Failure::Cut(reply, _)) if !reply.status.is_success() => Err(refused(reply)),
-            Err(Failure::Cut(..)) => Err(no_token(
+            Ok(reply) => Err(Failed::refused(reply)),
+            Err(Failure::Cut(reply, _)) if !reply.status.is_success() => {
+                Err(Failed::refused(reply))
+            }
+            Err(Failure::Cut(_, Cut::TooLarge)) => Err(Failed::new(
                 Reason::Credentials,
-                format!("the reply of {url} broke off or is too large"),
+                format!("the reply of {path} is larger than the limit"),
             )),
-            Err(Failure::NotSent(error)) => {
-                let what = format!("cannot connect to {url}: {}", chain(&error.without_url()));
-                Err(no_token(Reason::Connect, what))
-            }
-            Err(Failure::Lost(error)) => {
-                let reason = if error.is_timeout() {
-                    Reason::Timeout
-                } else {
-                    Reason::Lost
-                };
-                let what = format!("{url} did not answer: {}", chain(&error.without_url()));
-                Err(no_token(reason, what))
-            }
+            Err(Failure::Cut(_, Cut::Lost(error))) => Err(Failed::new(
+                lost_reason(&error),
+                format!("the reply of {path} broke off"),
+            )),
+            Err(Failure::Elsewhere(url)) => Err(Failed::new(
+                Reason::Redirect,
+                format!("{path} led to {url}, where credentials do not go"),
+            )),
+            Err(Failure::NotSent(error)) => Err(Failed::new(
+                Reason::Connect,
+                format!("cannot connect to {}: {}", wire.base, chain(&error)),
+            )),
+            Err(Failure::Lost(error)) => Err(Failed::new(
+                lost_reason(&error),
+                format!("{path} did not answer: {}", chain(&error)),
+            )),
         }
     }
 }
 
-/// The operation itself was not sent, whatever happened to the request for a token.
-fn no_token(reason: Reason, what: String) -> Error {
-    Error::new(
-        ErrorKind::NotSent,
-        reason,
-        format!("no access token: {what}"),
-    )
+/// Why there is no token. The operation itself was not sent, whatever happened to this request.
+#[derive(Clone)]
+struct Failed {
+    reason: Reason,
+    what: String,
+    reply: Option<Box<Reply>>,
 }
 
-fn refused(reply: Reply) -> Error {
-    let answered = Error::answered(reply.clone(), RetryClass::Safe, None);
-    let service = ServiceError::read(&reply.headers, &reply.body);
-    let reason = if reply.status.is_client_error() {
-        Reason::Credentials
-    } else {
-        Reason::Service
-    };
-    let what = format!("the token endpoint answered {}", answered.what());
-    no_token(reason, what)
-        .with_reply(reply)
-        .with_service(service)
+impl Failed {
+    fn new(reason: Reason, what: impl Into<String>) -> Self {
+        Self {
+            reason,
+            what: what.into(),
+            reply: None,
+        }
+    }
+
+    fn refused(reply: Reply) -> Self {
+        let answered = Error::answered(reply.clone(), RetryClass::Safe, None);
+        let reason = match answered.reason() {
+            Reason::Service if reply.status.is_client_error() => Reason::Credentials,
+            other => other,
+        };
+        Self {
+            reason,
+            what: format!("the token endpoint answered {}", answered.what()),
+            reply: Some(Box::new(reply)),
+        }
+    }
 }
 
-/// The body of a token reply is never part of an error: it may hold a token.
-fn read_token(reply: &Reply) -> Result<Token, Error> {
+impl From<Failed> for Error {
+    fn from(failed: Failed) -> Self {
+        let what = format!("no access token: {}", failed.what);
+        let error = Self::new(ErrorKind::NotSent, failed.reason, what);
+        match failed.reply {
+            Some(reply) => {
+                let service = ServiceError::read(&reply.headers, &reply.body);
+                error.with_reply(*reply).with_service(service)
+            }
+            None => error,
+        }
+    }
+}
+
+/// Reads the reply of the token endpoint. Its body is never part of an error: it may hold a token.
+///
+/// A token is renewed ahead of its end by [`RENEW_AHEAD`] or a tenth of its life, whichever is
+/// less, and by up to as much again at `random` (0 to 1), so that many programs that started
+/// together do not renew together.
+fn read_token(reply: &Reply, random: f64) -> Result<Token, Failed> {
     let unusable = |why: &str| {
-        no_token(
-            Reason::Credentials,
-            format!("the token endpoint answered {} with {why}", reply.status),
-        )
+        let what = format!("the token endpoint answered {} with {why}", reply.status);
+        Failed::new(Reason::Credentials, what)
     };
     let body: Value =
         serde_json::from_slice(&reply.body).map_err(|_| unusable("something that is not JSON"))?;
@@ -186,7 +241,8 @@ fn read_token(reply: &Reply) -> Result<Token, Error> {
     let lifetime = member("expires_in")
         .and_then(Value::as_u64)
         .map_or(UNSTATED_LIFETIME, Duration::from_secs);
-    let usable = lifetime.saturating_sub(RENEW_AHEAD.min(lifetime / 10));
+    let ahead = RENEW_AHEAD.min(lifetime / 10);
+    let usable = lifetime.saturating_sub(ahead + ahead.mul_f64(random.clamp(0.0, 1.0)));
     let now = Instant::now();
     Ok(Token {
         value: SecretString::from(value.to_owned()),
@@ -197,13 +253,8 @@ fn read_token(reply: &Reply) -> Result<Token, Error> {
 
 /// `Authorization: Bearer …`, kept out of every trace.
 pub(crate) fn bearer(token: &SecretString) -> Result<HeaderValue, Error> {
-    let mut header =
-        HeaderValue::from_str(&format!("Bearer {}", token.expose_secret())).map_err(|_| {
-            no_token(
-                Reason::Credentials,
-                "it cannot stand in a header".to_owned(),
-            )
-        })?;
+    let mut header = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret()))
+        .map_err(|_| Failed::new(Reason::Credentials, "it cannot stand in a header"))?;
     header.set_sensitive(true);
     Ok(header)
 }
@@ -211,38 +262,33 @@ pub(crate) fn bearer(token: &SecretString) -> Result<HeaderValue, Error> {
 #[cfg(test)]
 mod tests {
     use bytes::Bytes;
-    use http::{HeaderMap, StatusCode};
+    use http::StatusCode;
 
     use super::*;
 
     fn reply(body: &str) -> Reply {
-        Reply {
-            status: StatusCode::OK,
-            headers: HeaderMap::new(),
-            body: Bytes::copy_from_slice(body.as_bytes()),
-            attempts: 1,
-            operation: None,
-            class: RetryClass::Once,
-        }
+        Reply::bare(StatusCode::OK, Bytes::copy_from_slice(body.as_bytes()))
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_token_is_used_until_shortly_before_it_expires() {
-        for (body, seconds) in [
+    async fn a_token_is_renewed_before_it_expires_and_not_by_all_at_once() {
+        for (body, latest, earliest) in [
             (
                 r#"{"access_token":"t","expires_in":3600,"token_type":"Bearer"}"#,
                 3300,
+                3000,
             ),
-            (r#"{"access_token":"t","expires_in":600}"#, 540),
-            (r#"{"access_token":"t","expires_in":0}"#, 0),
-            (r#"{"access_token":"t"}"#, 270),
+            (r#"{"access_token":"t","expires_in":600}"#, 540, 480),
+            (r#"{"access_token":"t","expires_in":0}"#, 0, 0),
+            (r#"{"access_token":"t"}"#, 270, 240),
         ] {
-            let token = read_token(&reply(body)).unwrap();
-            assert_eq!(
-                token.renew_at - Instant::now(),
-                Duration::from_secs(seconds),
-                "{body}"
-            );
+            let usable = |random| {
+                let token = read_token(&reply(body), random)
+                    .map_err(Error::from)
+                    .unwrap();
+                (token.renew_at - Instant::now()).as_secs()
+            };
+            assert_eq!((usable(0.0), usable(1.0)), (latest, earliest), "{body}");
         }
     }
 
@@ -256,9 +302,10 @@ mod tests {
             r#"{"access_token":7}"#,
             r#"{"access_token":"s3cret","token_type":"mac"}"#,
         ] {
-            let Err(error) = read_token(&reply(body)) else {
+            let Err(failed) = read_token(&reply(body), 0.0) else {
                 panic!("{body} gave a token");
             };
+            let error = Error::from(failed);
             assert_eq!(error.kind(), ErrorKind::NotSent);
             assert!(!format!("{error} {error:?}").contains("s3cret"), "{error}");
             assert!(error.body().is_empty());
@@ -268,6 +315,6 @@ mod tests {
     #[tokio::test]
     async fn a_lifetime_beyond_all_clocks_does_no_harm() {
         let body = format!(r#"{{"access_token":"t","expires_in":{}}}"#, u64::MAX);
-        assert!(read_token(&reply(&body)).is_ok());
+        assert!(read_token(&reply(&body), 1.0).is_ok());
     }
 }

@@ -8,11 +8,11 @@ use std::time::Duration;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName};
 use tracing::debug;
+use url::Url;
 
 use crate::base_url::BaseUrl;
 use crate::error::{Error, one_line};
 use crate::limits::Limits;
-use crate::operation::RetryClass;
 use crate::reply::{self, Cut, Reply};
 use crate::{ErrorKind, Reason, tls};
 
@@ -32,6 +32,7 @@ pub(crate) enum Bodies {
 }
 
 /// Why there is no whole reply.
+#[derive(Debug)]
 pub(crate) enum Failure {
     /// The request did not leave.
     NotSent(reqwest::Error),
@@ -39,43 +40,44 @@ pub(crate) enum Failure {
     Lost(reqwest::Error),
     /// A reply came, but not all of it.
     Cut(Reply, Cut),
+    /// The HTTP client, which is the caller's own, was led to another service. What that said is
+    /// not listened to.
+    Elsewhere(Url),
+}
+
+/// Why the wait for a reply ended.
+pub(crate) fn lost_reason(error: &reqwest::Error) -> Reason {
+    if error.is_timeout() {
+        Reason::Timeout
+    } else {
+        Reason::Lost
+    }
 }
 
 impl Wire {
-    pub(crate) fn new(base: BaseUrl, limits: Limits, user_agent: &str) -> Result<Self, Error> {
-        let unusable = |error: &dyn std::error::Error| {
-            Error::new(
-                ErrorKind::NotSent,
-                Reason::Connect,
-                format!(
-                    "the HTTP client cannot be set up: {}",
-                    crate::error::chain(error)
-                ),
-            )
+    /// `http` is the caller's own HTTP client, if there is one.
+    pub(crate) fn new(
+        base: BaseUrl,
+        limits: Limits,
+        user_agent: &str,
+        http: Option<reqwest::Client>,
+    ) -> Result<Self, Error> {
+        let http = match http {
+            Some(http) => http,
+            None => client(&base, limits, user_agent)?,
         };
-        let tls = tls::config(base.is_https()).map_err(|error| unusable(&error))?;
-        let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
-            .user_agent(user_agent)
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(limits.connect)
-            .timeout(limits.attempt)
-            .pool_idle_timeout(Duration::from_secs(30));
-        if base.is_loopback() {
-            // A proxy could not reach this machine's own loopback.
-            builder = builder.no_proxy();
-        }
-        let http = builder.build().map_err(|error| unusable(&error))?;
         Ok(Self { http, base, limits })
     }
 
     /// Sends one request and reads its reply to the end. `attempt` counts from 1.
     pub(crate) async fn exchange(
         &self,
-        request: reqwest::Request,
+        mut request: reqwest::Request,
         attempt: u32,
         bodies: Bodies,
     ) -> Result<Reply, Failure> {
+        // On the request and not on the client, so that it holds for the caller's own as well.
+        *request.timeout_mut() = Some(self.limits.attempt);
         debug!(
             attempt,
             method = %request.method(),
@@ -88,6 +90,7 @@ impl Wire {
             Ok(response) => response,
             Err(error) => {
                 debug!(attempt, error = %crate::error::chain(&error), "no reply");
+                let error = error.without_url();
                 return Err(if error.is_connect() || error.is_builder() {
                     Failure::NotSent(error)
                 } else {
@@ -95,6 +98,9 @@ impl Wire {
                 });
             }
         };
+        if !self.base.covers(response.url()) {
+            return Err(Failure::Elsewhere(response.url().clone()));
+        }
         let status = response.status();
         let headers = response.headers().clone();
         let (body, cut) = reply::read(response, self.limits.body).await;
@@ -107,18 +113,41 @@ impl Wire {
             "answered"
         );
         let reply = Reply {
-            status,
             headers,
-            body,
             attempts: attempt,
-            operation: None,
-            class: RetryClass::Once,
+            ..Reply::bare(status, body)
         };
         match cut {
             None => Ok(reply),
             Some(cut) => Err(Failure::Cut(reply, cut)),
         }
     }
+}
+
+/// The HTTP client as this crate wants it.
+fn client(base: &BaseUrl, limits: Limits, user_agent: &str) -> Result<reqwest::Client, Error> {
+    let unusable = |error: &dyn std::error::Error| {
+        Error::new(
+            ErrorKind::NotSent,
+            Reason::Input,
+            format!(
+                "the HTTP client cannot be set up: {}",
+                crate::error::chain(error)
+            ),
+        )
+    };
+    let tls = tls::config(base.is_https()).map_err(|error| unusable(&error))?;
+    let mut builder = reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .user_agent(user_agent)
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(limits.connect)
+        .pool_idle_timeout(Duration::from_secs(30));
+    if base.is_loopback() {
+        // A proxy could not reach this machine's own loopback.
+        builder = builder.no_proxy();
+    }
+    builder.build().map_err(|error| unusable(&error))
 }
 
 /// The headers that say something about an exchange. Of credentials only the scheme is shown.

@@ -7,7 +7,9 @@
 
 use std::sync::{Arc, Mutex};
 
-use atlas_maintenance::{Client, ClientBuilder, Credentials, MaintenanceWindow, ProjectId};
+use atlas_maintenance::{
+    Client, ClientBuilder, Credentials, MaintenanceWindow, ProjectId, Retries,
+};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -93,7 +95,9 @@ pub(crate) fn account() -> Credentials {
 }
 
 pub(crate) fn builder(credentials: Credentials, base_url: &str) -> ClientBuilder {
-    Client::builder(credentials).base_url(base_url.parse().unwrap())
+    Client::builder(credentials)
+        .base_url(base_url.parse().unwrap())
+        .retries(Retries::none())
 }
 
 pub(crate) fn window(client: &Client) -> MaintenanceWindow {

@@ -1,0 +1,226 @@
+//! What comes beside and around a reply: metadata, envelopes, warnings, and other people's clients.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    reason = "tests say what they check by their names, and stop at what they do not expect"
+)]
+
+mod support;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use atlas_maintenance::{Client, DayOfWeek, ErrorCode, ErrorKind, HourOfDay, Reason, Window};
+use atlas_simulator::Simulator;
+use support::{Do, Server, builder, token, window};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Level, Metadata, Subscriber};
+
+/// Counts warnings.
+#[derive(Clone, Default)]
+struct Warnings(Arc<AtomicUsize>);
+
+impl Subscriber for Warnings {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        *metadata.level() == Level::WARN
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        assert!(event.metadata().target().starts_with("atlas_transport"));
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
+const DATES: &str = "sunset: Thu, 1 Jul 2027 00:00:00 GMT\r\n\
+                     deprecation: Mon, 5 Aug 2024 00:00:00 GMT\r\n\
+                     ratelimit-limit: 1200\r\nratelimit-remaining: 7\r\n";
+
+#[tokio::test]
+async fn a_sunset_is_told_on_success_and_error_and_warned_of_once() {
+    let warnings = Warnings::default();
+    let _guard = tracing::subscriber::set_default(warnings.clone());
+    let server = Server::start(|head| {
+        let status = if head.starts_with("GET") {
+            "200 OK"
+        } else {
+            "404 Not Found"
+        };
+        Do::answer(status, DATES, "{}")
+    })
+    .await;
+    let client = builder(token(), &server.base_url).build().unwrap();
+    let (_, success) = window(&client).get().with_metadata().await.unwrap();
+    let refused = window(&client)
+        .defer()
+        .await
+        .unwrap_err()
+        .metadata()
+        .unwrap();
+    for (metadata, status) in [(success, 200), (refused, 404)] {
+        assert_eq!(metadata.status, status);
+        assert_eq!(metadata.sunset.unwrap().to_string(), "2027-07-01T00:00:00Z");
+        assert_eq!(
+            metadata.deprecation.unwrap().to_string(),
+            "2024-08-05T00:00:00Z"
+        );
+        assert_eq!(metadata.rate_limit.unwrap().remaining, 7);
+        assert_eq!(metadata.attempts, 1);
+    }
+    assert_eq!(warnings.0.load(Ordering::Relaxed), 1);
+}
+
+async fn enveloped(simulator: &Simulator) -> Client {
+    let known = simulator.control().credentials();
+    let key = atlas_maintenance::Credentials::api_key(known.public_key, known.private_key).unwrap();
+    builder(key, &simulator.base_url())
+        .envelope(true)
+        .pretty(true)
+        .build()
+        .unwrap()
+}
+
+#[tokio::test]
+async fn an_envelope_is_asked_for_and_opened() {
+    let simulator = Simulator::start().await.unwrap();
+    let window = window(&enveloped(&simulator).await);
+    window
+        .set(&Window::weekly(DayOfWeek::Sunday, HourOfDay::MIDNIGHT))
+        .await
+        .unwrap();
+    let (current, metadata) = window.get().with_metadata().await.unwrap();
+    assert_eq!(current.unwrap().day, DayOfWeek::Sunday);
+    assert_eq!(metadata.status, 200);
+    window.reset().await.unwrap();
+    assert_eq!(window.get().await.unwrap(), None);
+    let requests = simulator.control().requests();
+    assert!(
+        requests
+            .iter()
+            .all(|request| request.path.contains("envelope=true"))
+    );
+    assert!(
+        requests
+            .iter()
+            .any(|request| request.path.contains("pretty=true"))
+    );
+}
+
+#[tokio::test]
+async fn an_error_in_an_envelope_is_an_error() {
+    let body = r#"{"status":404,"content":{"error":404,"errorCode":"GROUP_NOT_FOUND"}}"#;
+    let server = Server::start(move |_| Do::answer("200 OK", "", body)).await;
+    let client = builder(token(), &server.base_url)
+        .envelope(true)
+        .build()
+        .unwrap();
+    for error in [
+        window(&client).get().await.map(drop).unwrap_err(),
+        window(&client).defer().await.unwrap_err(),
+    ] {
+        assert_eq!(
+            (error.kind(), error.status()),
+            (ErrorKind::Refused, Some(404))
+        );
+        assert_eq!(error.code(), Some(&ErrorCode::GroupNotFound));
+    }
+}
+
+/// An HTTP client as somebody else would set it up: it follows redirects.
+fn somebody_elses() -> reqwest::Client {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let tls = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth();
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .user_agent("somebody-elses")
+        .no_proxy()
+        .build()
+        .unwrap()
+}
+
+#[tokio::test]
+async fn somebody_elses_http_client_is_used_and_its_redirects_are_not_listened_to() {
+    let simulator = Simulator::start().await.unwrap();
+    let known = simulator.control().credentials();
+    let account =
+        atlas_maintenance::Credentials::service_account(known.client_id, known.client_secret);
+    let client = builder(account.unwrap(), &simulator.base_url())
+        .http_client(somebody_elses())
+        .build()
+        .unwrap();
+    window(&client).get().await.unwrap();
+    let requests = simulator.control().requests();
+    assert!(
+        requests
+            .iter()
+            .all(|r| r.header("user-agent") == Some("somebody-elses"))
+    );
+
+    let challenge = "www-authenticate: Digest realm=\"r\", nonce=\"n\", qop=\"auth\"\r\n";
+    let elsewhere = Server::start(move |_| Do::answer("401 Unauthorized", challenge, "")).await;
+    let location = format!("location: {}/api\r\n", elsewhere.base_url);
+    let server = Server::start(move |_| Do::answer("307 Temporary Redirect", &location, "")).await;
+    let key = atlas_maintenance::Credentials::api_key("public", "private").unwrap();
+    for credentials in [token(), key] {
+        let client = builder(credentials, &server.base_url)
+            .http_client(somebody_elses())
+            .build()
+            .unwrap();
+        let error = window(&client).get().await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.reason()),
+            (ErrorKind::Refused, Reason::Redirect)
+        );
+    }
+    for request in elsewhere.requests() {
+        assert!(
+            !request.to_lowercase().contains("authorization"),
+            "{request}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_dropped_call_leaves_nothing_locked() {
+    let server = Server::start(|head| {
+        if head.starts_with("POST /api/oauth/token") {
+            Do::Hang
+        } else {
+            Do::Close
+        }
+    })
+    .await;
+    let client = builder(support::account(), &server.base_url)
+        .build()
+        .unwrap();
+    for _ in 0..3 {
+        let call = tokio::spawn(window(&client).get().into_future());
+        while server.requests().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        call.abort();
+        assert!(call.await.unwrap_err().is_cancelled());
+    }
+    // A lock that was left behind would keep this one from asking for a token of its own.
+    let asked = server.requests().len();
+    let last = tokio::spawn(window(&client).get().into_future());
+    while server.requests().len() == asked {
+        tokio::task::yield_now().await;
+    }
+    last.abort();
+}

@@ -1,0 +1,202 @@
+//! Whether a failed attempt may be repeated, and how long to wait before that.
+//!
+//! The first question is never whether a repetition might help, but whether it could do harm. That
+//! is decided here and nowhere else.
+
+use std::time::Duration;
+
+use crate::error::{Error, ErrorKind, Reason};
+use crate::operation::RetryClass;
+
+/// How often a call is repeated, and how long it waits in between.
+///
+/// | the attempt ended with | safe, idempotent | once |
+/// |---|---|---|
+/// | no connection; no token because the token endpoint was away or busy | repeated | repeated |
+/// | 429 | repeated | repeated |
+/// | a lost or incomplete reply, 502, 503, 504 | repeated | **never** |
+/// | anything else | not repeated | not repeated |
+///
+/// Before a repetition a call waits as long as the service asks for in `Retry-After`, and then for
+/// a random time between nothing and [`base_delay`](Self::base_delay) doubled with every
+/// repetition, at most [`max_delay`](Self::max_delay). A wait that would outlast the time of the
+/// call is not begun: the call then fails at once, with the error it has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retries {
+    repeats: u32,
+    base: Duration,
+    cap: Duration,
+}
+
+impl Default for Retries {
+    /// 4 repetitions, 500 ms doubled up to 30 s.
+    fn default() -> Self {
+        Self {
+            repeats: 4,
+            base: Duration::from_millis(500),
+            cap: Duration::from_secs(30),
+        }
+    }
+}
+
+impl Retries {
+    /// No repetition at all. A 401 is still answered: that is no repetition.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::default().max_repeats(0)
+    }
+
+    /// How often a call is repeated at most; the first attempt does not count. Default 4.
+    #[must_use]
+    pub fn max_repeats(mut self, repeats: u32) -> Self {
+        self.repeats = repeats;
+        self
+    }
+
+    /// The longest random wait before the first repetition. Default 500 ms.
+    #[must_use]
+    pub fn base_delay(mut self, delay: Duration) -> Self {
+        self.base = delay;
+        self
+    }
+
+    /// The longest random wait before any repetition. Default 30 s. What the service asks for in
+    /// `Retry-After` comes on top.
+    #[must_use]
+    pub fn max_delay(mut self, delay: Duration) -> Self {
+        self.cap = delay;
+        self
+    }
+
+    /// How long to wait before repetition `number`, counted from 0, after `error`; `None` when
+    /// there is to be none. `random` is from 0 to 1.
+    pub(crate) fn wait(
+        &self,
+        number: u32,
+        class: RetryClass,
+        error: &Error,
+        random: f64,
+    ) -> Option<Duration> {
+        if number >= self.repeats || !may_repeat(class, error) {
+            return None;
+        }
+        let doubled = self.base.saturating_mul(2_u32.saturating_pow(number));
+        let jitter = doubled.min(self.cap).mul_f64(random.clamp(0.0, 1.0));
+        Some(
+            error
+                .retry_after()
+                .unwrap_or_default()
+                .saturating_add(jitter),
+        )
+    }
+}
+
+fn may_repeat(class: RetryClass, error: &Error) -> bool {
+    let busy = matches!(error.status(), Some(429 | 502 | 503 | 504));
+    match error.kind() {
+        // Nothing was done, so the class does not matter; but wrong input stays wrong.
+        ErrorKind::NotSent => match error.reason() {
+            Reason::Connect | Reason::Lost | Reason::Timeout => true,
+            Reason::Credentials | Reason::Service => busy || error.status() == Some(500),
+            _ => false,
+        },
+        ErrorKind::Refused => error.status() == Some(429) || (class == RetryClass::Safe && busy),
+        ErrorKind::Unknown => {
+            class != RetryClass::Once
+                && (busy || matches!(error.reason(), Reason::Lost | Reason::Timeout))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use http::header::RETRY_AFTER;
+    use http::{HeaderMap, StatusCode};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::reply::Reply;
+
+    const CLASSES: [RetryClass; 3] = [RetryClass::Safe, RetryClass::Idempotent, RetryClass::Once];
+
+    fn answered(status: u16, class: RetryClass, retry_after: Option<&'static str>) -> Error {
+        let mut headers = HeaderMap::new();
+        if let Some(wait) = retry_after {
+            headers.insert(RETRY_AFTER, wait.parse().unwrap());
+        }
+        let reply = Reply {
+            headers,
+            ..Reply::bare(StatusCode::from_u16(status).unwrap(), Bytes::new())
+        };
+        Error::answered(reply, class, None)
+    }
+
+    fn lost(kind: ErrorKind, reason: Reason) -> Error {
+        Error::new(kind, reason, "gone")
+    }
+
+    fn repeats(class: RetryClass, error: &Error) -> bool {
+        Retries::default().wait(0, class, error, 0.5).is_some()
+    }
+
+    #[test]
+    fn the_table_of_the_documentation_holds() {
+        for class in CLASSES {
+            let not_once = class != RetryClass::Once;
+            assert!(repeats(class, &lost(ErrorKind::NotSent, Reason::Connect)));
+            assert!(repeats(class, &answered(429, class, None)));
+            for status in [502, 503, 504] {
+                assert_eq!(repeats(class, &answered(status, class, None)), not_once);
+            }
+            for reason in [Reason::Lost, Reason::Timeout] {
+                assert_eq!(repeats(class, &lost(ErrorKind::Unknown, reason)), not_once);
+            }
+            for status in [301, 400, 401, 403, 404, 406, 409, 410, 500, 501] {
+                assert!(!repeats(class, &answered(status, class, None)), "{status}");
+            }
+            assert!(!repeats(class, &lost(ErrorKind::NotSent, Reason::Input)));
+            assert!(!repeats(
+                class,
+                &lost(ErrorKind::NotSent, Reason::Credentials)
+            ));
+            assert!(!repeats(
+                class,
+                &lost(ErrorKind::Unknown, Reason::Undecodable)
+            ));
+            assert!(!repeats(class, &lost(ErrorKind::Unknown, Reason::TooLarge)));
+        }
+    }
+
+    #[test]
+    fn a_wait_is_at_least_what_the_service_asks_for() {
+        let error = answered(429, RetryClass::Once, Some("7"));
+        let wait = |random| {
+            Retries::default()
+                .wait(0, RetryClass::Once, &error, random)
+                .unwrap()
+        };
+        assert_eq!(wait(0.0), Duration::from_secs(7));
+        assert_eq!(wait(1.0), Duration::from_millis(7500));
+    }
+
+    proptest! {
+        #[test]
+        fn waits_grow_to_the_cap_and_end_with_the_count(
+            number in 0..100_u32,
+            repeats in 0..100_u32,
+            random in 0.0..=1.0_f64,
+        ) {
+            let retries = Retries::default().max_repeats(repeats);
+            let error = lost(ErrorKind::NotSent, Reason::Connect);
+            match retries.wait(number, RetryClass::Once, &error, random) {
+                None => prop_assert!(number >= repeats),
+                Some(wait) => {
+                    prop_assert!(number < repeats);
+                    let most = Duration::from_millis(500).saturating_mul(2_u32.saturating_pow(number));
+                    prop_assert!(wait <= most.min(Duration::from_secs(30)));
+                }
+            }
+        }
+    }
+}
