@@ -321,9 +321,10 @@ fn what_cannot_be_sent_is_status_3() {
         (&401.into(), &"invalid_client".into())
     );
 
-    let free = TcpListener::bind("127.0.0.1:0").unwrap();
-    let nobody = format!("http://{}", free.local_addr().unwrap());
-    drop(free);
+    // Bound and not listening: nobody else can get the port, and nobody is there.
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let nobody = format!("http://{}", socket.local_addr().unwrap());
     let mut lost = binary(&[
         "defer",
         PROJECT,

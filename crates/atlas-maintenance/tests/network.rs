@@ -14,7 +14,7 @@ use atlas_maintenance::{
 };
 use support::{Do, Server, account, builder, token, window};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 const SHORT: Duration = Duration::from_millis(50);
 
@@ -24,10 +24,10 @@ fn is(error: &Error, kind: ErrorKind, reason: Reason) {
 
 #[tokio::test]
 async fn nobody_listening_is_not_sent() {
-    // A port that was free a moment ago and that nobody was told of.
-    let free = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base_url = format!("http://{}", free.local_addr().unwrap());
-    drop(free);
+    // Bound and not listening: nobody else can get the port, and nobody is there.
+    let nobody = TcpSocket::new_v4().unwrap();
+    nobody.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let base_url = format!("http://{}", nobody.local_addr().unwrap());
     for credentials in [token(), account()] {
         let client = builder(credentials, &base_url).build().unwrap();
         let error = window(&client).defer().await.unwrap_err();
@@ -163,6 +163,24 @@ async fn a_reply_that_breaks_off_keeps_status_and_what_came() {
     is(&error, ErrorKind::Unknown, Reason::Lost);
     assert_eq!(error.status(), Some(200));
     assert_eq!(error.body(), b"{\"dayOfWeek\":");
+}
+
+#[tokio::test]
+async fn a_challenge_whose_body_breaks_off_is_answered_all_the_same() {
+    let cut = "HTTP/1.1 401 Unauthorized\r\ncontent-length: 50\r\n\
+               www-authenticate: Digest realm=\"r\", nonce=\"n\", qop=\"auth\"\r\n\r\n{";
+    let server = Server::start(|head| {
+        if head.to_lowercase().contains("authorization: digest") {
+            Do::answer("200 OK", "", "")
+        } else {
+            Do::Send(cut.to_owned())
+        }
+    })
+    .await;
+    let key = Credentials::api_key("public", "private").unwrap();
+    let client = builder(key, &server.base_url).build().unwrap();
+    window(&client).defer().await.unwrap();
+    assert_eq!(server.requests().len(), 2);
 }
 
 #[tokio::test]

@@ -77,6 +77,7 @@ async fn a_sunset_is_told_on_success_and_error_and_warned_of_once() {
         );
         assert_eq!(metadata.rate_limit.unwrap().remaining, 7);
         assert_eq!(metadata.attempts, 1);
+        assert!(!metadata.elapsed.is_zero());
     }
     assert_eq!(warnings.0.load(Ordering::Relaxed), 1);
 }

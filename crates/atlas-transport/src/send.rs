@@ -326,14 +326,19 @@ impl Transport {
                 .instrument(debug_span!("attempt", number))
                 .await;
             progress.in_flight.store(false, Ordering::Relaxed);
-            let reply = match outcome {
-                Ok(reply) if order.enveloped => envelope::unwrap(reply),
-                Ok(reply) => reply,
+            let (reply, cut) = match outcome {
+                Ok(reply) if order.enveloped => (envelope::unwrap(reply), None),
+                Ok(reply) => (reply, None),
+                Err(Failure::Cut(reply, cut)) => (reply, Some(cut)),
                 Err(failure) => return Err(failed(wire, order.class, failure)),
             };
             self.tell_sunset(&reply);
+            // A challenge is in the headers, so it can be answered even if its body broke off.
             if authenticator.answered(&reply, &mut session).await? {
                 continue;
+            }
+            if cut.is_some() {
+                return Err(Error::answered(reply, order.class, cut));
             }
             return if !reply.status.is_success() {
                 Err(Error::answered(reply, order.class, None))
