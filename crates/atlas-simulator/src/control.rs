@@ -1,5 +1,5 @@
-//! What only a simulator can do: schedule maintenance, move the clock, forget a version, read what
-//! was asked.
+//! What only a simulator can do: schedule maintenance, move the clock, forget a version, let
+//! something go wrong, read what was asked.
 //!
 //! This is the handle for use in the same process; `control_http` offers the same over HTTP. It
 //! must not know of HTTP.
@@ -12,6 +12,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::auth::DemoCredentials;
 use crate::clock;
+use crate::fault::plan::MOST;
+use crate::fault::{Fault, FaultStatus};
 use crate::log::LoggedRequest;
 use crate::maintenance::{Project, Unschedulable};
 use crate::state::{DEFAULT_PROJECT, Shared};
@@ -51,6 +53,18 @@ pub enum ControlError {
         project: ProjectId,
         /// When it began.
         since: Timestamp,
+    },
+    /// The fault is none that can be done.
+    #[error("this fault cannot be injected: {problem}")]
+    InvalidFault {
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// There are as many faults as can be kept, and each can still strike.
+    #[error("there are {most} faults already: clear them first")]
+    TooManyFaults {
+        /// How many can be kept.
+        most: usize,
     },
 }
 
@@ -147,13 +161,43 @@ impl Control {
         self.shared.state().tokens.revoke_all();
     }
 
-    /// The requests that were answered, oldest first: the last thousand, without those to the
-    /// controls.
+    /// From now on something goes wrong. Faults are looked at in the order in which they were
+    /// injected, and a request is struck by the first that is meant for it; before all others come
+    /// those that strike [before a request is read](crate::Moment::BeforeReading).
+    ///
+    /// # Errors
+    ///
+    /// When it holds something that cannot be sent, or there are a hundred faults already that can
+    /// still strike.
+    pub fn inject(&self, fault: Fault) -> Result<(), ControlError> {
+        if let Some(problem) = fault.problem() {
+            return Err(ControlError::InvalidFault { problem });
+        }
+        if self.shared.faults.add(fault) {
+            Ok(())
+        } else {
+            Err(ControlError::TooManyFaults { most: MOST })
+        }
+    }
+
+    /// The faults, and what has come of each. Those that cannot strike any more are among them
+    /// until their room is needed.
+    pub fn faults(&self) -> Vec<FaultStatus> {
+        self.shared.faults.statuses()
+    }
+
+    /// From now on nothing goes wrong any more. What a fault is doing to a connection already goes
+    /// on.
+    pub fn clear_faults(&self) {
+        self.shared.faults.clear();
+    }
+
+    /// The requests that came, oldest first: the last thousand, without those to the controls.
     pub fn requests(&self) -> Vec<LoggedRequest> {
         self.shared.state().log.all()
     }
 
-    /// Forgets the requests that were answered so far.
+    /// Forgets the requests that came so far.
     pub fn clear_requests(&self) {
         self.shared.state().log.clear();
     }

@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use crate::answer::Answer;
 use crate::clock;
 use crate::control::{Control, ControlError};
+use crate::fault;
 use crate::request::Request;
 
 const PREFIX: &str = "/_simulator/";
@@ -46,6 +47,13 @@ pub(crate) fn answer(control: &Control, request: &Request) -> Answer {
             control.clear_requests();
             Ok(Answer::empty(StatusCode::NO_CONTENT))
         }
+        ("GET", ["faults"]) => Ok(show_faults(control)),
+        ("POST", ["faults"]) => inject(control, &request.body),
+        ("DELETE", ["faults"]) => {
+            control.clear_faults();
+            Ok(Answer::empty(StatusCode::NO_CONTENT))
+        }
+        (_, ["faults"]) => Ok(not_allowed("DELETE, GET, POST")),
         (_, ["state"]) => Ok(not_allowed("GET")),
         (_, ["requests"]) => Ok(not_allowed("DELETE, GET")),
         (_, ["clock"] | ["projects", _] | ["projects", _, "maintenance"]) => {
@@ -53,7 +61,7 @@ pub(crate) fn answer(control: &Control, request: &Request) -> Answer {
         }
         _ => Err(refuse(
             StatusCode::NOT_FOUND,
-            "there is: state, clock, requests, projects/{id}, projects/{id}/maintenance",
+            "there is: state, clock, requests, faults, projects/{id}, projects/{id}/maintenance",
         )),
     };
     outcome.unwrap_or_else(|refusal| refusal.into())
@@ -90,6 +98,18 @@ fn show_state(control: &Control) -> Answer {
 fn show_requests(control: &Control) -> Answer {
     let requests: Vec<_> = control.requests().iter().map(|r| r.to_json()).collect();
     Answer::json(StatusCode::OK, &json!({"requests": requests}))
+}
+
+fn show_faults(control: &Control) -> Answer {
+    let faults: Vec<_> = control.faults().iter().map(fault::json::show).collect();
+    Answer::json(StatusCode::OK, &json!({"faults": faults}))
+}
+
+fn inject(control: &Control, body: &[u8]) -> Result<Answer, Refusal> {
+    let fault = fault::json::read(body).map_err(bad_request)?;
+    let planned = fault.kind().to_string();
+    control.inject(fault).map_err(refuse_control)?;
+    Ok(Answer::json(StatusCode::OK, &json!({"fault": planned})))
 }
 
 #[derive(Deserialize)]
@@ -155,15 +175,19 @@ fn schedule(control: &Control, id: &str, body: &[u8]) -> Result<Answer, Refusal>
             StatusCode::OK,
             &json!({"id": id, "scheduled": at.to_string()}),
         )),
-        Err(error) => {
-            let status = match error {
-                ControlError::UnknownProject { .. } => StatusCode::NOT_FOUND,
-                ControlError::UnderWay { .. } => StatusCode::CONFLICT,
-                ControlError::InThePast { .. } => StatusCode::BAD_REQUEST,
-            };
-            Err(refuse(status, error))
-        }
+        Err(error) => Err(refuse_control(error)),
     }
+}
+
+fn refuse_control(error: ControlError) -> Refusal {
+    let status = match error {
+        ControlError::UnknownProject { .. } => StatusCode::NOT_FOUND,
+        ControlError::UnderWay { .. } | ControlError::TooManyFaults { .. } => StatusCode::CONFLICT,
+        ControlError::InThePast { .. } | ControlError::InvalidFault { .. } => {
+            StatusCode::BAD_REQUEST
+        }
+    };
+    refuse(status, error)
 }
 
 fn read_id(text: &str) -> Result<ProjectId, Refusal> {

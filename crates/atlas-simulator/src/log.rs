@@ -17,7 +17,7 @@ const KEPT: usize = 1000;
 const LARGEST_BODY: usize = 16 * 1024;
 const LONGEST_TEXT: usize = 2048;
 
-/// A request that the simulator answered.
+/// A request that came to the simulator.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LoggedRequest {
@@ -31,10 +31,16 @@ pub struct LoggedRequest {
     pub headers: Vec<(String, String)>,
     /// The body, if it was JSON and neither large nor sent to a token endpoint.
     pub body: Option<Value>,
-    /// The status of the answer.
+    /// The status of the answer. With a fault it is that of the answer which the service made, or
+    /// else of the one that was given in its place, or else 0: what came of it is another question.
     pub status: u16,
     /// The operation that path and method lead to, if any, whatever the answer was.
     pub operation: Option<String>,
+    /// Whether the request went its way, refusals included, so that it may have changed something.
+    /// Without a fault every request does.
+    pub acted_on: bool,
+    /// The fault that struck it, in a few words.
+    pub fault: Option<String>,
 }
 
 impl LoggedRequest {
@@ -49,8 +55,10 @@ impl LoggedRequest {
     pub(crate) fn to_json(&self) -> Value {
         let headers: Vec<_> = self.headers.iter().map(|(n, v)| json!([n, v])).collect();
         json!({
+            "actedOn": self.acted_on,
             "at": self.at.to_string(),
             "body": self.body,
+            "fault": self.fault,
             "headers": headers,
             "method": self.method,
             "operation": self.operation,
@@ -133,6 +141,8 @@ mod tests {
             body: None,
             status: 200,
             operation: None,
+            acted_on: true,
+            fault: None,
         }
     }
 

@@ -63,6 +63,15 @@ pub(crate) enum Found<'a> {
     Nothing,
 }
 
+impl<'a> Found<'a> {
+    pub(crate) fn operation(&self) -> Option<&'a str> {
+        match self {
+            Self::Operation(id) => Some(id),
+            Self::OtherMethods(_) | Self::Nothing => None,
+        }
+    }
+}
+
 impl Api {
     /// Reads the fragments: pairs of a version's date and its document.
     ///

@@ -1,6 +1,6 @@
 //! The socket: takes requests in, hands them to whom they are meant for, writes them down.
 //!
-//! Nothing else in this crate knows of axum or tokio.
+//! This module, `line` and `strike` know of axum and tokio; nothing else in this crate does.
 
 use std::future::poll_fn;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -9,8 +9,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, HttpBody};
-use axum::extract::State;
+use axum::extract::{ConnectInfo, State};
 use axum::handler::Handler;
+use http::StatusCode;
 use tokio::sync::oneshot;
 
 use crate::answer::Answer;
@@ -19,11 +20,15 @@ use crate::builder::{SimulatorBuilder, StartError};
 use crate::catalogue::{ApiError, ErrorCode};
 use crate::control::Control;
 use crate::control_http;
+use crate::fault::FaultKind;
+use crate::fault::plan::{Stage, Strike};
+use crate::judge::judge;
+use crate::line::{Door, Line};
 use crate::log::{self, LoggedRequest};
 use crate::oauth::Endpoint;
 use crate::request::Request;
-use crate::routes::Found;
 use crate::state::Shared;
+use crate::strike;
 
 /// The largest body that is read.
 const MOST_BYTES: usize = 1024 * 1024;
@@ -171,8 +176,14 @@ fn run(
             }
         };
         let (close, closing) = oneshot::channel::<()>();
-        let service = handle.with_state(control).into_make_service();
-        let server = axum::serve(listener, service).with_graceful_shutdown(async {
+        let door = Door {
+            listener,
+            shared: Arc::clone(&control.shared),
+        };
+        let service = handle
+            .with_state(control)
+            .into_make_service_with_connect_info::<Line>();
+        let server = axum::serve(door, service).with_graceful_shutdown(async {
             let _ = closing.await;
         });
         let server = tokio::spawn(server.into_future());
@@ -185,6 +196,7 @@ fn run(
 
 async fn handle(
     State(control): State<Control>,
+    ConnectInfo(line): ConnectInfo<Line>,
     request: axum::extract::Request,
 ) -> axum::response::Response {
     let (parts, body) = request.into_parts();
@@ -196,24 +208,77 @@ async fn handle(
         headers: parts.headers,
         body: body.unwrap_or_default(),
     };
-    let is_control = control_http::is_meant(request.path());
-    let answer = match (whole, Endpoint::of(request.path())) {
-        (Err(error), _) => Answer::from(&error),
-        (Ok(()), Some(endpoint)) => endpoint.answer(&control.shared, &request),
-        (Ok(()), None) if is_control => control_http::answer(&control, &request),
-        (Ok(()), None) => api::answer(&control.shared, &request),
-    };
-    if !is_control {
-        write_down(&control.shared, &request, &answer);
+    match look_up(&control.shared, &line, &request) {
+        None => into_response(answer(&control, &request, whole)),
+        Some(strike) => struck(&control, &line, &request, whole, &strike).await,
     }
-    into_response(answer)
 }
 
-fn write_down(shared: &Shared, request: &Request, answer: &Answer) {
-    let operation = match shared.api.find(request.method.as_str(), request.path()) {
-        Found::Operation(id) => Some(id.to_owned()),
-        Found::OtherMethods(_) | Found::Nothing => None,
+/// The fault that strikes the request, if one does.
+fn look_up(shared: &Shared, line: &Line, request: &Request) -> Option<Strike> {
+    let at = |stage| judge(shared, request.method.as_str(), request.path(), stage);
+    // A first line that came in pieces could not be looked up before it was read.
+    let unread = if line.was_judged() {
+        None
+    } else {
+        at(Stage::Unread)
     };
+    unread.or_else(|| at(Stage::Read))
+}
+
+/// Answers the request and writes it down, unless it is one for the controls.
+fn answer(control: &Control, request: &Request, whole: Result<(), ApiError>) -> Answer {
+    if control_http::is_meant(request.path()) && whole.is_ok() {
+        return control_http::answer(control, request);
+    }
+    let answer = act(control, request, whole);
+    write_down(&control.shared, request, Some(&answer), None);
+    answer
+}
+
+/// The request goes its way. Whatever it changes is changed after this.
+fn act(control: &Control, request: &Request, whole: Result<(), ApiError>) -> Answer {
+    match (whole, Endpoint::of(request.path())) {
+        (Err(error), _) => Answer::from(&error),
+        (Ok(()), Some(endpoint)) => endpoint.answer(&control.shared, request),
+        (Ok(()), None) => api::answer(&control.shared, request),
+    }
+}
+
+/// Acts if the fault lets it, and then does what the fault says. It is written down in between: a
+/// client that gets to see anything of it finds it in the log.
+async fn struck(
+    control: &Control,
+    line: &Line,
+    request: &Request,
+    whole: Result<(), ApiError>,
+    strike: &Strike,
+) -> axum::response::Response {
+    let acts = strike.fault.kind.acts();
+    let made = acts.then(|| act(control, request, whole));
+    write_down(&control.shared, request, made.as_ref(), Some(strike));
+    // When the connection is gone the server finds that out by answering, and lets go of it.
+    let answer = strike::perform(strike, line, made).await;
+    into_response(answer.unwrap_or_else(|| Answer::empty(StatusCode::INTERNAL_SERVER_ERROR)))
+}
+
+/// `answer` is the service's own; there is none to a request that was not acted on.
+fn write_down(
+    shared: &Shared,
+    request: &Request,
+    answer: Option<&Answer>,
+    strike: Option<&Strike>,
+) {
+    let kind = strike.map(|strike| &strike.fault.kind);
+    let status = match (answer, kind) {
+        (Some(answer), _) => answer.status.as_u16(),
+        (None, Some(FaultKind::Answer { answer, .. })) => answer.status,
+        (None, _) => 0,
+    };
+    let operation = shared
+        .api
+        .find(request.method.as_str(), request.path())
+        .operation();
     let logged = LoggedRequest {
         at: shared.now(),
         method: request.method.to_string(),
@@ -224,8 +289,10 @@ fn write_down(shared: &Shared, request: &Request, answer: &Answer) {
             Some(_) => None,
             None => log::body(&request.body),
         },
-        status: answer.status.as_u16(),
-        operation,
+        status,
+        operation: operation.map(str::to_owned),
+        acted_on: answer.is_some(),
+        fault: kind.map(ToString::to_string),
     };
     shared.state().log.add(logged);
 }

@@ -1,7 +1,8 @@
 //! Everything a running simulator remembers, behind one lock, and what it was configured with.
 //!
-//! There is no other state: two simulators in one process share nothing. This module must not
-//! know of requests or answers.
+//! There is no other state: two simulators in one process share nothing. The plan of faults has a
+//! lock of its own, so that it is asked without waiting. This module must not know of requests or
+//! answers.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -13,6 +14,7 @@ use jiff::Timestamp;
 use crate::auth::digest::Nonces;
 use crate::auth::token::Tokens;
 use crate::clock::Clock;
+use crate::fault::plan::Faults;
 use crate::limit::{Bucket, RateLimit};
 use crate::log::Log;
 use crate::maintenance::{Project, Rules};
@@ -37,6 +39,7 @@ pub(crate) struct Configuration {
 pub(crate) struct Shared {
     pub(crate) configuration: Configuration,
     pub(crate) api: Api,
+    pub(crate) faults: Faults,
     state: Mutex<State>,
 }
 
@@ -65,6 +68,7 @@ impl Shared {
         Self {
             configuration,
             api,
+            faults: Faults::default(),
             state: Mutex::new(state),
         }
     }

@@ -8,6 +8,7 @@
 
 mod auth;
 mod control;
+mod faults;
 mod limit;
 mod maintenance;
 mod negotiation;
