@@ -4,7 +4,7 @@ use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
-use atlas_transport::{Error, Metadata};
+use atlas_transport::{Error, Metadata, Reply};
 
 type Sent<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
@@ -14,12 +14,13 @@ type Sent<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 /// called back.
 #[must_use = "a call is sent when it is awaited"]
 pub struct Call<T> {
-    sent: Sent<(T, Metadata)>,
+    // Metadata are read out of the reply only for those who ask.
+    sent: Sent<(T, Reply)>,
 }
 
 impl<T: 'static> Call<T> {
     pub(crate) fn new(
-        call: impl Future<Output = Result<(T, Metadata), Error>> + Send + 'static,
+        call: impl Future<Output = Result<(T, Reply), Error>> + Send + 'static,
     ) -> Self {
         Self {
             sent: Box::pin(call),
@@ -33,7 +34,8 @@ impl<T: 'static> Call<T> {
     ///
     /// As for awaiting the call itself.
     pub async fn with_metadata(self) -> Result<(T, Metadata), Error> {
-        self.sent.await
+        let (value, reply) = self.sent.await?;
+        Ok((value, reply.metadata()))
     }
 }
 

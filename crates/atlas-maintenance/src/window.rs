@@ -1,6 +1,6 @@
 //! What can be done with the maintenance window of a project.
 
-use atlas_transport::{Error, Metadata, Reply};
+use atlas_transport::{Error, Reply};
 use atlas_types::ProjectId;
 
 use crate::call::Call;
@@ -77,14 +77,14 @@ impl MaintenanceWindow {
             project,
         } = self.clone();
         Call::new(async move {
-            let (current, metadata) = read(&connection, project).await?;
+            let (current, reply) = read(&connection, project).await?;
             let Some(current) = current else {
                 return Err(Error::input(
                     "the project has no maintenance window that could be deferred: set one first",
                 ));
             };
             if current.auto_defer == on {
-                return Ok((false, metadata));
+                return Ok((false, reply));
             }
             let update = Update {
                 day: Some(current.day),
@@ -93,7 +93,7 @@ impl MaintenanceWindow {
                 ..Update::default()
             };
             let reply = connection.update(project, update).await?;
-            Ok((true, reply.metadata()))
+            Ok((true, reply))
         })
     }
 
@@ -168,10 +168,10 @@ impl MaintenanceWindow {
 async fn read(
     connection: &Connection,
     project: ProjectId,
-) -> Result<(Option<CurrentWindow>, Metadata), Error> {
+) -> Result<(Option<CurrentWindow>, Reply), Error> {
     let (reported, reply) = connection.get(project).await?;
     match reported.window() {
-        Ok(window) => Ok((window, reply.metadata())),
+        Ok(window) => Ok((window, reply)),
         Err(why) => Err(Error::undecodable(reply, &why)),
     }
 }
@@ -191,6 +191,6 @@ fn update(window: &Window) -> Result<Update, Error> {
     })
 }
 
-fn done(result: Result<Reply, Error>) -> Result<((), Metadata), Error> {
-    Ok(((), result?.metadata()))
+fn done(result: Result<Reply, Error>) -> Result<((), Reply), Error> {
+    Ok(((), result?))
 }

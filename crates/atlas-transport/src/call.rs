@@ -9,6 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use http::StatusCode;
+use reqwest::ResponseBuilderExt as _;
+use url::Url;
 
 use crate::error::Error;
 use crate::operation::{Operation, RetryClass};
@@ -97,9 +99,10 @@ impl Call {
             Some(check) => error.with_check(check),
             None => error,
         });
+        let url = self.transport.base_url().url().clone();
         let response = match &outcome {
-            Ok(reply) => response(reply.status(), reply.body.clone()),
-            Err(error) => response(error.status().unwrap_or(NO_ANSWER), error.bytes()),
+            Ok(reply) => response(url, reply.status(), reply.body.clone()),
+            Err(error) => response(url, error.status().unwrap_or(NO_ANSWER), error.bytes()),
         };
         *self.lock() = Some(outcome);
         response
@@ -147,12 +150,12 @@ impl Call {
 
 const NO_ANSWER: u16 = 599;
 
-fn response(status: u16, body: Bytes) -> reqwest::Response {
-    let mut response = http::Response::new(body);
-    if let Ok(status) = StatusCode::from_u16(status) {
-        *response.status_mut() = status;
-    }
-    reqwest::Response::from(response)
+/// Nobody asks for the URL; but where there is none, reqwest parses one for each response.
+fn response(url: Url, status: u16, body: Bytes) -> reqwest::Response {
+    let status = StatusCode::from_u16(status).unwrap_or_default();
+    let response = http::Response::builder().url(url).status(status).body(body);
+    // It cannot fail: the status and the URL are valid, and there is nothing else.
+    response.unwrap_or_default().into()
 }
 
 impl fmt::Debug for Call {

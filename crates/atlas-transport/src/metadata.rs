@@ -1,6 +1,6 @@
 //! What a reply says beside its body: version answered, rate limit, dates of deprecation.
 
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderName, header};
 use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
 
@@ -47,11 +47,17 @@ impl Metadata {
                 .zip(number("ratelimit-remaining"))
                 .map(|(limit, remaining)| RateLimit { limit, remaining }),
             deprecation: text(headers, "deprecation").and_then(http_date),
-            sunset: text(headers, "sunset").and_then(http_date),
+            sunset: sunset(headers),
             attempts: 0,
             elapsed: Duration::ZERO,
         }
     }
+}
+
+/// When the version goes away.
+pub(crate) fn sunset(headers: &HeaderMap) -> Option<Timestamp> {
+    const SUNSET: HeaderName = HeaderName::from_static("sunset");
+    http_date(headers.get(SUNSET)?.to_str().ok()?)
 }
 
 pub(crate) fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -88,7 +94,7 @@ fn resource_version(content_type: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use http::{HeaderName, HeaderValue};
+    use http::HeaderValue;
 
     use super::*;
 

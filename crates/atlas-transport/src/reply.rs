@@ -66,19 +66,66 @@ pub(crate) enum Cut {
 
 /// Reads a body, as far as it comes and the limit allows.
 pub(crate) async fn read(mut response: reqwest::Response, limit: usize) -> (Bytes, Option<Cut>) {
-    let mut body = BytesMut::new();
-    loop {
+    let mut body = Body::default();
+    let mut room = limit;
+    let cut = loop {
         match response.chunk().await {
-            Ok(None) => return (body.freeze(), None),
-            Ok(Some(chunk)) => {
-                let room = limit - body.len();
-                if chunk.len() > room {
-                    body.extend_from_slice(&chunk[..room]);
-                    return (body.freeze(), Some(Cut::TooLarge));
+            Ok(None) => break None,
+            Ok(Some(mut chunk)) => {
+                let too_large = chunk.len() > room;
+                chunk.truncate(room);
+                room -= chunk.len();
+                body.push(chunk);
+                if too_large {
+                    break Some(Cut::TooLarge);
                 }
-                body.extend_from_slice(&chunk);
             }
-            Err(error) => return (body.freeze(), Some(Cut::Lost(error))),
+            Err(error) => break Some(Cut::Lost(error)),
+        }
+    };
+    (body.whole(), cut)
+}
+
+/// A body that is coming in. Most come in one piece, which stays where it is.
+#[derive(Default)]
+struct Body {
+    first: Bytes,
+    rest: BytesMut,
+}
+
+impl Body {
+    fn push(&mut self, chunk: Bytes) {
+        if self.first.is_empty() {
+            self.first = chunk;
+            return;
+        }
+        if self.rest.is_empty() {
+            self.rest.extend_from_slice(&self.first);
+        }
+        self.rest.extend_from_slice(&chunk);
+    }
+
+    fn whole(self) -> Bytes {
+        if self.rest.is_empty() {
+            self.first
+        } else {
+            self.rest.freeze()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_are_put_together_in_order() {
+        for pieces in [&[][..], &["one"], &["", "one"], &["o", "", "n", "e"]] {
+            let mut body = Body::default();
+            for piece in pieces {
+                body.push(Bytes::from_static(piece.as_bytes()));
+            }
+            assert_eq!(body.whole(), pieces.concat());
         }
     }
 }

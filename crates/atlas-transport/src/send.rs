@@ -15,7 +15,7 @@ use crate::credentials::Credentials;
 use crate::envelope;
 use crate::error::{Error, ErrorKind, Reason, chain};
 use crate::limits::Limits;
-use crate::metadata::Metadata;
+use crate::metadata;
 use crate::operation::{Operation, RetryClass};
 use crate::reply::Reply;
 use crate::retry::Retries;
@@ -352,8 +352,7 @@ impl Transport {
 
     /// Warns, once in the life of the transport, that what is called goes away.
     fn tell_sunset(&self, reply: &Reply) {
-        let Metadata { sunset, .. } = Metadata::read(reply.status(), &reply.headers);
-        if let Some(date) = sunset
+        if let Some(date) = metadata::sunset(&reply.headers)
             && !self.shared.sunset_was_told.swap(true, Ordering::Relaxed)
         {
             warn!(sunset = %date, "this version of the API goes away: move to a newer one");

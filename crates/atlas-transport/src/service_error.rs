@@ -76,8 +76,7 @@ impl ServiceError {
 /// Whether a body says that something went wrong, whatever the status beside it says.
 pub(crate) fn is_one(body: &[u8]) -> bool {
     // Every reply passes here, and hardly one has the word in it: look before reading.
-    let word = b"\"error";
-    if !body.windows(word.len()).any(|window| window == word) {
+    if !str::from_utf8(body).is_ok_and(|text| text.contains("\"error")) {
         return false;
     }
     let Ok(Value::Object(members)) = serde_json::from_slice(body) else {

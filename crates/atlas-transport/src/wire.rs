@@ -86,7 +86,7 @@ impl Wire {
             body = %shown_body(request.body().and_then(reqwest::Body::as_bytes), bodies),
             "sending"
         );
-        let response = match self.http.execute(request).await {
+        let mut response = match self.http.execute(request).await {
             Ok(response) => response,
             Err(error) => {
                 debug!(attempt, error = %crate::error::chain(&error), "no reply");
@@ -102,7 +102,7 @@ impl Wire {
             return Err(Failure::Elsewhere(response.url().clone()));
         }
         let status = response.status();
-        let headers = response.headers().clone();
+        let headers = std::mem::take(response.headers_mut());
         let (body, cut) = reply::read(response, self.limits.body).await;
         debug!(
             attempt,
