@@ -59,6 +59,11 @@ pub(crate) enum Error {
         reason: String,
         way_out: &'static str,
     },
+    #[error("{program}, an example of atlas-maintenance, cannot be measured: {reason}")]
+    Bench {
+        program: &'static str,
+        reason: String,
+    },
     #[error("{count} generated {} out of date", if *count == 1 { "file is" } else { "files are" })]
     OutOfDate { count: usize, command: &'static str },
 }
@@ -83,6 +88,9 @@ impl Error {
             Self::Generator { file, pointer, .. } => format!("{}#{pointer}", file.display()),
             Self::NoSource { file, .. } => file.clone(),
             Self::NeverApplied { .. } => "xtask/src/generate/fixups.rs".to_owned(),
+            Self::Bench { program, .. } => {
+                format!("crates/atlas-maintenance/examples/{program}.rs")
+            }
             Self::OutOfDate { .. } => return None,
         })
     }
@@ -115,6 +123,9 @@ impl Error {
                                        generator takes (xtask/src/generate/fixups.rs), and a check \
                                        that names it (xtask/src/generate/expressible.rs)"
                 .to_owned(),
+            Self::Bench { program, .. } => format!(
+                "see what `cargo run --release -p atlas-maintenance --example {program}` says"
+            ),
             Self::OutOfDate { command, .. } => format!("run `{command}` and commit the result"),
         }
     }

@@ -1,8 +1,10 @@
 //! From the vendor's documents to fragments, and from fragments to everything generated.
 //!
 //! `slice` reads documents that are not in the repository and writes `spec/`; `generate` reads
-//! `spec/` and writes what follows from it. Neither needs the network.
+//! `spec/` and writes what follows from it. Neither needs the network. `bench` writes nothing: it
+//! measures what the library costs.
 
+mod bench;
 mod document;
 mod error;
 mod generate;
@@ -63,6 +65,15 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Measure what calls through the library cost, against a bare HTTP client
+    ///
+    /// Builds both with optimization, starts a simulator, and runs them in turns. Prints ratios of
+    /// neighbouring rounds with their medians: CPU time, throughput, latency and memory; then how
+    /// many requests a call takes. It judges nothing.
+    #[command(after_help = "Examples:\n  cargo xtask bench\n  \
+                            cargo xtask bench --rounds 40 --auth digest\n  \
+                            cargo xtask bench --rounds 1 --instructions")]
+    Bench(bench::Options),
     /// Generate one client: a document on standard input, code on standard output
     #[command(name = generate::CHILD, hide = true)]
     GenerateOne,
@@ -74,6 +85,7 @@ fn main() -> ExitCode {
     let done = match arguments.command {
         Command::Generate { check } => generate::run(&workspace, mode(check)),
         Command::Slice { from, check } => slice::run(&workspace, &from, mode(check)),
+        Command::Bench(options) => bench::run(&workspace, &options),
         Command::GenerateOne => {
             return match generate::child() {
                 Ok(()) => ExitCode::SUCCESS,

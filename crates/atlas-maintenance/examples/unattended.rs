@@ -1,0 +1,160 @@
+//! A job that runs while nobody looks: it sees to the window of a project, puts off maintenance
+//! that would come before the release, and says by its exit status what came of it.
+//!
+//! ```sh
+//! cargo run -p atlas-maintenance --example unattended
+//! ```
+//!
+//! With `MONGODB_ATLAS_BASE_URL`, `MONGODB_ATLAS_PROJECT_ID` and credentials in the environment it
+//! works on that project, which it changes. Without a base URL it starts a simulator that has
+//! maintenance scheduled, and a bad day.
+//!
+//! | exit status | meaning |
+//! |---|---|
+//! | 0 | done |
+//! | 1 | the service said no; nothing was done by the call that failed |
+//! | 3 | not sent: settings, credentials or network |
+//! | 4 | nobody knows what was done: a person should look |
+//!
+//! What the client does by itself: it repeats what can be repeated without harm, waits as long as
+//! the service asks for, renews its token, and gives up when the time of the call is over. What is
+//! left for the job is to decide on what cannot be repeated blindly.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use atlas_maintenance::{
+    Client, Credentials, DayOfWeek, Error, ErrorCode, ErrorKind, HourOfDay, Limits,
+    MaintenanceWindow, Retries, Window, env,
+};
+use atlas_simulator::{Fault, FaultAnswer, Moment, Simulator};
+use tracing::Level;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    // Every attempt, every wait and every repetition, without secrets; of others only warnings.
+    let shown = Targets::new()
+        .with_default(Level::WARN)
+        .with_target("unattended", Level::INFO)
+        .with_target("atlas_transport", Level::DEBUG);
+    tracing_subscriber::registry()
+        .with(tracing_subscriber::fmt::layer().with_writer(std::io::stderr))
+        .with(shown)
+        .init();
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(
+                kind = error.kind().as_str(),
+                attempts = error.attempts(),
+                elapsed_ms = error.elapsed().as_millis(),
+                "{error}"
+            );
+            ExitCode::from(match error.kind() {
+                ErrorKind::Refused => 1,
+                ErrorKind::NotSent => 3,
+                // Kinds may be added: what is not known is for a person.
+                _ => 4,
+            })
+        }
+    }
+}
+
+async fn run() -> Result<(), Error> {
+    let (client, window, _simulator) = connect().await?;
+    let done = job(&window).await;
+    // The token is given back however the job ended: an account can have few at a time. If this
+    // fails, the token lives until it expires, which is no reason to call the job a failure.
+    if let Err(error) = client.revoke().await {
+        tracing::warn!("{error}");
+    }
+    done
+}
+
+async fn job(window: &MaintenanceWindow) -> Result<(), Error> {
+    // Set twice is set once, so the client repeats this by itself.
+    let sundays_at_two =
+        Window::weekly(DayOfWeek::Sunday, HourOfDay::new(2).map_err(Error::input)?);
+    let current = window.get().await?;
+    let as_wanted = current
+        .as_ref()
+        .is_some_and(|now| (now.day, now.hour.get()) == (DayOfWeek::Sunday, 2));
+    // Setting takes back all deferrals, so it is done only where something differs.
+    if !as_wanted {
+        window.set(&sundays_at_two).await?;
+    }
+
+    // Deferring twice puts off by two weeks, so the client never repeats it when its outcome is
+    // unknown. This job can look: it knows how many deferrals there were.
+    let before = deferrals(window).await?;
+    match window.defer().await {
+        Ok(()) => tracing::info!("put off by a week"),
+        Err(error) => match (error.kind(), error.code()) {
+            (_, Some(ErrorCode::MaintenanceNotScheduled)) => tracing::info!("nothing to put off"),
+            (ErrorKind::Unknown, _) if deferrals(window).await? > before => {
+                tracing::info!("put off by a week, though the reply was lost");
+            }
+            _ => return Err(error),
+        },
+    }
+    Ok(())
+}
+
+async fn deferrals(window: &MaintenanceWindow) -> Result<u32, Error> {
+    Ok(window.get().await?.map_or(0, |window| window.deferrals))
+}
+
+/// The client, the window, and the simulator if there is no service to work on.
+async fn connect() -> Result<(Client, MaintenanceWindow, Option<Simulator>), Error> {
+    let (builder, project, simulator) = if std::env::var_os(env::BASE_URL).is_some() {
+        let project = std::env::var(env::PROJECT_ID)
+            .map_err(|error| Error::input(format!("{}: {error}", env::PROJECT_ID)))?;
+        let project = project.parse().map_err(Error::input)?;
+        (Client::builder_from_env()?, project, None)
+    } else {
+        let simulator = Simulator::start().await.map_err(Error::input)?;
+        let control = simulator.control();
+        let project = control.project_id();
+        control
+            .schedule_maintenance(project)
+            .map_err(Error::input)?;
+        // Not a good day: the service is busy at first, and the reply to the deferral is lost.
+        let busy = FaultAnswer::new(503).header("Retry-After", "1");
+        for fault in [
+            Fault::answer(busy)
+                .on_operation("getMaintenanceWindow")
+                .once(),
+            Fault::reset(Moment::BeforeReply)
+                .on_operation("deferMaintenanceWindow")
+                .once(),
+        ] {
+            control.inject(fault).map_err(Error::input)?;
+        }
+        let known = control.credentials();
+        let account = Credentials::service_account(known.client_id, known.client_secret)
+            .map_err(Error::credentials)?;
+        let base_url = simulator.base_url().parse().map_err(Error::input)?;
+        let builder = Client::builder(account).base_url(base_url);
+        (builder, project, Some(simulator))
+    };
+    let client = builder
+        .user_agent("nightly-maintenance/1.0")
+        // One request may take 10 s, and a call with all its repetitions a minute.
+        .limits(
+            Limits::default()
+                .attempt_timeout(Duration::from_secs(10))
+                .total_timeout(Duration::from_secs(60)),
+        )
+        .retries(
+            Retries::default()
+                .max_repeats(5)
+                .base_delay(Duration::from_millis(250))
+                .max_delay(Duration::from_secs(10)),
+        )
+        .build()?;
+    let window = client.project(project).maintenance_window();
+    Ok((client, window, simulator))
+}
