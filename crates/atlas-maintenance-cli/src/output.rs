@@ -2,9 +2,11 @@
 //! reads any more.
 
 use std::io::{ErrorKind, Write as _};
+use std::time::SystemTime;
 
 use atlas_maintenance::{CurrentWindow, Metadata, ProjectId};
 use comfy_table::{Table, presets};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::args::Format;
@@ -147,9 +149,14 @@ fn meta(metadata: &Metadata) -> Value {
             "limit": limit.limit,
             "remaining": limit.remaining,
         })),
-        "deprecation": metadata.deprecation.map(|date| date.to_string()),
-        "sunset": metadata.sunset.map(|date| date.to_string()),
+        "deprecation": metadata.deprecation.and_then(date),
+        "sunset": metadata.sunset.and_then(date),
         "attempts": metadata.attempts,
         "seconds": metadata.elapsed.as_secs_f64(),
     })
+}
+
+/// A time as RFC 3339 has it.
+fn date(time: SystemTime) -> Option<String> {
+    Some(Timestamp::try_from(time).ok()?.to_string())
 }

@@ -9,6 +9,7 @@ mod support;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, SystemTime};
 
 use atlas_maintenance::{Client, DayOfWeek, ErrorCode, ErrorKind, HourOfDay, Reason, Window};
 use atlas_simulator::Simulator;
@@ -47,6 +48,11 @@ const DATES: &str = "sunset: Thu, 1 Jul 2027 00:00:00 GMT\r\n\
                      deprecation: Mon, 5 Aug 2024 00:00:00 GMT\r\n\
                      ratelimit-limit: 1200\r\nratelimit-remaining: 7\r\n";
 
+/// A time, in seconds since 1970.
+fn at(seconds: u64) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
+}
+
 #[tokio::test]
 async fn a_sunset_is_told_on_success_and_error_and_warned_of_once() {
     let warnings = Warnings::default();
@@ -70,11 +76,8 @@ async fn a_sunset_is_told_on_success_and_error_and_warned_of_once() {
         .unwrap();
     for (metadata, status) in [(success, 200), (refused, 404)] {
         assert_eq!(metadata.status, status);
-        assert_eq!(metadata.sunset.unwrap().to_string(), "2027-07-01T00:00:00Z");
-        assert_eq!(
-            metadata.deprecation.unwrap().to_string(),
-            "2024-08-05T00:00:00Z"
-        );
+        assert_eq!(metadata.sunset, Some(at(1_814_400_000)));
+        assert_eq!(metadata.deprecation, Some(at(1_722_816_000)));
         assert_eq!(metadata.rate_limit.unwrap().remaining, 7);
         assert_eq!(metadata.attempts, 1);
         assert!(!metadata.elapsed.is_zero());

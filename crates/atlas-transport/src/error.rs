@@ -3,11 +3,10 @@
 //! Knows no operation by name; what an operation's repetition would do comes in as its class.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::StatusCode;
-use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::code::ErrorCode;
@@ -290,7 +289,7 @@ impl Error {
     /// How long the service asks to wait before the next request.
     pub fn retry_after(&self) -> Option<Duration> {
         let reply = self.0.reply.as_ref()?;
-        metadata::retry_after(&reply.headers, Timestamp::now())
+        metadata::retry_after(&reply.headers, SystemTime::now())
     }
 
     /// The body of the reply, as far as it came. Empty where there was none.

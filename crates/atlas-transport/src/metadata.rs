@@ -1,8 +1,8 @@
 //! What a reply says beside its body: version answered, rate limit, dates of deprecation.
 
+use std::time::{Duration, SystemTime};
+
 use http::{HeaderMap, HeaderName, header};
-use jiff::{SignedDuration, Timestamp};
-use std::time::Duration;
 
 /// What the service said beside the body of a reply, on success and on error.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,9 +17,9 @@ pub struct Metadata {
     /// What is left of the rate limit. `None` where the reply does not say.
     pub rate_limit: Option<RateLimit>,
     /// Since when the version is deprecated.
-    pub deprecation: Option<Timestamp>,
+    pub deprecation: Option<SystemTime>,
     /// When the version goes away.
-    pub sunset: Option<Timestamp>,
+    pub sunset: Option<SystemTime>,
     /// How many requests the call took, those that were answered with a challenge included.
     pub attempts: u32,
     /// How long the call took, from when it was awaited: tokens, attempts and waits included.
@@ -55,7 +55,7 @@ impl Metadata {
 }
 
 /// When the version goes away.
-pub(crate) fn sunset(headers: &HeaderMap) -> Option<Timestamp> {
+pub(crate) fn sunset(headers: &HeaderMap) -> Option<SystemTime> {
     const SUNSET: HeaderName = HeaderName::from_static("sunset");
     http_date(headers.get(SUNSET)?.to_str().ok()?)
 }
@@ -65,21 +65,25 @@ pub(crate) fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 }
 
 /// How long the service asks to wait: seconds, or an HTTP date from which the wait is counted.
-pub(crate) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let value = text(headers, header::RETRY_AFTER.as_str())?.trim();
     if let Ok(seconds) = value.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let wait: SignedDuration = http_date(value)?.duration_since(now);
-    Some(Duration::try_from(wait).unwrap_or(Duration::ZERO))
+    let date = http_date(value)?;
+    Some(date.duration_since(now).unwrap_or(Duration::ZERO))
 }
 
-/// An HTTP date. The service does not pad the day of the month (recorded), which strict parsers
-/// of HTTP dates refuse; the RFC 2822 form allows both.
-fn http_date(value: &str) -> Option<Timestamp> {
-    jiff::fmt::rfc2822::parse(value.trim())
+/// An HTTP date. The service does not pad the day of the month (recorded), which a parser of HTTP
+/// dates refuses.
+fn http_date(value: &str) -> Option<SystemTime> {
+    let value = value.trim();
+    httpdate::parse_http_date(value)
+        .or_else(|error| match value.split_once(", ") {
+            Some((day, date)) => httpdate::parse_http_date(&format!("{day}, 0{date}")),
+            None => Err(error),
+        })
         .ok()
-        .map(|date| date.timestamp())
 }
 
 /// The date in `application/vnd.atlas.<date>+json`, parameters allowed.
@@ -110,6 +114,11 @@ mod tests {
             .collect()
     }
 
+    /// A time, in seconds since 1970. 2024-08-05 is 1 722 816 000, 2027-07-01 1 814 400 000.
+    fn at(seconds: u64) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
+    }
+
     #[test]
     fn a_recorded_reply_is_read() {
         let metadata = Metadata::read(
@@ -128,11 +137,8 @@ mod tests {
         assert_eq!(metadata.resource_version.as_deref(), Some("2023-01-01"));
         let limit = metadata.rate_limit.unwrap();
         assert_eq!((limit.limit, limit.remaining), (1200, 1199));
-        assert_eq!(metadata.sunset.unwrap().to_string(), "2027-07-01T00:00:00Z");
-        assert_eq!(
-            metadata.deprecation.unwrap().to_string(),
-            "2024-08-05T00:00:00Z"
-        );
+        assert_eq!(metadata.sunset, Some(at(1_814_400_000)));
+        assert_eq!(metadata.deprecation, Some(at(1_722_816_000)));
     }
 
     #[test]
@@ -152,7 +158,7 @@ mod tests {
 
     #[test]
     fn a_wait_is_seconds_or_a_date() {
-        let now: Timestamp = "2027-07-01T00:00:00Z".parse().unwrap();
+        let now = at(1_814_400_000);
         let wait = |value| retry_after(&headers(&[("retry-after", value)]), now);
         assert_eq!(wait("30"), Some(Duration::from_secs(30)));
         assert_eq!(

@@ -355,6 +355,7 @@ impl Transport {
         if let Some(date) = metadata::sunset(&reply.headers)
             && !self.shared.sunset_was_told.swap(true, Ordering::Relaxed)
         {
+            let date = httpdate::fmt_http_date(date);
             warn!(sunset = %date, "this version of the API goes away: move to a newer one");
         }
     }
