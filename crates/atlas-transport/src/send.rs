@@ -3,7 +3,8 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
 use tokio::time::Instant;
@@ -111,13 +112,30 @@ pub(crate) struct Order {
     pub(crate) enveloped: bool,
 }
 
-/// How far a call got, for the verdict when its time runs out.
-#[derive(Default)]
+/// How far a call has got.
 struct Progress {
-    in_flight: AtomicBool,
+    /// When its time is over; `None` where the clock cannot count that far.
+    deadline: Option<Instant>,
     /// An attempt ended without a trustworthy answer.
-    maybe_done: AtomicBool,
-    attempts: AtomicU32,
+    maybe_done: bool,
+    attempts: u32,
+}
+
+impl Progress {
+    /// The time that is left; as much as may be where there is no end.
+    fn left(&self) -> Duration {
+        self.deadline.map_or(Duration::MAX, |deadline| {
+            deadline.saturating_duration_since(Instant::now())
+        })
+    }
+
+    /// What comes of `waiting`, or `None` when the time of the call is over before.
+    async fn wait_for<T>(&self, waiting: impl Future<Output = T>) -> Option<T> {
+        match self.deadline {
+            Some(deadline) => tokio::time::timeout_at(deadline, waiting).await.ok(),
+            None => Some(waiting.await),
+        }
+    }
 }
 
 impl Transport {
@@ -186,18 +204,17 @@ impl Transport {
             attempts = field::Empty,
         );
         let started = Instant::now();
-        let total = self.shared.wire.limits.total;
-        let progress = Progress::default();
+        let mut progress = Progress {
+            deadline: started.checked_add(self.shared.wire.limits.total),
+            maybe_done: false,
+            attempts: 0,
+        };
         let call = async {
             self.prepare(operation, &mut request)?;
-            let deadline = started.checked_add(total);
-            let attempts = self.repeat(order, &request, &progress, deadline);
-            tokio::time::timeout(total, attempts)
-                .await
-                .unwrap_or_else(|_| Err(out_of_time(total, &progress)))
+            self.repeat(order, &request, &mut progress).await
         };
         let result = call.instrument(span.clone()).await;
-        let attempts = progress.attempts.load(Ordering::Relaxed);
+        let attempts = progress.attempts;
         let elapsed = started.elapsed();
         let status = result
             .as_ref()
@@ -214,8 +231,7 @@ impl Transport {
             Err(error) => {
                 let error = error.during(operation, class, attempts, elapsed);
                 // A read has no effect that could be in doubt.
-                let in_doubt =
-                    progress.maybe_done.load(Ordering::Relaxed) && class != RetryClass::Safe;
+                let in_doubt = progress.maybe_done && class != RetryClass::Safe;
                 Err(if in_doubt {
                     error.after_one_of_unknown_outcome()
                 } else {
@@ -263,8 +279,7 @@ impl Transport {
         &self,
         order: Order,
         request: &reqwest::Request,
-        progress: &Progress,
-        deadline: Option<Instant>,
+        progress: &mut Progress,
     ) -> Result<Reply, Error> {
         let mut repeats = 0;
         loop {
@@ -273,7 +288,7 @@ impl Transport {
                 Err(error) => error,
             };
             if error.kind() == ErrorKind::Unknown {
-                progress.maybe_done.store(true, Ordering::Relaxed);
+                progress.maybe_done = true;
             }
             let random = fastrand::f64();
             let wait = self
@@ -283,12 +298,7 @@ impl Transport {
             let Some(wait) = wait else {
                 return Err(error);
             };
-            let in_time = match (Instant::now().checked_add(wait), deadline) {
-                (Some(then), Some(deadline)) => then < deadline,
-                (Some(_), None) => true,
-                (None, _) => false,
-            };
-            if !in_time {
+            if wait >= progress.left() {
                 return Err(error);
             }
             debug!(
@@ -306,7 +316,7 @@ impl Transport {
         &self,
         order: Order,
         request: &reqwest::Request,
-        progress: &Progress,
+        progress: &mut Progress,
     ) -> Result<Reply, Error> {
         let Shared {
             wire,
@@ -318,23 +328,32 @@ impl Transport {
             let mut signed = request.try_clone().ok_or_else(|| {
                 Error::input("the body of the request is a stream, which cannot be sent again")
             })?;
-            authenticator.sign(wire, &mut signed, &mut session).await?;
-            let number = progress.attempts.fetch_add(1, Ordering::Relaxed) + 1;
-            progress.in_flight.store(true, Ordering::Relaxed);
+            // A token may have to be fetched, or another call's challenge to be waited for.
+            let signing = authenticator.sign(wire, &mut signed, &mut session);
+            let Some(signing) = progress.wait_for(signing).await else {
+                return Err(never_sent(wire));
+            };
+            signing?;
+            let left = progress.left();
+            if left.is_zero() {
+                return Err(never_sent(wire));
+            }
+            progress.attempts += 1;
+            let number = progress.attempts;
             let outcome = wire
-                .exchange(signed, number, Bodies::Shown)
+                .exchange(signed, number, Bodies::Shown, left)
                 .instrument(debug_span!("attempt", number))
                 .await;
-            progress.in_flight.store(false, Ordering::Relaxed);
             let (reply, cut) = match outcome {
                 Ok(reply) if order.enveloped => (envelope::unwrap(reply), None),
                 Ok(reply) => (reply, None),
                 Err(Failure::Cut(reply, cut)) => (reply, Some(cut)),
-                Err(failure) => return Err(failed(wire, order.class, failure)),
+                Err(failure) => return Err(failed(wire, order.class, left, failure)),
             };
             self.tell_sunset(&reply);
             // A challenge is in the headers, so it can be answered even if its body broke off.
-            if authenticator.answered(&reply, &mut session).await? {
+            let noted = authenticator.answered(&reply, &mut session);
+            if progress.wait_for(noted).await.transpose()? == Some(true) {
                 continue;
             }
             if cut.is_some() {
@@ -361,7 +380,8 @@ impl Transport {
     }
 }
 
-fn failed(wire: &Wire, class: RetryClass, failure: Failure) -> Error {
+/// `left` is what the call had left when the attempt began.
+fn failed(wire: &Wire, class: RetryClass, left: Duration, failure: Failure) -> Error {
     match failure {
         Failure::NotSent(error) => {
             let what = format!("cannot connect to {}: {}", wire.base, chain(&error));
@@ -369,11 +389,15 @@ fn failed(wire: &Wire, class: RetryClass, failure: Failure) -> Error {
         }
         Failure::Lost(error) => {
             let reason = lost_reason(&error);
-            let what = if reason == Reason::Timeout {
-                let seconds = wire.limits.attempt.as_secs_f64();
-                format!("no reply within {seconds} s")
-            } else {
-                format!("the reply was lost: {}", chain(&error))
+            let Limits { attempt, total, .. } = wire.limits;
+            let what = match reason {
+                Reason::Timeout if attempt < left => {
+                    format!("no reply within {} s", attempt.as_secs_f64())
+                }
+                Reason::Timeout => {
+                    format!("no reply within the {} s of the call", total.as_secs_f64())
+                }
+                _ => format!("the reply was lost: {}", chain(&error)),
             };
             Error::new(ErrorKind::Unknown, reason, what).because(error)
         }
@@ -385,15 +409,11 @@ fn failed(wire: &Wire, class: RetryClass, failure: Failure) -> Error {
     }
 }
 
-fn out_of_time(total: std::time::Duration, progress: &Progress) -> Error {
-    let seconds = total.as_secs_f64();
-    if progress.in_flight.load(Ordering::Relaxed) {
-        let what = format!("no reply within the {seconds} s of the call");
-        Error::new(ErrorKind::Unknown, Reason::Timeout, what)
-    } else {
-        let what = format!("the {seconds} s of the call were over before it could be sent");
-        Error::new(ErrorKind::NotSent, Reason::Timeout, what)
-    }
+/// The time of the call was over before there was anything to be answered.
+fn never_sent(wire: &Wire) -> Error {
+    let seconds = wire.limits.total.as_secs_f64();
+    let what = format!("the {seconds} s of the call were over before it could be sent");
+    Error::new(ErrorKind::NotSent, Reason::Timeout, what)
 }
 
 impl fmt::Debug for Transport {

@@ -141,7 +141,9 @@ impl TokenSource {
             .form(form)
             .build()
             .map_err(|error| Failed::new(Reason::Input, chain(&error)))?;
-        match wire.exchange(request, 1, Bodies::Hidden).await {
+        // The caller bounds the wait: a token is fetched inside somebody's call.
+        let exchange = wire.exchange(request, 1, Bodies::Hidden, Duration::MAX);
+        match exchange.await {
             Ok(reply) if reply.status.is_success() => Ok(reply),
             Ok(reply) => Err(Failed::refused(reply)),
             Err(Failure::Cut(reply, _)) if !reply.status.is_success() => {

@@ -69,15 +69,17 @@ impl Wire {
         Ok(Self { http, base, limits })
     }
 
-    /// Sends one request and reads its reply to the end. `attempt` counts from 1.
+    /// Sends one request and reads its reply to the end, within the time of an attempt or what is
+    /// `left` of the call, whichever is less. `attempt` counts from 1.
     pub(crate) async fn exchange(
         &self,
         mut request: reqwest::Request,
         attempt: u32,
         bodies: Bodies,
+        left: Duration,
     ) -> Result<Reply, Failure> {
         // On the request and not on the client, so that it holds for the caller's own as well.
-        *request.timeout_mut() = Some(self.limits.attempt);
+        *request.timeout_mut() = Some(self.limits.attempt.min(left));
         debug!(
             attempt,
             method = %request.method(),
