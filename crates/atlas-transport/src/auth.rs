@@ -64,34 +64,32 @@ impl Authenticator {
         Ok(())
     }
 
-    /// Takes note of an answer. Whether it is a 401 after which another try makes sense.
-    pub(crate) async fn answered(
+    /// The request was let in.
+    pub(crate) fn accepted(&self, session: &mut Session) {
+        if let Self::ApiKey(source) = self {
+            source.accepted(&mut session.dialogue);
+        }
+    }
+
+    /// The request was answered with a 401: whether another try makes sense.
+    pub(crate) async fn refused(
         &self,
         reply: &Reply,
         session: &mut Session,
     ) -> Result<bool, Error> {
-        let refused = reply.status == http::StatusCode::UNAUTHORIZED;
         match self {
             Self::Bearer(_) => Ok(false),
             Self::ServiceAccount(source) => {
-                if !refused {
-                    return Ok(false);
-                }
                 source.forget(session.token_generation).await;
                 Ok(!std::mem::replace(&mut session.token_was_refused, true))
             }
-            Self::ApiKey(source) => {
-                let dialogue = &mut session.dialogue;
-                if !refused {
-                    source.accepted(dialogue);
-                    return Ok(false);
-                }
-                source.refused(&reply.headers, dialogue).map_err(|error| {
+            Self::ApiKey(source) => source
+                .refused(&reply.headers, &mut session.dialogue)
+                .map_err(|error| {
                     Error::new(ErrorKind::Refused, Reason::Credentials, error.to_string())
                         .because(error)
                         .with_reply(reply.clone())
-                })
-            }
+                }),
         }
     }
 

@@ -351,10 +351,14 @@ impl Transport {
                 Err(failure) => return Err(failed(wire, order.class, left, failure)),
             };
             self.tell_sunset(&reply);
-            // A challenge is in the headers, so it can be answered even if its body broke off.
-            let noted = authenticator.answered(&reply, &mut session);
-            if progress.wait_for(noted).await.transpose()? == Some(true) {
-                continue;
+            if reply.status == http::StatusCode::UNAUTHORIZED {
+                // A challenge is in the headers, so it can be answered even if its body broke off.
+                let refused = authenticator.refused(&reply, &mut session);
+                if progress.wait_for(refused).await.transpose()? == Some(true) {
+                    continue;
+                }
+            } else {
+                authenticator.accepted(&mut session);
             }
             if cut.is_some() {
                 return Err(Error::answered(reply, order.class, cut));

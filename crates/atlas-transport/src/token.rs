@@ -82,7 +82,8 @@ impl TokenSource {
             // Dropped here, this future leaves no token and no failure, and the next one fetches.
             current.token = None;
             current.failure = None;
-            let fetched = self.fetch(wire).await;
+            // Boxed, so that the many calls that need no fetch do not carry room for one.
+            let fetched = Box::pin(self.fetch(wire)).await;
             self.fetches.fetch_add(1, Ordering::AcqRel);
             match fetched {
                 Ok(token) => {

@@ -1,0 +1,248 @@
+use super::*;
+
+const RULES: Rules = Rules {
+    gate: Some(DeferralGate {
+        opens_before: Duration::from_secs(72 * 3600),
+        closes_before: Duration::from_secs(48 * 3600),
+        refusal: ErrorCode::NotScheduled,
+    }),
+    length: Duration::from_secs(2 * 3600),
+    unset_window: UnsetWindow::Absent,
+};
+const NOT_GATED: Rules = Rules {
+    gate: None,
+    ..RULES
+};
+
+fn at(hours: i64) -> Timestamp {
+    Timestamp::UNIX_EPOCH + SignedDuration::from_hours(hours)
+}
+
+fn settings(day: u8, hour: Option<u8>) -> Change {
+    Change::Set(Settings {
+        day,
+        hour,
+        auto_defer: None,
+        protect: Protect::Keep,
+    })
+}
+
+fn with_window() -> Project {
+    let mut project = Project::new("demo");
+    project.apply(&settings(1, Some(0)), at(0)).unwrap();
+    project
+}
+
+fn json(project: &Project, rules: &Rules) -> String {
+    serde_json::to_string(&project.view(rules)).unwrap()
+}
+
+fn deferrals(project: &Project) -> u32 {
+    project.view(&RULES).number_of_deferrals
+}
+
+fn code<T: std::fmt::Debug>(result: Result<T, ApiError>) -> ErrorCode {
+    result.unwrap_err().code
+}
+
+#[test]
+fn the_default_gate_is_the_documented_one() {
+    assert_eq!(RULES.gate, Some(DeferralGate::default()));
+}
+
+#[test]
+fn a_window_is_shown_as_recorded() {
+    let mut project = Project::new("demo");
+    project.apply(&settings(1, Some(1)), at(0)).unwrap();
+    assert_eq!(
+        json(&project, &RULES),
+        r#"{"autoDeferOnceEnabled":false,"dayOfWeek":1,"hourOfDay":1,"numberOfDeferrals":0,"startASAP":false,"timeZoneId":"UTC"}"#
+    );
+}
+
+#[test]
+fn a_missing_window_is_shown_in_three_ways() {
+    let project = Project::new("demo");
+    for (unset_window, part) in [
+        (UnsetWindow::Absent, r#"false,"numberOfDeferrals""#),
+        (UnsetWindow::Null, r#""dayOfWeek":null,"hourOfDay":null"#),
+        (UnsetWindow::Zero, r#""dayOfWeek":0,"hourOfDay":0"#),
+    ] {
+        let rules = Rules {
+            unset_window,
+            ..RULES
+        };
+        let shown = json(&project, &rules);
+        assert!(shown.contains(part), "{shown}");
+    }
+}
+
+#[test]
+fn the_hour_may_be_left_out_only_when_there_is_one() {
+    let mut project = Project::new("demo");
+    let without = settings(3, None);
+    assert_eq!(code(project.apply(&without, at(0))), ErrorCode::HourOfDay);
+    project.apply(&settings(1, Some(0)), at(0)).unwrap();
+    project.apply(&without, at(0)).unwrap();
+    assert_eq!(project.window, Some(Window { day: 3, hour: 0 }));
+    project.reset(at(0)).unwrap();
+    assert_eq!(code(project.apply(&without, at(0))), ErrorCode::HourOfDay);
+}
+
+#[test]
+fn protected_hours_are_kept_set_and_cleared() {
+    let mut project = with_window();
+    let with = |protect| {
+        Change::Set(Settings {
+            day: 1,
+            hour: None,
+            auto_defer: None,
+            protect,
+        })
+    };
+    let hours = Protect::Hours { start: 9, end: 17 };
+    project.apply(&with(hours), at(0)).unwrap();
+    project.apply(&with(Protect::Keep), at(0)).unwrap();
+    assert!(
+        json(&project, &RULES)
+            .contains(r#""protectedHours":{"endHourOfDay":17,"startHourOfDay":9}"#)
+    );
+    project.apply(&with(Protect::Clear), at(0)).unwrap();
+    assert!(!json(&project, &RULES).contains("protected"));
+}
+
+#[test]
+fn an_event_moves_a_week_at_each_of_two_deferrals() {
+    let mut project = with_window();
+    project.schedule(at(60), at(0)).unwrap();
+    project.defer(&NOT_GATED, at(0)).unwrap();
+    assert_eq!(
+        (project.scheduled(), deferrals(&project)),
+        (Some(at(60 + 168)), 1)
+    );
+    project.defer(&NOT_GATED, at(0)).unwrap();
+    assert_eq!(
+        (project.scheduled(), deferrals(&project)),
+        (Some(at(60 + 336)), 2)
+    );
+    assert_eq!(
+        code(project.defer(&NOT_GATED, at(0))),
+        ErrorCode::DeferralsExceeded
+    );
+    assert_eq!(
+        code(project.defer(&RULES, at(0))),
+        ErrorCode::DeferralsExceeded,
+        "the cap is told before the gate"
+    );
+    assert_eq!(project.scheduled(), Some(at(60 + 336)));
+}
+
+#[test]
+fn the_gate_is_open_from_72_to_48_hours_before() {
+    for (ahead, open) in [(73, false), (72, true), (60, true), (48, true), (47, false)] {
+        let mut project = with_window();
+        project.schedule(at(ahead), at(0)).unwrap();
+        assert_eq!(project.defer(&RULES, at(0)).is_ok(), open, "{ahead} h");
+    }
+}
+
+#[test]
+fn a_deferral_needs_an_event_and_a_window() {
+    let mut project = Project::new("demo");
+    assert_eq!(code(project.defer(&RULES, at(0))), ErrorCode::NotScheduled);
+    project.schedule(at(60), at(0)).unwrap();
+    assert_eq!(
+        code(project.defer(&RULES, at(0))),
+        ErrorCode::WindowNotDefined
+    );
+    let mut project = with_window();
+    assert_eq!(code(project.defer(&RULES, at(0))), ErrorCode::NotScheduled);
+}
+
+#[test]
+fn a_change_of_the_window_sets_the_count_back() {
+    let mut project = with_window();
+    project.schedule(at(60), at(0)).unwrap();
+    project.defer(&RULES, at(0)).unwrap();
+    project.apply(&settings(2, None), at(0)).unwrap();
+    assert_eq!(deferrals(&project), 0);
+    assert_eq!(project.scheduled(), Some(at(60 + 168)));
+}
+
+#[test]
+fn auto_defer_postpones_what_is_scheduled_after_it() {
+    let mut project = with_window();
+    assert_eq!(project.schedule(at(60), at(0)), Ok(at(60)));
+    project.toggle_auto_defer(at(0)).unwrap();
+    assert_eq!(
+        project.scheduled(),
+        Some(at(60)),
+        "what waits already stays"
+    );
+    assert_eq!(project.schedule(at(60), at(0)), Ok(at(60 + 168)));
+    assert_eq!(deferrals(&project), 1);
+    project.defer(&NOT_GATED, at(0)).unwrap();
+    assert_eq!(
+        code(project.defer(&NOT_GATED, at(0))),
+        ErrorCode::DeferralsExceeded
+    );
+    project.toggle_auto_defer(at(0)).unwrap();
+    assert_eq!(project.schedule(at(60), at(0)), Ok(at(60)));
+}
+
+#[test]
+fn auto_defer_needs_a_window() {
+    let mut project = Project::new("demo");
+    assert_eq!(
+        code(project.toggle_auto_defer(at(0))),
+        ErrorCode::WindowNotDefined
+    );
+}
+
+#[test]
+fn starting_now_needs_a_window_and_an_event() {
+    let mut project = Project::new("demo");
+    let start = Change::StartNow;
+    assert_eq!(
+        code(project.apply(&start, at(0))),
+        ErrorCode::WindowNotDefined
+    );
+    let mut project = with_window();
+    assert_eq!(code(project.apply(&start, at(0))), ErrorCode::NotScheduled);
+    project.schedule(at(60), at(0)).unwrap();
+    project.defer(&RULES, at(0)).unwrap();
+    project.apply(&start, at(5)).unwrap();
+    assert_eq!((project.scheduled(), deferrals(&project)), (Some(at(5)), 0));
+    assert!(project.view(&RULES).start_asap);
+}
+
+#[test]
+fn nothing_changes_while_maintenance_is_under_way() {
+    let mut project = with_window();
+    project.schedule(at(60), at(0)).unwrap();
+    let under_way = ErrorCode::AlreadyScheduled;
+    for now in [at(60), at(61)] {
+        project.settle(&RULES, now);
+        assert_eq!(code(project.apply(&settings(2, Some(2)), now)), under_way);
+        assert_eq!(code(project.apply(&Change::StartNow, now)), under_way);
+        assert_eq!(code(project.reset(now)), under_way);
+        assert_eq!(code(project.defer(&RULES, now)), under_way);
+        assert_eq!(code(project.toggle_auto_defer(now)), under_way);
+        assert_eq!(project.schedule(at(99), now), Err(Unschedulable::UnderWay));
+    }
+    project.settle(&RULES, at(62));
+    assert_eq!(project.scheduled(), None);
+    assert_eq!(deferrals(&project), 0);
+    assert!(!project.view(&RULES).start_asap);
+    project.reset(at(62)).unwrap();
+}
+
+#[test]
+fn an_event_waits_for_its_time_and_is_not_in_the_past() {
+    let mut project = with_window();
+    assert_eq!(project.schedule(at(4), at(5)), Err(Unschedulable::Past));
+    project.schedule(at(60), at(0)).unwrap();
+    project.settle(&RULES, at(59));
+    project.reset(at(59)).unwrap();
+    assert_eq!(project.scheduled(), Some(at(60)));
+}
