@@ -31,7 +31,8 @@ pub mod env {
 
 /// What a client proves its identity with.
 ///
-/// Secrets are wiped from memory when the last copy is dropped, and no `Debug` shows them.
+/// Secrets are wiped from memory when the last copy is dropped, and no `Debug` shows them. What is
+/// put into the headers of a request is not wiped: the HTTP library copies it.
 #[derive(Clone)]
 pub struct Credentials(pub(crate) Kind);
 
