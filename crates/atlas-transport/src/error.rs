@@ -15,6 +15,7 @@ use crate::metadata::{self, Metadata};
 use crate::operation::{Operation, RetryClass};
 use crate::reply::{Cut, Reply};
 use crate::service_error::{ServiceError, Violation};
+use crate::wire::lost_reason;
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
@@ -148,10 +149,9 @@ impl Error {
     pub(crate) fn answered(reply: Reply, class: RetryClass, cut: Option<Cut>) -> Self {
         let status = reply.status;
         let service = ServiceError::read(&reply.headers, &reply.body);
-        let kind = if status.is_server_error() && class != RetryClass::Safe {
-            ErrorKind::Unknown
-        } else if status.is_success() {
-            // Only a success whose body is incomplete comes here.
+        // Of successes, only those whose body is incomplete come here.
+        let may_be_done = status.is_server_error() && class != RetryClass::Safe;
+        let kind = if may_be_done || status.is_success() {
             ErrorKind::Unknown
         } else {
             ErrorKind::Refused
@@ -171,18 +171,11 @@ impl Error {
                     "its reply is larger than the limit".to_owned(),
                     None,
                 ),
-                Cut::Lost(error) => {
-                    let reason = if error.is_timeout() {
-                        Reason::Timeout
-                    } else {
-                        Reason::Lost
-                    };
-                    (
-                        reason,
-                        format!("its reply broke off: {}", chain(&error)),
-                        Some(error),
-                    )
-                }
+                Cut::Lost(error) => (
+                    lost_reason(&error),
+                    format!("its reply broke off: {}", chain(&error)),
+                    Some(error),
+                ),
             };
             what = format!("{what}, but {text}");
             source = lost.map(Source::from);

@@ -345,10 +345,9 @@ impl Transport {
                 .instrument(debug_span!("attempt", number))
                 .await;
             let (reply, cut) = match outcome {
-                Ok(reply) if order.enveloped => (envelope::unwrap(reply), None),
-                Ok(reply) => (reply, None),
-                Err(Failure::Cut(reply, cut)) => (reply, Some(cut)),
-                Err(failure) => return Err(failed(wire, order.class, left, failure)),
+                Ok((reply, None)) if order.enveloped => (envelope::unwrap(reply), None),
+                Ok(answer) => answer,
+                Err(failure) => return Err(failed(wire, left, failure)),
             };
             self.tell_sunset(&reply);
             if reply.status == http::StatusCode::UNAUTHORIZED {
@@ -360,11 +359,8 @@ impl Transport {
             } else {
                 authenticator.accepted(&mut session);
             }
-            if cut.is_some() {
-                return Err(Error::answered(reply, order.class, cut));
-            }
-            return if !reply.status.is_success() {
-                Err(Error::answered(reply, order.class, None))
+            return if cut.is_some() || !reply.status.is_success() {
+                Err(Error::answered(reply, order.class, cut))
             } else if service_error::is_one(&reply.body) {
                 Err(Error::disguised(reply))
             } else {
@@ -385,7 +381,7 @@ impl Transport {
 }
 
 /// `left` is what the call had left when the attempt began.
-fn failed(wire: &Wire, class: RetryClass, left: Duration, failure: Failure) -> Error {
+fn failed(wire: &Wire, left: Duration, failure: Failure) -> Error {
     match failure {
         Failure::NotSent(error) => {
             let what = format!("cannot connect to {}: {}", wire.base, chain(&error));
@@ -405,7 +401,6 @@ fn failed(wire: &Wire, class: RetryClass, left: Duration, failure: Failure) -> E
             };
             Error::new(ErrorKind::Unknown, reason, what).because(error)
         }
-        Failure::Cut(reply, cut) => Error::answered(reply, class, Some(cut)),
         Failure::Elsewhere(url) => {
             let what = format!("{} led to {url}, which is not listened to", wire.base);
             Error::new(ErrorKind::Refused, Reason::Redirect, what)

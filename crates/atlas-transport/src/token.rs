@@ -73,34 +73,36 @@ impl TokenSource {
     pub(crate) async fn get(&self, wire: &Wire) -> Result<BearerProof, Error> {
         let seen = self.fetches.load(Ordering::Acquire);
         let mut current = self.current.lock().await;
-        let usable = (current.token.as_ref()).is_some_and(|token| Instant::now() < token.renew_at);
-        if !usable {
-            let waited = self.fetches.load(Ordering::Acquire) > seen;
-            if let Some(failure) = current.failure.as_ref().filter(|_| waited) {
-                return Err(failure.clone().into());
-            }
-            // Dropped here, this future leaves no token and no failure, and the next one fetches.
-            current.token = None;
-            current.failure = None;
-            // Boxed, so that the many calls that need no fetch do not carry room for one.
-            let fetched = Box::pin(self.fetch(wire)).await;
-            self.fetches.fetch_add(1, Ordering::AcqRel);
-            match fetched {
-                Ok(token) => {
-                    current.generation += 1;
-                    current.token = Some(token);
+        // Taken out before the fetch: dropped there, this future leaves no token and no failure, and
+        // the next one fetches.
+        let usable = current.token.take();
+        let token = match usable.filter(|token| Instant::now() < token.renew_at) {
+            Some(token) => token,
+            None => {
+                let waited = self.fetches.load(Ordering::Acquire) > seen;
+                if let Some(failure) = current.failure.as_ref().filter(|_| waited) {
+                    return Err(failure.clone().into());
                 }
-                Err(failure) => {
-                    current.failure = Some(failure.clone());
-                    return Err(failure.into());
+                current.failure = None;
+                // Boxed, so that the many calls that need no fetch do not carry room for one.
+                let fetched = Box::pin(self.fetch(wire)).await;
+                self.fetches.fetch_add(1, Ordering::AcqRel);
+                match fetched {
+                    Ok(token) => {
+                        current.generation += 1;
+                        token
+                    }
+                    Err(failure) => {
+                        current.failure = Some(failure.clone());
+                        return Err(failure.into());
+                    }
                 }
             }
-        }
-        let Some(token) = &current.token else {
-            return Err(Failed::new(Reason::Credentials, "it is gone").into());
         };
+        let header = bearer(&token.value)?;
+        current.token = Some(token);
         Ok(BearerProof {
-            header: bearer(&token.value)?,
+            header,
             generation: current.generation,
         })
     }
@@ -145,16 +147,13 @@ impl TokenSource {
         // The caller bounds the wait: a token is fetched inside somebody's call.
         let exchange = wire.exchange(request, 1, Bodies::Hidden, Duration::MAX);
         match exchange.await {
-            Ok(reply) if reply.status.is_success() => Ok(reply),
-            Ok(reply) => Err(Failed::refused(reply)),
-            Err(Failure::Cut(reply, _)) if !reply.status.is_success() => {
-                Err(Failed::refused(reply))
-            }
-            Err(Failure::Cut(_, Cut::TooLarge)) => Err(Failed::new(
+            Ok((reply, _)) if !reply.status.is_success() => Err(Failed::refused(reply)),
+            Ok((reply, None)) => Ok(reply),
+            Ok((_, Some(Cut::TooLarge))) => Err(Failed::new(
                 Reason::Credentials,
                 format!("the reply of {path} is larger than the limit"),
             )),
-            Err(Failure::Cut(_, Cut::Lost(error))) => Err(Failed::new(
+            Ok((_, Some(Cut::Lost(error)))) => Err(Failed::new(
                 lost_reason(&error),
                 format!("the reply of {path} broke off"),
             )),

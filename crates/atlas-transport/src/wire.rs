@@ -31,15 +31,13 @@ pub(crate) enum Bodies {
     Hidden,
 }
 
-/// Why there is no whole reply.
+/// Why there is no reply.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// The request did not leave.
     NotSent(reqwest::Error),
     /// The request left, and nothing of a reply came.
     Lost(reqwest::Error),
-    /// A reply came, but not all of it.
-    Cut(Reply, Cut),
     /// The HTTP client, which is the caller's own, was led to another service. What that said is
     /// not listened to.
     Elsewhere(Url),
@@ -69,7 +67,7 @@ impl Wire {
         Ok(Self { http, base, limits })
     }
 
-    /// Sends one request and reads its reply to the end, within the time of an attempt or what is
+    /// Sends one request and reads its reply as far as it comes, within the time of an attempt or what is
     /// `left` of the call, whichever is less. `attempt` counts from 1.
     pub(crate) async fn exchange(
         &self,
@@ -77,7 +75,7 @@ impl Wire {
         attempt: u32,
         bodies: Bodies,
         left: Duration,
-    ) -> Result<Reply, Failure> {
+    ) -> Result<(Reply, Option<Cut>), Failure> {
         // On the request and not on the client, so that it holds for the caller's own as well.
         *request.timeout_mut() = Some(self.limits.attempt.min(left));
         debug!(
@@ -119,10 +117,7 @@ impl Wire {
             attempts: attempt,
             ..Reply::bare(status, body)
         };
-        match cut {
-            None => Ok(reply),
-            Some(cut) => Err(Failure::Cut(reply, cut)),
-        }
+        Ok((reply, cut))
     }
 }
 
