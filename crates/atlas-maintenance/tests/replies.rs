@@ -13,7 +13,7 @@ use std::time::{Duration, SystemTime};
 
 use atlas_maintenance::{Client, DayOfWeek, ErrorCode, ErrorKind, HourOfDay, Reason, Window};
 use atlas_simulator::Simulator;
-use support::{Do, Server, builder, token, window};
+use support::{Do, Server, builder, http, token, window};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
 
@@ -143,18 +143,7 @@ async fn an_error_in_an_envelope_is_an_error() {
 
 /// An HTTP client as somebody else would set it up: it follows redirects.
 fn somebody_elses() -> reqwest::Client {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let tls = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_root_certificates(rustls::RootCertStore::empty())
-        .with_no_client_auth();
-    reqwest::Client::builder()
-        .tls_backend_preconfigured(tls)
-        .user_agent("somebody-elses")
-        .no_proxy()
-        .build()
-        .unwrap()
+    http::plain().user_agent("somebody-elses").build().unwrap()
 }
 
 #[tokio::test]

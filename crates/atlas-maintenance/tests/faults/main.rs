@@ -11,6 +11,8 @@
 )]
 
 mod calls;
+#[path = "../support/http.rs"]
+mod http;
 mod matrix;
 mod scene;
 mod troubles;

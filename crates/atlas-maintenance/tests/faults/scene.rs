@@ -1,6 +1,5 @@
 //! A simulator in which every operation has something to do, and clients for it.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use atlas_maintenance::{Client, Limits, MaintenanceWindow, ProjectId, Retries};
@@ -26,7 +25,7 @@ impl Scene {
         let mut scene = Self {
             project: simulator.control().project_id(),
             simulator,
-            http: http(),
+            http: crate::http::plain().build().unwrap(),
             token: String::new(),
             projects: 0,
         };
@@ -117,21 +116,6 @@ pub(crate) fn effects(operation: &Operation, requests: &[LoggedRequest]) -> usiz
             && (200..300).contains(&request.status)
     };
     requests.iter().filter(has_effect).count()
-}
-
-/// A client for plain HTTP. reqwest wants TLS set up for that too when another crate turns it on.
-fn http() -> reqwest::Client {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let tls = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_root_certificates(rustls::RootCertStore::empty())
-        .with_no_client_auth();
-    reqwest::Client::builder()
-        .tls_backend_preconfigured(tls)
-        .no_proxy()
-        .build()
-        .unwrap()
 }
 
 /// The least time after which anything is given up.

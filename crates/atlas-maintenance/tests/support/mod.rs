@@ -5,6 +5,8 @@
     reason = "test support, and not every suite uses all of it"
 )]
 
+pub(crate) mod http;
+
 use std::sync::{Arc, Mutex};
 
 use atlas_maintenance::{
