@@ -9,7 +9,7 @@ use crate::output::Output;
 use crate::session::Session;
 use crate::tour;
 
-pub(crate) async fn run(args: Args, output: &Output) -> Result<(), Failure> {
+pub(crate) async fn run(args: Args, output: Output) -> Result<(), Failure> {
     let Args { global, command } = args;
     let target = match &command {
         Command::Simulate { .. } | Command::Tour if global.base_url.is_some() => {
@@ -18,9 +18,9 @@ pub(crate) async fn run(args: Args, output: &Output) -> Result<(), Failure> {
             ));
         }
         Command::Simulate { listen, print_env } => {
-            return simulate::run(*listen, *print_env, *output).await;
+            return simulate::run(*listen, *print_env, output).await;
         }
-        Command::Tour => return tour::run(global.api_version, *output).await,
+        Command::Tour => return tour::run(global.api_version, output).await,
         Command::Get { target }
         | Command::Set { target, .. }
         | Command::StartNow { target }
@@ -29,7 +29,7 @@ pub(crate) async fn run(args: Args, output: &Output) -> Result<(), Failure> {
         | Command::Reset { target, .. } => *target,
     };
     let session = Session::open(&global, target).await?;
-    let result = window::run(command, &session, *output).await;
+    let result = window::run(command, &session, output).await;
     session.close().await;
     result
 }

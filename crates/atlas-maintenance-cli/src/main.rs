@@ -30,7 +30,7 @@ fn main() -> ExitCode {
         .enable_all()
         .build()
         .map_err(|error| Failure::Local(format!("the runtime cannot be started: {error}")))
-        .and_then(|runtime| runtime.block_on(commands::run(args, &output)));
+        .and_then(|runtime| runtime.block_on(commands::run(args, output)));
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(output.format()),
