@@ -6,14 +6,14 @@ use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
 use crate::{Client, OPERATIONS};
 
 impl ClientHooks<Call> for Client {
-    async fn exec(
+    fn exec(
         &self,
         request: reqwest::Request,
         info: &OperationInfo,
-    ) -> reqwest::Result<reqwest::Response> {
+    ) -> impl Future<Output = reqwest::Result<reqwest::Response>> {
         let operation = OPERATIONS
             .iter()
             .find(|operation| operation.id == info.operation_id);
-        Ok(self.inner().perform(operation, request).await)
+        self.inner().perform(operation, request)
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use atlas_transport::{Error, Metadata, Reply};
 
@@ -41,10 +42,31 @@ impl<T: 'static> Call<T> {
 
 impl<T: 'static> IntoFuture for Call<T> {
     type Output = Result<T, Error>;
-    type IntoFuture = Sent<T>;
+    type IntoFuture = CallFuture<T>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async { Ok(self.sent.await?.0) })
+        CallFuture { sent: self.sent }
+    }
+}
+
+/// What a [`Call`] becomes when it is awaited.
+#[must_use = "futures do nothing until they are awaited"]
+pub struct CallFuture<T> {
+    sent: Sent<(T, Reply)>,
+}
+
+impl<T> Future for CallFuture<T> {
+    type Output = Result<T, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let sent = self.sent.as_mut().poll(context);
+        sent.map_ok(|(value, _)| value)
+    }
+}
+
+impl<T> fmt::Debug for CallFuture<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallFuture").finish_non_exhaustive()
     }
 }
 

@@ -55,7 +55,7 @@ pub use atlas_types::{
     ApiVersion, DayOfWeek, HourOfDay, InvalidDayOfWeek, InvalidHourOfDay, InvalidProjectId,
     InvalidProtectedHours, ProjectId, ProtectedHours, UnknownApiVersion,
 };
-pub use call::Call;
+pub use call::{Call, CallFuture};
 pub use client::{Client, ClientBuilder, Project};
 pub use model::{CurrentWindow, Window};
 pub use window::MaintenanceWindow;

@@ -1,19 +1,19 @@
-//! Puts credentials on a request, and says after a 401 whether another try makes sense.
+//! The header that credentials put on a request, and after a 401 whether another try makes sense.
 //!
 //! A 401 proves that nothing was done, so such a try is no repetition, whatever the operation.
 
-use http::header::{AUTHORIZATION, HeaderValue};
-use secrecy::SecretString;
+use http::HeaderValue;
 
+use crate::bearer::Bearer;
 use crate::credentials::{Credentials, Kind};
 use crate::digest::{Dialogue, DigestSource};
 use crate::error::{Error, ErrorKind, Reason};
 use crate::reply::Reply;
-use crate::token::{TokenSource, bearer};
+use crate::token::TokenSource;
 use crate::wire::Wire;
 
 pub(crate) enum Authenticator {
-    Bearer(SecretString),
+    Bearer(Bearer),
     ServiceAccount(TokenSource),
     ApiKey(DigestSource),
 }
@@ -29,7 +29,7 @@ pub(crate) struct Session {
 impl Authenticator {
     pub(crate) fn new(credentials: &Credentials) -> Self {
         match credentials.0.clone() {
-            Kind::Bearer { token } => Self::Bearer(token),
+            Kind::Bearer(bearer) => Self::Bearer(bearer),
             Kind::ServiceAccount { id, secret } => {
                 Self::ServiceAccount(TokenSource::new(id, secret))
             }
@@ -37,31 +37,34 @@ impl Authenticator {
         }
     }
 
-    /// Puts on a request what it needs, if anything is known of that.
-    pub(crate) async fn sign(
+    /// The `Authorization` header of every request, where there is only one.
+    pub(crate) fn constant(&self) -> Option<HeaderValue> {
+        match self {
+            Self::Bearer(bearer) => Some(bearer.header()),
+            Self::ServiceAccount(_) | Self::ApiKey(_) => None,
+        }
+    }
+
+    /// The `Authorization` header that a request needs next, if anything is known of that.
+    pub(crate) async fn prove(
         &self,
         wire: &Wire,
-        request: &mut reqwest::Request,
+        request: &reqwest::Request,
         session: &mut Session,
-    ) -> Result<(), Error> {
-        let header: Option<HeaderValue> = match self {
-            Self::Bearer(token) => Some(bearer(token)?),
+    ) -> Result<Option<HeaderValue>, Error> {
+        match self {
+            Self::Bearer(bearer) => Ok(Some(bearer.header())),
             Self::ServiceAccount(source) => {
                 let proof = source.get(wire).await?;
                 session.token_generation = proof.generation;
-                Some(proof.header)
+                Ok(Some(proof.header))
             }
             Self::ApiKey(source) => {
                 let dialogue = &mut session.dialogue;
-                source
-                    .prove(request.method(), request.url(), dialogue)
-                    .await
+                let (method, url) = (request.method(), request.url());
+                Ok(source.prove(method, url, dialogue).await)
             }
-        };
-        if let Some(header) = header {
-            request.headers_mut().insert(AUTHORIZATION, header);
         }
-        Ok(())
     }
 
     /// The request was let in.

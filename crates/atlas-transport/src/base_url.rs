@@ -22,7 +22,13 @@ pub struct BaseUrl {
     url: Url,
     // `Url` writes a bare origin with a slash behind it; generated clients append paths with one.
     text: String,
+    /// The same with a long path, so that its copies have room for any other.
+    template: Url,
 }
+
+/// How many bytes a path can have before the text of its URL must grow, which it would do several
+/// times over. All paths so far are shorter.
+const ROOM: usize = 128;
 
 /// The public service.
 const PUBLIC: &str = "https://cloud.mongodb.com";
@@ -52,7 +58,13 @@ impl BaseUrl {
             ));
         }
         let text = url.origin().ascii_serialization();
-        Ok(Self { url, text })
+        let mut template = url.clone();
+        template.set_path(&"-".repeat(ROOM));
+        Ok(Self {
+            url,
+            text,
+            template,
+        })
     }
 
     /// The address as text, without a slash at the end.
@@ -88,9 +100,11 @@ impl BaseUrl {
         &self.url
     }
 
-    /// A URL of the service. `path` starts with a slash.
-    pub(crate) fn join(&self, path: &str) -> String {
-        format!("{}{path}", self.text)
+    /// The URL of `path`, which starts with a slash, at the service.
+    pub(crate) fn at(&self, path: &str) -> Url {
+        let mut url = self.template.clone();
+        url.set_path(path);
+        url
     }
 }
 
@@ -206,6 +220,15 @@ mod tests {
             .parse::<BaseUrl>()
             .unwrap_err();
         assert!(!message.to_string().contains("hunter2"), "{message}");
+    }
+
+    #[test]
+    fn a_path_is_put_behind_the_origin_as_it_is() {
+        let long = format!("/{}", "a".repeat(2 * ROOM));
+        for path in ["/", "/a/b%2Fc", long.as_str()] {
+            let url = BaseUrl::default().at(path);
+            assert_eq!(url.as_str(), format!("{PUBLIC}{path}"));
+        }
     }
 
     #[test]

@@ -75,16 +75,22 @@ impl Call {
         self
     }
 
+    /// The URL of `path`, which starts with a slash, at the service. Called by generated methods.
+    #[must_use]
+    pub fn url(&self, path: &str) -> Url {
+        self.transport.base_url().at(path)
+    }
+
     /// Sends the request that a generated method built, and keeps the outcome. Called by the
     /// client's hook.
     ///
     /// The response is for the generated method: the service's own where there is one, else an
     /// empty one with status 599, which no contract has.
-    pub async fn perform(
+    pub fn perform(
         &self,
         operation: Option<&'static Operation>,
-        request: reqwest::Request,
-    ) -> reqwest::Response {
+        mut request: reqwest::Request,
+    ) -> impl Future<Output = reqwest::Result<reqwest::Response>> + Send {
         let class = self
             .class
             .or(operation.map(|operation| operation.retry))
@@ -94,7 +100,15 @@ impl Call {
             class,
             enveloped: self.enveloped,
         };
-        let outcome = self.transport.send(order, request).await;
+        // Not an `async fn`, which would keep its argument twice.
+        async move {
+            let outcome = self.transport.send(order, &mut request).await;
+            Ok(self.keep(outcome))
+        }
+    }
+
+    /// Keeps the outcome of a call, and makes the generated method's response of it.
+    fn keep(&self, outcome: Result<Reply, Error>) -> reqwest::Response {
         let outcome = outcome.map_err(|error| match self.check {
             Some(check) => error.with_check(check),
             None => error,

@@ -7,6 +7,8 @@ use std::fmt;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
+use crate::bearer::Bearer;
+
 /// The names of the environment variables that Atlas users already set.
 pub mod env {
     /// The id of a service account.
@@ -32,7 +34,7 @@ pub mod env {
 /// What a client proves its identity with.
 ///
 /// Secrets are wiped from memory when the last copy is dropped, and no `Debug` shows them. What is
-/// put into the headers of a request is not wiped: the HTTP library copies it.
+/// put on the wire is not: the HTTP library copies a request into a buffer of its own.
 #[derive(Clone)]
 pub struct Credentials(pub(crate) Kind);
 
@@ -46,9 +48,7 @@ pub(crate) enum Kind {
         public: String,
         private: SecretString,
     },
-    Bearer {
-        token: SecretString,
-    },
+    Bearer(Bearer),
 }
 
 impl Credentials {
@@ -93,8 +93,11 @@ impl Credentials {
     ///
     /// [`CredentialsError`] when it is empty or holds what HTTP cannot carry.
     pub fn bearer_token(token: impl Into<String>) -> Result<Self, CredentialsError> {
-        let token = secret(token.into(), "access token")?;
-        Ok(Self(Kind::Bearer { token }))
+        let what = "access token";
+        let token = secret(token.into(), what)?;
+        Bearer::new(token.expose_secret())
+            .map(|bearer| Self(Kind::Bearer(bearer)))
+            .ok_or(CredentialsError::Unsendable { what })
     }
 
     /// Credentials from the environment; the names are in [`mod@env`].
@@ -153,7 +156,7 @@ impl Credentials {
         match self.0 {
             Kind::ServiceAccount { .. } => "service account",
             Kind::ApiKey { .. } => "API key",
-            Kind::Bearer { .. } => "access token",
+            Kind::Bearer(_) => "access token",
         }
     }
 }

@@ -10,6 +10,7 @@
 
 mod auth;
 mod base_url;
+mod bearer;
 mod call;
 mod code;
 mod credentials;

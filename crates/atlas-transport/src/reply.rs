@@ -65,7 +65,7 @@ pub(crate) enum Cut {
 }
 
 /// Reads a body, as far as it comes and the limit allows.
-pub(crate) async fn read(mut response: reqwest::Response, limit: usize) -> (Bytes, Option<Cut>) {
+pub(crate) async fn read(response: &mut reqwest::Response, limit: usize) -> (Bytes, Option<Cut>) {
     let mut body = Body::default();
     let mut room = limit;
     let cut = loop {

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
+use http::HeaderValue;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use tokio::time::Instant;
 use tracing::{Instrument as _, debug, debug_span, field, warn};
 
@@ -190,7 +191,7 @@ impl Transport {
     pub(crate) async fn send(
         &self,
         order: Order,
-        mut request: reqwest::Request,
+        request: &mut reqwest::Request,
     ) -> Result<Reply, Error> {
         let Order {
             operation, class, ..
@@ -210,8 +211,8 @@ impl Transport {
             attempts: 0,
         };
         let call = async {
-            self.prepare(operation, &mut request)?;
-            self.repeat(order, &request, &mut progress).await
+            let contract = self.prepare(operation, request)?;
+            self.repeat(order, contract, request, &mut progress).await
         };
         let result = call.instrument(span.clone()).await;
         let attempts = progress.attempts;
@@ -241,13 +242,13 @@ impl Transport {
         }
     }
 
-    /// Puts on the headers that the contract has. Generated code asks for plain JSON and adds a
-    /// header of its own, which the service does not know.
+    /// Checks that a request may be sent, and leaves room for the headers of its contract, which
+    /// every attempt puts on.
     fn prepare(
         &self,
         operation: Option<&'static Operation>,
         request: &mut reqwest::Request,
-    ) -> Result<(), Error> {
+    ) -> Result<&'static Operation, Error> {
         if !self.shared.wire.base.covers(request.url()) {
             let what = format!(
                 "{} is not at {}, and credentials go nowhere else",
@@ -263,27 +264,21 @@ impl Transport {
                 "the operation is not in the client's table: run `cargo xtask generate`",
             ));
         };
-        let has_body = request.body().is_some();
-        let headers = request.headers_mut();
-        headers.remove(HeaderName::from_static("api-version"));
-        headers.remove(CONTENT_TYPE);
-        headers.insert(ACCEPT, HeaderValue::from_static(operation.accept));
-        if let Some(content_type) = operation.content_type.filter(|_| has_body) {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-        }
-        Ok(())
+        request.headers_mut().remove(CONTENT_TYPE);
+        Ok(operation)
     }
 
     /// Makes attempts until one succeeds, or another would do harm, or help nobody in time.
     async fn repeat(
         &self,
         order: Order,
+        contract: &Operation,
         request: &reqwest::Request,
         progress: &mut Progress,
     ) -> Result<Reply, Error> {
         let mut repeats = 0;
         loop {
-            let error = match self.attempt(order, request, progress).await {
+            let error = match self.attempt(order, contract, request, progress).await {
                 Ok(reply) => return Ok(reply),
                 Err(error) => error,
             };
@@ -315,6 +310,7 @@ impl Transport {
     async fn attempt(
         &self,
         order: Order,
+        contract: &Operation,
         request: &reqwest::Request,
         progress: &mut Progress,
     ) -> Result<Reply, Error> {
@@ -325,25 +321,29 @@ impl Transport {
         } = &*self.shared;
         let mut session = Session::default();
         loop {
-            let mut signed = request.try_clone().ok_or_else(|| {
-                Error::input("the body of the request is a stream, which cannot be sent again")
-            })?;
-            // A token may have to be fetched, or another call's challenge to be waited for.
-            let signing = authenticator.sign(wire, &mut signed, &mut session);
-            let Some(signing) = progress.wait_for(signing).await else {
-                return Err(never_sent(wire));
-            };
-            signing?;
+            let mut proof = authenticator.constant();
+            if proof.is_none() {
+                // A token may have to be fetched, or another call's challenge to be waited for.
+                let proving = Box::pin(authenticator.prove(wire, request, &mut session));
+                let Some(proved) = progress.wait_for(proving).await else {
+                    return Err(never_sent(wire));
+                };
+                proof = proved?;
+            }
             let left = progress.left();
             if left.is_zero() {
                 return Err(never_sent(wire));
             }
             progress.attempts += 1;
             let number = progress.attempts;
-            let outcome = wire
-                .exchange(signed, number, Bodies::Shown, left)
-                .instrument(debug_span!("attempt", number))
-                .await;
+            let span = debug_span!("attempt", number);
+            // The request is handed over before the first wait, so that the call has no room for
+            // it while it waits.
+            let exchange = {
+                let signed = dressed(contract, request, proof)?;
+                span.in_scope(|| wire.exchange(signed, number, Bodies::Shown, left))
+            };
+            let outcome = exchange.instrument(span).await;
             let (reply, cut) = match outcome {
                 Ok((reply, None)) if order.enveloped => (envelope::unwrap(reply), None),
                 Ok(answer) => answer,
@@ -352,7 +352,7 @@ impl Transport {
             self.tell_sunset(&reply);
             if reply.status == http::StatusCode::UNAUTHORIZED {
                 // A challenge is in the headers, so it can be answered even if its body broke off.
-                let refused = authenticator.refused(&reply, &mut session);
+                let refused = Box::pin(authenticator.refused(&reply, &mut session));
                 if progress.wait_for(refused).await.transpose()? == Some(true) {
                     continue;
                 }
@@ -378,6 +378,27 @@ impl Transport {
             warn!(sunset = %date, "this version of the API goes away: move to a newer one");
         }
     }
+}
+
+/// A copy of `request` with the headers that it is sent with.
+fn dressed(
+    contract: &Operation,
+    request: &reqwest::Request,
+    proof: Option<HeaderValue>,
+) -> Result<reqwest::Request, Error> {
+    let mut copy = request.try_clone().ok_or_else(|| {
+        Error::input("the body of the request is a stream, which cannot be sent again")
+    })?;
+    let content_type = contract.content_type.filter(|_| copy.body().is_some());
+    let headers = copy.headers_mut();
+    headers.insert(ACCEPT, HeaderValue::from_static(contract.accept));
+    if let Some(content_type) = content_type {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    }
+    if let Some(proof) = proof {
+        headers.insert(AUTHORIZATION, proof);
+    }
+    Ok(copy)
 }
 
 /// `left` is what the call had left when the attempt began.
@@ -449,13 +470,13 @@ mod tests {
 
     async fn send(operation: Option<&'static Operation>, url: &str) -> Error {
         let transport = transport();
-        let request = transport.http().get(url).build().unwrap();
+        let mut request = transport.http().get(url).build().unwrap();
         let order = Order {
             operation,
             class: RetryClass::Safe,
             enveloped: false,
         };
-        transport.send(order, request).await.unwrap_err()
+        transport.send(order, &mut request).await.unwrap_err()
     }
 
     #[tokio::test]

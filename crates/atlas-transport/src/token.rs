@@ -12,6 +12,7 @@ use serde_json::Value;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
+use crate::bearer::Bearer;
 use crate::error::{Error, ErrorKind, Reason, chain};
 use crate::operation::RetryClass;
 use crate::reply::{Cut, Reply};
@@ -46,7 +47,7 @@ struct Current {
 }
 
 struct Token {
-    value: SecretString,
+    bearer: Bearer,
     renew_at: Instant,
 }
 
@@ -99,7 +100,7 @@ impl TokenSource {
                 }
             }
         };
-        let header = bearer(&token.value)?;
+        let header = token.bearer.header();
         current.token = Some(token);
         Ok(BearerProof {
             header,
@@ -121,7 +122,7 @@ impl TokenSource {
             return Ok(());
         };
         let form = [
-            ("token", token.value.expose_secret()),
+            ("token", token.bearer.token()),
             ("token_type_hint", "access_token"),
         ];
         self.post(wire, REVOKE_PATH, &form).await?;
@@ -138,7 +139,7 @@ impl TokenSource {
     async fn post(&self, wire: &Wire, path: &str, form: &[(&str, &str)]) -> Result<Reply, Failed> {
         let request = wire
             .http
-            .post(wire.base.join(path))
+            .post(wire.base.at(path))
             .basic_auth(&self.client_id, Some(self.client_secret.expose_secret()))
             .header(http::header::ACCEPT, "application/json")
             .form(form)
@@ -240,6 +241,8 @@ fn read_token(reply: &Reply, random: f64) -> Result<Token, Failed> {
         .and_then(Value::as_str)
         .filter(|token| !token.is_empty())
         .ok_or_else(|| unusable("no access_token"))?;
+    let bearer =
+        Bearer::new(value).ok_or_else(|| unusable("a token that cannot stand in a header"))?;
     let lifetime = member("expires_in")
         .and_then(Value::as_u64)
         .map_or(UNSTATED_LIFETIME, Duration::from_secs);
@@ -247,18 +250,10 @@ fn read_token(reply: &Reply, random: f64) -> Result<Token, Failed> {
     let usable = lifetime.saturating_sub(ahead + ahead.mul_f64(random.clamp(0.0, 1.0)));
     let now = Instant::now();
     Ok(Token {
-        value: SecretString::from(value.to_owned()),
+        bearer,
         // A lifetime beyond what the clock can count is as good as no end.
         renew_at: now.checked_add(usable).unwrap_or(now + UNSTATED_LIFETIME),
     })
-}
-
-/// `Authorization: Bearer …`, kept out of every trace.
-pub(crate) fn bearer(token: &SecretString) -> Result<HeaderValue, Error> {
-    let mut header = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret()))
-        .map_err(|_| Failed::new(Reason::Credentials, "it cannot stand in a header"))?;
-    header.set_sensitive(true);
-    Ok(header)
 }
 
 #[cfg(test)]
@@ -303,6 +298,7 @@ mod tests {
             r#"{"access_token":""}"#,
             r#"{"access_token":7}"#,
             r#"{"access_token":"s3cret","token_type":"mac"}"#,
+            r#"{"access_token":"s3cret\n"}"#,
         ] {
             let Err(failed) = read_token(&reply(body), 0.0) else {
                 panic!("{body} gave a token");

@@ -69,13 +69,13 @@ impl Wire {
 
     /// Sends one request and reads its reply as far as it comes, within the time of an attempt or what is
     /// `left` of the call, whichever is less. `attempt` counts from 1.
-    pub(crate) async fn exchange(
+    pub(crate) fn exchange(
         &self,
         mut request: reqwest::Request,
         attempt: u32,
         bodies: Bodies,
         left: Duration,
-    ) -> Result<(Reply, Option<Cut>), Failure> {
+    ) -> impl Future<Output = Result<(Reply, Option<Cut>), Failure>> + Send {
         // On the request and not on the client, so that it holds for the caller's own as well.
         *request.timeout_mut() = Some(self.limits.attempt.min(left));
         debug!(
@@ -86,7 +86,17 @@ impl Wire {
             body = %shown_body(request.body().and_then(reqwest::Body::as_bytes), bodies),
             "sending"
         );
-        let mut response = match self.http.execute(request).await {
+        let sent = self.http.execute(request);
+        self.finish(sent, attempt, bodies)
+    }
+
+    async fn finish(
+        &self,
+        sent: impl Future<Output = reqwest::Result<reqwest::Response>>,
+        attempt: u32,
+        bodies: Bodies,
+    ) -> Result<(Reply, Option<Cut>), Failure> {
+        let mut response = match sent.await {
             Ok(response) => response,
             Err(error) => {
                 debug!(attempt, error = %crate::error::chain(&error), "no reply");
@@ -103,7 +113,7 @@ impl Wire {
         }
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
-        let (body, cut) = reply::read(response, self.limits.body).await;
+        let (body, cut) = reply::read(&mut response, self.limits.body).await;
         debug!(
             attempt,
             status = status.as_u16(),

@@ -8,6 +8,7 @@ mod fixups;
 mod indexes;
 mod operations;
 mod progenitor;
+mod rewrite;
 mod version_crate;
 
 use std::path::{Path, PathBuf};

@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TypeImpl};
 use serde_json::{Value, json};
 
-use super::operations;
+use super::{operations, rewrite};
 use crate::document::{Object, pointer, refs};
 use crate::error::Error;
 
@@ -135,7 +135,7 @@ fn code(document: &openapiv3::OpenAPI) -> Result<String, String> {
         .generate_tokens(document)
         .map_err(|error| error.to_string())?;
     let mut file: syn::File = syn::parse2(tokens).map_err(|error| error.to_string())?;
-    drop_default_constructor(&mut file)?;
+    rewrite::rewrite(&mut file)?;
     progenitor_impl::space_out_items(prettyplease::unparse(&file))
         .map_err(|error| error.to_string())
 }
@@ -161,28 +161,4 @@ fn shared_types() -> [(Value, &'static str, Vec<TypeImpl>); 3] {
             vec![TypeImpl::Display],
         ),
     ]
-}
-
-/// Takes `Client::new` away. It builds an HTTP client of its own, with a timeout that nobody chose,
-/// and panics when that fails; `new_with_client` takes the one that is there.
-fn drop_default_constructor(file: &mut syn::File) -> Result<(), String> {
-    let mut dropped = 0;
-    for item in &mut file.items {
-        let syn::Item::Impl(block) = item else {
-            continue;
-        };
-        // An `impl` of a trait has a constructor for a reason.
-        if block.trait_.is_some() {
-            continue;
-        }
-        let before = block.items.len();
-        block.items.retain(
-            |item| !matches!(item, syn::ImplItem::Fn(function) if function.sig.ident == "new"),
-        );
-        dropped += before - block.items.len();
-    }
-    match dropped {
-        1 => Ok(()),
-        _ => Err(format!("`Client::new` was found {dropped} times, not once")),
-    }
 }

@@ -292,27 +292,20 @@ Arguments:
         envelope: Option<bool>,
         pretty: Option<bool>,
     ) -> Result<ResponseValue<types::GroupMaintenanceWindow>, Error<types::ApiError>> {
-        let url = format!(
-            "{}/api/atlas/v2/groups/{}/maintenanceWindow", self.baseurl, encode_path(&
-            group_id.to_string()),
-        );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+        let url = self
+            .inner
+            .url(
+                &format!(
+                    "/api/atlas/v2/groups/{}/maintenanceWindow", encode_path(& group_id
+                    .to_string())
+                ),
             );
         #[allow(unused_mut)]
         let mut request = self
             .client
             .get(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
             .query(&progenitor_client::QueryParam::new("envelope", &envelope))
             .query(&progenitor_client::QueryParam::new("pretty", &pretty))
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "get_maintenance_window",
@@ -364,26 +357,19 @@ Arguments:
         group_id: &'a ::atlas_types::ProjectId,
         envelope: Option<bool>,
     ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
-        let url = format!(
-            "{}/api/atlas/v2/groups/{}/maintenanceWindow", self.baseurl, encode_path(&
-            group_id.to_string()),
-        );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+        let url = self
+            .inner
+            .url(
+                &format!(
+                    "/api/atlas/v2/groups/{}/maintenanceWindow", encode_path(& group_id
+                    .to_string())
+                ),
             );
         #[allow(unused_mut)]
         let mut request = self
             .client
             .delete(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
             .query(&progenitor_client::QueryParam::new("envelope", &envelope))
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "reset_maintenance_window",
@@ -449,27 +435,20 @@ Arguments:
         envelope: Option<bool>,
         body: &'a types::GroupMaintenanceWindowRequest,
     ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
-        let url = format!(
-            "{}/api/atlas/v2/groups/{}/maintenanceWindow", self.baseurl, encode_path(&
-            group_id.to_string()),
-        );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+        let url = self
+            .inner
+            .url(
+                &format!(
+                    "/api/atlas/v2/groups/{}/maintenanceWindow", encode_path(& group_id
+                    .to_string())
+                ),
             );
         #[allow(unused_mut)]
         let mut request = self
             .client
             .patch(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
             .json(&body)
             .query(&progenitor_client::QueryParam::new("envelope", &envelope))
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "update_maintenance_window",
@@ -525,26 +504,19 @@ Arguments:
         group_id: &'a ::atlas_types::ProjectId,
         envelope: Option<bool>,
     ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
-        let url = format!(
-            "{}/api/atlas/v2/groups/{}/maintenanceWindow/autoDefer", self.baseurl,
-            encode_path(& group_id.to_string()),
-        );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+        let url = self
+            .inner
+            .url(
+                &format!(
+                    "/api/atlas/v2/groups/{}/maintenanceWindow/autoDefer", encode_path(&
+                    group_id.to_string())
+                ),
             );
         #[allow(unused_mut)]
         let mut request = self
             .client
             .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
             .query(&progenitor_client::QueryParam::new("envelope", &envelope))
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "toggle_maintenance_auto_defer",
@@ -604,26 +576,19 @@ Arguments:
         group_id: &'a ::atlas_types::ProjectId,
         envelope: Option<bool>,
     ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
-        let url = format!(
-            "{}/api/atlas/v2/groups/{}/maintenanceWindow/defer", self.baseurl,
-            encode_path(& group_id.to_string()),
-        );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+        let url = self
+            .inner
+            .url(
+                &format!(
+                    "/api/atlas/v2/groups/{}/maintenanceWindow/defer", encode_path(&
+                    group_id.to_string())
+                ),
             );
         #[allow(unused_mut)]
         let mut request = self
             .client
             .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
             .query(&progenitor_client::QueryParam::new("envelope", &envelope))
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "defer_maintenance_window",
