@@ -35,14 +35,26 @@ pub(crate) enum Error {
         reason: String,
         way_out: &'static str,
     },
-    #[error("no document for version {date} was found among what --from names")]
-    NoSource { file: String, date: String },
-    #[error("this is not the document of sources.toml: its {what} is {found}, not {expected}")]
-    OtherSource {
+    #[error("action {number} of the overlay, {target}: it matches nothing")]
+    OverlayLost {
         file: PathBuf,
-        what: &'static str,
-        found: String,
-        expected: String,
+        number: usize,
+        target: String,
+    },
+    #[error("no document of version {version} was found among what --from names")]
+    NoSource { version: String, from: Vec<PathBuf> },
+    #[error("version {version} is not listed, so it has no fragment in spec/")]
+    NotListed { version: String },
+    #[error("version {version} is listed already")]
+    Listed { version: String },
+    #[error("version {version} is the only one")]
+    OnlyVersion { version: String },
+    #[error("{program} failed: {reason}")]
+    Program { program: String, reason: String },
+    #[error("{count} {} out of date", if *count == 1 { "file is" } else { "files are" })]
+    Drift {
+        count: usize,
+        commands: Vec<&'static str>,
     },
     #[error("the fix-up {name} never applied: no fragment needs it any more")]
     NeverApplied { name: &'static str },
@@ -77,7 +89,7 @@ impl Error {
             | Self::Write { file, .. }
             | Self::NotUnderstood { file, .. }
             | Self::Overlay { file, .. }
-            | Self::OtherSource { file, .. }
+            | Self::OverlayLost { file, .. }
             | Self::Code { file, .. } => file.display().to_string(),
             Self::NotJson { file, source } => {
                 format!("{}:{}:{}", file.display(), source.line(), source.column())
@@ -86,12 +98,18 @@ impl Error {
                 format!("{}#{}", file.display(), complaint.pointer)
             }
             Self::Generator { file, pointer, .. } => format!("{}#{pointer}", file.display()),
-            Self::NoSource { file, .. } => file.clone(),
+            Self::NoSource { from, .. } => {
+                let from: Vec<_> = from.iter().map(|p| p.display().to_string()).collect();
+                from.join(", ")
+            }
+            Self::NotListed { .. } | Self::Listed { .. } | Self::OnlyVersion { .. } => {
+                crate::sources::FILE.to_owned()
+            }
             Self::NeverApplied { .. } => "xtask/src/generate/fixups.rs".to_owned(),
             Self::Bench { program, .. } => {
                 format!("crates/atlas-maintenance/examples/{program}.rs")
             }
-            Self::OutOfDate { .. } => return None,
+            Self::OutOfDate { .. } | Self::Drift { .. } | Self::Program { .. } => return None,
         })
     }
 
@@ -108,14 +126,16 @@ impl Error {
             | Self::Overlay { way_out, .. }
             | Self::Code { way_out, .. } => (*way_out).to_owned(),
             Self::Document { complaint, .. } => complaint.trouble.way_out(),
-            Self::NoSource { .. } => {
-                "name the folder that holds it, or the file itself, by --from; \
-                                      the file name stands in spec/sources.toml"
-                    .to_owned()
-            }
-            Self::OtherSource { .. } => "slice the document that spec/sources.toml names, or put \
-                                         the new value there if the change is meant"
+            Self::OverlayLost { .. } => "remove the action if the vendor took the thing away, or \
+                                         correct its target"
                 .to_owned(),
+            Self::NoSource { version, .. } => format!(
+                "name a file by --from, or a folder that holds openapi-{version}.json or v2.json"
+            ),
+            Self::NotListed { version } => format!(
+                "list it with `cargo xtask add-version {version} --from FILE`, or name a folder \
+                 for the result by --out"
+            ),
             Self::NeverApplied { name } => {
                 format!("remove {name} and its line in the list of fix-ups")
             }
@@ -126,14 +146,31 @@ impl Error {
             Self::Bench { program, .. } => format!(
                 "see what `cargo run --release -p atlas-maintenance --example {program}` says"
             ),
+            Self::Listed { version } => {
+                format!(
+                    "to slice it again, `cargo xtask slice --from FILE --api-version {version}`"
+                )
+            }
+            Self::OnlyVersion { .. } => {
+                "add another one first: a client needs a version".to_owned()
+            }
+            Self::Program { program, .. } => {
+                format!("everything else is done; see what `{program}` says, and run it again")
+            }
+            Self::Drift { commands, .. } => {
+                let commands: Vec<_> = commands.iter().map(|name| format!("`{name}`")).collect();
+                format!("run {} and commit the result", commands.join(", then "))
+            }
             Self::OutOfDate { command, .. } => format!("run `{command}` and commit the result"),
         }
     }
 
-    /// 4 asks for a command to be run; 1 asks for a person.
+    /// 4 asks for a command to be run, 100 for a decision, 1 for other input.
     pub(crate) const fn exit_code(&self) -> u8 {
         match self {
-            Self::OutOfDate { .. } => 4,
+            Self::OutOfDate { .. } | Self::Drift { .. } => 4,
+            Self::OverlayLost { .. } => 100,
+            Self::Document { complaint, .. } if complaint.trouble.wants_a_decision() => 100,
             _ => 1,
         }
     }

@@ -1,16 +1,21 @@
 //! From the vendor's documents to fragments, and from fragments to everything generated.
 //!
 //! `slice` reads documents that are not in the repository and writes `spec/`; `generate` reads
-//! `spec/` and writes what follows from it. Neither needs the network. `bench` writes nothing: it
-//! measures what the library costs.
+//! `spec/` and writes what follows from it; `add-version` and `remove-version` do both for one version.
+//! `check` and `bench` write nothing: one tells what is out of date, the other what calls cost. None
+//! needs the network.
 
 mod bench;
+mod check;
 mod document;
 mod error;
 mod generate;
 mod output;
+mod read;
+mod resolve;
 mod slice;
 mod sources;
+mod versions;
 mod workspace;
 
 use std::path::PathBuf;
@@ -19,12 +24,13 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use output::Mode;
+use sources::Date;
 use workspace::Workspace;
 
 /// Keeps spec/ and everything generated from it in step.
 ///
 /// Exit status: 0 done · 1 something in the input is wrong, nothing was written · 2 bad usage ·
-/// 4 a check found something out of date.
+/// 4 a check found something out of date · 100 a person must decide.
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Arguments {
@@ -50,20 +56,54 @@ enum Command {
     },
     /// Write the fragments in spec/ from the vendor's documents
     ///
-    /// Takes the operations that spec/sources.toml selects, what they refer to and no other, drops
-    /// the vendor's words, and applies spec/overlay.yaml. A version without a `file` in
-    /// sources.toml is left as it is.
+    /// Takes, for each version in spec/sources.toml, the operations that are listed there, what they
+    /// refer to and no other; drops the vendor's words; applies spec/overlay.yaml; and notes in
+    /// sources.toml where it came from. A version without such a note has a fragment made by hand,
+    /// which is left as it is unless it is named.
+    ///
+    /// With --out, takes any part of a document for a look elsewhere.
     #[command(
         after_help = "Examples:\n  cargo xtask slice --from ../openapi/openapi/v2\n  \
-                            cargo xtask slice --from a/openapi-2023-01-01.json b --check"
+                            cargo xtask slice --from v2.json --check\n  \
+                            cargo xtask slice --from v2.json --api-version 2024-08-05 \
+                            --tag Clusters --out /tmp/look"
     )]
-    Slice {
-        /// Folders that hold the documents that sources.toml names, or such documents
-        #[arg(long, required = true, num_args = 1.., value_name = "DIR_OR_FILE")]
+    Slice(slice::Options),
+    /// Tell whether anything is out of date: spec/ and everything generated from it
+    ///
+    /// Compares the fragments with the vendor's documents, where those are at hand; the generated
+    /// crates with the fragments; and every other list of versions with spec/sources.toml. Writes
+    /// nothing; exits with 4, and names the commands that mend it, if anything is out of date.
+    #[command(
+        after_help = "Examples:\n  cargo xtask check\n  cargo xtask check --from ../openapi/openapi/v2"
+    )]
+    Check {
+        /// The vendor's documents, or folders that hold them. Default: in the folder that
+        /// ATLAS_UPSTREAM_SPECS names, the subfolder of the revision in sources.toml
+        #[arg(long, num_args = 1.., value_name = "FILE_OR_DIR")]
         from: Vec<PathBuf>,
-        /// Write nothing; show what would change, and exit with 4 if anything would
-        #[arg(long)]
-        check: bool,
+    },
+    /// Add a version of the API: fragment, crate, and every list of versions
+    ///
+    /// Does what a line in spec/sources.toml, `slice` and `generate` do, or nothing at all.
+    #[command(
+        after_help = "Examples:\n  cargo xtask add-version 2024-08-05 --from v2.json\n  \
+                            cargo xtask add-version 2025-03-12 --from ../openapi/openapi/v2"
+    )]
+    AddVersion {
+        /// The version, a date such as 2025-03-12
+        #[arg(value_name = "DATE", value_parser = date)]
+        date: Date,
+        /// The vendor's documents, or folders that hold them
+        #[arg(long, required = true, num_args = 1.., value_name = "FILE_OR_DIR")]
+        from: Vec<PathBuf>,
+    },
+    /// Remove a version of the API: its line, its fragment, its crate, and every mention
+    #[command(after_help = "Example:\n  cargo xtask remove-version 2024-08-05")]
+    RemoveVersion {
+        /// The version, as spec/sources.toml lists it
+        #[arg(value_name = "DATE", value_parser = date)]
+        date: Date,
     },
     /// Measure what calls through the library cost, against a bare HTTP client
     ///
@@ -84,7 +124,10 @@ fn main() -> ExitCode {
     let workspace = Workspace::new(arguments.root.unwrap_or_else(own_root));
     let done = match arguments.command {
         Command::Generate { check } => generate::run(&workspace, mode(check)),
-        Command::Slice { from, check } => slice::run(&workspace, &from, mode(check)),
+        Command::Slice(options) => slice::run(&workspace, &options),
+        Command::Check { from } => check::run(&workspace, &from),
+        Command::AddVersion { date, from } => versions::add(&workspace, &date, &from),
+        Command::RemoveVersion { date } => versions::remove(&workspace, &date),
         Command::Bench(options) => bench::run(&workspace, &options),
         Command::GenerateOne => {
             return match generate::child() {
@@ -107,6 +150,10 @@ fn main() -> ExitCode {
             ExitCode::from(error.exit_code())
         }
     }
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    Date::try_from(text.to_owned())
 }
 
 const fn mode(check: bool) -> Mode {

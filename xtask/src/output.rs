@@ -25,6 +25,7 @@ pub(crate) struct Plan {
     owned: BTreeSet<PathBuf>,
     units: BTreeSet<PathBuf>,
     retired: BTreeSet<PathBuf>,
+    gone: BTreeSet<PathBuf>,
 }
 
 /// One difference between the plan and what is there.
@@ -55,6 +56,11 @@ impl Plan {
         self.files.insert(path.into(), text.into());
     }
 
+    /// What `path` is planned to hold, if it is in the plan.
+    pub(crate) fn planned(&self, path: &Path) -> Option<&str> {
+        self.files.get(path).map(String::as_str)
+    }
+
     /// No file stays in the folder `path`, or below it, that is not in the plan.
     pub(crate) fn own(&mut self, path: impl Into<PathBuf>) {
         self.owned.insert(path.into());
@@ -69,6 +75,29 @@ impl Plan {
     /// The folder `path` goes away.
     pub(crate) fn retire(&mut self, path: impl Into<PathBuf>) {
         self.retired.insert(path.into());
+    }
+
+    /// The file `path` goes away.
+    pub(crate) fn remove(&mut self, path: impl Into<PathBuf>) {
+        self.gone.insert(path.into());
+    }
+
+    /// What differs from the plan: the path, and how.
+    pub(crate) fn differences(
+        self,
+        workspace: &Workspace,
+    ) -> Result<Vec<(PathBuf, String)>, Error> {
+        let changes = self.changes(workspace)?;
+        let differences = changes.iter().map(|change| {
+            let path = match change {
+                Change::Write { path, .. }
+                | Change::WriteFolder { path, .. }
+                | Change::Remove { path, .. }
+                | Change::RemoveFolder { path } => path.clone(),
+            };
+            (path, change.diff())
+        });
+        Ok(differences.collect())
     }
 
     /// Writes what differs, or shows it and fails, by `mode`. `command` is what writes it.
@@ -117,6 +146,11 @@ impl Plan {
                     let before = read_lossy(workspace, &path)?;
                     stale.push(Change::Remove { path, before });
                 }
+            }
+        }
+        for path in self.gone {
+            if let Some(before) = workspace.read_if_there(&path)? {
+                stale.push(Change::Remove { path, before });
             }
         }
         let mut files = self.files;

@@ -24,13 +24,14 @@ pub(crate) struct Sources {
     _upstream: Upstream,
 }
 
-/// One version, and the vendor's document for it if its fragment is sliced from one.
+/// One version, and where its fragment came from if it was sliced.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Version {
     pub(crate) date: Date,
-    pub(crate) file: Option<String>,
+    /// Of what was taken from the vendor's document. Without it, the fragment was made by hand.
     pub(crate) sha256: Option<String>,
+    /// The vendor's mark of what that document was built from.
     pub(crate) revision: Option<String>,
 }
 
@@ -41,8 +42,6 @@ struct Upstream {
     _repository: String,
     #[serde(rename = "folder")]
     _folder: String,
-    #[serde(rename = "release")]
-    _release: String,
 }
 
 /// A day as `YYYY-MM-DD`.
@@ -144,13 +143,19 @@ impl TryFrom<String> for Selected {
 
 /// Reads the list, and holds it to what is promised of it: oldest first, each version once.
 pub(crate) fn read(workspace: &Workspace) -> Result<Sources, Error> {
-    let file = Path::new(FILE);
-    let text = workspace.read(
-        file,
-        "run the command inside the workspace, or name it by --root",
-    )?;
-    parse(&text).map_err(|reason| Error::NotUnderstood {
-        file: file.to_owned(),
+    understand(&text(workspace)?)
+}
+
+/// The list as it is written.
+pub(crate) fn text(workspace: &Workspace) -> Result<String, Error> {
+    let way_out = "run the command inside the workspace, or name it by --root";
+    workspace.read(Path::new(FILE), way_out)
+}
+
+/// The list in `text`.
+pub(crate) fn understand(text: &str) -> Result<Sources, Error> {
+    parse(text).map_err(|reason| Error::NotUnderstood {
+        file: FILE.into(),
         reason,
         way_out: "the comments in the file say what each line is for",
     })
@@ -188,7 +193,7 @@ mod tests {
     fn with_versions(versions: &str) -> Result<Sources, String> {
         parse(&format!(
             "versions = [{versions}]\noperations = [\"GET /a\"]\n\
-             [upstream]\nrepository = \"r\"\nfolder = \"f\"\nrelease = \"2025-06-05\"\n"
+             [upstream]\nrepository = \"r\"\nfolder = \"f\"\n"
         ))
     }
 

@@ -47,12 +47,23 @@ pub(crate) enum Trouble {
     NotAnObject,
     #[error("the document is written for OpenAPI {found}, and only 3.0 is understood")]
     SpecificationVersion { found: String },
+    #[error("not an OpenAPI document: it says neither `openapi` nor `swagger`")]
+    NotOpenApi,
+    #[error("the document does not tell what version {version} is; those it tells of: {known}")]
+    UnknownVersion { version: String, known: String },
     #[error("`{target}` refers to nothing")]
     DanglingReference { target: String },
     #[error("`{target}` leads out of the components of this document")]
     ForeignReference { target: String },
+    #[error("`{target}` refers to itself, by way of {way}")]
+    CircularReference { target: String, way: String },
     #[error("the document has no operation {operation}")]
     NoSuchOperation { operation: String },
+    #[error("the document has no tag {tag:?}{}", but(.nearest.as_deref()))]
+    NoSuchTag {
+        tag: String,
+        nearest: Option<String>,
+    },
     #[error("{operation} has no operationId")]
     NoOperationId { operation: String },
     #[error("{operation} and {other} have the same name, {name}")]
@@ -73,21 +84,37 @@ pub(crate) enum Trouble {
     Inexpressible { what: String, way_out: String },
 }
 
+fn but(tag: Option<&str>) -> String {
+    tag.map_or_else(String::new, |tag| format!("; the nearest is {tag:?}"))
+}
+
 impl Trouble {
+    /// Whether nothing is wrong with the input, but a person must say what is to become of it.
+    pub(crate) const fn wants_a_decision(&self) -> bool {
+        matches!(self, Self::NoWords { .. })
+    }
+
     /// What a person can do about it.
     pub(crate) fn way_out(&self) -> String {
         let text = match self {
             Self::NotAnObject => "write the fragment anew with `cargo xtask slice --from DIR`",
             Self::SpecificationVersion { .. } => "convert the document to OpenAPI 3.0 first",
+            Self::NotOpenApi => "name an OpenAPI 3.0 document",
+            Self::UnknownVersion { .. } => {
+                "name one of those by --api-version, or slice a document of several versions that \
+                 has the one you want"
+            }
             Self::DanglingReference { .. } => {
                 "add the component that is named, or correct the reference (in a fragment that \
                  `cargo xtask slice` wrote: the action of spec/overlay.yaml that added it)"
             }
             Self::ForeignReference { .. } => "refer to a component: #/components/<kind>/<name>",
+            Self::CircularReference { .. } => "let one of them say what the schema is",
             Self::NoSuchOperation { .. } => {
-                "correct the line in `operations` of spec/sources.toml, or slice a document that \
-                 has the operation"
+                "correct it where it was named, which is `operations` of spec/sources.toml or \
+                 --operation, or slice a document or a version that has the operation"
             }
+            Self::NoSuchTag { .. } => "correct --tag; names of tags are taken as they are written",
             Self::NoOperationId { .. } => {
                 "give the operation an operationId; it becomes the name of the Rust method"
             }

@@ -111,6 +111,29 @@ pub(crate) fn reached(
     Ok(reached)
 }
 
+/// Complains if `target` is but a reference that leads back to itself. A circle by way of a property
+/// is another thing: values end it.
+fn leads_somewhere(document: &Value, target: &str) -> Result<(), Complaint> {
+    let mut way = vec![target];
+    while let Some(next) = way
+        .last()
+        .and_then(|last| document.pointer(last.strip_prefix('#')?)?.as_object())
+        .and_then(self::target)
+    {
+        if way.contains(&next) {
+            return Err(Complaint::new(
+                target.trim_start_matches('#'),
+                Trouble::CircularReference {
+                    target: target.to_owned(),
+                    way: way.join(" → "),
+                },
+            ));
+        }
+        way.push(next);
+    }
+    Ok(())
+}
+
 /// `document` with only those components that its operations reach, and its security schemes,
 /// which are named without a reference.
 pub(crate) fn close(document: &Value) -> Result<Value, Complaint> {
@@ -122,6 +145,9 @@ pub(crate) fn close(document: &Value) -> Result<Value, Complaint> {
         }
     }
     let reached = reached(document, roots)?;
+    for target in &reached {
+        leads_somewhere(document, target)?;
+    }
 
     let mut closed = document.clone();
     let Some(components) = closed.get_mut("components").and_then(Value::as_object_mut) else {
@@ -186,6 +212,17 @@ mod tests {
             json!({"propertyName": "t", "mapping": {"c": "#/components/schemas/C"}});
         let closed = close(&document).unwrap();
         assert!(closed["components"]["schemas"]["C"].is_object());
+    }
+
+    #[test]
+    fn a_reference_that_leads_back_to_itself_is_named_with_its_way() {
+        let mut document = document();
+        document["components"]["schemas"]["A"] = json!({"$ref": "#/components/schemas/B"});
+        document["components"]["schemas"]["B"] = json!({"$ref": "#/components/schemas/A"});
+        let complaint = close(&document).unwrap_err();
+        assert_eq!(complaint.pointer, "/components/schemas/A");
+        let way = "#/components/schemas/A → #/components/schemas/B";
+        assert!(complaint.to_string().contains(way), "{complaint}");
     }
 
     #[test]

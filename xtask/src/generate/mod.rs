@@ -18,13 +18,13 @@ use serde_json::Value;
 use crate::document::{Complaint, Trouble};
 use crate::error::Error;
 use crate::output::{self, Mode, Plan};
-use crate::sources::{self, Date};
+use crate::sources::{self, Date, Sources};
 use crate::workspace::{self, Workspace};
 use operations::Operation;
 
 pub(crate) use progenitor::{CHILD, child};
 
-const COMMAND: &str = "cargo xtask generate";
+pub(crate) const COMMAND: &str = "cargo xtask generate";
 
 /// A version with its fragment and what was read from it.
 pub(crate) struct Fragment {
@@ -38,33 +38,41 @@ pub(crate) struct Fragment {
 
 /// Generates every version and every list of versions.
 pub(crate) fn run(workspace: &Workspace, mode: Mode) -> Result<(), Error> {
-    let sources = sources::read(workspace)?;
+    let mut plan = Plan::default();
+    self::plan(&mut plan, workspace, &sources::read(workspace)?)?;
+    plan.carry_out(workspace, mode, COMMAND)
+}
+
+/// Plans everything that follows from the fragments, as far as they are planned themselves, else as
+/// they are.
+pub(crate) fn plan(plan: &mut Plan, workspace: &Workspace, sources: &Sources) -> Result<(), Error> {
     let fragments = sources
         .versions
-        .into_iter()
-        .map(|version| Fragment::read(workspace, version.date))
+        .iter()
+        .map(|version| Fragment::read(plan, workspace, version.date.clone()))
         .collect::<Result<Vec<_>, _>>()?;
 
     let normalised = normalise(&fragments)?;
-    let mut plan = Plan::default();
     for (fragment, document) in fragments.iter().zip(&normalised) {
         let code = progenitor::generate(&fragment.file, document)?;
-        version_crate::render(&mut plan, fragment, &code)?;
+        version_crate::render(plan, fragment, &code)?;
     }
-    version_crate::retire(&mut plan, workspace, &fragments)?;
-    indexes::render(&mut plan, workspace, &fragments)?;
-    plan.carry_out(workspace, mode, COMMAND)
+    version_crate::retire(plan, workspace, &fragments)?;
+    indexes::render(plan, workspace, &fragments)
 }
 
 impl Fragment {
     /// Reads the fragment of a version and holds it to what every later stage takes for granted.
-    fn read(workspace: &Workspace, date: Date) -> Result<Self, Error> {
+    fn read(plan: &Plan, workspace: &Workspace, date: Date) -> Result<Self, Error> {
         let file = date.fragment();
         let way_out = format!(
             "write it with `cargo xtask slice --from DIR`, or take {date} out of {}",
             sources::FILE
         );
-        let text = workspace.read(&file, &way_out)?;
+        let text = match plan.planned(&file) {
+            Some(planned) => planned.to_owned(),
+            None => workspace.read(&file, &way_out)?,
+        };
         let document = workspace::json(&file, &text)?;
         let complain = |complaint| Error::Document {
             file: file.clone(),

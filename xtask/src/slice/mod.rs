@@ -1,10 +1,14 @@
 //! `cargo xtask slice`: from a vendor's document to a fragment.
 //!
-//! The stages are pure functions on one document: select, close, strip, overlay, and a last look
-//! that nothing is without words. Only per-version JSON documents are read so far; resolving a
-//! document that holds several versions, and YAML, have their place before `select`.
+//! The stages are pure functions on one document: resolve, select, close, strip, overlay, and a last
+//! look that nothing is without words. All are done in memory before anything is written.
 
+mod choice;
+#[cfg(test)]
+mod damage;
+mod from;
 mod overlay;
+mod record;
 mod select;
 mod strip;
 #[cfg(test)]
@@ -12,113 +16,190 @@ mod upstream;
 mod words;
 
 use std::fmt::Write as _;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
 use crate::document::{Complaint, Trouble, canonical, refs};
 use crate::error::Error;
-use crate::output::{self, Mode, Plan};
-use crate::sources::{self, Sources, Version};
-use crate::workspace::{self, Workspace};
+use crate::output::{Mode, Plan};
+use crate::resolve;
+use crate::sources::{self, Date, Sources};
+use crate::workspace::Workspace;
+use choice::{Prose, Selection};
+use from::Source;
 use overlay::Overlay;
+use record::Origin;
 
-const COMMAND: &str = "cargo xtask slice --from DIR";
+pub(crate) use choice::Options;
 
-/// Slices the document of every version that has one.
-pub(crate) fn run(workspace: &Workspace, from: &[PathBuf], mode: Mode) -> Result<(), Error> {
+pub(crate) const COMMAND: &str = "cargo xtask slice --from DIR";
+
+/// Slices what is asked for: into `spec/`, with a note of where it came from, or elsewhere.
+pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Error> {
+    let mode = if options.check {
+        Mode::Check
+    } else {
+        Mode::Write
+    };
     let sources = sources::read(workspace)?;
-    let overlay = Overlay::read(workspace)?;
-    let mut plan = Plan::default();
-    for version in &sources.versions {
-        let Some(file) = &version.file else {
-            output::say(&format!("{}: made by hand, left as it is\n", version.date));
-            continue;
-        };
-        let found = find(from, file).ok_or_else(|| Error::NoSource {
-            file: file.clone(),
-            date: version.date.to_string(),
-        })?;
-        let document = read(&found, version)?;
-        let fragment = fragment(&found, document, &sources, version, &overlay)?;
-        plan.file(version.date.fragment(), canonical::text(&fragment));
-    }
+    let plan = match &options.out {
+        Some(out) => elsewhere(workspace, options, &sources, out)?,
+        None => {
+            let mut plan = Plan::default();
+            spec(
+                &mut plan,
+                workspace,
+                &options.from,
+                &wanted(options, &sources)?,
+                &sources,
+            )?;
+            plan
+        }
+    };
     plan.carry_out(workspace, mode, COMMAND)
 }
 
-/// The stages, one after the other.
-fn fragment(
-    file: &Path,
-    document: Value,
+/// The versions whose fragments are written into `spec/`.
+fn wanted(options: &Options, sources: &Sources) -> Result<Vec<Date>, Error> {
+    if options.versions.is_empty() {
+        // A version without an origin has a fragment made by hand.
+        let sliced = sources.versions.iter().filter(|v| v.sha256.is_some());
+        return Ok(sliced.map(|version| version.date.clone()).collect());
+    }
+    let listed = |version: &String| {
+        let found = sources.versions.iter().find(|v| v.date.as_str() == version);
+        found
+            .map(|version| version.date.clone())
+            .ok_or_else(|| Error::NotListed {
+                version: version.clone(),
+            })
+    };
+    options.versions.iter().map(listed).collect()
+}
+
+/// Plans the fragments of `versions` in `spec/`, and the note of where they came from.
+pub(crate) fn spec(
+    plan: &mut Plan,
+    workspace: &Workspace,
+    from: &[PathBuf],
+    versions: &[Date],
     sources: &Sources,
-    version: &Version,
-    overlay: &Overlay,
-) -> Result<Value, Error> {
-    let complain = |complaint| Error::Document {
+) -> Result<(), Error> {
+    let overlay = Overlay::read(workspace, None)?;
+    let mut documents = from::Sources::new(from);
+    let mut origins = Vec::new();
+    for date in versions {
+        let source = documents.of(date.as_str())?;
+        let taken = take(
+            &source,
+            date.as_str(),
+            &Selection::These(&sources.operations),
+        )?;
+        let facts = strip::prose(taken);
+        let origin = Origin::new(&source.document, &canonical::text(&facts));
+        let fragment = complete(&source, date, overlay.apply(facts)?)?;
+        plan.file(date.fragment(), canonical::text(&fragment));
+        origins.push((date.clone(), origin));
+    }
+    let file = Path::new(sources::FILE);
+    let text = match plan.planned(file) {
+        Some(text) => text.to_owned(),
+        None => sources::text(workspace)?,
+    };
+    let recorded = record::origins(&text, &origins).map_err(|reason| Error::NotUnderstood {
         file: file.to_owned(),
+        reason,
+        way_out: "the comments in the file say what each line is for",
+    })?;
+    plan.file(file, recorded);
+    Ok(())
+}
+
+/// Plans a look at any part of a document, outside of `spec/`.
+fn elsewhere(
+    workspace: &Workspace,
+    options: &Options,
+    sources: &Sources,
+    out: &Path,
+) -> Result<Plan, Error> {
+    let overlay = match options.overlay.as_deref() {
+        Some("none") => None,
+        Some(file) => Some(Overlay::read(workspace, Some(Path::new(file)))?),
+        None if options.takes_listed() && options.prose == Prose::Strip => {
+            Some(Overlay::read(workspace, None)?)
+        }
+        None => None,
+    };
+    let versions: Vec<String> = if options.versions.is_empty() {
+        sources
+            .versions
+            .iter()
+            .map(|v| v.date.to_string())
+            .collect()
+    } else {
+        options.versions.clone()
+    };
+    let out = std::path::absolute(out).map_err(|source| Error::Write {
+        file: out.to_owned(),
+        source,
+    })?;
+    let mut documents = from::Sources::new(&options.from);
+    let mut plan = Plan::default();
+    for version in &versions {
+        let source = documents.of(version)?;
+        let mut taken = take(&source, version, &options.selection(&sources.operations))?;
+        if options.prose == Prose::Strip {
+            taken = strip::prose(taken);
+        }
+        if let Some(overlay) = &overlay {
+            taken = overlay.apply(taken)?;
+        }
+        let fragment = finish(&source.file, version, taken)?;
+        plan.file(
+            out.join(format!("{version}.json")),
+            canonical::text(&fragment),
+        );
+    }
+    Ok(plan)
+}
+
+/// What is asked for of a document: resolve, select, close.
+fn take(source: &Source, version: &str, selection: &Selection<'_>) -> Result<Value, Error> {
+    let complain = |complaint| Error::Document {
+        file: source.file.clone(),
         complaint,
     };
-    let selected = select::operations(&document, &sources.operations).map_err(complain)?;
-    let closed = refs::close(&selected).map_err(complain)?;
-    let stripped = strip::prose(closed);
-    let mut worded = overlay.apply(stripped)?;
-    match worded.get_mut("info").and_then(Value::as_object_mut) {
-        Some(info) => info.insert("version".to_owned(), json!(version.date.as_str())),
-        None => return Err(complain(Complaint::new("/info", Trouble::NotAnObject))),
-    };
+    let resolved = resolve::at(&source.document, version).map_err(complain)?;
+    let selected = select::operations(&resolved, selection).map_err(complain)?;
+    refs::close(&selected).map_err(complain)
+}
+
+/// A fragment as it is committed: nothing is without words, and nothing refers to nothing.
+fn complete(source: &Source, date: &Date, worded: Value) -> Result<Value, Error> {
     // The overlay may have added a reference, or left a place without words; then the fragment is
     // at fault, not the vendor's document.
     let fault = |complaint: Complaint| Error::Document {
-        file: version.date.fragment(),
+        file: date.fragment(),
         complaint,
     };
-    let fragment = refs::close(&worded).map_err(fault)?;
+    let fragment = finish(&source.file, date.as_str(), worded)?;
+    let fragment = refs::close(&fragment).map_err(fault)?;
     words::complete(&fragment).map_err(fault)?;
-    Ok(canonical::sorted(&fragment))
+    Ok(fragment)
 }
 
-/// The document called `name`: in one of the folders of `from`, or one of its files.
-fn find(from: &[PathBuf], name: &str) -> Option<PathBuf> {
-    from.iter().find_map(|place| {
-        let inside = place.join(name);
-        if inside.is_file() {
-            return Some(inside);
+/// The document with the version that it is now of.
+fn finish(file: &Path, version: &str, mut document: Value) -> Result<Value, Error> {
+    match document.get_mut("info").and_then(Value::as_object_mut) {
+        Some(info) => info.insert("version".to_owned(), json!(version)),
+        None => {
+            return Err(Error::Document {
+                file: file.to_owned(),
+                complaint: Complaint::new("/info", Trouble::NotAnObject),
+            });
         }
-        (place.is_file() && place.file_name().is_some_and(|file| file == name))
-            .then(|| place.clone())
-    })
-}
-
-/// Reads the vendor's document, and holds it to what `sources.toml` says of it.
-fn read(file: &Path, version: &Version) -> Result<Value, Error> {
-    let bytes = fs::read(file).map_err(|source| Error::Read {
-        file: file.to_owned(),
-        source,
-    })?;
-    let differs = |what, found: &str, expected: &Option<String>| match expected {
-        Some(expected) if expected != found => Err(Error::OtherSource {
-            file: file.to_owned(),
-            what,
-            found: found.to_owned(),
-            expected: expected.clone(),
-        }),
-        _ => Ok(()),
     };
-    differs("sha256", &hex(&Sha256::digest(&bytes)), &version.sha256)?;
-    let document = workspace::json(file, &String::from_utf8_lossy(&bytes))?;
-    if !document.is_object() {
-        return Err(Error::Document {
-            file: file.to_owned(),
-            complaint: Complaint::new("", Trouble::NotAnObject),
-        });
-    }
-    let revision = document
-        .pointer("/info/x-xgen-sha")
-        .and_then(Value::as_str)
-        .unwrap_or("missing");
-    differs("info.x-xgen-sha", revision, &version.revision)?;
     Ok(document)
 }
 

@@ -3,7 +3,8 @@
 //! `update` merges objects by key and replaces anything else; a list gets the items appended. An
 //! action that matches nothing is an error: it is about something that is not there any more.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -18,6 +19,7 @@ const FILE: &str = "spec/overlay.yaml";
 /// The overlay, read and its targets understood.
 #[derive(Debug)]
 pub(super) struct Overlay {
+    file: PathBuf,
     actions: Vec<Action>,
 }
 
@@ -56,31 +58,38 @@ struct WrittenAction {
 }
 
 impl Overlay {
-    pub(super) fn read(workspace: &Workspace) -> Result<Self, Error> {
-        let text = workspace.read(
-            Path::new(FILE),
-            "bring it back from the history of the repository",
-        )?;
-        Self::parse(&text)
+    /// Reads the overlay in `file`, or the one of the fragments.
+    pub(super) fn read(workspace: &Workspace, file: Option<&Path>) -> Result<Self, Error> {
+        let Some(file) = file else {
+            let way_out = "bring it back from the history of the repository";
+            let text = workspace.read(Path::new(FILE), way_out)?;
+            return Self::parse(Path::new(FILE), &text);
+        };
+        let text = fs::read_to_string(file).map_err(|source| Error::Read {
+            file: file.to_owned(),
+            source,
+        })?;
+        Self::parse(file, &text)
     }
 
-    fn parse(text: &str) -> Result<Self, Error> {
+    fn parse(file: &Path, text: &str) -> Result<Self, Error> {
         let written: Written =
             serde_saphyr::from_str(text).map_err(|error| Error::NotUnderstood {
-                file: FILE.into(),
+                file: file.to_owned(),
                 reason: error.to_string().trim_start_matches("error: ").to_owned(),
                 way_out: "write it as https://spec.openapis.org/overlay/v1.0.0.html says",
             })?;
         if !written.overlay.starts_with("1.0.") {
             return Err(Error::NotUnderstood {
-                file: FILE.into(),
+                file: file.to_owned(),
                 reason: format!("it is written for Overlay {}", written.overlay),
                 way_out: "write it for Overlay 1.0",
             });
         }
         let actions = written.actions.into_iter().enumerate();
-        let actions = actions.map(|(index, action)| Action::understand(index, action));
+        let actions = actions.map(|(index, action)| Action::understand(file, index, action));
         Ok(Self {
+            file: file.to_owned(),
             actions: actions.collect::<Result<_, _>>()?,
         })
     }
@@ -88,7 +97,8 @@ impl Overlay {
     /// `document` after all actions, in their order.
     pub(super) fn apply(&self, mut document: Value) -> Result<Value, Error> {
         for (index, action) in self.actions.iter().enumerate() {
-            let fail = |reason: &str, way_out| fail(index, &action.target, reason, way_out);
+            let fail =
+                |reason: &str, way_out| fail(&self.file, index, &action.target, reason, way_out);
             let mut places: Vec<Vec<Step>> = action
                 .path
                 .query_located(&document)
@@ -96,10 +106,11 @@ impl Overlay {
                 .map(|location| location.iter().map(Step::from).collect())
                 .collect();
             if places.is_empty() {
-                return Err(fail(
-                    "it matches nothing",
-                    "remove the action if the vendor took the thing away, or correct its target",
-                ));
+                return Err(Error::OverlayLost {
+                    file: self.file.clone(),
+                    number: index + 1,
+                    target: action.target.clone(),
+                });
             }
             // From the back, so that removing an item of a list does not move those still to come.
             places.sort();
@@ -129,9 +140,10 @@ impl Overlay {
 }
 
 impl Action {
-    fn understand(index: usize, action: WrittenAction) -> Result<Self, Error> {
+    fn understand(file: &Path, index: usize, action: WrittenAction) -> Result<Self, Error> {
         let path = JsonPath::parse(&action.target).map_err(|error| {
             fail(
+                file,
                 index,
                 &action.target,
                 &format!("its target is not a JSONPath: {error}"),
@@ -143,6 +155,7 @@ impl Action {
             (None, true) => Change::Remove,
             _ => {
                 return Err(fail(
+                    file,
                     index,
                     &action.target,
                     "it has neither `update` nor `remove: true`, or both",
@@ -159,9 +172,9 @@ impl Action {
 }
 
 /// An error of the action at `index`, which people count from 1.
-fn fail(index: usize, target: &str, reason: &str, way_out: &'static str) -> Error {
+fn fail(file: &Path, index: usize, target: &str, reason: &str, way_out: &'static str) -> Error {
     Error::Overlay {
-        file: FILE.into(),
+        file: file.to_owned(),
         number: index + 1,
         target: target.to_owned(),
         reason: reason.to_owned(),
@@ -242,7 +255,7 @@ mod tests {
     fn apply(actions: &str, document: Value) -> Result<Value, String> {
         let text =
             format!("overlay: 1.0.0\ninfo: {{title: T, version: 1.0.0}}\nactions:\n{actions}");
-        Overlay::parse(&text)
+        Overlay::parse(Path::new(FILE), &text)
             .and_then(|overlay| overlay.apply(document))
             .map_err(|error| error.to_string())
     }

@@ -9,4 +9,5 @@
 mod bad_input;
 mod generate;
 mod slice;
+mod versions;
 mod workspace;

@@ -122,11 +122,18 @@ impl Workspace {
 
     /// Runs a command that must refuse its input: with one message of three lines that holds
     /// `parts`, no trace of a panic, and nothing written.
+    #[track_caller]
     pub(crate) fn refused(&self, arguments: &[&str], parts: &[&str]) {
+        self.refused_with(1, arguments, parts);
+    }
+
+    /// As [`refused`](Self::refused), with this exit status.
+    #[track_caller]
+    pub(crate) fn refused_with(&self, code: i32, arguments: &[&str], parts: &[&str]) {
         let before = self.snapshot();
         let outcome = self.run(arguments);
         let message = &outcome.stderr;
-        assert_eq!(outcome.code, 1, "{message}");
+        assert_eq!(outcome.code, code, "{message}");
         let errors = message.lines().filter(|line| line.starts_with("error: "));
         assert_eq!(errors.count(), 1, "{message}");
         for part in ["\n  where:   ", "\n  way out: "].iter().chain(parts) {

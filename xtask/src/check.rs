@@ -1,0 +1,116 @@
+//! `cargo xtask check`: everything that can have drifted apart, in one report. Writes nothing.
+//!
+//! Takes the same ways as the commands that write; what is compared with what is all it knows.
+
+use std::path::{Path, PathBuf};
+
+use crate::error::Error;
+use crate::output::{Plan, say};
+use crate::sources::{self, Date, Sources};
+use crate::workspace::Workspace;
+use crate::{generate, read, slice};
+
+/// The folder with one subfolder for each revision of the vendor's documents that is at hand.
+const AT_HAND: &str = "ATLAS_UPSTREAM_SPECS";
+
+/// Reports what is out of date.
+pub(crate) fn run(workspace: &Workspace, from: &[PathBuf]) -> Result<(), Error> {
+    let sources = sources::read(workspace)?;
+    let mut commands = Vec::new();
+    let mut count = 0;
+    let mut report = |what: &str, differing: &[(PathBuf, String)], command: &'static str| {
+        if differing.is_empty() {
+            say(&format!("{what}: up to date\n"));
+            return;
+        }
+        say(&format!("{what}: out of date\n"));
+        for (_, diff) in differing {
+            say(diff);
+        }
+        count += differing.len();
+        if !commands.contains(&command) {
+            commands.push(command);
+        }
+    };
+
+    let fragments = "fragments against the vendor's documents";
+    match documents(from, &sources) {
+        Ok(from) => {
+            let mut plan = Plan::default();
+            let sliced = sources.versions.iter().filter(|v| v.sha256.is_some());
+            let versions: Vec<Date> = sliced.map(|version| version.date.clone()).collect();
+            slice::spec(&mut plan, workspace, &from, &versions, &sources)?;
+            report(fragments, &plan.differences(workspace)?, slice::COMMAND);
+        }
+        Err(why) => say(&format!("{fragments}: not checked, {why}\n")),
+    }
+
+    let mut plan = Plan::default();
+    generate::plan(&mut plan, workspace, &sources)?;
+    let (crates, lists): (Vec<_>, Vec<_>) = plan
+        .differences(workspace)?
+        .into_iter()
+        .partition(|(path, _)| is_version_crate(path));
+    report(
+        "generated crates against fragments",
+        &crates,
+        generate::COMMAND,
+    );
+    report(
+        "dispatch, simulator, types and README against sources.toml",
+        &lists,
+        generate::COMMAND,
+    );
+    match count {
+        0 => Ok(()),
+        _ => Err(Error::Drift { count, commands }),
+    }
+}
+
+fn is_version_crate(path: &Path) -> bool {
+    path.components()
+        .nth(1)
+        .and_then(|name| name.as_os_str().to_str())
+        .and_then(|name| name.strip_prefix("atlas-api-"))
+        .is_some_and(Date::has_form)
+}
+
+/// The documents to compare the fragments with, or why there are none.
+fn documents(from: &[PathBuf], sources: &Sources) -> Result<Vec<PathBuf>, String> {
+    if !from.is_empty() {
+        return Ok(from.to_vec());
+    }
+    let Some(folder) = std::env::var_os(AT_HAND).filter(|folder| !folder.is_empty()) else {
+        return Err(format!("as neither --from nor {AT_HAND} names them"));
+    };
+    let Some(revision) = sources.versions.iter().find_map(|v| v.revision.as_ref()) else {
+        return Err("as sources.toml names no revision".to_owned());
+    };
+    let missing = || format!("as {AT_HAND} has no folder with revision {revision}");
+    let entries = std::fs::read_dir(folder).map_err(|_| missing())?;
+    let mut folders: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    folders.sort();
+    let mut names: Vec<String> = vec!["v2.json".to_owned()];
+    names.extend(
+        sources
+            .versions
+            .iter()
+            .map(|v| format!("openapi-{}.json", v.date)),
+    );
+    let has_revision = |folder: &PathBuf| {
+        let file = names
+            .iter()
+            .map(|name| folder.join(name))
+            .find(|file| file.is_file());
+        file.and_then(|file| read::document(&file).ok())
+            .is_some_and(|document| {
+                let mark = document.pointer("/info/x-xgen-sha");
+                mark.and_then(|mark| mark.as_str()) == Some(revision)
+            })
+    };
+    folders
+        .into_iter()
+        .find(has_revision)
+        .map(|folder| vec![folder])
+        .ok_or_else(missing)
+}

@@ -1,0 +1,86 @@
+//! What a run of `slice` is asked for: which versions, which operations, with which words, and where
+//! the result goes.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::sources::Selected;
+
+/// The options of `slice`.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// The vendor's documents, or folders that hold them: JSON or YAML, of one version or of several
+    ///
+    /// In a folder, `openapi-<date>.json` or `.yaml` is taken for a version, else `v2.json` or
+    /// `v2.yaml`.
+    #[arg(long, required = true, num_args = 1.., value_name = "FILE_OR_DIR")]
+    pub(super) from: Vec<PathBuf>,
+    /// Only this version, instead of all in spec/sources.toml: a date, `preview` or
+    /// `<date>.upcoming`
+    #[arg(long = "api-version", value_name = "DATE")]
+    pub(super) versions: Vec<String>,
+    /// Every operation with this tag, instead of those that spec/sources.toml lists
+    #[arg(long = "tag", value_name = "NAME", requires = "out")]
+    pub(super) tags: Vec<String>,
+    /// This operation, such as "GET /path", instead of those that spec/sources.toml lists
+    #[arg(long = "operation", value_name = "METHOD PATH", requires = "out", value_parser = operation)]
+    pub(super) operations: Vec<Selected>,
+    /// Every operation of the document
+    #[arg(long, requires = "out", conflicts_with_all = ["tags", "operations"])]
+    pub(super) all: bool,
+    /// What becomes of the vendor's words
+    #[arg(long, value_enum, default_value = "strip", requires = "out")]
+    pub(super) prose: Prose,
+    /// Our words and corrections. Default: spec/overlay.yaml for the operations that
+    /// spec/sources.toml lists, none for others
+    #[arg(long, value_name = "FILE|none", requires = "out")]
+    pub(super) overlay: Option<String>,
+    /// Write <version>.json there, and leave spec/ alone
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Write nothing; show what would change, and exit with 4 if anything would
+    #[arg(long)]
+    pub(super) check: bool,
+}
+
+/// What becomes of the vendor's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Prose {
+    /// They go; what is left are facts
+    Strip,
+    /// They stay, under the vendor's licence: for a look, not for a commit
+    Keep,
+}
+
+fn operation(text: &str) -> Result<Selected, String> {
+    Selected::try_from(text.to_owned())
+}
+
+/// Which operations of a document are taken.
+#[derive(Debug)]
+pub(super) enum Selection<'a> {
+    All,
+    /// Each must be there.
+    These(&'a [Selected]),
+    /// Those with one of the tags, and these.
+    Tagged(&'a [String], &'a [Selected]),
+}
+
+impl Options {
+    /// Whether the operations are those that are listed for the fragments.
+    pub(super) fn takes_listed(&self) -> bool {
+        !self.all && self.tags.is_empty() && self.operations.is_empty()
+    }
+
+    /// The operations to take; `listed` are those of the fragments.
+    pub(super) fn selection<'a>(&'a self, listed: &'a [Selected]) -> Selection<'a> {
+        if self.takes_listed() {
+            Selection::These(listed)
+        } else if self.all {
+            Selection::All
+        } else {
+            Selection::Tagged(&self.tags, &self.operations)
+        }
+    }
+}

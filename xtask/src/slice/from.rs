@@ -1,0 +1,87 @@
+//! The vendor's documents that `--from` names, and which of them tells of a version.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use crate::document::{Complaint, Trouble};
+use crate::error::Error;
+use crate::read;
+use crate::resolve::Versions;
+
+/// A document and where it was read from.
+#[derive(Clone)]
+pub(super) struct Source {
+    pub(super) file: PathBuf,
+    pub(super) document: Rc<Value>,
+    versions: Rc<Versions>,
+}
+
+/// Documents are read when they are needed, and once.
+pub(super) struct Sources<'a> {
+    from: &'a [PathBuf],
+    read: BTreeMap<PathBuf, Source>,
+}
+
+impl<'a> Sources<'a> {
+    pub(super) fn new(from: &'a [PathBuf]) -> Self {
+        Self {
+            from,
+            read: BTreeMap::new(),
+        }
+    }
+
+    /// The document that tells what `version` is.
+    pub(super) fn of(&mut self, version: &str) -> Result<Source, Error> {
+        // A file that is named as such comes first, and one that was made for the version before one
+        // that holds several.
+        let mut candidates: Vec<PathBuf> = Vec::new();
+        let (folders, files): (Vec<&PathBuf>, Vec<&PathBuf>) =
+            self.from.iter().partition(|place| place.is_dir());
+        candidates.extend(files.iter().map(|file| (*file).clone()));
+        for name in [format!("openapi-{version}"), "v2".to_owned()] {
+            for folder in &folders {
+                let inside = ["json", "yaml", "yml"]
+                    .map(|extension| folder.join(format!("{name}.{extension}")));
+                candidates.extend(inside.into_iter().find(|file| file.is_file()));
+            }
+        }
+        let mut refusal = None;
+        for file in candidates {
+            let source = self.source(&file)?;
+            if source.versions.admit(version) {
+                return Ok(source);
+            }
+            refusal.get_or_insert_with(|| Error::Document {
+                file,
+                complaint: Complaint::new(
+                    "/paths",
+                    Trouble::UnknownVersion {
+                        version: version.to_owned(),
+                        known: source.versions.listed(),
+                    },
+                ),
+            });
+        }
+        Err(refusal.unwrap_or_else(|| Error::NoSource {
+            version: version.to_owned(),
+            from: self.from.to_vec(),
+        }))
+    }
+
+    fn source(&mut self, file: &Path) -> Result<Source, Error> {
+        if let Some(source) = self.read.get(file) {
+            return Ok(source.clone());
+        }
+        let document = read::document(file)?;
+        let source = Source {
+            file: file.to_owned(),
+            versions: Rc::new(Versions::of(&document)),
+            document: Rc::new(document),
+        };
+        self.read.insert(file.to_owned(), source.clone());
+        Ok(source)
+    }
+}
