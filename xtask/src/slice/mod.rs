@@ -7,6 +7,8 @@ mod choice;
 #[cfg(test)]
 mod damage;
 mod from;
+#[cfg(test)]
+mod golden;
 mod overlay;
 mod record;
 mod select;

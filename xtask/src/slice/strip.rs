@@ -7,9 +7,9 @@ use serde_json::Value;
 use crate::document::Object;
 use crate::document::position::{self, Position};
 
-/// Extensions that state a fact: the version of a resource, and the name of an operation that
-/// outlives renames.
-const FACTS: [&str; 2] = ["x-xgen-version", "x-xgen-operation-id-override"];
+/// Extensions that state a fact: the version of a resource, when it goes away, and the name of an
+/// operation that outlives renames.
+const FACTS: [&str; 3] = ["x-xgen-version", "x-xgen-operation-id-override", "x-sunset"];
 
 /// Keys that hold prose wherever the position gives them that meaning. Examples count as prose:
 /// they are the vendor's sentences more often than not.
