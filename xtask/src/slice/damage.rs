@@ -110,10 +110,16 @@ fn spoil(document: &mut Value, at: &str, damage: &Damage, all: &[String]) {
     }
 }
 
+fn workspace() -> Workspace {
+    Workspace::new(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
+}
+
 /// A committed fragment, in which one operation has two versions.
 fn whole() -> Value {
-    let text = include_str!("../../../spec/2025-03-12.json");
-    let mut document: Value = serde_json::from_str(text).unwrap();
+    let workspace = workspace();
+    let newest = sources::read(&workspace).unwrap().versions.pop().unwrap();
+    let text = workspace.read(&newest.date.fragment(), "").unwrap();
+    let mut document: Value = serde_json::from_str(&text).unwrap();
     document["info"]["version"] = json!("2.0");
     for item in document["paths"].as_object_mut().unwrap().values_mut() {
         let Some(content) = item.pointer_mut("/get/responses/200/content") else {
@@ -147,10 +153,7 @@ proptest! {
         } else {
             Selection::All
         };
-        let overlay = Overlay::read(
-            &Workspace::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("..")),
-            None,
-        );
+        let overlay = Overlay::read(&workspace(), None);
         let taken = resolve::at(&document, "2024-01-01")
             .and_then(|resolved| select::operations(&resolved, &selection))
             .and_then(|selected| refs::close(&selected));

@@ -8,7 +8,11 @@ use std::process::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// The fragments' workspace in a temporary folder: `spec/` as committed and what `generate` edits.
+/// The versions that every workspace of a test starts with, whichever are listed in `spec/`.
+const DATES: [&str; 3] = ["2023-01-01", "2023-10-01", "2025-03-12"];
+
+/// The fragments' workspace in a temporary folder: `spec/` with these versions of the newest fragment
+/// that is committed, and what `generate` edits.
 pub(crate) struct Workspace {
     folder: TempDir,
 }
@@ -25,10 +29,27 @@ impl Workspace {
         let folder = tempfile::tempdir().unwrap();
         let workspace = Self { folder };
         let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
-        for entry in fs::read_dir(spec).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.file_name().unwrap().to_str().unwrap();
-            workspace.write(&format!("spec/{name}"), &fs::read_to_string(&path).unwrap());
+        let committed = |name: &str| fs::read_to_string(spec.join(name)).unwrap();
+        workspace.write("spec/overlay.yaml", &committed("overlay.yaml"));
+        let sources = committed("sources.toml");
+        let (before, rest) = sources.split_once("versions = [\n").unwrap();
+        let (listed, after) = rest.split_once("]\n").unwrap();
+        let lines: String = DATES
+            .iter()
+            .map(|date| format!("    {{ date = \"{date}\" }},\n"))
+            .collect();
+        workspace.write(
+            "spec/sources.toml",
+            &format!("{before}versions = [\n{lines}]\n{after}"),
+        );
+        let newest = listed.trim_end().rsplit("date = \"").next().unwrap();
+        let (newest, _) = newest.split_once('"').unwrap();
+        let fragment = committed(&format!("{newest}.json"));
+        for date in DATES {
+            let from = format!("\"version\": \"{newest}\"");
+            assert_eq!(fragment.matches(&from).count(), 1);
+            let text = fragment.replace(&from, &format!("\"version\": \"{date}\""));
+            workspace.write(&format!("spec/{date}.json"), &text);
         }
         workspace.write(
             "crates/atlas-maintenance/Cargo.toml",
