@@ -462,3 +462,80 @@ fn a_reference_that_the_overlay_breaks_is_its_own_fault() {
         ],
     );
 }
+
+/// A document with this in place of one value.
+fn with(pointer: &str, value: Value) -> String {
+    let mut document = several();
+    let (parent, key) = pointer.rsplit_once('/').unwrap();
+    document.pointer_mut(parent).unwrap()[key.replace("~1", "/")] = value;
+    document.to_string()
+}
+
+#[test]
+fn every_kind_of_bad_document_gets_one_answer_with_file_and_place() {
+    let schema = "/components/schemas/A";
+    let other = json!({"operationId": "getA", "responses": {"200": {"content": {
+        "application/vnd.atlas.2023-01-01+json": {},
+    }}}});
+    for (text, parts) in [
+        (String::new(), &["empty", "bad.file"][..]),
+        (
+            "{\n  \"openapi\": }".to_owned(),
+            &["not JSON", "bad.file:2:14"],
+        ),
+        (
+            "openapi: [3.0".to_owned(),
+            &["neither JSON nor YAML", "line", "bad.file"],
+        ),
+        (
+            "swagger: '2.0'".to_owned(),
+            &["OpenAPI 2.0 (Swagger)", "bad.file#/swagger"],
+        ),
+        (
+            "openapi: 3.1.0".to_owned(),
+            &["OpenAPI 3.1.0", "bad.file#/openapi"],
+        ),
+        ("just words".to_owned(), &["no object", "bad.file"]),
+        (
+            with(
+                &format!("{schema}/properties"),
+                json!({"x": {"$ref": "#/components/schemas/No"}}),
+            ),
+            &[
+                "`#/components/schemas/No` refers to nothing",
+                "bad.file#/components/schemas/A/properties/x",
+            ],
+        ),
+        (
+            with(schema, json!({"$ref": "#/components/schemas/A"})),
+            &["refers to itself", "bad.file#/components/schemas/A"],
+        ),
+        (
+            with("/paths/~1b", json!({"get": other})),
+            &[
+                "GET /b and GET /a/{id}",
+                "the same name, getA",
+                "bad.file#/paths/~1b/get",
+            ],
+        ),
+        (
+            with("/paths/~1b", json!(7)),
+            &["no object", "bad.file#/paths/~1b"],
+        ),
+    ] {
+        let workspace = workspace();
+        workspace.write("bad.file", &text);
+        let (from, out) = (workspace.path("bad.file"), workspace.path("out"));
+        let slice = [
+            "slice",
+            "--from",
+            from.to_str().unwrap(),
+            "--api-version",
+            "2023-01-01",
+            "--all",
+            "--out",
+            out.to_str().unwrap(),
+        ];
+        workspace.refused(&slice, parts);
+    }
+}
