@@ -34,7 +34,8 @@ pub mod env {
 /// What a client proves its identity with.
 ///
 /// Secrets are wiped from memory when the last copy is dropped, and no `Debug` shows them. What is
-/// put on the wire is not: the HTTP library copies a request into a buffer of its own.
+/// put on the wire is not: the HTTP library copies a request into a buffer of its own. Nor is what
+/// the hash functions of digest hold of a private key while they compute.
 #[derive(Clone)]
 pub struct Credentials(pub(crate) Kind);
 

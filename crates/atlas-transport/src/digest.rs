@@ -1,20 +1,25 @@
 //! HTTP digest for API keys: answers a challenge, and reuses its nonce for the calls that follow.
 //!
-//! The algorithm is `digest_auth`'s. This module guards its parser, picks the challenge, and
-//! counts the uses of a nonce.
+//! This module picks the challenge and shares it between calls. It must not know how a challenge is
+//! written, which is `challenge`'s, nor how an answer is computed, which is `answer`'s.
+
+mod answer;
+mod challenge;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use digest_auth::{AlgorithmType, AuthContext, HttpMethod, Qop, WwwAuthenticateHeader};
 use http::header::{HeaderMap, HeaderValue, WWW_AUTHENTICATE};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use url::Url;
+
+use answer::{Answerer, Key, Request};
+use challenge::Challenge;
 
 pub(crate) struct DigestSource {
     public_key: String,
     private_key: SecretString,
     /// The challenge that calls share, with the count of its uses.
-    shared: Mutex<Option<WwwAuthenticateHeader>>,
+    shared: Mutex<Option<Answerer>>,
     /// Held by the call that goes first, until there is a challenge to share: so many calls that
     /// start together cost one challenge, not one each.
     first: Arc<tokio::sync::Mutex<()>>,
@@ -28,7 +33,7 @@ pub(crate) struct DigestSource {
 /// the key is wrong.
 #[derive(Default)]
 pub(crate) struct Dialogue {
-    own: Option<WwwAuthenticateHeader>,
+    own: Option<Answerer>,
     carried: Carried,
     refusals: u32,
     going_first: Option<tokio::sync::OwnedMutexGuard<()>>,
@@ -101,7 +106,7 @@ impl DigestSource {
         };
         dialogue.refusals += 1;
         let again = dialogue.carried != Carried::Own || challenge.stale;
-        dialogue.own = Some(challenge);
+        dialogue.own = Some(Answerer::new(challenge)?);
         Ok(again && dialogue.refusals < MOST_REFUSALS)
     }
 
@@ -111,51 +116,36 @@ impl DigestSource {
 
     fn respond(
         &self,
-        challenge: &mut WwwAuthenticateHeader,
+        challenge: &mut Answerer,
         method: &http::Method,
         url: &Url,
     ) -> Option<HeaderValue> {
-        let uri = match url.query() {
-            Some(query) => format!("{}?{query}", url.path()),
-            None => url.path().to_owned(),
+        let key = Key {
+            user: &self.public_key,
+            password: &self.private_key,
         };
-        let context = AuthContext::new_with_method(
-            self.public_key.as_str(),
-            self.private_key.expose_secret(),
-            uri,
-            Option::<&[u8]>::None,
-            HttpMethod::from(method.as_str()),
-        );
-        let answer = challenge.respond(&context).ok()?;
-        let mut header = HeaderValue::from_str(&answer.to_string()).ok()?;
-        header.set_sensitive(true);
-        Some(header)
+        let uri = &url[url::Position::BeforePath..url::Position::AfterQuery];
+        let method = method.as_str();
+        challenge.answer(key, Request { method, uri })
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Option<WwwAuthenticateHeader>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Answerer>> {
         // A challenge is replaced as a whole, so one that a panicking thread left is a good one.
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The strongest of the challenges that can be answered.
-fn strongest(headers: &HeaderMap) -> Result<Option<WwwAuthenticateHeader>, Unanswerable> {
-    let mut best: Option<WwwAuthenticateHeader> = None;
+/// The strongest of the challenges that can be answered, and of equals the first.
+fn strongest(headers: &HeaderMap) -> Result<Option<Challenge>, Unanswerable> {
+    let mut best: Option<Challenge> = None;
     let mut refusal = None;
-    for value in headers.get_all(WWW_AUTHENTICATE) {
-        // The parser counts characters where it should count bytes: anything but ASCII stays out.
-        let Ok(text) = value.to_str() else { continue };
-        if !text
-            .get(..6)
-            .is_some_and(|scheme| scheme.eq_ignore_ascii_case("digest"))
-        {
-            continue;
-        }
-        match parse(&text[6..]) {
+    let values = headers.get_all(WWW_AUTHENTICATE).iter();
+    for challenge in values.flat_map(|value| challenge::read(value.as_bytes())) {
+        match challenge {
             Ok(challenge) => {
                 if best
                     .as_ref()
-                    .is_none_or(|best| rank(&challenge) > rank(best))
+                    .is_none_or(|best| challenge.algorithm.hash > best.algorithm.hash)
                 {
                     best = Some(challenge);
                 }
@@ -170,37 +160,17 @@ fn strongest(headers: &HeaderMap) -> Result<Option<WwwAuthenticateHeader>, Unans
     }
 }
 
-fn parse(parameters: &str) -> Result<WwwAuthenticateHeader, Unanswerable> {
-    let mut challenge = WwwAuthenticateHeader::parse(parameters).map_err(|error| Unanswerable {
-        why: error.to_string(),
-    })?;
-    if !challenge
-        .qop
-        .as_ref()
-        .is_some_and(|qop| qop.contains(&Qop::AUTH))
-    {
-        return Err(Unanswerable {
-            why: "it does not offer qop=auth".to_owned(),
-        });
-    }
-    // Else the library prefers `auth-int`, and protects bodies with a hash it cannot compute.
-    challenge.qop = Some(vec![Qop::AUTH]);
-    Ok(challenge)
-}
-
-fn rank(challenge: &WwwAuthenticateHeader) -> u8 {
-    match challenge.algorithm.algo {
-        AlgorithmType::MD5 => 0,
-        AlgorithmType::SHA2_256 => 1,
-        AlgorithmType::SHA2_512_256 => 2,
-    }
-}
-
 /// The service asks for a digest that this client cannot compute.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the service's digest challenge cannot be answered: {why}")]
 pub(crate) struct Unanswerable {
     why: String,
+}
+
+impl Unanswerable {
+    fn new(why: impl Into<String>) -> Self {
+        Self { why: why.into() }
+    }
 }
 
 #[cfg(test)]
@@ -364,29 +334,46 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_answer_is_the_one_of_rfc_7616() {
-        // Section 3.9.1 has MD5 and SHA-256 answers for a fixed client nonce; the client nonce
-        // here is random, so the answer is computed again from what was sent.
-        let source = DigestSource::new("Mufasa".to_owned(), SecretString::from("Circle of Life"));
-        let challenge = r#"Digest realm="http-auth@example.org", qop="auth", algorithm=MD5, nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v""#;
-        let mut dialogue = Dialogue::default();
-        source
-            .refused(&headers(&[challenge]), &mut dialogue)
-            .unwrap();
-        let url = Url::parse("http://www.example.org/dir/index.html").unwrap();
-        let header = source
-            .prove(&http::Method::GET, &url, &mut dialogue)
-            .await
-            .unwrap();
-        let mut sent = digest_auth::AuthorizationHeader::parse(header.to_str().unwrap()).unwrap();
-        let response = std::mem::take(&mut sent.response);
-        let mut context = AuthContext::new("Mufasa", "Circle of Life", "/dir/index.html");
-        context.set_custom_cnonce("f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ");
-        sent.digest(&context);
-        assert_eq!(sent.response, response);
-        sent.cnonce = Some("f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ".to_owned());
-        sent.digest(&context);
-        assert_eq!(sent.response, "8ca523f5e9506fed4657c9700eebdbec");
+    async fn it_does_not_matter_how_challenges_are_spread_over_values() {
+        let basic = r#"Basic realm="x""#;
+        let weak = RECORDED;
+        let strong = r#"Digest realm="r", nonce="n2", algorithm=SHA-256, qop="auth""#;
+        let spreads: [&[&str]; 4] = [
+            &[basic, weak, strong],
+            &[&format!("{basic}, {weak}, {strong}")],
+            &[&format!("{strong}, {basic}, {weak}")],
+            &[weak, &format!("{basic}, {strong}"), basic],
+        ];
+        for spread in spreads {
+            let source = acquainted(spread).await;
+            let answer = prove(&source, &mut Dialogue::default()).await.unwrap();
+            assert!(answer.contains("algorithm=SHA-256"), "{answer}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_challenge_that_can_be_answered_outweighs_those_that_cannot() {
+        for challenges in [
+            [r#"Digest realm="r", algorithm=NEW"#, RECORDED],
+            [RECORDED, r#"Digest realm=""#],
+        ] {
+            acquainted(&challenges).await;
+        }
+    }
+
+    #[tokio::test]
+    async fn the_client_nonce_lives_as_long_as_the_challenge() {
+        // With `-sess` a service that keeps the first mix of key and nonces, and one that mixes
+        // for each request, must both find the answers right.
+        let challenge = RECORDED.replace("MD5", "MD5-sess");
+        let source = acquainted(&[&challenge]).await;
+        let mut nonces = Vec::new();
+        for _ in 0..2 {
+            let answer = prove(&source, &mut Dialogue::default()).await.unwrap();
+            let (_, rest) = answer.split_once("cnonce=\"").unwrap();
+            nonces.push(rest.split_once('"').unwrap().0.to_owned());
+        }
+        assert_eq!(nonces[0], nonces[1]);
     }
 
     proptest! {
