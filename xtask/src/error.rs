@@ -76,6 +76,10 @@ pub(crate) enum Error {
         program: &'static str,
         reason: String,
     },
+    #[error("the generated code cannot be tried: {reason}")]
+    Coverage { reason: String },
+    #[error("the document is not covered: {missing}")]
+    NotCovered { file: PathBuf, missing: String },
     #[error("{count} generated {} out of date", if *count == 1 { "file is" } else { "files are" })]
     OutOfDate { count: usize, command: &'static str },
 }
@@ -90,6 +94,7 @@ impl Error {
             | Self::NotUnderstood { file, .. }
             | Self::Overlay { file, .. }
             | Self::OverlayLost { file, .. }
+            | Self::NotCovered { file, .. }
             | Self::Code { file, .. } => file.display().to_string(),
             Self::NotJson { file, source } => {
                 format!("{}:{}:{}", file.display(), source.line(), source.column())
@@ -109,7 +114,10 @@ impl Error {
             Self::Bench { program, .. } => {
                 format!("crates/atlas-maintenance/examples/{program}.rs")
             }
-            Self::OutOfDate { .. } | Self::Drift { .. } | Self::Program { .. } => return None,
+            Self::OutOfDate { .. }
+            | Self::Drift { .. }
+            | Self::Program { .. }
+            | Self::Coverage { .. } => return None,
         })
     }
 
@@ -161,6 +169,14 @@ impl Error {
                 let commands: Vec<_> = commands.iter().map(|name| format!("`{name}`")).collect();
                 format!("run {} and commit the result", commands.join(", then "))
             }
+            Self::Coverage { .. } => {
+                "build the workspace once, so that what clients need is there; \
+                                      the code is in `coverage` in Cargo's target directory"
+                    .to_owned()
+            }
+            Self::NotCovered { .. } => "read the reasons in the report; most take a fix-up in \
+                                        xtask/src/generate/fixups.rs"
+                .to_owned(),
             Self::OutOfDate { command, .. } => format!("run `{command}` and commit the result"),
         }
     }
@@ -169,7 +185,7 @@ impl Error {
     pub(crate) const fn exit_code(&self) -> u8 {
         match self {
             Self::OutOfDate { .. } | Self::Drift { .. } => 4,
-            Self::OverlayLost { .. } => 100,
+            Self::OverlayLost { .. } | Self::NotCovered { .. } => 100,
             Self::Document { complaint, .. } if complaint.trouble.wants_a_decision() => 100,
             _ => 1,
         }

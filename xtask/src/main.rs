@@ -2,11 +2,12 @@
 //!
 //! `slice` reads documents that are not in the repository and writes `spec/`; `generate` reads
 //! `spec/` and writes what follows from it; `add-version` and `remove-version` do both for one version.
-//! `check` and `bench` write nothing: one tells what is out of date, the other what calls cost. None
-//! needs the network.
+//! The others write nothing in the workspace: `check` tells what is out of date, `coverage` what the
+//! generator makes of a whole document, `bench` what calls cost. None needs the network.
 
 mod bench;
 mod check;
+mod coverage;
 mod document;
 mod error;
 mod generate;
@@ -105,6 +106,17 @@ enum Command {
         #[arg(value_name = "DATE", value_parser = date)]
         date: Date,
     },
+    /// Report how much of an upstream document the generator turns into code
+    ///
+    /// Generates a client for each tag and one for all operations together, and says of every
+    /// operation that is not in them why. Everything is written into Cargo's target directory. Exits
+    /// with 100 unless all that was asked for is covered.
+    #[command(
+        after_help = "Examples:\n  cargo xtask coverage --from openapi-2025-03-12.json\n  \
+                            cargo xtask coverage --from openapi-2025-03-12.json --tag Streams \
+                            --compile"
+    )]
+    Coverage(coverage::Options),
     /// Measure what calls through the library cost, against a bare HTTP client
     ///
     /// Builds both with optimization, starts a simulator, and runs them in turns. Prints ratios of
@@ -128,6 +140,7 @@ fn main() -> ExitCode {
         Command::Check { from } => check::run(&workspace, &from),
         Command::AddVersion { date, from } => versions::add(&workspace, &date, &from),
         Command::RemoveVersion { date } => versions::remove(&workspace, &date),
+        Command::Coverage(options) => coverage::run(&workspace, &options),
         Command::Bench(options) => bench::run(&workspace, &options),
         Command::GenerateOne => {
             return match generate::child() {

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::document::{Complaint, METHODS, Object, Trouble, pointer, refs};
+use crate::sources::Date;
 
 /// `document` as an asker for `version` sees it: a date, `preview`, or `<date>.upcoming`. What is not
 /// yet released is seen by those alone who name it.
@@ -110,6 +111,14 @@ impl Versions {
             None if self.several => self.found.contains(version),
             None => self.newest().is_none_or(|newest| newest == version),
         }
+    }
+
+    /// The newest one that is a date.
+    pub(crate) fn newest_date(&self) -> Option<Date> {
+        let dates = self.own.iter().chain(&self.found);
+        dates
+            .filter_map(|version| Date::try_from(version.clone()).ok())
+            .max()
     }
 
     fn newest(&self) -> Option<&String> {
@@ -243,7 +252,7 @@ fn version_of(media_type: &str) -> Option<&str> {
 
 /// Dates compare as text does.
 fn is_date(version: &str) -> bool {
-    crate::sources::Date::has_form(version)
+    Date::has_form(version)
 }
 
 /// What the vendor hides from the public is in no document that it publishes for a date.

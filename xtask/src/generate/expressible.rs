@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{fixups, operations};
 use crate::document::position::{self, Position};
@@ -37,6 +37,8 @@ pub(super) fn normalised(document: &Value) -> Result<(), Complaint> {
             "a body with an `encoding` of its own",
             "drop the encoding by a fix-up if plain JSON or a plain form does",
         )),
+        Position::Schema => told_apart(at, object),
+        Position::Parameter => no_choice(document, at, object),
         _ => Ok(()),
     })?;
     requests_say_what_was_set(document)?;
@@ -109,16 +111,14 @@ fn parameter(at: &str, parameter: &Object) -> Result<(), Complaint> {
 }
 
 fn schema(at: &str, schema: &Object) -> Result<(), Complaint> {
-    let alternatives = "alternatives are told apart by trying one after the other, and what fits \
-                        first wins, so fields can be lost";
-    if schema.contains_key("oneOf")
-        || (schema.contains_key("anyOf") && !fixups::has_rule(schema))
-        || schema.contains_key("discriminator")
-    {
+    let choice = ["oneOf", "anyOf"]
+        .into_iter()
+        .find(|key| schema.get(*key) == Some(&json!([])));
+    if let Some(choice) = choice {
         return Err(Complaint::inexpressible(
             at,
-            format!("a choice of schemas (`oneOf`, `anyOf`, `discriminator`): {alternatives}"),
-            "write a fix-up that makes one schema of it (xtask/src/generate/fixups.rs)",
+            format!("a choice of schemas (`{choice}`) with nothing to choose"),
+            "list the alternatives, or drop the choice by an action in spec/overlay.yaml",
         ));
     }
     if schema.contains_key("not") {
@@ -129,6 +129,41 @@ fn schema(at: &str, schema: &Object) -> Result<(), Complaint> {
         ));
     }
     Ok(())
+}
+
+/// A choice that the fix-ups left would become an untagged enum, and lose what does not fit first.
+fn told_apart(at: &str, schema: &Object) -> Result<(), Complaint> {
+    let left = ["oneOf", "anyOf", "discriminator"]
+        .into_iter()
+        .find(|key| schema.contains_key(*key));
+    match left {
+        None => Ok(()),
+        Some(left) => Err(Complaint::inexpressible(
+            at,
+            format!(
+                "a choice of schemas (`{left}`): alternatives are told apart by trying one after \
+                 the other, and what fits first wins, so fields can be lost"
+            ),
+            "write a fix-up that makes one schema of it (xtask/src/generate/fixups/unions.rs)",
+        )),
+    }
+}
+
+/// A choice is an object, and a parameter is a text.
+fn no_choice(document: &Value, at: &str, parameter: &Object) -> Result<(), Complaint> {
+    let schema = parameter.get("schema");
+    let target = schema.and_then(|schema| schema.get("$ref")?.as_str());
+    let schema = target
+        .and_then(|target| document.pointer(target.trim_start_matches('#')))
+        .or(schema);
+    match schema.and_then(|schema| schema.get(fixups::UNION)) {
+        None => Ok(()),
+        Some(_) => Err(Complaint::inexpressible(
+            at,
+            "a parameter that is a choice between schemas",
+            "make one schema of it by a fix-up (xtask/src/generate/fixups/scalars.rs)",
+        )),
+    }
 }
 
 /// Holds the parameters of every operation against the names in its path.
@@ -242,29 +277,42 @@ fn request_body(at: &str, body: &Object) -> Result<(), Complaint> {
 fn requests_say_what_was_set(document: &Value) -> Result<(), Complaint> {
     let reached = fixups::reached_by_requests(document)?;
     position::try_visit(document, &mut |position, at, object| {
-        let is_request = reached
-            .iter()
-            .any(|target| at.starts_with(&format!("{}/properties/", &target[1..])));
-        if position != Position::Schema || !is_request {
+        let mut steps = at.splitn(5, '/').skip(1);
+        let component = match (steps.next(), steps.next(), steps.next()) {
+            (Some("components"), Some(kind), Some(name)) => format!("#/components/{kind}/{name}"),
+            _ => return Ok(()),
+        };
+        if position != Position::Schema || !reached.contains(&component) {
             return Ok(());
         }
-        // The copy for requests is not in the file; the original is.
-        let at = at.replacen("Request/properties/", "/properties/", 1);
-        if object.contains_key("default") {
-            return Err(Complaint::inexpressible(
-                at,
-                "a default in a request: it would be sent although nobody set it",
-                "drop the default by a fix-up (xtask/src/generate/fixups.rs)",
-            ));
-        }
-        let kind = object.get("type").and_then(Value::as_str);
-        let nullable = object.get("nullable") == Some(&Value::Bool(true));
-        if kind == Some("array") && !nullable {
-            return Err(Complaint::inexpressible(
-                at,
-                "a list in a request: an empty one would be left out, so it could not be cleared",
-                "make the list nullable by a fix-up (xtask/src/generate/fixups.rs)",
-            ));
+        let required = object.get("required").and_then(Value::as_array);
+        let is_required = |name: &str| {
+            required.is_some_and(|names| names.iter().any(|required| required == name))
+        };
+        let properties = object.get("properties").and_then(Value::as_object);
+        for (name, property) in properties.into_iter().flatten() {
+            // The copy for requests is not in the file; the original is.
+            let at = || {
+                let at = pointer::join(&pointer::join(at, "properties"), name);
+                at.replacen("Request/", "/", 1)
+            };
+            if property.get("default").is_some() {
+                return Err(Complaint::inexpressible(
+                    at(),
+                    "a default in a request: it would be sent although nobody set it",
+                    "drop the default by a fix-up (xtask/src/generate/fixups/bodies.rs)",
+                ));
+            }
+            let list = property.get("type").and_then(Value::as_str) == Some("array");
+            let nullable = property.get("nullable") == Some(&Value::Bool(true));
+            if list && !nullable && !is_required(name) {
+                return Err(Complaint::inexpressible(
+                    at(),
+                    "a list in a request: an empty one would be left out, so it could not be \
+                     cleared",
+                    "make the list nullable by a fix-up (xtask/src/generate/fixups/bodies.rs)",
+                ));
+            }
         }
         Ok(())
     })

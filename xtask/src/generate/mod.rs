@@ -3,12 +3,15 @@
 //! All output is worked out in memory; only then is anything written, and only what differs. A
 //! check takes the same way and reports instead.
 
+pub(crate) mod attempt;
 mod expressible;
 mod fixups;
 mod indexes;
+pub(crate) mod names;
 mod operations;
 mod progenitor;
 mod rewrite;
+mod unions;
 mod version_crate;
 
 use std::path::{Path, PathBuf};
@@ -23,6 +26,7 @@ use crate::workspace::{self, Workspace};
 use operations::Operation;
 
 pub(crate) use progenitor::{CHILD, child};
+pub(crate) use unions::{UnionNote, UnionNotes};
 
 pub(crate) const COMMAND: &str = "cargo xtask generate";
 
@@ -126,7 +130,7 @@ fn normalise(fragments: &[Fragment]) -> Result<Vec<Value>, Error> {
                 complaint,
             })?;
         }
-        if applied == 0 {
+        if applied == 0 && fixup.needed == fixups::Needed::Always {
             return Err(Error::NeverApplied { name: fixup.name });
         }
     }

@@ -8,6 +8,8 @@ use serde_json::Value;
 use crate::document::{Complaint, METHODS, Object, Trouble, pointer};
 use crate::sources::Date;
 
+const PLAIN: &str = "application/json";
+
 /// One row of the table beside a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Operation {
@@ -19,7 +21,7 @@ pub(super) struct Operation {
     pub(super) method: String,
     pub(super) path: String,
     pub(super) accept: String,
-    pub(super) content_type: Option<&'static str>,
+    pub(super) content_type: Option<String>,
     /// The name of a variant of `RetryClass`.
     pub(super) retry: &'static str,
 }
@@ -68,15 +70,39 @@ pub(super) fn read(fragment: &Value, date: &Date) -> Result<Vec<Operation>, Comp
             name: name.to_owned(),
             method: method.to_ascii_uppercase(),
             path: path.to_owned(),
-            accept: format!("application/vnd.atlas.{date}+json"),
-            // What is left of a body's media types once the fix-ups are through.
-            content_type: operation
-                .contains_key("requestBody")
-                .then_some("application/json"),
+            accept: format!("application/vnd.atlas.{date}+{}", format_of(operation)),
+            content_type: operation.get("requestBody").map(body_type),
             retry,
         });
     }
     Ok(operations)
+}
+
+/// What an operation answers, as the end of a media type: JSON wherever it can.
+fn format_of(operation: &Object) -> &str {
+    let answers = operation.get("responses").and_then(Value::as_object);
+    let formats: Vec<&str> = answers
+        .into_iter()
+        .flatten()
+        .filter(|(status, _)| status.starts_with('2'))
+        .filter_map(|(_, answer)| answer.get("content")?.as_object())
+        .flat_map(Object::keys)
+        .filter(|media_type| media_type.starts_with("application/vnd."))
+        .filter_map(|media_type| Some(media_type.split(';').next()?.rsplit_once('+')?.1))
+        .collect();
+    match formats.first() {
+        Some(first) if !formats.contains(&"json") => first,
+        _ => "json",
+    }
+}
+
+/// What a body is sent as: plain JSON, unless only other names are listed for it.
+fn body_type(body: &Value) -> String {
+    let content = body.get("content").and_then(Value::as_object);
+    match content.and_then(|content| content.keys().next()) {
+        Some(first) if !content.is_some_and(|content| content.contains_key(PLAIN)) => first.clone(),
+        _ => PLAIN.to_owned(),
+    }
 }
 
 /// `fragment` with every operationId set to the name that is used in Rust.
@@ -111,7 +137,7 @@ pub(super) fn all(fragment: &Value) -> impl Iterator<Item = (&str, &'static str,
     })
 }
 
-fn name(operation: &Object) -> Option<&str> {
+pub(super) fn name(operation: &Object) -> Option<&str> {
     ["x-xgen-operation-id-override", "operationId"]
         .into_iter()
         .find_map(|key| operation.get(key)?.as_str())
@@ -160,7 +186,7 @@ mod tests {
                 method: "PATCH".to_owned(),
                 path: "/a".to_owned(),
                 accept: "application/vnd.atlas.2025-03-12+json".to_owned(),
-                content_type: Some("application/json"),
+                content_type: Some("application/json".to_owned()),
                 retry: "Idempotent",
             }]
         );
@@ -187,6 +213,32 @@ mod tests {
 
         let complaint = trouble(json!({"operationId": "b", "x-atlas-retry": "always"}));
         assert!(matches!(complaint.trouble, Trouble::NoRetryClass { .. }));
+    }
+
+    #[test]
+    fn media_types_are_json_and_plain_where_the_document_lists_that() {
+        let types = |answers: Value, body: Value| {
+            let fragment = json!({"paths": {"/a": {"post": {
+                "operationId": "a", "x-atlas-retry": "once",
+                "responses": {"200": {"content": answers}},
+                "requestBody": {"content": body},
+            }}}});
+            let operation = read(&fragment, &date()).unwrap().remove(0);
+            (operation.accept, operation.content_type.unwrap())
+        };
+        let vendor = |format: &str| format!("application/vnd.atlas.2023-01-01+{format}");
+        let newest = |format: &str| format!("application/vnd.atlas.2025-03-12+{format}");
+        assert_eq!(
+            types(json!({vendor("gzip"): {}}), json!({vendor("json"): {}})),
+            (newest("gzip"), vendor("json"))
+        );
+        assert_eq!(
+            types(
+                json!({vendor("csv"): {}, vendor("json"): {}}),
+                json!({vendor("json"): {}, PLAIN: {}})
+            ),
+            (newest("json"), PLAIN.to_owned())
+        );
     }
 
     #[test]

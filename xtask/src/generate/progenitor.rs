@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TypeImpl};
 use serde_json::{Value, json};
 
-use super::{operations, rewrite};
+use super::{operations, rewrite, unions};
 use crate::document::{Object, pointer, refs};
 use crate::error::Error;
 
@@ -55,7 +55,7 @@ pub(super) fn generate(file: &Path, document: &Value) -> Result<String, Error> {
 }
 
 /// `document` with one operation and what it reaches.
-fn alone(document: &Value, path: &str, method: &str) -> Option<Value> {
+pub(super) fn alone(document: &Value, path: &str, method: &str) -> Option<Value> {
     let operation = document.get("paths")?.get(path)?.get(method)?.clone();
     let parameters = document.get("paths")?.get(path)?.get("parameters").cloned();
     let mut item = Object::new();
@@ -67,7 +67,7 @@ fn alone(document: &Value, path: &str, method: &str) -> Option<Value> {
 }
 
 /// Runs the generator on `document` in a process of its own: its code, or why there is none.
-fn in_child(document: &Value) -> io::Result<Result<String, String>> {
+pub(super) fn in_child(document: &Value) -> io::Result<Result<String, String>> {
     let mut child = Command::new(std::env::current_exe()?)
         .arg(CHILD)
         .stdin(Stdio::piped())
@@ -113,15 +113,17 @@ pub(crate) fn child() -> Result<(), String> {
     io::stdin()
         .read_to_string(&mut text)
         .map_err(|error| error.to_string())?;
-    let document: openapiv3::OpenAPI =
-        serde_json::from_str(&text).map_err(|error| format!("not an OpenAPI document: {error}"))?;
-    let code = code(&document)?;
+    let code = code(&text)?;
     io::stdout()
         .write_all(code.as_bytes())
         .map_err(|error| error.to_string())
 }
 
-fn code(document: &openapiv3::OpenAPI) -> Result<String, String> {
+fn code(text: &str) -> Result<String, String> {
+    let understood = |error| format!("not an OpenAPI document: {error}");
+    let mut document: Value = serde_json::from_str(text).map_err(understood)?;
+    let plans = unions::take(&mut document)?;
+    let document: openapiv3::OpenAPI = serde_json::from_value(document).map_err(understood)?;
     let mut settings = GenerationSettings::new();
     settings
         .with_interface(InterfaceStyle::Positional)
@@ -132,9 +134,10 @@ fn code(document: &openapiv3::OpenAPI) -> Result<String, String> {
         settings.with_conversion(schema, name, impls.into_iter());
     }
     let tokens = Generator::new(&settings)
-        .generate_tokens(document)
+        .generate_tokens(&document)
         .map_err(|error| error.to_string())?;
     let mut file: syn::File = syn::parse2(tokens).map_err(|error| error.to_string())?;
+    unions::write(&mut file, plans)?;
     rewrite::rewrite(&mut file)?;
     progenitor_impl::space_out_items(prettyplease::unparse(&file))
         .map_err(|error| error.to_string())

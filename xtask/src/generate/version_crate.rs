@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::{Fragment, generated_folder, header, is_ours};
+use super::{Fragment, Operation, generated_folder, header, is_ours};
 use crate::error::Error;
 use crate::output::Plan;
 use crate::sources::Date;
@@ -46,23 +46,8 @@ pub(super) fn render(plan: &mut Plan, fragment: &Fragment, code: &str) -> Result
         reason,
         way_out,
     };
-    if let Some(name) = unknown_crate(code) {
-        return Err(complain(
-            format!("it needs the crate `{name}`"),
-            "add it to xtask/templates/manifest.toml, to the workspace's dependencies and to \
-             KNOWN_CRATES, or write a fix-up that makes it needless",
-        ));
-    }
-    for operation in &fragment.operations {
-        // The hook looks an operation up by this; a name that the generator spells otherwise would
-        // never be found.
-        if !code.contains(&format!("operation_id: {:?}", operation.id)) {
-            return Err(complain(
-                format!("no method is called {:?}", operation.id),
-                "give the operation a name of plain words by x-xgen-operation-id-override",
-            ));
-        }
-    }
+    hold_together(code, &fragment.operations)
+        .map_err(|(reason, way_out)| complain(reason, way_out))?;
 
     let package = Path::new("crates").join(fragment.date.package());
     let source = fragment.file.display().to_string();
@@ -79,7 +64,36 @@ pub(super) fn render(plan: &mut Plan, fragment: &Fragment, code: &str) -> Result
         generated.join("client.rs"),
         format!("{}\n{code}", header("//", &source)),
     );
-    plan.file(generated.join("operations.rs"), table(fragment, &source));
+    plan.file(
+        generated.join("operations.rs"),
+        table(&fragment.operations, &source),
+    );
+    Ok(())
+}
+
+/// Whether the crate around a client has what its code takes for granted; what is wrong and what to
+/// do about it.
+pub(super) fn hold_together(
+    code: &str,
+    operations: &[Operation],
+) -> Result<(), (String, &'static str)> {
+    if let Some(name) = unknown_crate(code) {
+        return Err((
+            format!("it needs the crate `{name}`"),
+            "add it to xtask/templates/manifest.toml, to the workspace's dependencies and to \
+             KNOWN_CRATES, or write a fix-up that makes it needless",
+        ));
+    }
+    for operation in operations {
+        // The hook looks an operation up by this; a name that the generator spells otherwise would
+        // never be found.
+        if !code.contains(&format!("operation_id: {:?}", operation.id)) {
+            return Err((
+                format!("no method is called {:?}", operation.id),
+                "give the operation a name of plain words by x-xgen-operation-id-override",
+            ));
+        }
+    }
     Ok(())
 }
 
@@ -120,14 +134,14 @@ pub(super) fn retire(
 }
 
 /// The module with what the client does not tell of its operations.
-fn table(fragment: &Fragment, source: &str) -> String {
+pub(super) fn table(operations: &[Operation], source: &str) -> String {
     let mut text = header("//", source);
     text.push_str(
         "\nuse atlas_transport::{Operation, RetryClass};\n\n\
          /// What the hook must know of every operation of this client.\n\
          pub static OPERATIONS: &[Operation] = &[\n",
     );
-    for operation in &fragment.operations {
+    for operation in operations {
         // Debug is the form of a Rust literal, for text and for an option of it.
         let _ = write!(
             text,
