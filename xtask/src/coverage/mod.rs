@@ -70,8 +70,12 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Error>
     parts.push((None, tags::all(&parts)));
 
     let mut documents = Vec::new();
-    for (_, operations) in &parts {
-        documents.push(tags::document_of(&document, operations).map_err(complain)?);
+    for (tag, operations) in &parts {
+        let part = match tag {
+            None if options.tags.is_empty() => tags::whole(&document, operations),
+            _ => tags::document_of(&document, operations),
+        };
+        documents.push(part.map_err(complain)?);
     }
     let attempts = in_parallel(&documents, &date);
     drop(documents);

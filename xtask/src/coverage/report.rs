@@ -44,10 +44,16 @@ impl Part {
             stage: "generate",
             reason: reason.clone(),
         });
+        let lost = operations.iter().filter(|operation| {
+            attempt
+                .faults
+                .iter()
+                .any(|(faulty, _)| faulty == *operation)
+        });
         Self {
             tag: tag.map(str::to_owned),
             operations: operations.len(),
-            generated: operations.len() - attempt.faults.len(),
+            generated: operations.len() - lost.count(),
             compiled: None,
             faults: faults.collect(),
         }

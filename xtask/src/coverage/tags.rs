@@ -14,6 +14,8 @@ use crate::sources::{Date, Selected};
 
 /// For operations that have no tag.
 const UNTAGGED: &str = "(no tag)";
+/// The path of the operation that is ours.
+pub(super) const UNREACHED: &str = "/what-no-operation-reaches";
 
 /// Reads the document as of `wanted`, or as of the newest version in it.
 pub(super) fn read(file: &Path, wanted: Option<&Date>) -> Result<(Value, Date), Error> {
@@ -107,6 +109,44 @@ pub(super) fn all(parts: &[(Option<String>, Vec<Selected>)]) -> Vec<Selected> {
         }
     }
     all
+}
+
+/// As [`document_of`], and with the choices that no operation reaches: somebody may add an operation
+/// that does, so they are tried with the rest. An operation of our own holds them.
+pub(super) fn whole(document: &Value, operations: &[Selected]) -> Result<Value, Complaint> {
+    let reached = document_of(document, operations)?;
+    let schemas = |document: &Value| {
+        let schemas = document.pointer("/components/schemas");
+        schemas
+            .and_then(Value::as_object)
+            .cloned()
+            .unwrap_or_default()
+    };
+    let there = schemas(&reached);
+    let left: Object = schemas(document)
+        .into_iter()
+        .filter(|(name, schema)| schema.get("discriminator").is_some() && !there.contains_key(name))
+        .map(|(name, _)| {
+            let target = format!("#/components/schemas/{name}");
+            (name, json!({ "$ref": target }))
+        })
+        .collect();
+    if left.is_empty() {
+        return Ok(reached);
+    }
+    let mut document = document.clone();
+    document["paths"][UNREACHED] = json!({"get": {
+        "operationId": "getWhatNoOperationReaches",
+        "responses": {"200": {"description": "", "content": {"application/json": {
+            "schema": {"type": "object", "properties": left},
+        }}}},
+    }});
+    let mut operations = operations.to_vec();
+    operations.push(Selected {
+        method: "get".to_owned(),
+        path: UNREACHED.to_owned(),
+    });
+    document_of(&document, &operations)
 }
 
 /// `document` with `operations` only, and what they reach.

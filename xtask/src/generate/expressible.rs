@@ -303,14 +303,16 @@ fn requests_say_what_was_set(document: &Value) -> Result<(), Complaint> {
                     "drop the default by a fix-up (xtask/src/generate/fixups/bodies.rs)",
                 ));
             }
-            let list = property.get("type").and_then(Value::as_str) == Some("array");
+            let list = property
+                .as_object()
+                .is_some_and(fixups::is_left_out_when_empty);
             let nullable = property.get("nullable") == Some(&Value::Bool(true));
             if list && !nullable && !is_required(name) {
                 return Err(Complaint::inexpressible(
                     at(),
-                    "a list in a request: an empty one would be left out, so it could not be \
-                     cleared",
-                    "make the list nullable by a fix-up (xtask/src/generate/fixups/bodies.rs)",
+                    "a list or a map in a request: an empty one would be left out, so it could not \
+                     be cleared",
+                    "make it nullable by a fix-up (xtask/src/generate/fixups/bodies.rs)",
                 ));
             }
         }

@@ -18,6 +18,7 @@ use serde_json::Value;
 
 use crate::document::{Complaint, refs};
 
+pub(super) use bodies::is_left_out_when_empty;
 pub(super) use requests::reached_by_requests;
 pub(super) use unions::{EXTENSION as UNION, UnionPlan, VariantPlan};
 

@@ -140,13 +140,21 @@ fn no_retry_class() {
 }
 
 #[test]
-fn a_choice_of_schemas() {
+fn a_choice_of_nothing() {
+    refused(
+        |document| schemas(document)["ProtectedHours"]["oneOf"] = json!([]),
+        &["a choice of schemas", "#/components/schemas/ProtectedHours"],
+    );
+}
+
+#[test]
+fn a_choice_that_would_lose_something() {
     refused(
         |document| {
             schemas(document)["ProtectedHours"]["oneOf"] =
                 json!([{"$ref": "#/components/schemas/ApiError"}]);
         },
-        &["a choice of schemas", "#/components/schemas/ProtectedHours"],
+        &["that ApiError lacks", "#/components/schemas/ProtectedHours"],
     );
 }
 

@@ -7,6 +7,7 @@
 )]
 
 mod bad_input;
+mod coverage;
 mod generate;
 mod slice;
 mod versions;

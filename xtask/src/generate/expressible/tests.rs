@@ -142,7 +142,7 @@ fn a_normalised_document_is_held_to_one_form_of_everything() {
         (
             json!({"requestBody": json_of("BodyRequest")}),
             "/components/schemas/Body/properties/p",
-            "a list in a request",
+            "a list or a map in a request",
         ),
         (
             json!({"requestBody": json_of("OtherRequest")}),

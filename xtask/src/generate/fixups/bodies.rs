@@ -17,7 +17,8 @@ pub(super) fn send_no_defaults(document: &mut Value) -> Result<usize, Complaint>
 }
 
 /// A list that is optional is left out when it is empty, so it could not be cleared. One that takes
-/// null has three states: absent, empty and filled.
+/// null has three states: absent, empty and filled. The same goes for an object of no members in
+/// particular.
 pub(super) fn let_lists_be_cleared(document: &mut Value) -> Result<usize, Complaint> {
     in_requests(document, |_, object| {
         let required = object.get("required").cloned().unwrap_or_default();
@@ -29,7 +30,7 @@ pub(super) fn let_lists_be_cleared(document: &mut Value) -> Result<usize, Compla
         let mut changed = 0;
         for (name, property) in properties.into_iter().flatten() {
             if let Some(property) = property.as_object_mut()
-                && property.get("type").and_then(Value::as_str) == Some("array")
+                && is_left_out_when_empty(property)
                 && !is_required(name)
                 && property.insert("nullable".to_owned(), json!(true)) != Some(json!(true))
             {
@@ -38,6 +39,16 @@ pub(super) fn let_lists_be_cleared(document: &mut Value) -> Result<usize, Compla
         }
         changed
     })
+}
+
+/// Whether the generator has a collection for a property, which says nothing when it is empty.
+pub(in super::super) fn is_left_out_when_empty(property: &Object) -> bool {
+    let parts = ["properties", "allOf", "$ref"];
+    match property.get("type").and_then(Value::as_str) {
+        Some("array") => true,
+        Some("object") => !parts.iter().any(|part| property.contains_key(*part)),
+        _ => false,
+    }
 }
 
 /// Shows `change` every schema that a request body is made of.

@@ -79,3 +79,6 @@ pub(super) fn open(object: &mut Object) -> bool {
         None => false,
     }
 }
+
+#[cfg(test)]
+mod tests;
