@@ -33,6 +33,8 @@ struct Case {
     variant: String,
     /// Whether the document says what tells it apart.
     stated: bool,
+    /// Whether it is of a kind that the document knows.
+    known: bool,
     value: Value,
 }
 
@@ -50,6 +52,9 @@ struct Tally {
     schemas: BTreeMap<String, bool>,
     values: usize,
     right: usize,
+    /// Values of kinds that nobody knows, and how many of them are kept as they came.
+    unknown: usize,
+    kept: usize,
     /// Schemas with a value that became another kind, and those that lost something of one.
     ambiguous: BTreeSet<String>,
     lossy: BTreeSet<String>,
@@ -78,6 +83,7 @@ pub(super) fn cases(document: &Value, unions: &UnionNotes) -> Cases {
                 kind: kind.to_owned(),
                 variant: variant.name.clone(),
                 stated: union.stated,
+                known: true,
                 value,
             };
             match &union.property {
@@ -113,6 +119,7 @@ fn unknown(schema: &str, union: &UnionNote) -> Vec<Case> {
         kind: kind.to_owned(),
         variant: "Other".to_owned(),
         stated: union.stated,
+        known: false,
         value,
     };
     vec![
@@ -213,8 +220,12 @@ impl Cases {
             let whole = result["encoded"] == case.value;
             let right = tally.schemas.entry(case.schema.clone()).or_insert(true);
             *right &= own && whole;
-            tally.values += 1;
-            tally.right += usize::from(own && whole);
+            let (all, good) = match case.known {
+                true => (&mut tally.values, &mut tally.right),
+                false => (&mut tally.unknown, &mut tally.kept),
+            };
+            *all += 1;
+            *good += usize::from(own && whole);
             if !own {
                 tally.ambiguous.insert(case.schema.clone());
             }
@@ -294,6 +305,8 @@ impl Unions {
                 "unions": tally.schemas,
                 "values": tally.values,
                 "right": tally.right,
+                "unknown": tally.unknown,
+                "kept": tally.kept,
                 "ambiguous": tally.ambiguous,
                 "lossy": tally.lossy,
             })

@@ -129,10 +129,13 @@ fn a_choice_in_a_fragment_becomes_an_enum() {
         }
         let window = &mut schemas["GroupMaintenanceWindow"]["properties"];
         window["pet"] = json!({"$ref": "#/components/schemas/Pet"});
+        // Would take a crate that clients do not have.
+        window["start"] = json!({"type": "string", "format": "date-time"});
     });
     workspace.done(&["generate"]);
     let client = workspace.read("crates/atlas-api-2023-10-01/src/generated/client.rs");
     for part in [
+        "pub start: ::std::option::Option<::std::string::String>",
         "pub pet: ::std::option::Option<Pet>",
         "pub pet: ::std::option::Option<PetRequest>",
         "Some(\"cat\") => alternatives::read(value).map(Self::Cat),",
