@@ -3,7 +3,8 @@
 //! `slice` reads documents that are not in the repository and writes `spec/`; `generate` reads
 //! `spec/` and writes what follows from it; `add-version` and `remove-version` do both for one version.
 //! The others write nothing in the workspace: `check` tells what is out of date, `coverage` what the
-//! generator makes of a whole document, `bench` what calls cost. None needs the network.
+//! generator makes of a whole document, `speed` how long all this takes, `bench` what calls cost. None
+//! needs the network.
 
 mod bench;
 mod check;
@@ -16,6 +17,7 @@ mod read;
 mod resolve;
 mod slice;
 mod sources;
+mod speed;
 mod versions;
 mod workspace;
 
@@ -117,6 +119,12 @@ enum Command {
                             --compile"
     )]
     Coverage(coverage::Options),
+    /// Measure how long the commands take, and how that grows with the document
+    ///
+    /// Does in turns what `slice`, `generate` and `check` do, and makes clients of larger and larger
+    /// parts of a document. Prints medians and judges nothing.
+    #[command(after_help = "Example:\n  cargo run --release -p xtask -- speed --from v2.json")]
+    Speed(speed::Options),
     /// Measure what calls through the library cost, against a bare HTTP client
     ///
     /// Builds both with optimization, starts a simulator, and runs them in turns. Prints ratios of
@@ -141,6 +149,7 @@ fn main() -> ExitCode {
         Command::AddVersion { date, from } => versions::add(&workspace, &date, &from),
         Command::RemoveVersion { date } => versions::remove(&workspace, &date),
         Command::Coverage(options) => coverage::run(&workspace, &options),
+        Command::Speed(options) => speed::run(&workspace, &options),
         Command::Bench(options) => bench::run(&workspace, &options),
         Command::GenerateOne => {
             return match generate::child() {

@@ -24,6 +24,13 @@ pub(crate) struct Sources {
     _upstream: Upstream,
 }
 
+impl Sources {
+    /// The newest version. There is one: a list without any is refused.
+    pub(crate) fn newest(&self) -> Option<&Date> {
+        self.versions.last().map(|version| &version.date)
+    }
+}
+
 /// One version, and where its fragment came from if it was sliced.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -166,6 +166,18 @@ fn elsewhere(
     Ok(plan)
 }
 
+/// The operations of `file` that have one of `tags`, or all, without words of any kind.
+pub(crate) fn look(file: &Path, version: &str, tags: Option<&[String]>) -> Result<Value, Error> {
+    let files = [file.to_owned()];
+    let source = from::Sources::new(&files).of(version)?;
+    let selection = match tags {
+        Some(tags) => Selection::Tagged(tags, &[]),
+        None => Selection::All,
+    };
+    let facts = strip::prose(take(&source, version, &selection)?);
+    finish(file, version, facts)
+}
+
 /// What is asked for of a document: resolve, select, close.
 fn take(source: &Source, version: &str, selection: &Selection<'_>) -> Result<Value, Error> {
     let complain = |complaint| Error::Document {
