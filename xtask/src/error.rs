@@ -80,6 +80,10 @@ pub(crate) enum Error {
     Coverage { reason: String },
     #[error("the document is not covered: {missing}")]
     NotCovered { file: PathBuf, missing: String },
+    #[error("`{given}` names no document: {tried}")]
+    NoSide { given: String, tried: String },
+    #[error("{count} {} that --fail-on {what} asks for", if *count == 1 { "change" } else { "changes" })]
+    Changed { count: usize, what: &'static str },
     #[error("{count} generated {} out of date", if *count == 1 { "file is" } else { "files are" })]
     OutOfDate { count: usize, command: &'static str },
 }
@@ -114,9 +118,11 @@ impl Error {
             Self::Bench { program, .. } => {
                 format!("crates/atlas-maintenance/examples/{program}.rs")
             }
+            Self::NoSide { given, .. } => given.clone(),
             Self::OutOfDate { .. }
             | Self::Drift { .. }
             | Self::Program { .. }
+            | Self::Changed { .. }
             | Self::Coverage { .. } => return None,
         })
     }
@@ -177,6 +183,12 @@ impl Error {
             Self::NotCovered { .. } => "read the reasons in the report; most take a fix-up in \
                                         xtask/src/generate/fixups.rs"
                 .to_owned(),
+            Self::NoSide { .. } => "name a file, a version of spec/sources.toml, or a version of \
+                                    a file as FILE@DATE or FILE@preview"
+                .to_owned(),
+            Self::Changed { .. } => "release it as such a change, or take the change back; \
+                                     `cargo xtask diff --rules` says what the rules mean"
+                .to_owned(),
             Self::OutOfDate { command, .. } => format!("run `{command}` and commit the result"),
         }
     }
@@ -185,7 +197,7 @@ impl Error {
     pub(crate) const fn exit_code(&self) -> u8 {
         match self {
             Self::OutOfDate { .. } | Self::Drift { .. } => 4,
-            Self::OverlayLost { .. } | Self::NotCovered { .. } => 100,
+            Self::OverlayLost { .. } | Self::NotCovered { .. } | Self::Changed { .. } => 100,
             Self::Document { complaint, .. } if complaint.trouble.wants_a_decision() => 100,
             _ => 1,
         }

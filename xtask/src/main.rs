@@ -2,13 +2,14 @@
 //!
 //! `slice` reads documents that are not in the repository and writes `spec/`; `generate` reads
 //! `spec/` and writes what follows from it; `add-version` and `remove-version` do both for one version.
-//! The others write nothing in the workspace: `check` tells what is out of date, `coverage` what the
-//! generator makes of a whole document, `speed` how long all this takes, `bench` what calls cost. None
+//! The others write nothing in the workspace: `check` tells what is out of date, `diff` what changed
+//! between documents, `coverage` what the generator makes of a whole document, `speed` how long all this takes, `bench` what calls cost. None
 //! needs the network.
 
 mod bench;
 mod check;
 mod coverage;
+mod diff;
 mod document;
 mod error;
 mod generate;
@@ -134,6 +135,14 @@ enum Command {
                             cargo xtask bench --rounds 40 --auth digest\n  \
                             cargo xtask bench --rounds 1 --instructions")]
     Bench(bench::Options),
+    /// Tell what changed on the wire between two documents
+    ///
+    /// Every change has a rule, a class, the operations it reaches and its place in the documents;
+    /// one in a schema that many operations share is told once. Requests and responses are judged
+    /// separately. Operations are known by method and path, and references are followed, so that
+    /// where something is written, and under which name, is no change on the wire.
+    #[command(after_help = diff::EXAMPLES)]
+    Diff(diff::Options),
     /// Generate one client: a document on standard input, code on standard output
     #[command(name = generate::CHILD, hide = true)]
     GenerateOne,
@@ -151,6 +160,7 @@ fn main() -> ExitCode {
         Command::Coverage(options) => coverage::run(&workspace, &options),
         Command::Speed(options) => speed::run(&workspace, &options),
         Command::Bench(options) => bench::run(&workspace, &options),
+        Command::Diff(options) => diff::run(&workspace, &options),
         Command::GenerateOne => {
             return match generate::child() {
                 Ok(()) => ExitCode::SUCCESS,

@@ -1,0 +1,115 @@
+//! What each side of a comparison is: a file, a version of the API, or a version of a file that
+//! holds several. Nothing here knows what is compared.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::document::position::Position;
+use crate::document::{Complaint, Trouble, refs};
+use crate::error::Error;
+use crate::sources::Date;
+use crate::workspace::{self, Workspace};
+
+/// The version that is not dated.
+const PREVIEW: &str = "preview";
+
+/// The document that `given` names.
+pub(super) fn side(workspace: &Workspace, given: &str) -> Result<Value, Error> {
+    let (file, document) = read(workspace, given)?;
+    check(&document).map_err(|complaint| Error::Document { file, complaint })?;
+    Ok(document)
+}
+
+fn read(workspace: &Workspace, given: &str) -> Result<(PathBuf, Value), Error> {
+    let file = PathBuf::from(given);
+    // A file may be called like anything, so it is looked for first.
+    if file.is_file() {
+        let document = shim::document(&file)?;
+        return Ok((file, document));
+    }
+    if Date::has_form(given) {
+        let fragment = Path::new("spec").join(format!("{given}.json"));
+        let way_out = "name a version of spec/sources.toml, or a file";
+        let text = workspace.read(&fragment, way_out)?;
+        let document = workspace::json(&fragment, &text)?;
+        return Ok((fragment, document));
+    }
+    let mut tried = vec![
+        "no file has this name",
+        "it is not a date such as 2025-03-12",
+    ];
+    match given.rsplit_once('@') {
+        Some((file, version)) if Date::has_form(version) || version == PREVIEW => {
+            let file = PathBuf::from(file);
+            if file.is_file() {
+                let document = shim::document(&file)?;
+                let resolved = shim::at(&document, version).map_err(|complaint| {
+                    let file = file.clone();
+                    Error::Document { file, complaint }
+                })?;
+                return Ok((file, resolved));
+            }
+            tried.push("what stands before the @ is no file");
+        }
+        Some(_) => tried.push("what stands after the @ is neither a date nor `preview`"),
+        None => tried.push("there is no @ with a version in it"),
+    }
+    Err(Error::NoSide {
+        given: given.to_owned(),
+        tried: tried.join("; "),
+    })
+}
+
+/// Whether it can be compared: an OpenAPI document whose references lead somewhere.
+fn check(document: &Value) -> Result<(), Complaint> {
+    if !document.is_object() {
+        return Err(Complaint::new("", Trouble::NotAnObject));
+    }
+    let version = document.get("openapi").and_then(Value::as_str);
+    if !version.is_some_and(|version| version == "3.0" || version.starts_with("3.0.")) {
+        let found = version.unwrap_or("(none is named)").to_owned();
+        return Err(Complaint::new(
+            "/openapi",
+            Trouble::SpecificationVersion { found },
+        ));
+    }
+    if !document.get("paths").is_some_and(Value::is_object) {
+        return Err(Complaint::new("/paths", Trouble::NotAnObject));
+    }
+    for reference in refs::references(Position::Root, "", document) {
+        // A mapping may name a schema by its bare name.
+        if reference.target.starts_with('#') || reference.pointer.ends_with("/$ref") {
+            refs::resolve(document, &reference)?;
+        }
+    }
+    Ok(())
+}
+
+/// Stands in for the modules that read YAML and resolve a version of a document.
+mod shim {
+    use std::fs;
+    use std::path::Path;
+
+    use serde_json::Value;
+
+    use crate::document::Complaint;
+    use crate::error::Error;
+    use crate::workspace;
+
+    pub(super) fn document(file: &Path) -> Result<Value, Error> {
+        let text = fs::read_to_string(file).map_err(|source| Error::Read {
+            file: file.to_owned(),
+            source,
+        })?;
+        workspace::json(file, &text)
+    }
+
+    pub(super) fn at(_document: &Value, version: &str) -> Result<Value, Complaint> {
+        Err(Complaint::inexpressible(
+            "",
+            format!("version {version} of a document that holds several cannot be told yet"),
+            "name the document of that version alone",
+        ))
+    }
+}

@@ -1,0 +1,122 @@
+//! `cargo xtask diff`: what changed on the wire between two documents, operation by operation.
+//!
+//! `load` says what the sides are, `compare` what differs, `rules` what that means, and `report`
+//! how it is shown. It writes nothing.
+
+mod access;
+mod body;
+mod change;
+mod compare;
+mod components;
+mod lifecycle;
+mod load;
+mod operation;
+mod parameter;
+mod report;
+mod response;
+mod rest;
+mod rules;
+mod schema;
+mod side;
+#[cfg(test)]
+mod tests;
+
+use clap::{Args, ValueEnum};
+
+use crate::error::Error;
+use crate::output;
+use crate::workspace::Workspace;
+use change::Change;
+use report::Report;
+use rules::Class;
+
+/// What to compare, and how to show it.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// A file, a version such as 2023-01-01, or FILE@DATE or FILE@preview
+    #[arg(value_name = "OLD", required_unless_present = "rules")]
+    old: Option<String>,
+    /// As OLD
+    #[arg(value_name = "NEW", required_unless_present = "rules")]
+    new: Option<String>,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Exit with 100 when something breaks (the wire or code), or when anything changed at all
+    #[arg(long, value_enum, value_name = "WHAT")]
+    fail_on: Option<FailOn>,
+    /// Print every rule with its class and its meaning, and compare nothing
+    #[arg(long)]
+    rules: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// For a terminal
+    Text,
+    /// For programs
+    Json,
+    /// For the text of a pull request, cut to what fits there
+    Markdown,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FailOn {
+    Breaking,
+    Any,
+}
+
+/// Shown below the help.
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  cargo xtask diff 2023-10-01 2025-03-12
+  cargo xtask diff old/openapi-2023-01-01.json new/openapi-2023-01-01.json --fail-on breaking
+  cargo xtask diff v2.json@2024-08-05 v2.json@2025-03-12 --format markdown
+  cargo xtask diff --rules
+
+Classes:
+  breaking      what worked before can fail, or mean something else
+  breaks code   the wire stays as it was; code generated from it does not
+  new version   the resource is answered in another dated version
+  additive      what worked before still works
+  words only    what people read
+
+The JSON report:
+  {\"old\", \"new\": the sides as given, \"summary\": {\"breaking\", \"breaks-code\", \"new-version\",
+  \"additive\", \"words-only\": how many}, \"changes\": [{\"rule\", \"class\": a key of the summary,
+  \"direction\": \"request\", \"response\" or null, \"operations\": [\"GET /path\"], none for the document
+  itself, \"place\": {\"old\", \"new\": a JSON pointer or null}, \"what\"}]}
+
+Exit status: 0 done · 1 a side cannot be read · 2 bad usage · 100 as --fail-on asks for";
+
+/// Compares two documents and prints what changed.
+pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Error> {
+    let (false, Some(old), Some(new)) = (options.rules, &options.old, &options.new) else {
+        output::say(&rules::table());
+        return Ok(());
+    };
+    let before = load::side(workspace, old)?;
+    let after = load::side(workspace, new)?;
+    let changes = compare::documents(&before, &after);
+    let report = Report {
+        old,
+        new,
+        changes: &changes,
+    };
+    output::say(&match options.format {
+        Format::Text => report::text::text(&report),
+        Format::Json => report::json::text(&report),
+        Format::Markdown => report::markdown::text(&report),
+    });
+    let (fails, what): (fn(&Change) -> bool, _) = match options.fail_on {
+        None => return Ok(()),
+        Some(FailOn::Any) => (|_| true, "any"),
+        Some(FailOn::Breaking) => {
+            let breaks = |change: &Change| change.class() <= Class::BreaksCode;
+            (breaks, "breaking")
+        }
+    };
+    match changes.iter().filter(|change| fails(change)).count() {
+        0 => Ok(()),
+        count => Err(Error::Changed { count, what }),
+    }
+}

@@ -1,0 +1,210 @@
+//! The parameters of an operation: which is which, and what changed of each but for its schema.
+
+use std::collections::BTreeMap;
+
+use super::body;
+use super::change::{Findings, from_to, quoted};
+use super::rest::Keys;
+use super::rules::{Direction, Rule};
+use super::schema::{Pair, Schemas};
+use super::side::{Side, Spot};
+
+const KEYS: Keys = Keys {
+    judged: &[
+        "$ref",
+        "name",
+        "in",
+        "required",
+        "schema",
+        "content",
+        "style",
+        "explode",
+        "allowReserved",
+        "deprecated",
+    ],
+    words: &["description", "example", "examples"],
+    rule: Rule::RequestWordsChanged,
+};
+
+/// What a parameter is known by: where it goes, and its name there.
+type Key = (String, String);
+
+/// The parameters of `operation`, which `item` may state for all its operations.
+fn parameters<'a>(
+    side: Side<'a>,
+    path: &str,
+    item: &Spot<'a>,
+    operation: &Spot<'a>,
+) -> BTreeMap<Key, Spot<'a>> {
+    let all = item
+        .at("parameters")
+        .items()
+        .chain(operation.at("parameters").items());
+    let known = all.filter_map(|spot| {
+        let spot = side.followed(&spot);
+        let (location, name) = (spot.text("in")?, spot.text("name")?);
+        let name = match location {
+            // Its name is nobody's business but the path's.
+            "path" => match names(path).position(|part| part == name) {
+                Some(position) => position.to_string(),
+                None => name.to_owned(),
+            },
+            "header" => name.to_ascii_lowercase(),
+            _ => name.to_owned(),
+        };
+        Some(((location.to_owned(), name), spot))
+    });
+    known.collect()
+}
+
+/// The names between braces, in their order.
+pub(super) fn names(path: &str) -> impl Iterator<Item = &str> {
+    path.split('{')
+        .skip(1)
+        .filter_map(|part| part.split_once('}').map(|(name, _)| name))
+}
+
+/// One side of an operation.
+pub(super) struct Where<'p, 'a> {
+    pub(super) path: &'p str,
+    pub(super) item: &'p Spot<'a>,
+    pub(super) operation: &'p Spot<'a>,
+}
+
+pub(super) fn compare<'a>(
+    schemas: &mut Schemas<'a>,
+    old: &Where<'_, 'a>,
+    new: &Where<'_, 'a>,
+    findings: &mut Findings,
+    roots: &mut Vec<Pair>,
+) {
+    let mut before = parameters(schemas.old, old.path, old.item, old.operation);
+    let mut after = parameters(schemas.new, new.path, new.item, new.operation);
+    let both: Vec<Key> = before
+        .keys()
+        .filter(|key| after.contains_key(*key))
+        .cloned()
+        .collect();
+    for key in both {
+        if let (Some(old), Some(new)) = (before.remove(&key), after.remove(&key)) {
+            one(schemas, &old, &new, findings, roots);
+        }
+    }
+    for (_, old) in before {
+        let name = old.text("name").unwrap_or_default();
+        let moved = after.iter().find(|(_, new)| new.text("name") == Some(name));
+        match moved.map(|(key, _)| key.clone()) {
+            Some(key) => {
+                if let Some(new) = after.remove(&key) {
+                    let location = |spot: &Spot<'_>| spot.text("in").map(quoted);
+                    let what = format!(
+                        "{}: {}",
+                        quoted(name),
+                        from_to(location(&old), location(&new))
+                    );
+                    findings.changed(Rule::RequestParameterMoved, &old, &new, what);
+                    one(schemas, &old, &new, findings, roots);
+                }
+            }
+            None => findings.removed(Rule::RequestParameterRemoved, &old, label(&old)),
+        }
+    }
+    for (_, new) in after {
+        let rule = if new.flag("required") {
+            Rule::RequestParameterAddedRequired
+        } else {
+            Rule::RequestParameterAddedOptional
+        };
+        findings.added(rule, &new, label(&new));
+    }
+}
+
+/// A parameter by its name and where it goes.
+fn label(parameter: &Spot<'_>) -> String {
+    let name = parameter.text("name").unwrap_or_default();
+    format!(
+        "{} in {}",
+        quoted(name),
+        parameter.text("in").unwrap_or_default()
+    )
+}
+
+fn one<'a>(
+    schemas: &mut Schemas<'a>,
+    old: &Spot<'a>,
+    new: &Spot<'a>,
+    findings: &mut Findings,
+    roots: &mut Vec<Pair>,
+) {
+    KEYS.compare(old, new, findings);
+    let flags = [
+        (
+            "required",
+            Rule::RequestParameterBecameRequired,
+            Rule::RequestParameterBecameOptional,
+        ),
+        (
+            "deprecated",
+            Rule::RequestParameterDeprecated,
+            Rule::RequestParameterNotDeprecated,
+        ),
+    ];
+    for (key, set, unset) in flags {
+        match (old.flag(key), new.flag(key)) {
+            (false, true) => findings.changed(set, old, new, label(new)),
+            (true, false) => findings.changed(unset, old, new, label(new)),
+            _ => {}
+        }
+    }
+    let (before, after) = (style(old), style(new));
+    // Another location has another style by itself.
+    if before != after && old.text("in") == new.text("in") {
+        let what = format!(
+            "{}: {}",
+            label(new),
+            from_to(Some(quoted(&before)), Some(quoted(&after)))
+        );
+        findings.changed(Rule::RequestParameterStyleChanged, old, new, what);
+    }
+    let (old_content, new_content) = (old.at("content"), new.at("content"));
+    if old_content.is_nothing() && new_content.is_nothing() {
+        roots.push(schemas.link(
+            &old.at("schema"),
+            &new.at("schema"),
+            Direction::Request,
+            findings,
+        ));
+    } else if !old_content.is_nothing() && !new_content.is_nothing() {
+        body::content(
+            schemas,
+            (&old_content, &new_content),
+            Direction::Request,
+            findings,
+            roots,
+        );
+    }
+}
+
+/// How a parameter is written, with what follows where nothing is said.
+fn style(parameter: &Spot<'_>) -> String {
+    if !parameter.at("content").is_nothing() {
+        return "as a document".to_owned();
+    }
+    let by_default = match parameter.text("in") {
+        Some("query" | "cookie") => "form",
+        _ => "simple",
+    };
+    let style = parameter.text("style").unwrap_or(by_default);
+    let explode = match parameter.at("explode").value.as_bool() {
+        Some(explode) => explode,
+        None => style == "form",
+    };
+    let mut text = style.to_owned();
+    if explode {
+        text.push_str(", exploded");
+    }
+    if parameter.flag("allowReserved") {
+        text.push_str(", reserved allowed");
+    }
+    text
+}
