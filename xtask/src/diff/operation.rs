@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use heck::ToSnakeCase as _;
+
 use super::access;
 use super::body;
 use super::change::{Findings, from_to, quoted};
@@ -210,14 +212,19 @@ fn names(old: &Operation<'_>, new: &Operation<'_>, findings: &mut Findings) {
         findings.changed(Rule::PathParameterRenamed, &old.item, &new.item, what);
     }
     let text = |name: Option<&str>| name.map(quoted);
-    if old.name() != new.name() {
+    let rust = |operation: &Operation<'_>| operation.name().map(|name| name.to_snake_case());
+    if rust(old) != rust(new) {
         let what = from_to(text(old.name()), text(new.name()));
         findings.changed(Rule::OperationRenamed, &old.spot, &new.spot, what);
         return;
     }
     let id = |operation: &Operation<'_>| text(operation.spot.text("operationId"));
-    if id(old) != id(new) {
-        let what = from_to(id(old), id(new));
+    if old.name() != new.name() || id(old) != id(new) {
+        let what = if id(old) == id(new) {
+            from_to(text(old.name()), text(new.name()))
+        } else {
+            from_to(id(old), id(new))
+        };
         findings.changed(Rule::OperationIdChanged, &old.spot, &new.spot, what);
     }
 }

@@ -8,6 +8,7 @@
 
 mod bad_input;
 mod coverage;
+mod diff;
 mod generate;
 mod slice;
 mod versions;

@@ -68,13 +68,32 @@ pub(super) fn of(class: Class, changes: &[Change]) -> Vec<Group> {
             }
         }
     }
-    groups.sort_by_key(|group| usize::MAX - group.operations.len());
     for group in &mut groups {
-        group
-            .lines
-            .sort_by(|a, b| a.rule.cmp(&b.rule).then_with(|| a.place.cmp(&b.place)));
+        group.lines.sort_by(|a, b| {
+            let order = |line: &Line| (weight(line.rule), line.rule);
+            order(a).cmp(&order(b)).then_with(|| a.place.cmp(&b.place))
+        });
     }
+    // The sort is stable: among equals the order of the changes stays.
+    groups.sort_by_key(|group| {
+        let first = group.lines.first();
+        let weight = first.map_or(u8::MAX, |line| weight(line.rule));
+        (weight, usize::MAX - group.operations.len())
+    });
     groups
+}
+
+/// What a reader wants to see first: operations; then shapes; then what a single value may be, of
+/// which there can be hundreds.
+fn weight(rule: Rule) -> u8 {
+    const VALUES: [&str; 3] = ["-bound-", "-pattern-", "-default-"];
+    if rule.id().starts_with("operation-") {
+        0
+    } else if VALUES.iter().any(|part| rule.id().contains(part)) {
+        2
+    } else {
+        1
+    }
 }
 
 fn line(finding: &Finding, places: usize) -> Line {

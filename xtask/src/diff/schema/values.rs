@@ -70,9 +70,17 @@ fn format(olds: &View<'_>, news: &View<'_>, rules: [Rule; 3], findings: &mut Fin
         _ => changed,
     };
     let what = format!("format {}", from_to(before.map(quoted), after.map(quoted)));
-    // Where one side has no format, its schema is the place.
-    let or_schema = |spot: Spot<'_>, view: &View<'_>| spot.place().or(view.spot().place());
-    findings.at(rule, or_schema(old, olds), or_schema(new, news), what);
+    let place = |spot: Spot<'_>, view: &View<'_>| match spot.place() {
+        Some(place) if before.is_some() && after.is_some() => Some(place),
+        Some(place) => holder(place),
+        None => view.spot().place(),
+    };
+    findings.at(rule, place(old, olds), place(new, news), what);
+}
+
+/// The place of what holds the keyword at `place`.
+fn holder(place: String) -> Option<String> {
+    place.rsplit_once('/').map(|(holder, _)| holder.to_owned())
 }
 
 /// Compares the rest of what is said of a value whose types have something in common.
@@ -124,10 +132,15 @@ impl<'a> Compare<'_, 'a> {
         self.direction.pick(request, response)
     }
 
-    /// Reports at the two places; a side that does not say it is placed at its schema.
+    /// Reports at the two keywords; where one side has none, at the schemas that hold them.
     fn report(&mut self, rule: Rule, old: &Spot<'_>, new: &Spot<'_>, what: String) {
-        let old = old.place().or_else(|| self.olds.spot().place());
-        let new = new.place().or_else(|| self.news.spot().place());
+        let (old, new) = match (old.place(), new.place()) {
+            (Some(old), Some(new)) => (Some(old), Some(new)),
+            (old, new) => (
+                old.map_or_else(|| self.olds.spot().place(), holder),
+                new.map_or_else(|| self.news.spot().place(), holder),
+            ),
+        };
         self.findings.at(rule, old, new, what);
     }
 

@@ -1,0 +1,269 @@
+//! `diff` as it is run: its sides, its formats and its exit statuses. What it finds is tested
+//! beside the code.
+
+use serde_json::{Value, json};
+
+use crate::workspace::Workspace;
+
+fn document() -> Value {
+    json!({
+        "openapi": "3.0.1",
+        "info": {"title": "T", "version": "1"},
+        "paths": {"/a": {"get": {"operationId": "getA", "responses": {"200": {
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}},
+        }}}}},
+        "components": {"schemas": {"A": {
+            "type": "object",
+            "properties": {"a": {"type": "string"}},
+            "required": ["a"],
+        }}},
+    })
+}
+
+/// A workspace with `old.json`, and `new.json` that differs by `edit`; and their paths.
+fn sides(edit: impl FnOnce(&mut Value)) -> (Workspace, String, String) {
+    let workspace = Workspace::new();
+    let mut new = document();
+    edit(&mut new);
+    workspace.write("old.json", &document().to_string());
+    workspace.write("new.json", &new.to_string());
+    let path = |file: &str| workspace.path(file).to_str().unwrap().to_owned();
+    let (old, new) = (path("old.json"), path("new.json"));
+    (workspace, old, new)
+}
+
+fn breaking(document: &mut Value) {
+    document["components"]["schemas"]["A"]["properties"] = json!({"b": {"type": "string"}});
+    document["components"]["schemas"]["A"]["required"] = json!([]);
+}
+
+fn words(document: &mut Value) {
+    document["paths"]["/a"]["get"]["summary"] = json!("S");
+}
+
+#[test]
+fn the_text_is_by_class_and_operation() {
+    let (workspace, old, new) = sides(|document| {
+        breaking(document);
+        words(document);
+    });
+    assert_eq!(
+        workspace.done(&["diff", &old, &new]),
+        "\
+breaking (1): what worked before can fail, or mean something else
+
+  GET /a
+    response-required-property-removed  `a`  /components/schemas/A/properties/a
+
+additive (1): there is more, or less is asked for; what worked before still works
+
+  GET /a
+    response-property-added  `b`  /components/schemas/A/properties/b
+
+words only (1): what people read
+
+  GET /a
+    operation-words-changed  `summary`  /paths/~1a/get/summary
+
+3 changes: 1 breaking, 1 additive, 1 words only
+"
+    );
+    assert_eq!(workspace.done(&["diff", &old, &old]), "no difference\n");
+}
+
+#[test]
+fn the_json_is_as_documented() {
+    let (workspace, old, new) = sides(breaking);
+    let report = workspace.done(&["diff", &old, &new, "--format", "json"]);
+    let report: Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(
+        report,
+        json!({
+            "old": old,
+            "new": new,
+            "summary": {
+                "breaking": 1, "breaks-code": 0, "new-version": 0, "additive": 1, "words-only": 0,
+            },
+            "changes": [
+                {
+                    "rule": "response-required-property-removed",
+                    "class": "breaking",
+                    "direction": "response",
+                    "operations": ["GET /a"],
+                    "place": {"old": "/components/schemas/A/properties/a", "new": null},
+                    "what": "`a`",
+                },
+                {
+                    "rule": "response-property-added",
+                    "class": "additive",
+                    "direction": "response",
+                    "operations": ["GET /a"],
+                    "place": {"old": null, "new": "/components/schemas/A/properties/b"},
+                    "what": "`b`",
+                },
+            ],
+        })
+    );
+}
+
+#[test]
+fn the_markdown_begins_with_a_summary_and_folds_the_words() {
+    let (workspace, old, new) = sides(|document| {
+        breaking(document);
+        words(document);
+        // What a document says is shown, and not obeyed.
+        document["paths"]["/`<b>@all"] = json!({"get": {}});
+    });
+    let report = workspace.done(&["diff", &old, &new, "--format", "markdown"]);
+    let parts = [
+        "## API changes: ",
+        "| class | changes | meaning |",
+        "| **breaking** | 1 |",
+        "### Breaking (1)",
+        "**`GET /a`**",
+        "- `a` (`response-required-property-removed`): `/components/schemas/A/properties/a`",
+        "**`GET /'<b>@all`**",
+        "<details><summary>Words only (1)</summary>",
+        "</details>",
+    ];
+    let mut rest = report.as_str();
+    for part in parts {
+        let at = rest
+            .find(part)
+            .unwrap_or_else(|| panic!("{part:?} is not in order:\n{report}"));
+        rest = &rest[at..];
+    }
+}
+
+#[test]
+fn a_markdown_that_is_too_long_says_what_was_cut() {
+    let (workspace, old, new) = sides(|document| {
+        for number in 0..2000 {
+            let name = format!("property{number}");
+            document["components"]["schemas"]["A"]["properties"][name] = json!({});
+        }
+        words(document);
+    });
+    let report = workspace.done(&["diff", &old, &new, "--format", "markdown"]);
+    let length = report.chars().count();
+    assert!((50_000..=60_000).contains(&length), "{length}");
+    let shown = report.matches("(`response-property-added`)").count();
+    let cut = format!(
+        "**Cut here to fit: {} additive, 1 words only are not shown.**",
+        2000 - shown
+    );
+    assert!(report.contains(&cut), "{cut}");
+    assert_eq!(
+        report.matches("<details>").count(),
+        report.matches("</details>").count()
+    );
+}
+
+#[test]
+fn the_exit_status_is_as_asked_for() {
+    for (edit, on_breaking, on_any) in [
+        ((|_| {}) as fn(&mut Value), 0, 0),
+        (words, 0, 100),
+        (breaking, 100, 100),
+        (
+            |document| document["paths"]["/a"]["get"]["operationId"] = json!("b"),
+            100,
+            100,
+        ),
+    ] {
+        let (workspace, old, new) = sides(edit);
+        for (fail_on, code) in [("breaking", on_breaking), ("any", on_any)] {
+            let outcome = workspace.run(&["diff", &old, &new, "--fail-on", fail_on]);
+            assert_eq!(
+                outcome.code, code,
+                "{fail_on}: {}{}",
+                outcome.stdout, outcome.stderr
+            );
+            assert_eq!(
+                outcome.stderr.contains("--fail-on"),
+                code == 100,
+                "{}",
+                outcome.stderr
+            );
+        }
+        workspace.done(&["diff", &old, &new]);
+    }
+}
+
+#[test]
+fn a_date_is_a_fragment_of_this_workspace() {
+    let workspace = Workspace::new();
+    let report = workspace.done(&["diff", "2023-10-01", "2025-03-12"]);
+    assert!(report.ends_with("1 change: 1 words only\n"), "{report}");
+    workspace.refused(
+        &["diff", "2023-10-01", "2024-01-01"],
+        &["spec/2024-01-01.json"],
+    );
+}
+
+#[test]
+fn a_side_that_is_nothing_is_refused() {
+    let (workspace, old, _) = sides(words);
+    for (given, parts) in [
+        (
+            "nowhere.json",
+            &["`nowhere.json`", "no file", "no date", "no @"][..],
+        ),
+        ("nowhere.json@2023-01-01", &["no file", "before the @"]),
+        (&format!("{old}@yesterday"), &["yesterday", "after the @"]),
+    ] {
+        let parts: Vec<&str> = parts
+            .iter()
+            .map(|part| match *part {
+                "no date" => "not a date",
+                part => part,
+            })
+            .collect();
+        workspace.refused(&["diff", &old, given], &parts);
+        workspace.refused(&["diff", given, &old], &parts);
+    }
+    for arguments in [
+        &["diff"][..],
+        &["diff", &old],
+        &["diff", &old, &old, "--format", "xml"],
+    ] {
+        assert_eq!(workspace.run(arguments).code, 2, "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_side_that_is_no_document_is_refused() {
+    let (workspace, old, new) = sides(words);
+    for (text, parts) in [
+        ("[]", &["no object"][..]),
+        ("{", &["not JSON"]),
+        (
+            "{\"openapi\": \"3.1.0\", \"paths\": {}}",
+            &["OpenAPI 3.1.0", "new.json#/openapi"],
+        ),
+        (
+            "{\"openapi\": \"3.0.1\", \"paths\": 1}",
+            &["no object", "new.json#/paths"],
+        ),
+        (
+            "{\"openapi\": \"3.0.1\", \"paths\": {\"/a\": {\"get\": {\"requestBody\": \
+             {\"$ref\": \"#/components/requestBodies/B\"}}}}}",
+            &["refers to nothing", "/requestBody/$ref"],
+        ),
+    ] {
+        workspace.write("new.json", text);
+        workspace.refused(&["diff", &old, &new], parts);
+    }
+}
+
+#[test]
+fn the_rules_are_listed_by_class() {
+    let rules = Workspace::new().done(&["diff", "--rules"]);
+    for part in [
+        "breaking: ",
+        "\nwords only: ",
+        "\n  request-property-became-required ",
+    ] {
+        assert!(rules.contains(part), "{part:?} is not in:\n{rules}");
+    }
+}
