@@ -148,7 +148,7 @@ fn definitions(name: &str, old: &Spot<'_>, new: &Spot<'_>, findings: &mut Findin
         let said = |spot: &Spot<'_>| -> Value { spot.at(key).value.clone() };
         said(old) != said(new)
     };
-    if SCHEME.judged.iter().any(|key| differs(key)) {
+    if SCHEME.judged.iter().any(differs) {
         findings.changed(Rule::SecuritySchemeChanged, old, new, quoted(name));
     }
     SCHEME.compare(old, new, findings);

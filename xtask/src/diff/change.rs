@@ -1,6 +1,5 @@
 //! A change, and what was found on the way to it. Nothing here knows which changes there are.
 
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
@@ -66,18 +65,17 @@ impl Changes {
                 .then_with(|| {
                     a.operations
                         .iter()
-                        .map(path)
-                        .cmp(b.operations.iter().map(path))
+                        .map(|operation| path(operation))
+                        .cmp(b.operations.iter().map(|operation| path(operation)))
                 })
                 .then_with(|| a.finding.cmp(&b.finding))
-                .then(Ordering::Equal)
         });
         changes
     }
 }
 
 /// `GET /a` as it is sorted.
-fn path(operation: &String) -> (&str, &str) {
+fn path(operation: &str) -> (&str, &str) {
     let (method, path) = operation.split_once(' ').unwrap_or(("", operation));
     (path, method)
 }

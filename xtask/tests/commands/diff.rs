@@ -149,7 +149,7 @@ fn a_markdown_that_is_too_long_says_what_was_cut() {
     assert!((50_000..=60_000).contains(&length), "{length}");
     let shown = report.matches("(`response-property-added`)").count();
     let cut = format!(
-        "**Cut here to fit: {} additive, 1 words only are not shown.**",
+        "**Cut here to fit: {} additive are not shown.**",
         2000 - shown
     );
     assert!(report.contains(&cut), "{cut}");

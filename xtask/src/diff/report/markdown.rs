@@ -31,11 +31,16 @@ pub(in super::super) fn text(report: &Report<'_>) -> String {
             class.meaning()
         ));
     }
-    let mut room = LIMIT - RESERVE;
-    room = room.saturating_sub(text.chars().count());
+    let room = (LIMIT - RESERVE).saturating_sub(text.chars().count());
+    let counts = report.counts();
+    let whole = |(class, count): &(Class, usize)| {
+        let (body, _) = section(*class, *count, report, usize::MAX);
+        body.chars().count()
+    };
+    let rooms = shares(&counts.iter().map(whole).collect::<Vec<_>>(), room);
     let mut cut: Vec<(Class, usize)> = Vec::new();
-    for (class, count) in report.counts() {
-        let (body, left) = section(class, count, report, &mut room);
+    for ((class, count), room) in counts.into_iter().zip(rooms) {
+        let (body, left) = section(class, count, report, room);
         text.push_str(&body);
         if left > 0 {
             cut.push((class, left));
@@ -54,8 +59,22 @@ pub(in super::super) fn text(report: &Report<'_>) -> String {
     text
 }
 
+/// How much room each class gets: an equal share, and what others leave, the gravest first. So one
+/// class cannot hide that there is another.
+fn shares(needs: &[usize], room: usize) -> Vec<usize> {
+    let share = room / needs.len().max(1);
+    let mut shares: Vec<usize> = needs.iter().map(|need| *need.min(&share)).collect();
+    let mut left = room.saturating_sub(shares.iter().sum());
+    for (share, need) in shares.iter_mut().zip(needs) {
+        let more = left.min(need - *share);
+        *share += more;
+        left -= more;
+    }
+    shares
+}
+
 /// A class with as much as there is room for, and how many changes are left out.
-fn section(class: Class, count: usize, report: &Report<'_>, room: &mut usize) -> (String, usize) {
+fn section(class: Class, count: usize, report: &Report<'_>, mut room: usize) -> (String, usize) {
     let folded = class == Class::WordsOnly;
     let (open, close) = if folded {
         let open = format!("\n<details><summary>Words only ({count})</summary>\n");
@@ -69,12 +88,12 @@ fn section(class: Class, count: usize, report: &Report<'_>, room: &mut usize) ->
     };
     let mut spend = |piece: &str| {
         let length = piece.chars().count();
-        let fits = length <= *room;
+        let fits = length <= room;
         if fits {
-            *room -= length;
+            room -= length;
         } else {
             // A smaller piece further down would look as if nothing were missing before it.
-            *room = 0;
+            room = 0;
         }
         fits
     };

@@ -59,10 +59,12 @@ pub(super) fn types(
     true
 }
 
-fn format(olds: &View<'_>, news: &View<'_>, rules: [Rule; 3], findings: &mut Findings) {
+fn format<'a>(olds: &View<'a>, news: &View<'a>, rules: [Rule; 3], findings: &mut Findings) {
     let [changed, narrowed, widened] = rules;
     let (old, new) = (olds.first("format"), news.first("format"));
-    let (before, after) = (old.value.as_str(), new.value.as_str());
+    // A password is a text like any other: the format says how to show it.
+    let said = |spot: &Spot<'a>| spot.value.as_str().filter(|format| *format != "password");
+    let (before, after) = (said(&old), said(&new));
     let rule = match (before, after) {
         _ if before == after => return,
         (None, _) | (Some("int64"), Some("int32")) | (Some("double"), Some("float")) => narrowed,
@@ -319,6 +321,13 @@ fn listed<'a>(view: &View<'a>) -> Option<(Spot<'a>, Vec<&'a Value>)> {
     for (_, others) in lists {
         values.retain(|value| others.contains(value));
     }
+    // Some documents list a value twice.
+    let mut seen = Vec::new();
+    values.retain(|value| {
+        let new = !seen.contains(value);
+        seen.push(*value);
+        new
+    });
     Some((spot, values))
 }
 

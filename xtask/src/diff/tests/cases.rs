@@ -200,6 +200,7 @@ fn values() -> Vec<Case> {
         Property: {} => {"format": "date-time"},
             ["request-type-narrowed", "response-type-narrowed"],
             ["request-type-widened", "response-type-widened"];
+        Property: {} => {"format": "password"}, [], [];
         Property: {"format": "int32"} => {"format": "int64"},
             ["request-type-widened", "response-type-widened"],
             ["request-type-narrowed", "response-type-narrowed"];
