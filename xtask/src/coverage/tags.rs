@@ -5,8 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::document::position::{self, Position};
-use crate::document::{Complaint, METHODS, Object, Trouble, refs};
+use crate::document::{Complaint, METHODS, Object, refs};
 use crate::error::Error;
 use crate::read;
 use crate::resolve::{self, Versions};

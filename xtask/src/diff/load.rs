@@ -10,22 +10,23 @@ use crate::document::{Complaint, Trouble, refs};
 use crate::error::Error;
 use crate::sources::Date;
 use crate::workspace::{self, Workspace};
+use crate::{read, resolve};
 
 /// The version that is not dated.
 const PREVIEW: &str = "preview";
 
 /// The document that `given` names.
 pub(super) fn side(workspace: &Workspace, given: &str) -> Result<Value, Error> {
-    let (file, document) = read(workspace, given)?;
+    let (file, document) = named(workspace, given)?;
     check(&document).map_err(|complaint| Error::Document { file, complaint })?;
     Ok(document)
 }
 
-fn read(workspace: &Workspace, given: &str) -> Result<(PathBuf, Value), Error> {
+fn named(workspace: &Workspace, given: &str) -> Result<(PathBuf, Value), Error> {
     let file = PathBuf::from(given);
     // A file may be called like anything, so it is looked for first.
     if file.is_file() {
-        let document = shim::document(&file)?;
+        let document = read::document(&file)?;
         return Ok((file, document));
     }
     if Date::has_form(given) {
@@ -43,8 +44,8 @@ fn read(workspace: &Workspace, given: &str) -> Result<(PathBuf, Value), Error> {
         Some((file, version)) if Date::has_form(version) || version == PREVIEW => {
             let file = PathBuf::from(file);
             if file.is_file() {
-                let document = shim::document(&file)?;
-                let resolved = shim::at(&document, version).map_err(|complaint| {
+                let document = read::document(&file)?;
+                let resolved = resolve::at(&document, version).map_err(|complaint| {
                     let file = file.clone();
                     Error::Document { file, complaint }
                 })?;
@@ -84,32 +85,4 @@ fn check(document: &Value) -> Result<(), Complaint> {
         }
     }
     Ok(())
-}
-
-/// Stands in for the modules that read YAML and resolve a version of a document.
-mod shim {
-    use std::fs;
-    use std::path::Path;
-
-    use serde_json::Value;
-
-    use crate::document::Complaint;
-    use crate::error::Error;
-    use crate::workspace;
-
-    pub(super) fn document(file: &Path) -> Result<Value, Error> {
-        let text = fs::read_to_string(file).map_err(|source| Error::Read {
-            file: file.to_owned(),
-            source,
-        })?;
-        workspace::json(file, &text)
-    }
-
-    pub(super) fn at(_document: &Value, version: &str) -> Result<Value, Complaint> {
-        Err(Complaint::inexpressible(
-            "",
-            format!("version {version} of a document that holds several cannot be told yet"),
-            "name the document of that version alone",
-        ))
-    }
 }
