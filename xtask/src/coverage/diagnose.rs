@@ -81,7 +81,7 @@ mod tests {
 
     use super::*;
 
-    const CODE: &str = "pub mod types {\n    pub struct A {}\n}\nimpl Client {\n    pub async fn get_a<'a>(\n        &'a self,\n    ) {\n        wrong()\n    }\n}\n";
+    const CODE: &str = "pub mod types {\n    pub struct A {}\n}\nimpl Client {\n    pub async fn get_a<'a>(\n        &'a self,\n    ) {\n        wrong()\n    }\n}\npub mod more {\n    pub struct B {}\n}\n";
 
     #[test]
     fn an_error_belongs_to_the_method_around_it_or_to_the_client() {
@@ -98,9 +98,9 @@ mod tests {
             ]}})
         };
         let summary = json!({"message": {"level": "error", "message": "aborting", "spans": []}});
-        let found = complaints(&[message(8), message(2), summary], &sources);
+        let found = complaints(&[message(8), message(2), message(12), summary], &sources);
         let operations: Vec<_> = found.iter().map(|found| found.operation.clone()).collect();
-        assert_eq!(operations, [Some(operation), None]);
+        assert_eq!(operations, [Some(operation), None, None]);
         assert!(found[0].reason.starts_with("no (line 8 of "), "{found:?}");
         assert!(complaints(&[message(8)], &[]).is_empty());
     }
