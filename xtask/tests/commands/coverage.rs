@@ -102,8 +102,15 @@ fn input_that_is_no_document_is_refused() {
     let whole = document().to_string();
     refused("[]", &[], &["there is no object here"]);
     refused("{", &[], &["not JSON"]);
-    refused("{}", &["--api-version", "2024-01-01"], &["no operation"]);
-    refused("{\"paths\": {}}", &[], &["names a version"]);
+    refused("{}", &[], &["neither `openapi` nor `swagger`"]);
+    let empty = "{\"openapi\": \"3.0.1\", \"paths\": {}}";
+    refused(empty, &["--api-version", "2024-01-01"], &["no operation"]);
+    refused(empty, &[], &["names a version"]);
+    refused(
+        &whole,
+        &["--api-version", "2024-02-01"],
+        &["2024-02-01", "those it tells of: 2024-01-01"],
+    );
     refused(
         &whole,
         &["--tag", "Birds"],

@@ -366,15 +366,13 @@ fn what_no_fragment_needs_the_vendors_document_does() {
         eprintln!("skipped: ATLAS_UPSTREAM_SPECS names no folder with the vendor's documents");
         return;
     };
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let sources = std::fs::read_to_string(root.join(crate::sources::FILE)).unwrap();
-    let sources: toml_edit::DocumentMut = sources.parse().unwrap();
-    let release = sources["upstream"]["release"].as_str().unwrap();
-    let file = std::path::PathBuf::from(folder)
-        .join(release)
-        .join("openapi-2025-03-12.json");
-    let text = std::fs::read_to_string(file).unwrap();
-    let mut document: Value = serde_json::from_str(&text).unwrap();
+    // The newest of the revisions that are at hand.
+    let folders = std::fs::read_dir(folder).unwrap();
+    let mut folders: Vec<_> = folders.map(|entry| entry.unwrap().path()).collect();
+    folders.sort();
+    let source = crate::read::document(&folders.pop().unwrap().join("v2.json")).unwrap();
+    let newest = crate::resolve::Versions::of(&source).newest_date().unwrap();
+    let mut document = crate::resolve::at(&source, newest.as_str()).unwrap();
     let changed = apply(&mut document).unwrap();
     for (fixup, changed) in ALL.iter().zip(changed) {
         // What our fragments need is held to them by every run of the command.
