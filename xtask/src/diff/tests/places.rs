@@ -32,6 +32,62 @@ fn what_operations_share_is_said_once_and_circles_end() {
 }
 
 #[test]
+fn a_schema_that_is_sent_and_answered_is_judged_for_both() {
+    let both = |schema: Value| {
+        let mut document = shared(schema);
+        let get = &mut document["paths"]["/a"]["get"];
+        get["requestBody"] = get["responses"]["200"].clone();
+        document
+    };
+    let old = both(json!({"properties": {"a": {}}}));
+    let new = both(json!({"properties": {"a": {}, "n": {}}, "required": ["n"]}));
+    let changes = compare::documents(&old, &new);
+    let found: Vec<_> = changes
+        .iter()
+        .map(|change| (change.finding.rule, change.operations.len()))
+        .collect();
+    let expected = [
+        (Rule::RequestPropertyAddedRequired, 1),
+        (Rule::ResponsePropertyAdded, 2),
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn the_surest_alternative_is_paired_first() {
+    // By its properties `New` could be either; its value says which.
+    let family = |names: [&str; 2]| {
+        let of = |name: &str| format!("#/components/schemas/{name}");
+        let mut document = shared(json!({
+            "oneOf": names.map(|name| json!({"$ref": of(name)})),
+            "discriminator": {"propertyName": "k", "mapping": {"y": of(names[1])}},
+        }));
+        for name in names {
+            document["components"]["schemas"][name] = json!({"properties": {"k": {}}});
+        }
+        document
+    };
+    let old = family(["X", "Y"]);
+    let mut new = family(["Other", "New"]);
+    new["components"]["schemas"]["S"]["oneOf"] = json!([{"$ref": "#/components/schemas/New"}]);
+    let changes = compare::documents(&old, &new);
+    let renamed = changes
+        .iter()
+        .find(|change| change.finding.rule == Rule::SchemaRenamed)
+        .unwrap();
+    assert_eq!(renamed.finding.what, "`Y` → `New`");
+}
+
+#[test]
+fn what_is_quoted_cannot_end_the_quotation() {
+    let old = shared(json!({"enum": ["a"]}));
+    let new = shared(json!({"enum": ["a", "`@all\n", "x".repeat(90)]}));
+    let changes = compare::documents(&old, &new);
+    let long = "x".repeat(60);
+    assert_eq!(changes[0].finding.what, format!("`'@all `, `{long}…`"));
+}
+
+#[test]
 fn a_schema_that_leads_only_to_itself_means_nothing() {
     let circle = shared(json!({"$ref": "#/components/schemas/S"}));
     assert!(compare::documents(&circle, &circle).is_empty());
