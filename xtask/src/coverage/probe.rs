@@ -271,6 +271,10 @@ impl Unions {
                 format!("{} of {}", self.stated.right, self.stated.values),
             ),
             (
+                "values of no known kind that are kept as they came",
+                format!("{} of {}", self.stated.kept, self.stated.unknown),
+            ),
+            (
                 "discriminators in the document",
                 self.discriminators.to_string(),
             ),
