@@ -36,7 +36,7 @@ pub(crate) struct Options {
     /// spec/sources.toml lists, none for others
     #[arg(long, value_name = "FILE|none", requires = "out")]
     pub(super) overlay: Option<String>,
-    /// Write <version>.json there, and leave spec/ alone
+    /// Write `<version>.json` there, and leave spec/ alone
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     /// Write nothing; show what would change, and exit with 4 if anything would
