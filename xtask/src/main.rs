@@ -13,6 +13,8 @@ mod diff;
 mod document;
 mod error;
 mod generate;
+#[cfg(test)]
+mod golden;
 mod output;
 mod read;
 mod resolve;

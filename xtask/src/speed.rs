@@ -1,21 +1,26 @@
-//! `cargo xtask speed`: how long the pipeline takes, in rounds with medians, and how that grows with
-//! the document. It prints and judges nothing: on a shared machine only a person can.
+//! `cargo xtask speed`: what the pipeline costs, in rounds with medians, and how that grows with the
+//! document. It prints and judges nothing: on a shared machine only a person can.
 //!
-//! What is timed is what the commands do, without starting them. Times are those on the wall; build
-//! with `--release`, or it is the debug build that is measured.
+//! What is measured is what the commands do, without starting them. It is CPU time first, of this
+//! process and of the generator's, since time on the wall depends on who else is at work; build with
+//! `--release`, or it is the debug build that is measured.
 
+mod usage;
+
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::document::{METHODS, canonical};
+use crate::document::canonical;
 use crate::error::Error;
-use crate::generate::attempt;
+use crate::generate::{attempt, operations};
 use crate::output::{Plan, say};
-use crate::sources::{self, Date};
+use crate::sources::{self, Date, Sources};
 use crate::workspace::Workspace;
 use crate::{generate, slice};
+use usage::cpu_time;
 
 /// What `speed` is asked for.
 #[derive(Debug, clap::Args)]
@@ -43,11 +48,12 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Error>
         say("this is a debug build: run `cargo run --release -p xtask -- speed …`\n");
     }
     say(&format!(
-        "{:<52} {:>9} {:>9} {:>9}\n",
+        "{:<44} {:>8} {:>8} {:>8}   {:>8}\n",
         format!("{} rounds, ms", options.rounds),
-        "median",
+        "CPU",
         "least",
-        "most"
+        "most",
+        "wall"
     ));
     row(options, "slice: the fragments of all versions", || {
         let mut plan = Plan::default();
@@ -74,22 +80,54 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Error>
             Ok(())
         },
     )?;
-    growth(options, newest)
+    growth(options, newest, &sources)?;
+    if let Some((here, child)) = usage::peak_memory_mb() {
+        say(&format!(
+            "\nmost memory: {here} MB here, {child} MB in the generator's process\n"
+        ));
+    }
+    Ok(())
 }
 
-/// Times `work`, round by round.
-fn timed(
-    options: &Options,
-    mut work: impl FnMut() -> Result<(), Error>,
-) -> Result<Vec<Duration>, Error> {
-    let mut took = Vec::new();
-    for _ in 0..options.rounds {
-        let start = Instant::now();
-        work()?;
-        took.push(start.elapsed());
+/// What one round took.
+#[derive(Clone, Copy)]
+struct Took {
+    cpu: Duration,
+    wall: Duration,
+}
+
+/// The rounds of one kind of work.
+struct Rounds(Vec<Took>);
+
+impl Rounds {
+    /// Does `work` as often as is asked for.
+    fn of(options: &Options, mut work: impl FnMut() -> Result<(), Error>) -> Result<Self, Error> {
+        let mut took = Vec::new();
+        for _ in 0..options.rounds {
+            let (start, cpu) = (Instant::now(), cpu_time());
+            work()?;
+            took.push(Took {
+                cpu: cpu_time().saturating_sub(cpu),
+                wall: start.elapsed(),
+            });
+        }
+        Ok(Self(took))
     }
-    took.sort_unstable();
-    Ok(took)
+
+    /// The least, the median and the most of a figure, in milliseconds.
+    fn spread(&self, figure: impl Fn(&Took) -> Duration) -> [f64; 3] {
+        let mut sorted: Vec<Duration> = self.0.iter().map(figure).collect();
+        sorted.sort_unstable();
+        let at = |index: usize| {
+            let duration = sorted.get(index).copied().unwrap_or_default();
+            duration.as_secs_f64() * 1000.0
+        };
+        [
+            at(0),
+            at(sorted.len() / 2),
+            at(sorted.len().saturating_sub(1)),
+        ]
+    }
 }
 
 fn row(
@@ -97,74 +135,58 @@ fn row(
     what: &str,
     work: impl FnMut() -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let took = timed(options, work)?;
-    if let [least, .., most] | [least @ most] = took.as_slice() {
-        say(&format!(
-            "{what:<52} {:>9.1} {:>9.1} {:>9.1}\n",
-            millis(median(&took)),
-            millis(*least),
-            millis(*most)
-        ));
-    }
+    let rounds = Rounds::of(options, work)?;
+    let [least, median, most] = rounds.spread(|took| took.cpu);
+    let [_, wall, _] = rounds.spread(|took| took.wall);
+    say(&format!(
+        "{what:<44} {median:>8.1} {least:>8.1} {most:>8.1}   {wall:>8.1}\n"
+    ));
     Ok(())
 }
 
-fn median(sorted: &[Duration]) -> Duration {
-    sorted.get(sorted.len() / 2).copied().unwrap_or_default()
-}
-
-fn millis(duration: Duration) -> f64 {
-    duration.as_secs_f64() * 1000.0
-}
-
-/// Generates larger and larger parts of the document.
-fn growth(options: &Options, version: &Date) -> Result<(), Error> {
+/// Generates larger and larger parts of the document, from the tags of our own operations on.
+fn growth(options: &Options, version: &Date, sources: &Sources) -> Result<(), Error> {
     let whole = slice::look(&options.from, version.as_str(), None)?;
-    let tags = tags(&whole);
+    let tags = tags(&whole, sources);
     say(&format!(
-        "\n{:>10} {:>9} {:>9} {:>12}\n",
-        "operations", "kB", "ms", "ms / 100 kB"
+        "\n{:>10} {:>9} {:>9} {:>16}\n",
+        "operations", "kB", "CPU, ms", "CPU ms / 100 kB"
     ));
-    for step in 1..=STEPS {
-        let part = &tags[..tags.len() * step / STEPS];
-        let document = slice::look(&options.from, version.as_str(), Some(part))?;
+    let parts = (1..=STEPS).map(|step| tags.len() * step / STEPS);
+    for count in std::iter::once(tags.len().min(1)).chain(parts) {
+        let document = slice::look(&options.from, version.as_str(), Some(&tags[..count]))?;
         let bytes = canonical::text(&document).len();
-        let took = timed(options, || {
+        let rounds = Rounds::of(options, || {
             drop(attempt::client(&document, version));
             Ok(())
         })?;
         // Exact as long as a document is smaller than petabytes.
         #[expect(clippy::cast_precision_loss, reason = "a size to be read")]
         let kilobytes = bytes as f64 / 1000.0;
-        let took = millis(median(&took));
+        let [_, took, _] = rounds.spread(|took| took.cpu);
         say(&format!(
-            "{:>10} {kilobytes:>9.0} {took:>9.1} {:>12.1}\n",
-            operations(&document),
+            "{:>10} {kilobytes:>9.0} {took:>9.1} {:>16.1}\n",
+            operations::all(&document).count(),
             took / kilobytes * 100.0
         ));
     }
     Ok(())
 }
 
-/// The names of the tags of a document, in order.
-fn tags(document: &Value) -> Vec<String> {
-    let listed = document.get("tags").and_then(Value::as_array);
-    let mut tags: Vec<String> = listed
-        .into_iter()
-        .flatten()
-        .filter_map(|tag| Some(tag.get("name")?.as_str()?.to_owned()))
-        .collect();
-    tags.sort();
-    tags
-}
-
-fn operations(document: &Value) -> usize {
-    let paths = document.get("paths").and_then(Value::as_object);
-    paths
-        .into_iter()
-        .flatten()
-        .filter_map(|(_, item)| item.as_object())
-        .flatten()
-        .filter(|(key, _)| METHODS.contains(&key.as_str()))
-        .count()
+/// The names of the tags of a document: those of our own operations first, the others in order.
+fn tags(document: &Value, sources: &Sources) -> Vec<String> {
+    let mut own = BTreeSet::new();
+    let mut others = BTreeSet::new();
+    for (path, method, operation) in operations::all(document) {
+        let is_own = sources
+            .operations
+            .iter()
+            .any(|ours| ours.path == path && ours.method.eq_ignore_ascii_case(method));
+        let named = operation.get("tags").and_then(Value::as_array);
+        for tag in named.into_iter().flatten().filter_map(Value::as_str) {
+            if is_own { &mut own } else { &mut others }.insert(tag.to_owned());
+        }
+    }
+    let others: Vec<String> = others.difference(&own).cloned().collect();
+    own.into_iter().chain(others).collect()
 }

@@ -6,9 +6,11 @@
 pub(crate) mod attempt;
 mod expressible;
 mod fixups;
+#[cfg(test)]
+mod golden;
 mod indexes;
 pub(crate) mod names;
-mod operations;
+pub(crate) mod operations;
 mod progenitor;
 mod rewrite;
 mod unions;

@@ -128,7 +128,7 @@ pub(super) fn named(mut fragment: Value) -> Value {
 }
 
 /// Every operation with its path and its method.
-pub(super) fn all(fragment: &Value) -> impl Iterator<Item = (&str, &'static str, &Object)> {
+pub(crate) fn all(fragment: &Value) -> impl Iterator<Item = (&str, &'static str, &Object)> {
     let paths = fragment.get("paths").and_then(Value::as_object);
     paths.into_iter().flatten().flat_map(|(path, item)| {
         METHODS

@@ -119,7 +119,7 @@ pub(crate) fn child() -> Result<(), String> {
         .map_err(|error| error.to_string())
 }
 
-fn code(text: &str) -> Result<String, String> {
+pub(super) fn code(text: &str) -> Result<String, String> {
     let understood = |error| format!("not an OpenAPI document: {error}");
     let mut document: Value = serde_json::from_str(text).map_err(understood)?;
     let plans = unions::take(&mut document)?;

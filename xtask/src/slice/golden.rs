@@ -1,55 +1,34 @@
 //! What every stage makes of one small document, file by file: `xtask/golden/`.
-//!
-//! With `UPDATE_GOLDEN` set, the files are written anew; then read what changed in them.
 
 use std::fs;
 
 use super::*;
+use crate::golden::{self, folder};
 use crate::read;
 use crate::sources::Selected;
-
-/// Holds `value` to the file of a stage.
-#[track_caller]
-fn golden(stage: &str, value: &Value) {
-    let file = folder().join(format!("{stage}.json"));
-    let text = canonical::text(value);
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        fs::write(&file, &text).unwrap();
-    }
-    let expected = fs::read_to_string(&file).unwrap_or_default();
-    let difference = similar::TextDiff::from_lines(&expected, &text)
-        .unified_diff()
-        .context_radius(2)
-        .to_string();
-    assert!(difference.is_empty(), "{}:\n{difference}", file.display());
-}
-
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("golden")
-}
 
 #[test]
 fn every_stage_makes_of_a_document_what_it_made_before() {
     let document = read::document(&folder().join("document.yaml")).unwrap();
-    golden("1-read", &document);
+    golden::document("1-read.json", &document);
     let resolved = resolve::at(&document, "2024-08-05").unwrap();
-    golden("2-resolved", &resolved);
+    golden::document("2-resolved.json", &resolved);
     let path = "/api/atlas/v2/ovens/{ovenId}/bread";
     let operations: Vec<Selected> = ["GET", "PATCH"]
         .map(|method| Selected::try_from(format!("{method} {path}")).unwrap())
         .into();
     let selected = select::operations(&resolved, &Selection::These(&operations)).unwrap();
-    golden("3-selected", &selected);
+    golden::document("3-selected.json", &selected);
     let closed = refs::close(&selected).unwrap();
-    golden("4-closed", &closed);
+    golden::document("4-closed.json", &closed);
     let stripped = strip::prose(closed);
-    golden("5-stripped", &stripped);
+    golden::document("5-stripped.json", &stripped);
     let workspace = Workspace::new(folder());
     let overlay = Overlay::read(&workspace, Some(&folder().join("overlay.yaml"))).unwrap();
     let worded = overlay.apply(stripped).unwrap();
     let fragment = finish(Path::new("file"), "2024-08-05", worded).unwrap();
     words::complete(&fragment).unwrap();
-    golden("6-fragment", &fragment);
+    golden::document("6-fragment.json", &fragment);
 }
 
 #[test]

@@ -167,12 +167,18 @@ fn percentile(sorted: &[u32], percent: usize) -> Option<u32> {
 /// The CPU time of this process so far, in user and system mode, of all threads.
 #[cfg(unix)]
 fn cpu_time() -> Option<Duration> {
-    use rustix::time::{ClockId, clock_gettime};
-    let time = clock_gettime(ClockId::ProcessCPUTime);
-    Some(Duration::new(
-        u64::try_from(time.tv_sec).ok()?,
-        u32::try_from(time.tv_nsec).ok()?,
-    ))
+    use nix::sys::resource::{UsageWho, getrusage};
+    let usage = getrusage(UsageWho::RUSAGE_SELF).ok()?;
+    [usage.user_time(), usage.system_time()]
+        .into_iter()
+        .map(|time| {
+            let micros = u64::try_from(time.tv_usec()).ok()?;
+            Some(
+                Duration::from_secs(u64::try_from(time.tv_sec()).ok()?)
+                    + Duration::from_micros(micros),
+            )
+        })
+        .sum()
 }
 
 #[cfg(not(unix))]

@@ -1,0 +1,211 @@
+use super::*;
+
+fn answer(versions: &[&str]) -> Value {
+    let content: Object = versions
+        .iter()
+        .map(|version| {
+            let media = json!({"x-xgen-version": version, "schema": {"title": version}});
+            (format!("application/vnd.atlas.{version}"), media)
+        })
+        .collect();
+    json!({"description": "", "content": content})
+}
+
+fn document(operation: &Value) -> Value {
+    json!({
+        "openapi": "3.0.1",
+        "info": {"version": "2.0"},
+        "paths": {
+            "/a": {"parameters": [{"name": "p"}], "get": operation},
+            // A second operation makes it a document of several versions.
+            "/b": {"get": {"responses": {"200": answer(&[
+                "2023-01-01+json", "2024-05-30+json", "2025-03-12+json", "preview+json",
+                "2026-01-01.upcoming+json",
+            ])}}},
+        },
+    })
+}
+
+fn resolved(operation: &Value, version: &str) -> Value {
+    at(&document(operation), version).unwrap()["paths"]["/a"]["get"].clone()
+}
+
+fn media_types(content: &Value) -> Vec<&str> {
+    content
+        .as_object()
+        .map(|content| content.keys().map(String::as_str).collect())
+        .unwrap_or_default()
+}
+
+#[test]
+fn the_newest_version_at_or_before_the_date_is_seen() {
+    let operation = json!({
+        "requestBody": answer(&["2023-01-01+json", "2025-03-12+json"]),
+        "responses": {
+            "200": answer(&["2023-01-01+json", "2024-05-30+json", "2024-05-30+csv"]),
+            "201": answer(&["2023-01-01+json"]),
+            "400": answer(&["2023-01-01+json"]),
+        },
+    });
+    let old = resolved(&operation, "2023-01-01");
+    assert_eq!(
+        media_types(&old["responses"]["200"]["content"]),
+        ["application/vnd.atlas.2023-01-01+json"]
+    );
+    assert_eq!(old["deprecated"], true);
+    assert!(old["responses"]["201"].is_object());
+
+    let new = resolved(&operation, "2025-03-12");
+    assert_eq!(
+        media_types(&new["responses"]["200"]["content"]),
+        [
+            "application/vnd.atlas.2024-05-30+csv",
+            "application/vnd.atlas.2024-05-30+json"
+        ]
+    );
+    assert_eq!(new.get("deprecated"), None);
+    // It belongs to an older version of the operation.
+    assert_eq!(new["responses"].get("201"), None);
+    // Errors have no version of their own.
+    assert!(new["responses"]["400"].is_object());
+    // A body can have a newer version than its answer, and the other way round.
+    assert_eq!(
+        media_types(&new["requestBody"]["content"]),
+        ["application/vnd.atlas.2025-03-12+json"]
+    );
+    assert_eq!(
+        media_types(&resolved(&operation, "2024-05-30")["requestBody"]["content"]),
+        ["application/vnd.atlas.2023-01-01+json"]
+    );
+}
+
+#[test]
+fn an_operation_that_came_later_is_not_there_yet() {
+    let operation = json!({"responses": {"200": answer(&["2024-05-30+json"])}});
+    let old = at(&document(&operation), "2023-01-01").unwrap();
+    assert_eq!(old["paths"].get("/a"), None);
+    let new = at(&document(&operation), "2024-05-30").unwrap();
+    assert_eq!(new["paths"]["/a"]["parameters"][0]["name"], "p");
+}
+
+#[test]
+fn what_is_not_released_is_seen_by_those_who_name_it() {
+    let operation = json!({"responses": {"200": answer(&[
+        "2023-01-01+json", "preview+json", "2026-01-01.upcoming+json"
+    ])}});
+    let seen = |version| {
+        let operation = resolved(&operation, version);
+        assert_eq!(operation.get("deprecated"), None);
+        media_types(&operation["responses"]["200"]["content"])[0].to_owned()
+    };
+    assert_eq!(seen("2025-03-12"), "application/vnd.atlas.2023-01-01+json");
+    assert_eq!(seen("preview"), "application/vnd.atlas.preview+json");
+    assert_eq!(
+        seen("2026-01-01.upcoming"),
+        "application/vnd.atlas.2026-01-01.upcoming+json"
+    );
+    let released = json!({"responses": {"200": answer(&["2023-01-01+json"])}});
+    assert_eq!(resolved(&released, "preview"), Value::Null);
+}
+
+#[test]
+fn answers_and_bodies_that_are_components_count_as_well() {
+    let operation = json!({
+        "requestBody": {"$ref": "#/components/requestBodies/B"},
+        "responses": {"200": {"$ref": "#/components/responses/R"}},
+    });
+    let mut document = document(&operation);
+    document["components"] = json!({
+        "responses": {"R": answer(&["2023-01-01+json", "2024-05-30+json"])},
+        "requestBodies": {"B": answer(&["2023-01-01+json", "2024-05-30+json"])},
+    });
+    let old = &at(&document, "2023-01-01").unwrap()["paths"]["/a"]["get"];
+    for content in [
+        &old["responses"]["200"]["content"],
+        &old["requestBody"]["content"],
+    ] {
+        assert_eq!(
+            media_types(content),
+            ["application/vnd.atlas.2023-01-01+json"]
+        );
+    }
+}
+
+#[test]
+fn an_answer_without_a_media_type_belongs_to_every_version() {
+    let operation = json!({"responses": {
+        "200": answer(&["2023-01-01+json"]),
+        "204": {"description": ""},
+    }});
+    let operation = resolved(&operation, "2024-05-30");
+    assert_eq!(operation["responses"]["204"], json!({"description": ""}));
+}
+
+#[test]
+fn an_operation_without_a_version_is_in_no_version_unless_there_are_none_at_all() {
+    let plain = json!({"responses": {"200": {"content": {"application/json": {}}}}});
+    assert_eq!(resolved(&plain, "2024-05-30"), Value::Null);
+    let document = json!({"paths": {"/a": {"get": plain}}});
+    assert_eq!(at(&document, "2024-05-30").unwrap(), document);
+}
+
+#[test]
+fn a_sunset_is_said_of_the_operation_unless_it_is_never() {
+    for (date, expected) in [("2026-11-30", json!("2026-11-30")), (NEVER, Value::Null)] {
+        let mut answer = answer(&["2023-01-01+json"]);
+        answer["content"]["application/vnd.atlas.2023-01-01+json"]["x-sunset"] = json!(date);
+        let operation = resolved(&json!({"responses": {"200": answer}}), "2023-01-01");
+        assert_eq!(operation["x-sunset"], expected);
+        let media =
+            &operation["responses"]["200"]["content"]["application/vnd.atlas.2023-01-01+json"];
+        assert_eq!(media.get("x-sunset"), None);
+    }
+}
+
+#[test]
+fn what_is_hidden_in_production_is_not_there() {
+    for (places, there) in [("dev,qa", true), ("dev,qa,stage,prod", false)] {
+        let operation = json!({
+            "x-xgen-hidden-env": {"envs": places},
+            "responses": {"200": answer(&["2023-01-01+json"])},
+        });
+        assert_eq!(resolved(&operation, "2023-01-01").is_object(), there);
+    }
+}
+
+#[test]
+fn resolving_twice_is_resolving_once() {
+    let operation = json!({
+        "requestBody": answer(&["2023-01-01+json", "2024-05-30+json"]),
+        "responses": {"200": answer(&["2023-01-01+json", "2024-05-30+json"])},
+    });
+    let mut document = document(&operation);
+    document["paths"]["/b"] = json!({});
+    document["info"]["version"] = json!("2.0");
+    let once = at(&document, "2024-05-30").unwrap();
+    assert_eq!(at(&once, "2024-05-30").unwrap(), once);
+}
+
+#[test]
+fn a_version_that_the_document_cannot_know_is_refused_with_those_it_can() {
+    let several = document(&json!({"responses": {}}));
+    let complaint = at(&several, "2024-01-01").unwrap_err().to_string();
+    assert!(complaint.contains("2024-01-01"), "{complaint}");
+    assert!(
+        complaint.contains("2023-01-01, 2024-05-30, 2025-03-12, 2026-01-01.upcoming, preview"),
+        "{complaint}"
+    );
+    // One that was made for a date knows only that.
+    let one = json!({"paths": {
+        "/a": {"get": {"responses": {"200": answer(&["2023-01-01+json"])}}},
+        "/b": {"get": {"responses": {"200": answer(&["2024-05-30+json"])}}},
+    }});
+    assert!(at(&one, "2024-05-30").is_ok());
+    let complaint = at(&one, "2023-01-01").unwrap_err().to_string();
+    assert!(complaint.ends_with("2024-05-30"), "{complaint}");
+    // A fragment says which one that is.
+    let mut fragment = one;
+    fragment["info"] = json!({"version": "2025-03-12"});
+    assert!(at(&fragment, "2025-03-12").is_ok());
+    assert!(at(&fragment, "2024-05-30").is_err());
+}
