@@ -76,8 +76,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Error>
         "the whole document: slice, generate, format",
         || {
             let document = slice::look(&options.from, newest.as_str(), None)?;
-            drop(attempt::client(&document, newest));
-            Ok(())
+            generate_all(options, &document, newest)
         },
     )?;
     growth(options, newest, &sources)?;
@@ -144,6 +143,19 @@ fn row(
     Ok(())
 }
 
+/// A document that does not become code would be measured too low, or much too high: then the
+/// operation at fault is looked for.
+fn generate_all(options: &Options, document: &Value, version: &Date) -> Result<(), Error> {
+    match attempt::client(document, version).faults.first() {
+        None => Ok(()),
+        Some((operation, reason)) => Err(Error::NotUnderstood {
+            file: options.from.clone(),
+            reason: format!("{operation} becomes no code: {reason}"),
+            way_out: "`cargo xtask coverage` says it of every operation; mend it first",
+        }),
+    }
+}
+
 /// Generates larger and larger parts of the document, from the tags of our own operations on.
 fn growth(options: &Options, version: &Date, sources: &Sources) -> Result<(), Error> {
     let whole = slice::look(&options.from, version.as_str(), None)?;
@@ -156,10 +168,7 @@ fn growth(options: &Options, version: &Date, sources: &Sources) -> Result<(), Er
     for count in std::iter::once(tags.len().min(1)).chain(parts) {
         let document = slice::look(&options.from, version.as_str(), Some(&tags[..count]))?;
         let bytes = canonical::text(&document).len();
-        let rounds = Rounds::of(options, || {
-            drop(attempt::client(&document, version));
-            Ok(())
-        })?;
+        let rounds = Rounds::of(options, || generate_all(options, &document, version))?;
         // Exact as long as a document is smaller than petabytes.
         #[expect(clippy::cast_precision_loss, reason = "a size to be read")]
         let kilobytes = bytes as f64 / 1000.0;

@@ -1,11 +1,12 @@
 //! Strip: the vendor's words go, the facts stay.
 //!
-//! Words are known by the position of the object they stand in, never by the key alone.
+//! Words are known by the position of the object they stand in, never by the key alone. Where
+//! OpenAPI demands some, an empty text stays: what is stripped is still a document that tools read.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::document::Object;
 use crate::document::position::{self, Position};
+use crate::document::{Object, refs};
 
 /// Extensions that state a fact: the version of a resource, when it goes away, and the name of an
 /// operation that outlives renames.
@@ -25,13 +26,21 @@ const PROSE: [&str; 6] = [
 /// `document` without a sentence of its author.
 pub(super) fn prose(mut document: Value) -> Value {
     position::visit_mut(&mut document, &mut |position, _, object| match position {
-        Position::Info => *object = Object::new(),
+        Position::Info => {
+            *object = Object::new();
+            object.insert("title".to_owned(), json!(""));
+        }
         // Names of components; a component may have any of these names.
         Position::Components => object.retain(|key, _| key != "examples" && !key.starts_with("x-")),
-        _ => object.retain(|key, _| {
-            let key = key.as_str();
-            !PROSE.contains(&key) && (!key.starts_with("x-") || FACTS.contains(&key))
-        }),
+        _ => {
+            object.retain(|key, _| {
+                let key = key.as_str();
+                !PROSE.contains(&key) && (!key.starts_with("x-") || FACTS.contains(&key))
+            });
+            if position == Position::Response && refs::target(object).is_none() {
+                object.insert("description".to_owned(), json!(""));
+            }
+        }
     });
     document
 }
@@ -84,12 +93,13 @@ mod tests {
             stripped,
             json!({
                 "openapi": "3.0.1",
-                "info": {},
+                "info": {"title": ""},
                 "tags": [{"name": "A"}],
                 "paths": {"/a": {"get": {
                     "operationId": "getA",
                     "x-xgen-operation-id-override": "getIt",
                     "responses": {"200": {
+                        "description": "",
                         "content": {"application/json": {
                             "x-xgen-version": "2023-01-01",
                             "schema": {"$ref": "#/components/schemas/S"},
