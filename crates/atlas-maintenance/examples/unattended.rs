@@ -65,13 +65,8 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<(), Error> {
     let (client, window, _simulator) = connect().await?;
-    let done = job(&window).await;
-    // The token is given back however the job ended: an account can have few at a time. If this
-    // fails, the token lives until it expires, which is no reason to call the job a failure.
-    if let Err(error) = client.revoke().await {
-        tracing::warn!("{error}");
-    }
-    done
+    // The token is given back however the job ended: an account can have few at a time.
+    client.revoke_after(job(&window)).await
 }
 
 async fn job(window: &MaintenanceWindow) -> Result<(), Error> {

@@ -90,13 +90,31 @@ impl Client {
     /// nothing. The next call fetches a new token.
     ///
     /// A service account can have a hundred tokens an hour (documented), so programs that start
-    /// often do well to revoke before they end.
+    /// often do well to revoke before they end; [`revoke_after`](Self::revoke_after) sees to it.
     ///
     /// # Errors
     ///
     /// When the service does not confirm; the token then lives until it expires.
     pub async fn revoke(&self) -> Result<(), Error> {
         self.connection.transport.revoke().await
+    }
+
+    /// Does `work` to its end, well or not, then [revokes](Self::revoke), and gives what the work
+    /// gave. For the whole of a program that ends soon, or until it is told to stop:
+    ///
+    /// ```no_run
+    /// # async fn job(_: &atlas_maintenance::Client) -> Result<(), atlas_maintenance::Error> { Ok(()) }
+    /// # async fn main_of_the_program() -> Result<(), atlas_maintenance::Error> {
+    /// let atlas = atlas_maintenance::Client::from_env()?;
+    /// atlas.revoke_after(job(&atlas)).await
+    /// # }
+    /// ```
+    ///
+    /// A revocation that fails changes nothing of that; it is a warning in the traces, and the
+    /// token lives until it expires. If this future is dropped before the work is done, nothing is
+    /// revoked.
+    pub async fn revoke_after<W: Future>(&self, work: W) -> W::Output {
+        self.connection.transport.revoke_after(work).await
     }
 }
 

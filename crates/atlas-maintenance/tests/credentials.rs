@@ -13,7 +13,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use atlas_maintenance::{Client, Credentials, ErrorCode, ErrorKind};
-use atlas_simulator::{Control, Simulator};
+use atlas_simulator::{Control, Fault, FaultAnswer, Simulator};
 use support::{Do, Server, builder, window};
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -91,6 +91,33 @@ async fn a_token_that_the_client_revokes_is_fetched_anew() {
     client.revoke().await.unwrap();
     window(&client).get().await.unwrap();
     assert_eq!(counts(simulator.control()), (2, 2));
+}
+
+#[tokio::test]
+async fn work_keeps_its_outcome_and_its_token_goes_when_it_is_done() {
+    let simulator = Simulator::start().await.unwrap();
+    let control = simulator.control();
+    let client = account(&simulator);
+    let failed = client
+        .revoke_after(async {
+            window(&client).get().await?;
+            window(&client).defer().await
+        })
+        .await;
+    let error = failed.unwrap_err();
+    assert_eq!(error.code(), Some(&ErrorCode::MaintenanceNotScheduled));
+    let last = control.requests().pop().unwrap();
+    assert_eq!(
+        (last.path.as_str(), last.status),
+        ("/api/oauth/revoke", 200)
+    );
+
+    // A revocation that fails takes nothing from the work.
+    window(&client).get().await.unwrap();
+    control
+        .inject(Fault::answer(FaultAnswer::new(500)).on_token_requests())
+        .unwrap();
+    assert_eq!(client.revoke_after(async { 7 }).await, 7);
 }
 
 #[tokio::test]

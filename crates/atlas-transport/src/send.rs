@@ -187,6 +187,16 @@ impl Transport {
         }
     }
 
+    /// Does `work` to its end, then [revokes](Self::revoke) what was fetched for the credentials,
+    /// and gives what the work gave. A revocation that fails is a warning in the traces.
+    pub async fn revoke_after<W: Future>(&self, work: W) -> W::Output {
+        let output = work.await;
+        if let Err(error) = self.revoke().await {
+            warn!("the token was not revoked and lives until it expires: {error}");
+        }
+        output
+    }
+
     /// Sends a request for an operation and gives the reply if it is a success.
     pub(crate) async fn send(
         &self,
