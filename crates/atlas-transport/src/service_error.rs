@@ -3,11 +3,15 @@
 //! Written to take what really comes, not what the schema says: every member may be missing, null
 //! or of another type, and a body that is neither format still has a status and a code header.
 
+use std::collections::BTreeMap;
+use std::fmt;
+
 use http::HeaderMap;
-use serde_json::{Map, Value};
+use serde::de::{Deserialize, Deserializer, Visitor};
+use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::code::ErrorCode;
-use crate::metadata::text;
 
 /// What one field of a request did wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,40 +35,37 @@ pub(crate) struct ServiceError {
 impl ServiceError {
     /// Reads an error. The code in the body counts before the one in `X-Error-Code`.
     pub(crate) fn read(headers: &HeaderMap, body: &[u8]) -> Self {
-        let mut error = match serde_json::from_slice(body) {
-            Ok(Value::Object(members)) => Self::from_members(&members),
-            _ => Self::default(),
+        let text = String::from_utf8_lossy(body);
+        let mut error = match Members::of(&text) {
+            Some(members) => Self::from_members(&members),
+            None => Self::default(),
         };
         if error.code.is_none() {
-            error.code = text(headers, "x-error-code")
+            error.code = crate::metadata::text(headers, "x-error-code")
                 .filter(|code| !code.is_empty())
                 .map(ErrorCode::from);
         }
         error
     }
 
-    fn from_members(members: &Map<String, Value>) -> Self {
-        let string = |name| {
-            members
-                .get(name)
-                .and_then(Value::as_str)
-                .filter(|text| !text.is_empty())
-        };
+    fn from_members(members: &Members<'_>) -> Self {
+        let string = |name| members.text(name).filter(|text| !text.is_empty());
         // In the service's own format `error` is the status, in OAuth's it is the code.
         let code = string("errorCode").or_else(|| string("error"));
         let detail = string("detail")
             .or_else(|| string("error_description"))
             .or_else(|| string("reason"));
         Self {
-            code: code.map(ErrorCode::from),
-            detail: detail.map(str::to_owned),
-            parameters: match members.get("parameters") {
-                Some(Value::Array(values)) => values.clone(),
+            code: code.as_deref().map(ErrorCode::from),
+            detail,
+            parameters: match members.value("parameters") {
+                Some(Value::Array(values)) => values,
                 None | Some(Value::Null) => Vec::new(),
-                Some(other) => vec![other.clone()],
+                Some(other) => vec![other],
             },
             violations: members
-                .get("badRequestDetail")
+                .value("badRequestDetail")
+                .as_ref()
                 .and_then(|detail| detail.get("fields"))
                 .and_then(Value::as_array)
                 .map(|fields| fields.iter().filter_map(violation).collect())
@@ -76,15 +77,64 @@ impl ServiceError {
 /// Whether a body says that something went wrong, whatever the status beside it says.
 pub(crate) fn is_one(body: &[u8]) -> bool {
     // Every reply passes here, and hardly one has the word in it: look before reading.
-    if !str::from_utf8(body).is_ok_and(|text| text.contains("\"error")) {
-        return false;
-    }
-    let Ok(Value::Object(members)) = serde_json::from_slice(body) else {
+    let Some(text) = str::from_utf8(body)
+        .ok()
+        .filter(|text| text.contains("\"error"))
+    else {
         return false;
     };
-    ["errorCode", "error"]
-        .iter()
-        .any(|name| members.get(*name).is_some_and(|value| !value.is_null()))
+    Members::of(text).is_some_and(|members| {
+        ["errorCode", "error"]
+            .iter()
+            .any(|name| members.0.get(*name).is_some_and(|raw| raw.get() != "null"))
+    })
+}
+
+/// The members of a JSON object, each still text: what is wrong with one, such as half a surrogate
+/// pair or more nesting than is read, takes nothing from the others.
+struct Members<'t>(BTreeMap<Lossy, &'t RawValue>);
+
+impl<'t> Members<'t> {
+    fn of(text: &'t str) -> Option<Self> {
+        serde_json::from_str(text).ok().map(Self)
+    }
+
+    fn value(&self, name: &str) -> Option<Value> {
+        serde_json::from_str(self.0.get(name)?.get()).ok()
+    }
+
+    fn text(&self, name: &str) -> Option<String> {
+        let text: Lossy = serde_json::from_str(self.0.get(name)?.get()).ok()?;
+        Some(text.0)
+    }
+}
+
+/// A JSON string in which half a surrogate pair is replaced, where a `String` would be an error.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Lossy(String);
+
+impl std::borrow::Borrow<str> for Lossy {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Lossy {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Bytes;
+        impl Visitor<'_> for Bytes {
+            type Value = Lossy;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+
+            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Lossy, E> {
+                Ok(Lossy(String::from_utf8_lossy(bytes).into_owned()))
+            }
+        }
+        deserializer.deserialize_bytes(Bytes)
+    }
 }
 
 fn violation(field: &Value) -> Option<Violation> {
@@ -152,6 +202,27 @@ mod tests {
             read(&json!({"error": "invalid_client", "error_description": "no such client"}));
         assert_eq!(error.code, Some(ErrorCode::InvalidClient));
         assert_eq!(error.detail.as_deref(), Some("no such client"));
+    }
+
+    #[test]
+    fn what_is_wrong_with_one_member_takes_nothing_from_the_others() {
+        let deep = format!("{}{}", "[".repeat(1000), "]".repeat(1000));
+        for parameters in [r#"["\ud800"]"#, &deep, "[1e999]"] {
+            let body = format!(
+                r#"{{"parameters":{parameters},"\udfff":"\ud800","detail":"so \ud800 it is","errorCode":"GROUP_NOT_FOUND"}}"#
+            );
+            let error = ServiceError::read(&HeaderMap::new(), body.as_bytes());
+            assert_eq!(error.code, Some(ErrorCode::GroupNotFound), "{parameters}");
+            assert!(error.detail.unwrap().starts_with("so "), "{parameters}");
+            assert!(error.parameters.is_empty(), "{parameters}");
+            assert!(is_one(body.as_bytes()), "{parameters}");
+        }
+        let not_utf8 = b"{\"detail\":\"a\xff\",\"errorCode\":\"GROUP_NOT_FOUND\"}";
+        let error = ServiceError::read(&HeaderMap::new(), not_utf8);
+        assert_eq!(error.code, Some(ErrorCode::GroupNotFound));
+        // A string is no list of numbers, nor the other way round.
+        let error = ServiceError::read(&HeaderMap::new(), br#"{"errorCode":[71,82]}"#);
+        assert_eq!(error.code, None);
     }
 
     #[test]
