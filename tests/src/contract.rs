@@ -19,6 +19,8 @@ pub struct Contract {
     /// The version that the fragment is of.
     pub version: ApiVersion,
     document: Value,
+    /// As it stands in the file, to tell lines by.
+    text: String,
 }
 
 /// One operation of a fragment.
@@ -72,7 +74,23 @@ impl Contract {
                 panic!("spec/sources.toml lists {date}, but the client lacks it: {error}")
             }),
             document,
+            text,
         }
+    }
+
+    /// The number of the line in which the last of nested members begins, or the last that is there.
+    /// A fragment is written with one member a line, each level two blanks further in.
+    fn line(&self, members: &[&str]) -> usize {
+        let lines: Vec<&str> = self.text.lines().collect();
+        let mut at = 0;
+        for (level, member) in (1..).zip(members) {
+            let start = format!("{}{}:", "  ".repeat(level), json!(member));
+            match lines[at..].iter().position(|line| line.starts_with(&start)) {
+                Some(further) => at += further,
+                None => break,
+            }
+        }
+        at + 1
     }
 
     /// Every operation of the fragment.
@@ -99,6 +117,33 @@ impl Contract {
         operations
     }
 
+    /// The security schemes by their names.
+    pub fn security_schemes(&self) -> impl Iterator<Item = (&String, &Value)> {
+        let schemes = self.document.pointer("/components/securitySchemes");
+        schemes.and_then(Value::as_object).into_iter().flatten()
+    }
+
+    /// The schema of a property of an object, references and parts of the object's schema followed.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such property.
+    pub fn property<'c>(&'c self, schema: &'c Value, name: &str) -> &'c Value {
+        self.parts(schema)
+            .into_iter()
+            .find_map(|part| Some(self.resolve(part.get("properties")?.get(name)?)))
+            .unwrap_or_else(|| panic!("{} has no property {name} in {schema}", self.version))
+    }
+
+    /// The schemas that together make one: its own, or those that it is all of.
+    pub fn parts<'c>(&'c self, schema: &'c Value) -> Vec<&'c Value> {
+        let schema = self.resolve(schema);
+        match schema.get("allOf").and_then(Value::as_array) {
+            Some(parts) => parts.iter().flat_map(|part| self.parts(part)).collect(),
+            None => vec![schema],
+        }
+    }
+
     /// A node with its reference followed.
     ///
     /// # Panics
@@ -113,6 +158,33 @@ impl Contract {
             }
             None => node,
         }
+    }
+
+    /// A node in full: references replaced by what they refer to, but for those that lead back to
+    /// where they stand.
+    pub fn spelled_out<'c>(&'c self, node: &'c Value) -> Value {
+        self.spelled_out_within(node, &mut Vec::new())
+    }
+
+    fn spelled_out_within<'c>(&'c self, node: &'c Value, open: &mut Vec<&'c Value>) -> Value {
+        if open.iter().any(|outer| std::ptr::eq(*outer, node)) {
+            return json!("this again");
+        }
+        open.push(node);
+        let full = match self.resolve(node) {
+            Value::Object(members) => members
+                .iter()
+                .map(|(name, member)| (name.clone(), self.spelled_out_within(member, open)))
+                .collect::<Map<_, _>>()
+                .into(),
+            Value::Array(items) => items
+                .iter()
+                .map(|item| self.spelled_out_within(item, open))
+                .collect(),
+            other => other.clone(),
+        };
+        open.pop();
+        full
     }
 
     /// A validator for a schema of the fragment. OpenAPI 3.0 schemas are those of JSON Schema
@@ -169,6 +241,15 @@ impl<'c> Operation<'c> {
             .collect()
     }
 
+    /// The names of the parameters that stand in the query.
+    pub fn query_parameters(&self) -> Vec<&'c str> {
+        self.parameters()
+            .into_iter()
+            .filter(|parameter| parameter["in"] == "query")
+            .filter_map(|parameter| parameter["name"].as_str())
+            .collect()
+    }
+
     /// The schema of the parameter of that name.
     ///
     /// # Panics
@@ -183,14 +264,15 @@ impl<'c> Operation<'c> {
             .expect("a parameter has a schema")
     }
 
-    /// The media types and schemas of the request's body; empty where it has none.
-    pub fn request_bodies(&self) -> Map<String, Value> {
-        let body = self
-            .node
-            .get("requestBody")
-            .map(|body| self.contract.resolve(body));
-        let content = body.and_then(|body| body.get("content")?.as_object());
-        content.cloned().unwrap_or_default()
+    /// The media types and schemas of the request's body; `None` where it has none.
+    pub fn request_bodies(&self) -> Option<&'c Map<String, Value>> {
+        let body = self.contract.resolve(self.node.get("requestBody")?);
+        body.get("content")?.as_object()
+    }
+
+    /// The schema of the request's body, by whichever media type.
+    pub fn body_schema(&self) -> Option<&'c Value> {
+        self.request_bodies()?.values().next()?.get("schema")
     }
 
     /// The statuses and what is said of the reply to each.
@@ -217,6 +299,15 @@ impl<'c> Operation<'c> {
             .unwrap_or_else(|| panic!("{self} never succeeds"))
     }
 
+    /// The media type and schema of the reply to success; `None` where it has no body.
+    pub fn answer(&self) -> Option<(&'c str, &'c Value)> {
+        let (_, reply) = self.success();
+        let content = reply.get("content")?.as_object()?;
+        content
+            .iter()
+            .find_map(|(media_type, content)| Some((media_type.as_str(), content.get("schema")?)))
+    }
+
     /// How the operation may be repeated: `safe`, `idempotent` or `once`.
     ///
     /// # Panics
@@ -228,12 +319,22 @@ impl<'c> Operation<'c> {
 
     /// Says which clause of the contract was broken, and where it stands.
     pub fn breach(&self, clause: &str, what: &str) -> String {
-        let pointer = self.path.replace('~', "~0").replace('/', "~1");
+        self.breach_in(None, clause, what)
+    }
+
+    /// The same, of a clause in one part of the operation, such as its `requestBody`.
+    pub fn breach_in<'p>(
+        &self,
+        part: impl Into<Option<&'p str>>,
+        clause: &str,
+        what: &str,
+    ) -> String {
+        let method = self.method.to_lowercase();
+        let members = ["paths", self.path, &method].into_iter().chain(part.into());
+        let line = self.contract.line(&members.collect::<Vec<_>>());
         format!(
-            "{self}\n  breaks the clause: {clause}\n  because: {what}\n  contract: spec/{}.json \
-             at /paths/{pointer}/{}",
+            "{self}\n  breaks the clause: {clause}\n  because: {what}\n  contract: spec/{}.json:{line}",
             self.contract.version,
-            self.method.to_lowercase()
         )
     }
 }

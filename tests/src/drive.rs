@@ -3,25 +3,16 @@
 //! The one place of the tests that knows which method of the facade belongs to which operation. An
 //! operation that is not here is not reachable by users, and every suite that meets it fails.
 
+use std::fmt;
+
 use atlas_maintenance::{
     BaseUrl, Client, Credentials, CurrentWindow, DayOfWeek, Error, HourOfDay, MaintenanceWindow,
-    Metadata, ProtectedHours, Retries, Window,
+    Metadata, ProjectId, Retries, Window,
 };
-use proptest::option;
-use proptest::prelude::*;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::contract::{Contract, Operation};
-use crate::strategy::{self, integer};
-
-/// What a call is made with, in the words of the wire and not of the facade.
-#[derive(Clone, Debug)]
-pub struct Input {
-    /// The project, as text.
-    pub project: String,
-    /// The body that should be sent, for operations that have one.
-    pub body: Option<Value>,
-}
+use crate::input::{Input, Settings, Who};
 
 /// What a call gave.
 #[derive(Debug)]
@@ -32,19 +23,60 @@ pub enum Output {
     Done,
 }
 
-/// The token that every driven client sends.
+/// Why there is no output.
+#[derive(Debug)]
+pub enum Failure {
+    /// The facade has no such value, so there was no call.
+    Value(Box<dyn std::error::Error>),
+    /// The call failed.
+    Call(Error),
+}
+
+impl Failure {
+    fn value(error: impl std::error::Error + 'static) -> Self {
+        Self::Value(Box::new(error))
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Call(error)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Value(error) => error.fmt(f),
+            Self::Call(error) => error.fmt(f),
+        }
+    }
+}
+
+/// The token that every driven client sends, its own or one that it fetched.
 pub const TOKEN: &str = "a-token-of-the-contract-tests";
+/// What must be in no message.
+pub const SECRET: &str = "a-secret-of-the-contract-tests";
+/// The name that belongs to the secret.
+pub const NAME: &str = "a-name-of-the-contract-tests";
 
 /// A client of a version for a service at `base_url`.
 ///
 /// # Panics
 ///
 /// When no client can be made.
-pub fn client(contract: &Contract, base_url: &str) -> Client {
-    Client::builder(Credentials::bearer_token(TOKEN).expect("a token"))
+pub fn client(contract: &Contract, base_url: &str, who: Who, settings: Settings) -> Client {
+    let credentials = match who {
+        Who::Token => Credentials::bearer_token(TOKEN),
+        Who::ServiceAccount => Credentials::service_account(NAME, SECRET),
+        Who::ApiKey => Credentials::api_key(NAME, SECRET),
+    };
+    Client::builder(credentials.expect("credentials"))
         .base_url(base_url.parse::<BaseUrl>().expect("a base URL"))
         .api_version(contract.version)
         .retries(Retries::none())
+        .envelope(settings.envelope)
+        .pretty(settings.pretty)
         .build()
         .expect("a client")
 }
@@ -53,74 +85,22 @@ const WINDOW: &str = "/api/atlas/v2/groups/{groupId}/maintenanceWindow";
 const DEFER: &str = "/api/atlas/v2/groups/{groupId}/maintenanceWindow/defer";
 const AUTO_DEFER: &str = "/api/atlas/v2/groups/{groupId}/maintenanceWindow/autoDefer";
 
-/// Arbitrary input that the facade takes for an operation.
+/// Makes the call that `input` describes, with a client of its own, and waits for it.
+///
+/// # Errors
+///
+/// What the facade says of the input, or of the call.
 ///
 /// # Panics
 ///
 /// When the facade has nothing for the operation.
-pub fn input(operation: &Operation<'_>) -> BoxedStrategy<Input> {
-    let project = strategy::project(operation);
-    let body = match (operation.method, operation.path) {
-        ("PATCH", WINDOW) => update(operation).prop_map(Some).boxed(),
-        ("GET" | "DELETE", WINDOW) | ("POST", DEFER | AUTO_DEFER) => Just(None).boxed(),
-        _ => panic!("{operation} is in the contract but not in the facade"),
-    };
-    (project, body)
-        .prop_map(|(project, body)| Input { project, body })
-        .boxed()
-}
-
-/// Bodies of an update, from the bounds of the fragment's schema.
-fn update(operation: &Operation<'_>) -> BoxedStrategy<Value> {
-    let contract = operation.contract;
-    let bodies = operation.request_bodies();
-    let schema = bodies.values().next().expect("a body")["schema"].clone();
-    let whole = contract.resolve(&schema["allOf"][0]);
-    let property = |name: &str| contract.resolve(&whole["properties"][name]).clone();
-    let hours = property("protectedHours");
-    let protected = prop_oneof![
-        Just(json!({})),
-        (
-            integer(&hours["properties"]["startHourOfDay"]),
-            integer(&hours["properties"]["endHourOfDay"]),
-        )
-            .prop_filter("at least one hour, at most 18", |(start, end)| {
-                (1..=18).contains(&(end - start).rem_euclid(24))
-            })
-            .prop_map(|(start, end)| json!({"startHourOfDay": start, "endHourOfDay": end})),
-    ];
-    let window = (
-        integer(&property("dayOfWeek")),
-        integer(&property("hourOfDay")),
-        option::of(protected),
-        option::of(any::<bool>()),
-    )
-        .prop_map(|(day, hour, protected, auto_defer)| {
-            let mut body = Map::new();
-            body.insert("dayOfWeek".to_owned(), day.into());
-            body.insert("hourOfDay".to_owned(), hour.into());
-            body.extend(protected.map(|hours| ("protectedHours".to_owned(), hours)));
-            body.extend(auto_defer.map(|on| ("autoDeferOnceEnabled".to_owned(), on.into())));
-            Value::Object(body)
-        });
-    prop_oneof![6 => window, 1 => Just(json!({"startASAP": true}))].boxed()
-}
-
-/// Makes the call and waits for it.
-///
-/// # Errors
-///
-/// What the facade's call fails with.
-///
-/// # Panics
-///
-/// When the facade has nothing for the operation, or does not take the input.
 pub fn call(
-    client: &Client,
     operation: &Operation<'_>,
+    base_url: &str,
     input: &Input,
-) -> Result<(Output, Metadata), Error> {
-    let project = input.project.parse().expect("a project id of the contract");
+) -> Result<(Output, Metadata), Failure> {
+    let client = client(operation.contract, base_url, input.who, input.settings);
+    let project: ProjectId = input.project.parse().map_err(Failure::value)?;
     let window = client.project(project).maintenance_window();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -132,7 +112,7 @@ pub fn call(
                 let (window, metadata) = window.get().with_metadata().await?;
                 return Ok((Output::Window(window), metadata));
             }
-            ("PATCH", WINDOW) => patch(&window, input.body.as_ref().expect("a body")),
+            ("PATCH", WINDOW) => patch(&window, input.body.as_ref().expect("a body"))?,
             ("DELETE", WINDOW) => window.reset(),
             ("POST", DEFER) => window.defer(),
             ("POST", AUTO_DEFER) => window.toggle_auto_defer(),
@@ -143,23 +123,28 @@ pub fn call(
     })
 }
 
-fn patch(window: &MaintenanceWindow, body: &Value) -> atlas_maintenance::Call<()> {
+fn patch(window: &MaintenanceWindow, body: &Value) -> Result<atlas_maintenance::Call<()>, Failure> {
     if body["startASAP"] == true {
-        return window.start_now();
+        return Ok(window.start_now());
     }
-    let hour = |value: &Value| HourOfDay::try_from(value.as_i64().expect("an hour")).expect("0–23");
-    let day = DayOfWeek::try_from(body["dayOfWeek"].as_i64().expect("a day")).expect("1–7");
-    let mut wanted = Window::weekly(day, hour(&body["hourOfDay"]));
+    let number = |value: &Value| value.as_i64().expect("a number");
+    let hour = |value: &Value| HourOfDay::try_from(number(value)).map_err(Failure::value);
+    let day = DayOfWeek::try_from(number(&body["dayOfWeek"])).map_err(Failure::value)?;
+    let mut wanted = Window::weekly(day, hour(&body["hourOfDay"])?);
     wanted = match &body["protectedHours"] {
         Value::Null => wanted,
         hours if hours.as_object().is_some_and(Map::is_empty) => wanted.no_protected_hours(),
         hours => {
-            let (start, end) = (hour(&hours["startHourOfDay"]), hour(&hours["endHourOfDay"]));
-            wanted.protected_hours(ProtectedHours::new(start, end).expect("a span"))
+            let (start, end) = (
+                hour(&hours["startHourOfDay"])?,
+                hour(&hours["endHourOfDay"])?,
+            );
+            // As most people write it; what is no span is told by the call.
+            wanted.protected_hours(start.get()..end.get())
         }
     };
     if let Some(on) = body["autoDeferOnceEnabled"].as_bool() {
         wanted = wanted.auto_defer(on);
     }
-    window.set(&wanted)
+    Ok(window.set(&wanted))
 }

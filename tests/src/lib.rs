@@ -14,6 +14,7 @@
 
 pub mod contract;
 pub mod drive;
+pub mod input;
 pub mod judge;
 pub mod recorder;
 pub mod strategy;

@@ -1,8 +1,20 @@
 //! A service that answers what it is told to and remembers what it was asked.
+//!
+//! Whoever brings no credentials gets a digest challenge, and whoever asks for a token gets one. All
+//! else is answered as told; it knows operations by what the fragment says of them only.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
+use serde_json::json;
+
+use crate::contract::Operation;
+use crate::drive::TOKEN;
+
+/// Where tokens are fetched.
+pub const TOKEN_PATH: &str = "/api/oauth/token";
+/// What the challenge says; the answer to it has to say the same.
+pub const NONCE: &str = "a-nonce-of-the-contract-tests";
 
 /// A mock server with one answer to everything.
 pub struct Recorder {
@@ -16,6 +28,27 @@ struct State {
     requests: Vec<Recorded>,
 }
 
+impl State {
+    fn answer(&self, request: &Recorded) -> Answer {
+        if request.path == TOKEN_PATH {
+            let token = json!({"access_token": TOKEN, "expires_in": 3600, "token_type": "Bearer"});
+            return Answer::json(200, &token);
+        }
+        if request.header("authorization").is_empty() {
+            let challenge = format!(
+                "Digest realm=\"MMS Public API\", domain=\"\", nonce=\"{NONCE}\", algorithm=MD5, \
+                 qop=\"auth\", stale=false"
+            );
+            return Answer {
+                status: 401,
+                headers: vec![("www-authenticate".to_owned(), challenge)],
+                body: Vec::new(),
+            };
+        }
+        self.answer.clone()
+    }
+}
+
 /// What to answer.
 #[derive(Clone, Debug, Default)]
 pub struct Answer {
@@ -25,6 +58,33 @@ pub struct Answer {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// What the service answers to success, by the fragment.
+    pub fn success(operation: &Operation<'_>) -> Self {
+        let (status, _) = operation.success();
+        match operation.answer() {
+            Some((media_type, _)) => Self {
+                status,
+                headers: vec![("content-type".to_owned(), media_type.to_owned())],
+                body: b"{}".to_vec(),
+            },
+            None => Self {
+                status,
+                ..Self::default()
+            },
+        }
+    }
+
+    /// An answer in plain JSON.
+    pub fn json(status: u16, body: &serde_json::Value) -> Self {
+        Self {
+            status,
+            headers: vec![("content-type".to_owned(), "application/json".to_owned())],
+            body: body.to_string().into_bytes(),
+        }
+    }
 }
 
 /// A request as it arrived.
@@ -49,6 +109,32 @@ impl Recorded {
             .filter(|(given, _)| given.eq_ignore_ascii_case(name))
             .map(|(_, value)| value.as_str())
             .collect()
+    }
+}
+
+impl Recorded {
+    /// The names of all headers, in small letters.
+    pub fn header_names(&self) -> impl Iterator<Item = String> {
+        self.headers
+            .iter()
+            .map(|(name, _)| name.to_ascii_lowercase())
+    }
+
+    /// The method, path, query, headers but for this one, and body.
+    pub fn apart_from(&self, header: &str) -> impl PartialEq + std::fmt::Debug {
+        let headers: std::collections::BTreeSet<_> = self
+            .headers
+            .iter()
+            .filter(|(name, _)| !name.eq_ignore_ascii_case(header))
+            .cloned()
+            .collect();
+        (
+            self.method.clone(),
+            self.path.clone(),
+            self.query.clone(),
+            headers,
+            self.body.clone(),
+        )
     }
 }
 
@@ -82,8 +168,9 @@ impl Default for Recorder {
             when.any_request();
             then.respond_with(move |request| {
                 let mut state = shared.lock().unwrap_or_else(PoisonError::into_inner);
-                state.requests.push(request.into());
-                let answer = state.answer.clone();
+                let request = Recorded::from(request);
+                let answer = state.answer(&request);
+                state.requests.push(request);
                 HttpMockResponse::builder()
                     .status(if answer.status == 0 {
                         200

@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Map, Number, Value};
 
-use crate::contract::{Contract, Operation};
+use crate::contract::Contract;
 
 /// Values that a schema allows.
 ///
@@ -65,11 +65,58 @@ pub fn string(schema: &Value) -> BoxedStrategy<String> {
     }
 }
 
+/// Values as a service may send them over time: as the schema allows, but any member that is not
+/// required may be null, and every object may have members that the schema does not know.
+///
+/// # Panics
+///
+/// As [`valid`].
+pub fn lenient(contract: &Contract, schema: &Value) -> BoxedStrategy<Value> {
+    let schema = contract.resolve(schema);
+    let members: Vec<_> = schema["properties"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, property)| {
+            let value = match contract.resolve(property)["properties"].is_object() {
+                true => lenient(contract, property),
+                false => valid(contract, property),
+            };
+            let value = match required(schema).contains(&name.as_str()) {
+                true => value.prop_map(Some).boxed(),
+                false => prop_oneof![
+                    3 => value.prop_map(Some),
+                    1 => Just(Some(Value::Null)),
+                    1 => Just(None),
+                ]
+                .boxed(),
+            };
+            let name = name.clone();
+            value.prop_map(move |value| Some((name.clone(), value?)))
+        })
+        .collect();
+    let known: Vec<String> = schema["properties"]
+        .as_object()
+        .into_iter()
+        .flat_map(Map::keys)
+        .cloned()
+        .collect();
+    let more = vec(("[a-zA-Z]{1,12}", anything()), 0..3);
+    (members, more)
+        .prop_map(move |(members, more)| {
+            let unknown = more.into_iter().filter(|(name, _)| !known.contains(name));
+            Value::Object(members.into_iter().flatten().chain(unknown).collect())
+        })
+        .boxed()
+}
+
+fn required(schema: &Value) -> Vec<&str> {
+    let names = schema["required"].as_array().into_iter().flatten();
+    names.filter_map(Value::as_str).collect()
+}
+
 fn object(contract: &Contract, schema: &Value) -> BoxedStrategy<Value> {
-    let required: Vec<&str> = schema["required"]
-        .as_array()
-        .map(|names| names.iter().filter_map(Value::as_str).collect())
-        .unwrap_or_default();
+    let required = required(schema);
     let members: Vec<_> = schema["properties"]
         .as_object()
         .into_iter()
@@ -111,9 +158,4 @@ pub fn anything() -> impl Strategy<Value = Value> {
             vec((".{0,8}", inner), 0..4).prop_map(|members| Value::Object(Map::from_iter(members))),
         ]
     })
-}
-
-/// Ids of projects, as the operation's path wants them.
-pub fn project(operation: &Operation<'_>) -> BoxedStrategy<String> {
-    string(operation.parameter_schema("groupId"))
 }

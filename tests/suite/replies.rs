@@ -6,127 +6,153 @@
 )]
 
 use atlas_contract_tests::contract::{Contract, Operation};
-use atlas_contract_tests::drive::{self, Input, Output};
+use atlas_contract_tests::drive::{self, Failure, Output};
 use atlas_contract_tests::recorder::{Answer, Recorder};
-use atlas_contract_tests::{check, strategy};
-use atlas_maintenance::{CurrentWindow, Error, Metadata};
+use atlas_contract_tests::{check, input, strategy};
+use atlas_maintenance::{CurrentWindow, Error, ErrorKind, Metadata};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-const PROJECT: &str = "32b6e34b3d91647abb20e7b8";
-
-/// The operations whose success has a body, with its schema.
-fn readers(contract: &Contract) -> Vec<(Operation<'_>, Value)> {
-    contract
+/// The operations whose success has a body, with its media type and schema.
+fn readers(contract: &Contract) -> Vec<(Operation<'_>, &str, &Value)> {
+    let readers: Vec<_> = contract
         .operations()
         .into_iter()
         .filter_map(|operation| {
-            let (_, reply) = operation.success();
-            let content = reply["content"].as_object()?.values().next()?;
-            Some((operation, content.get("schema")?.clone()))
+            let (media_type, schema) = operation.answer()?;
+            Some((operation, media_type, schema))
         })
-        .collect()
+        .collect();
+    assert!(
+        !readers.is_empty(),
+        "{} answers with no body",
+        contract.version
+    );
+    readers
 }
 
-fn read(
+/// The operations whose success has no body.
+fn actions(contract: &Contract) -> Vec<Operation<'_>> {
+    let mut operations = contract.operations();
+    operations.retain(|operation| operation.answer().is_none());
+    assert!(!operations.is_empty(), "{} has no action", contract.version);
+    operations
+}
+
+fn ask(
     recorder: &Recorder,
     operation: &Operation<'_>,
-    media_type: &str,
-    body: &[u8],
+    answer: Answer,
 ) -> Result<(Output, Metadata), Error> {
-    let client = drive::client(operation.contract, &recorder.base_url());
-    let answer = Answer {
+    let input = input::plain(input::bounds(operation).into_iter().next());
+    let call = || drive::call(operation, &recorder.base_url(), &input);
+    recorder
+        .during(answer, call)
+        .0
+        .map_err(|failure| match failure {
+            Failure::Call(error) => error,
+            Failure::Value(error) => panic!("{operation} does not take {input:?}: {error}"),
+        })
+}
+
+fn reply(operation: &Operation<'_>, media_type: &str, body: &[u8]) -> Answer {
+    Answer {
         status: operation.success().0,
         headers: vec![("content-type".to_owned(), media_type.to_owned())],
         body: body.to_vec(),
-    };
-    let input = Input {
-        project: PROJECT.to_owned(),
-        body: None,
-    };
-    recorder
-        .during(answer, || drive::call(&client, operation, &input))
-        .0
+    }
+}
+
+/// Ways to write a media type, and plain JSON, which the service may answer with as well.
+fn media_types(vendor: &str) -> impl Strategy<Value = String> {
+    prop::sample::select(vec![
+        vendor.to_owned(),
+        format!("{vendor};charset=utf-8"),
+        format!("{vendor} ; charset=\"utf-8\""),
+        vendor.to_ascii_uppercase(),
+        "application/json".to_owned(),
+        "application/json;charset=utf-8".to_owned(),
+    ])
+}
+
+/// The version of the resource that a vendor's media type names.
+fn dated(media_type: &str) -> Option<String> {
+    let media_type = media_type.to_ascii_lowercase();
+    let (date, _) = media_type.split_once("vnd.atlas.")?.1.split_once("+json")?;
+    Some(date.to_owned())
 }
 
 /// What is in the window agrees with the JSON it came from, member by member.
 fn agrees(window: &CurrentWindow, json: &Value) -> bool {
-    let hours = window.protected_hours.map(
-        |hours| json!({"startHourOfDay": hours.start().get(), "endHourOfDay": hours.end().get()}),
-    );
-    let reported = json["protectedHours"]
-        .as_object()
-        .filter(|hours| hours.len() == 2);
+    let hours = window
+        .protected_hours
+        .map(|hours| (i64::from(hours.start().get()), i64::from(hours.end().get())));
+    let end = |name: &str| json["protectedHours"][name].as_i64();
     json["dayOfWeek"] == window.day.number()
         && json["hourOfDay"] == window.hour.get()
         && json["timeZoneId"].as_str().unwrap_or("UTC") == window.time_zone
         && json["numberOfDeferrals"].as_i64().unwrap_or(0) == i64::from(window.deferrals)
         && json["autoDeferOnceEnabled"].as_bool().unwrap_or(false) == window.auto_defer
         && json["startASAP"].as_bool().unwrap_or(false) == window.start_asap
-        && hours.as_ref().and_then(Value::as_object) == reported
+        && hours == end("startHourOfDay").zip(end("endHourOfDay"))
 }
 
 #[test]
 fn a_window_is_read_member_by_member() {
     let recorder = Recorder::default();
-    let mut tested = 0;
     for contract in Contract::all() {
-        for (operation, schema) in readers(&contract) {
-            tested += 1;
-            let media_types = prop::sample::select(vec![
-                "application/vnd.atlas.2023-01-01+json",
-                "application/vnd.atlas.2023-01-01+json;charset=utf-8",
-                "application/json",
-            ]);
-            let bodies = strategy::valid(&contract, &schema);
-            check(file!(), &(bodies, media_types), |(body, media_type)| {
-                let text = body.to_string();
-                let result = read(&recorder, &operation, media_type, text.as_bytes());
-                let complete = body["hourOfDay"].is_i64()
-                    && body["numberOfDeferrals"].as_i64().unwrap_or(0) >= 0;
-                let right = match &result {
-                    Ok((Output::Window(None), _)) => body.get("dayOfWeek").is_none(),
-                    Ok((Output::Window(Some(window)), metadata)) => {
-                        let dated = media_type.contains("2023-01-01");
-                        agrees(window, &body)
-                            && metadata.resource_version.as_deref() == dated.then_some("2023-01-01")
+        for (operation, vendor, schema) in readers(&contract) {
+            let bodies = prop_oneof![
+                strategy::valid(&contract, schema),
+                strategy::lenient(&contract, schema)
+            ];
+            check(
+                file!(),
+                &(bodies, media_types(vendor)),
+                |(body, media_type)| {
+                    let text = body.to_string();
+                    let answer = reply(&operation, &media_type, text.as_bytes());
+                    let result = ask(&recorder, &operation, answer);
+                    let complete = body["hourOfDay"].is_i64()
+                        && body["numberOfDeferrals"].as_i64().unwrap_or(0) >= 0;
+                    let right = match &result {
+                        Ok((Output::Window(None), metadata)) => {
+                            body["dayOfWeek"].is_null()
+                                && metadata.resource_version == dated(&media_type)
+                        }
+                        Ok((Output::Window(Some(window)), metadata)) => {
+                            agrees(window, &body) && metadata.resource_version == dated(&media_type)
+                        }
+                        // A day without an hour is no window that could be told, nor is one that was
+                        // deferred less than never.
+                        Err(error) => !complete && error.status() == Some(operation.success().0),
+                        Ok((Output::Done, _)) => false,
+                    };
+                    if right {
+                        return Ok(());
                     }
-                    // A day without an hour is no window that could be told, nor is one that was
-                    // deferred less than never.
-                    Err(error) => !complete && error.status() == Some(200),
-                    Ok((Output::Done, _)) => false,
-                };
-                if right {
-                    return Ok(());
-                }
-                let clause = "a reply that the schema allows is read as it says";
-                Err(operation.breach(clause, &format!("{body} was read as {result:?}")))
-            });
+                    let clause = "a reply that the schema allows is read as it says";
+                    let what = format!("{body} as {media_type} was read as {result:?}");
+                    Err(operation.breach_in("responses", clause, &what))
+                },
+            );
         }
     }
-    assert!(
-        tested > 0,
-        "no operation of any fragment answers with a body"
-    );
 }
 
 #[test]
 fn no_window_has_three_forms_and_unknown_members_do_no_harm() {
     let recorder = Recorder::default();
     for contract in Contract::all() {
-        for (operation, _) in readers(&contract) {
+        for (operation, media_type, _) in readers(&contract) {
             for body in [
                 json!({}),
                 json!({"dayOfWeek": null, "hourOfDay": null, "protectedHours": null}),
                 json!({"dayOfWeek": 0, "hourOfDay": 0, "timeZoneId": "UTC"}),
                 json!({"somethingNew": {"a": [1, null]}}),
             ] {
-                let result = read(
-                    &recorder,
-                    &operation,
-                    "application/json",
-                    body.to_string().as_bytes(),
-                );
+                let answer = reply(&operation, media_type, body.to_string().as_bytes());
+                let result = ask(&recorder, &operation, answer);
                 assert!(
                     matches!(result, Ok((Output::Window(None), _))),
                     "{}",
@@ -141,7 +167,7 @@ fn no_window_has_three_forms_and_unknown_members_do_no_harm() {
 fn a_success_that_cannot_be_read_is_an_error_that_keeps_it() {
     let recorder = Recorder::default();
     for contract in Contract::all() {
-        for (operation, _) in readers(&contract) {
+        for (operation, media_type, _) in readers(&contract) {
             for body in [
                 &b""[..],
                 b"<html>all is well</html>",
@@ -152,10 +178,72 @@ fn a_success_that_cannot_be_read_is_an_error_that_keeps_it() {
                 b"{\"dayOfWeek\":\"1\"}",
                 b"\xff\xfe",
             ] {
-                let result = read(&recorder, &operation, "application/json", body);
+                let result = ask(&recorder, &operation, reply(&operation, media_type, body));
                 let error = result.expect_err("no window can be made of it");
-                assert_eq!(error.status(), Some(200), "{error}");
+                assert_eq!(error.status(), Some(operation.success().0), "{error}");
                 assert_eq!(error.body(), body, "{error}");
+            }
+        }
+    }
+}
+
+/// An action is answered with nothing (recorded), or with an object that says no more than that.
+#[test]
+fn an_action_is_done_when_any_success_says_so() {
+    let recorder = Recorder::default();
+    let bodies = prop_oneof![
+        Just(String::new()),
+        Just("{}".to_owned()),
+        "[ \t\r\n]{0,4}",
+        strategy::anything().prop_map(|value| json!({"somethingNew": value}).to_string()),
+    ];
+    let types = prop::option::of(prop::sample::select(vec![
+        "application/vnd.atlas.2023-01-01+json".to_owned(),
+        "application/json; charset=utf-8".to_owned(),
+        "text/plain".to_owned(),
+    ]));
+    // Those that HTTP allows a body, and the one that it does not.
+    let statuses = prop::sample::select(vec![200_u16, 201, 202, 204, 299]);
+    for contract in Contract::all() {
+        for operation in actions(&contract) {
+            let statuses = prop_oneof![Just(operation.success().0), statuses.clone()];
+            let input = (statuses, &bodies, types.clone());
+            check(file!(), &input, |(status, body, media_type)| {
+                let body = if status == 204 { String::new() } else { body };
+                let headers = media_type.map(|value| ("content-type".to_owned(), value));
+                let answer = Answer {
+                    status,
+                    headers: headers.into_iter().collect(),
+                    body: body.clone().into_bytes(),
+                };
+                match ask(&recorder, &operation, answer) {
+                    Ok((Output::Done, metadata)) if metadata.status == status => Ok(()),
+                    other => {
+                        let what = format!("{status} with {body:?} was read as {other:?}");
+                        Err(operation.breach_in("responses", "a success is a success", &what))
+                    }
+                }
+            });
+        }
+    }
+}
+
+/// What is no such word, the page of a proxy for example, leaves open what was done.
+#[test]
+fn an_action_that_is_answered_with_something_else_may_have_been_done() {
+    let recorder = Recorder::default();
+    for contract in Contract::all() {
+        for operation in actions(&contract) {
+            let status = operation.success().0;
+            if status == 204 {
+                // It cannot have a body.
+                continue;
+            }
+            for body in ["<html>", "[]", "null", "{\"a\":", "{\"errorCode\":\"X\"}"] {
+                let answer = reply(&operation, "text/html", body.as_bytes());
+                let error = ask(&recorder, &operation, answer).expect_err(body);
+                assert_eq!(error.kind(), ErrorKind::Unknown, "{operation}: {body}");
+                assert_eq!(error.body(), body.as_bytes(), "{operation}");
             }
         }
     }

@@ -105,6 +105,8 @@ impl Error {
 
     /// A reply that says success but does not have the form of one. `why` is a clause.
     pub fn undecodable(reply: Reply, why: &str) -> Self {
+        // A header may have a code even so.
+        let service = ServiceError::read(&reply.headers, &reply.body);
         let what = format!(
             "the service answered {} in a form that the contract does not have ({why})",
             reply.status()
@@ -113,6 +115,7 @@ impl Error {
         let (attempts, elapsed) = (reply.attempts, reply.elapsed);
         Self::new(ErrorKind::Unknown, Reason::Undecodable, what)
             .with_reply(reply)
+            .with_service(service)
             .during(operation, class, attempts, elapsed)
     }
 
