@@ -78,6 +78,8 @@ pub(crate) enum Error {
     },
     #[error("the generated code cannot be tried: {reason}")]
     Coverage { reason: String },
+    #[error("not every fault was planted and caught: {reason}")]
+    Plant { reason: String },
     #[error("the document is not covered: {missing}")]
     NotCovered { file: PathBuf, missing: String },
     #[error("`{given}` names no document: {tried}")]
@@ -123,6 +125,7 @@ impl Error {
             | Self::Drift { .. }
             | Self::Program { .. }
             | Self::Changed { .. }
+            | Self::Plant { .. }
             | Self::Coverage { .. } => return None,
         })
     }
@@ -178,6 +181,10 @@ impl Error {
             Self::Coverage { .. } => {
                 "build the workspace once, so that what clients need is there; \
                                       the code is in `coverage` in Cargo's target directory"
+                    .to_owned()
+            }
+            Self::Plant { .. } => {
+                "sharpen a test until it fails, or correct the fault in tests/planted.toml"
                     .to_owned()
             }
             Self::NotCovered { .. } => "read the reasons in the report; most take a fix-up in \

@@ -3,10 +3,11 @@
 //! `slice` reads documents that are not in the repository and writes `spec/`; `generate` reads
 //! `spec/` and writes what follows from it; `add-version` and `remove-version` do both for one version.
 //! The others write nothing in the workspace: `check` tells what is out of date, `diff` what changed
-//! between documents, `coverage` what the generator makes of a whole document, `speed` how long all this takes, `bench` what calls cost. None
-//! needs the network.
+//! between documents, `coverage` what the generator makes of a whole document, `speed` how long all
+//! this takes, `bench` what calls cost, `plant` what the contract tests miss. None needs the network.
 
 mod bench;
+mod cargo;
 mod check;
 mod coverage;
 mod diff;
@@ -16,6 +17,7 @@ mod generate;
 #[cfg(test)]
 mod golden;
 mod output;
+mod plant;
 mod read;
 mod resolve;
 mod slice;
@@ -145,6 +147,13 @@ enum Command {
     /// where something is written, and under which name, is no change on the wire.
     #[command(after_help = diff::EXAMPLES)]
     Diff(diff::Options),
+    /// Plant faults into a copy of the workspace, and see whether the contract tests catch them
+    ///
+    /// The faults are listed in tests/planted.toml. Each is planted alone, in Cargo's target
+    /// directory, and the tests are run there. Exits with 1 if any is missed.
+    #[command(after_help = "Examples:\n  cargo xtask plant\n  \
+                            cargo xtask plant --only \"hour 0\" --cases 256")]
+    Plant(plant::Options),
     /// Generate one client: a document on standard input, code on standard output
     #[command(name = generate::CHILD, hide = true)]
     GenerateOne,
@@ -163,6 +172,7 @@ fn main() -> ExitCode {
         Command::Speed(options) => speed::run(&workspace, &options),
         Command::Bench(options) => bench::run(&workspace, &options),
         Command::Diff(options) => diff::run(&workspace, &options),
+        Command::Plant(options) => plant::run(&workspace, &options),
         Command::GenerateOne => {
             return match generate::child() {
                 Ok(()) => ExitCode::SUCCESS,

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::Auth;
 use super::figures::Requests;
+use crate::cargo;
 use crate::error::Error;
 use crate::workspace::Workspace;
 
@@ -62,22 +63,12 @@ pub(super) struct Programs(Vec<(Example, PathBuf)>);
 impl Programs {
     /// Builds them, with optimization.
     pub(super) fn build(workspace: &Workspace) -> Result<Self, Error> {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-        let mut command = Command::new(cargo);
+        let mut command = cargo::command(workspace.root());
         command
-            .current_dir(workspace.root())
             .args(["build", "--release", "--package", "atlas-maintenance"])
             .arg("--message-format=json-render-diagnostics");
         for example in Example::ALL {
             command.args(["--example", example.name()]);
-        }
-        // What Cargo tells this program about itself would reach the build scripts of others, which
-        // would then build anew here and once more elsewhere.
-        for (name, _) in std::env::vars_os() {
-            let known = name.to_string_lossy();
-            if known.starts_with("CARGO_PKG_") || known.starts_with("CARGO_MANIFEST_") {
-                command.env_remove(name);
-            }
         }
         // The target directory can be anywhere, so Cargo is asked where the programs are.
         let output = command
