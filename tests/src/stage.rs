@@ -10,6 +10,7 @@ use atlas_maintenance::{
     HourOfDay, MaintenanceWindow, ProtectedHours, Retries, Window,
 };
 use atlas_simulator::{Clock, Control, Fault, FaultAnswer, LoggedRequest, Moment, Simulator};
+use serde_json::Value;
 
 use crate::model::Minutes;
 use crate::model::project::Shown;
@@ -40,6 +41,8 @@ pub struct Seen {
     pub error: Option<String>,
     /// The requests that arrived.
     pub requests: Vec<Request>,
+    /// Updates that name no day or no hour, though they start nothing.
+    pub incomplete: Vec<Value>,
 }
 
 /// A time that is over when the model's is, and never at the same moment as a request.
@@ -157,10 +160,12 @@ impl Stage {
         };
         self.control().clear_faults();
         let error = result.as_ref().err().map(ToString::to_string);
+        let logged = self.control().requests();
         Seen {
             outcome: result.unwrap_or_else(|error| failure(&error)),
             error,
-            requests: self.control().requests().iter().map(request).collect(),
+            requests: logged.iter().map(request).collect(),
+            incomplete: logged.into_iter().filter_map(incomplete).collect(),
         }
     }
 }
@@ -231,6 +236,14 @@ fn failure(error: &Error) -> Outcome {
         ErrorKind::Unknown => Outcome::Unknown,
         other => panic!("{other:?} is no kind of the model"),
     }
+}
+
+/// The body of an update that lacks what it should have.
+fn incomplete(logged: LoggedRequest) -> Option<Value> {
+    let body = logged.body?;
+    let has = |name| body.get(name).is_some();
+    let is_complete = has("startASAP") || (has("dayOfWeek") && has("hourOfDay"));
+    (logged.method == "PATCH" && !is_complete).then_some(body)
 }
 
 fn request(logged: &LoggedRequest) -> Request {

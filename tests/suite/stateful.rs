@@ -101,11 +101,20 @@ async fn call_both(
         None => "the call said".to_owned(),
     };
     same(&said, seen.outcome, expected.outcome, || expected.rule)?;
+    if let Some(update) = seen.incomplete.first() {
+        return Err((Rule::NamesDayAndHour, format!("it sent {update}")));
+    }
     same(
         "its requests were",
         seen.requests,
         expected.requests,
-        || Rule::Converses,
+        || {
+            if expected.is_struck {
+                expected.rule
+            } else {
+                Rule::Converses
+            }
+        },
     )
 }
 

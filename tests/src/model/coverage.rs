@@ -53,6 +53,9 @@ impl Coverage {
         self.note(format!("{}: {outcome}", call.name()));
         self.note(rule(answer.rule));
         self.note(rule(Rule::Converses));
+        if matches!(call, Call::Set(_) | Call::SetAutoDefer(_)) && is_done {
+            self.note(rule(Rule::NamesDayAndHour));
+        }
         if call.is_action() && is_done {
             self.note(rule(Rule::ActsOnce));
         }

@@ -218,18 +218,23 @@ impl Project {
 
     fn update(&mut self, wanted: &Wanted) -> Rule {
         let before = self.window.take();
+        // Without a window before, what is not named stays as whatever took it away has left it.
+        let kept = |member| match &before {
+            Some(_) => Rule::KeepsUnnamed,
+            None => self.rule_of(member),
+        };
         let (protected, protects) = match wanted.protect {
             Protect::Keep => (
                 before.as_ref().and_then(|window| window.protected),
-                Rule::KeepsUnnamed,
+                kept(Member::Protected),
             ),
             Protect::Clear => (None, Rule::ClearsProtected),
             Protect::Hours(start, end) => (Some((start, end)), Rule::SetsProtected),
         };
         let (auto_defer, defers) = match wanted.auto_defer {
             None => (
-                before.is_some_and(|window| window.auto_defer),
-                Rule::KeepsUnnamed,
+                before.as_ref().is_some_and(|window| window.auto_defer),
+                kept(Member::AutoDefer),
             ),
             Some(on) => (on, Rule::SetsAutoDefer),
         };

@@ -32,6 +32,7 @@ rules! {
     Fresh = "a project begins without a window and without maintenance",
     Shows = "reading gives the window as it was set, and none where none is",
     SetsWindow = "an update sets day and hour, midnight included",
+    NamesDayAndHour = "an update names day and hour, whatever else it names",
     KeepsUnnamed = "what an update does not name keeps its value",
     SetsProtected = "protected hours are those that were set last",
     ClearsProtected = "an empty span takes the protected hours away",
