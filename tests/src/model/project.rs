@@ -201,6 +201,7 @@ impl Project {
                 self.window = None;
                 let gone = [Member::Window, Member::Protected, Member::AutoDefer];
                 self.decide(Rule::Resets, &gone);
+                self.leave_event();
                 Ok(Rule::Resets)
             }
             Action::Defer => self.defer(),
@@ -247,6 +248,7 @@ impl Project {
         self.decide(Rule::SetsWindow, &[Member::Window]);
         self.decide(protects, &[Member::Protected]);
         self.decide(defers, &[Member::AutoDefer]);
+        self.leave_event();
         if let Some(event) = &mut self.event {
             event.deferrals = 0;
             self.decide(Rule::TakesDeferralsBack, &[Member::Deferrals]);
@@ -287,6 +289,12 @@ impl Project {
         });
         self.decide(Rule::StartsNow, &EVENT);
         Ok(Rule::StartsNow)
+    }
+
+    fn leave_event(&mut self) {
+        if self.event.is_some() {
+            self.decide(Rule::EventStays, &[Member::Maintenance]);
+        }
     }
 
     fn is_under_way(&self) -> bool {

@@ -43,6 +43,7 @@ rules! {
     SetsOnlyWhatDiffers = "setting auto-defer reads the window, and writes only what differs",
     AutoDeferNeedsWindow = "without a window there is no auto-defer to be set, and nothing is sent",
     Schedules = "maintenance is scheduled for the time that is asked for, in place of another",
+    EventStays = "setting the window or taking it away leaves the maintenance where it is",
     Postpones = "auto-defer postpones what is scheduled later by one week, and that is one deferral",
     Defers = "a deferral moves maintenance by exactly one week, and counts once",
     AtMostTwice = "the same maintenance can be deferred twice",
