@@ -127,6 +127,7 @@ fn faults(workspace: &Workspace, options: &Options) -> Result<Vec<Fault>, Error>
         let fault = Fault {
             file: here(&fault.file),
             find: here(&fault.find),
+            replace: here(&fault.replace),
             ..fault
         };
         let text = workspace.read(Path::new(&fault.file), "correct the fault's file")?;

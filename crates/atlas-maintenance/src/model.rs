@@ -86,6 +86,22 @@ pub struct CurrentWindow {
     pub start_asap: bool,
 }
 
+impl CurrentWindow {
+    /// A window as a project has it that was just given one: no protected hours, no deferrals, in
+    /// UTC. For tests of your own code; the fields are there to be changed.
+    pub fn new(day: DayOfWeek, hour: HourOfDay) -> Self {
+        Self {
+            day,
+            hour,
+            time_zone: "UTC".to_owned(),
+            protected_hours: None,
+            deferrals: 0,
+            auto_defer: false,
+            start_asap: false,
+        }
+    }
+}
+
 /// The members of a reply, before it is known whether they make a window. Every generated version
 /// fills this, so that what they mean is decided once.
 #[derive(Clone, Debug, Default)]
@@ -113,15 +129,16 @@ impl Reported {
             (Some(start), Some(end)) => Some(ProtectedHours::reported(read(start)?, read(end)?)),
             _ => None,
         };
+        let deferrals = u32::try_from(self.deferrals.unwrap_or(0))
+            .map_err(|_| "the number of deferrals is no count")?;
+        let window = CurrentWindow::new(day, read(hour)?);
         Ok(Some(CurrentWindow {
-            day,
-            hour: read(hour)?,
-            time_zone: self.time_zone.unwrap_or_else(|| "UTC".to_owned()),
+            time_zone: self.time_zone.unwrap_or(window.time_zone),
             protected_hours,
-            deferrals: u32::try_from(self.deferrals.unwrap_or(0))
-                .map_err(|_| "the number of deferrals is no count")?,
+            deferrals,
             auto_defer: self.auto_defer.unwrap_or(false),
             start_asap: self.start_asap.unwrap_or(false),
+            ..window
         }))
     }
 }
