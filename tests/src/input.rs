@@ -149,6 +149,41 @@ pub fn bounds(operation: &Operation<'_>) -> Vec<Value> {
     bodies
 }
 
+/// One step beyond every bound, one body for each, and which member that is.
+pub fn beyond_bounds(operation: &Operation<'_>) -> Vec<(Value, &'static str)> {
+    let Some(schema) = operation.body_schema() else {
+        return Vec::new();
+    };
+    let property = |name: &str| operation.contract.property(schema, name);
+    let beyond = |schema: &Value| {
+        let bound = |name: &str| schema[name].as_i64().expect("a bound");
+        [bound("minimum") - 1, bound("maximum") + 1]
+    };
+    let mut bodies = Vec::new();
+    let mut body = |name: &'static str, value: Value| {
+        let mut body = json!({"dayOfWeek": 1, "hourOfDay": 0});
+        body[name] = value;
+        bodies.push((body, name));
+    };
+    for name in ["dayOfWeek", "hourOfDay"] {
+        for number in beyond(property(name)) {
+            body(name, json!(number));
+        }
+    }
+    let hours = &property("protectedHours")["properties"];
+    for number in beyond(&hours["startHourOfDay"]) {
+        body("protectedHours", span(number, 3));
+    }
+    for number in beyond(&hours["endHourOfDay"]) {
+        body("protectedHours", span(21, number));
+    }
+    // No hour, and one too many.
+    for (start, end) in [(9, 9), (5, 0)] {
+        body("protectedHours", span(start, end));
+    }
+    bodies
+}
+
 fn is_span(start: i64, end: i64) -> bool {
     (1..=18).contains(&(end - start).rem_euclid(24))
 }

@@ -73,3 +73,21 @@ fn what_is_not_allowed_is_an_error_and_is_not_sent() {
         ["dayOfWeek", "hourOfDay", "protectedHours", "the project"]
     );
 }
+
+/// Chance leaves out no bound here either.
+#[test]
+fn one_step_beyond_every_bound_is_an_error_and_is_not_sent() {
+    let recorder = Recorder::default();
+    let mut tried = 0;
+    for contract in Contract::all() {
+        for operation in contract.operations() {
+            for (body, what) in input::beyond_bounds(&operation) {
+                tried += 1;
+                let input = input::plain(Some(body));
+                let judged = is_refused(&recorder, &operation, &input, what);
+                assert_eq!(judged, Ok(()), "{input:?}");
+            }
+        }
+    }
+    assert!(tried > 0, "no fragment has a body with bounds");
+}
