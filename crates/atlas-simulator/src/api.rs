@@ -1,7 +1,7 @@
 //! The way of a request through the API: one check after the other, then the operation.
 //!
 //! *Assumed*: the order of the checks, which is credentials (401), path and method (404, 405),
-//! version (406), group id and project (404), rate limit (429), query (400), and then the
+//! version (406, 410), group id and project (404), rate limit (429), query (400), and then the
 //! operation with its body (415, 400). This module must not know of sockets.
 
 use std::collections::BTreeSet;
@@ -22,11 +22,12 @@ use crate::request::Request;
 use crate::routes::{Found, Operation};
 use crate::schema::Schema;
 use crate::state::{Shared, State};
+use crate::versions::Lifecycle;
 
 pub(crate) fn answer(shared: &Shared, request: &Request) -> Answer {
     let now = shared.now();
     let mut state = shared.state();
-    if let Err(denied) = authenticate(&mut state, request, now) {
+    if let Err(denied) = authenticate(shared, &mut state, request, now) {
         return challenge(shared, &mut state, denied, now);
     }
     let (method, path) = (request.method.as_str(), request.path());
@@ -37,8 +38,12 @@ pub(crate) fn answer(shared: &Shared, request: &Request) -> Answer {
             return Answer::from(&ApiError::new(ErrorCode::ResourceNotFound, [path.into()]));
         }
     }
-    let Some((operation, date)) = negotiate(shared, &state, request) else {
-        return Answer::from(&ErrorCode::InvalidVersionDate.into());
+    let (operation, date, lifecycle) = match negotiate(shared, &state, request) {
+        Version::Served(operation, date, lifecycle) => (operation, date, lifecycle),
+        Version::Gone(operation, date, lifecycle) => {
+            return lifecycle.announce(gone(operation, date));
+        }
+        Version::Unknown => return Answer::from(&ErrorCode::InvalidVersionDate.into()),
     };
     let call = Call {
         shared,
@@ -47,11 +52,16 @@ pub(crate) fn answer(shared: &Shared, request: &Request) -> Answer {
         date,
         now,
     };
-    call.answer(&mut state)
+    lifecycle.announce(call.answer(&mut state))
 }
 
 /// *Documented*: both kinds of credentials open the same operations.
-fn authenticate(state: &mut State, request: &Request, now: Timestamp) -> Result<(), Denied> {
+fn authenticate(
+    shared: &Shared,
+    state: &mut State,
+    request: &Request,
+    now: Timestamp,
+) -> Result<(), Denied> {
     let authorization = request.authorization();
     let (scheme, rest) = split_scheme(authorization);
     if scheme.eq_ignore_ascii_case("bearer") {
@@ -65,6 +75,7 @@ fn authenticate(state: &mut State, request: &Request, now: Timestamp) -> Result<
         password: DemoCredentials::FIXED.private_key,
         method: request.method.as_str(),
         uri: request.target(),
+        refuse_replays: shared.configuration.refuse_replays,
     };
     state.nonces.verify(authorization, &expected, now)
 }
@@ -84,21 +95,49 @@ pub(crate) fn method_not_allowed(method: &str, allowed: &BTreeSet<String>) -> An
         .with(ALLOW, allowed.join(", "))
 }
 
-/// The operation in the version that is asked for, and the version of the resource.
-fn negotiate<'a>(
-    shared: &'a Shared,
-    state: &State,
-    request: &Request,
-) -> Option<(&'a Operation, &'a str)> {
-    negotiate::asked(request.values(ACCEPT))
-        .filter(|date| shared.knows(state, date))
-        .find_map(|date| {
-            let operation = shared
-                .api
-                .operation(&date, request.method.as_str(), request.path())?;
-            let newest = negotiate::newest_at_or_before(&operation.dates, &date)?;
-            Some((operation, newest))
-        })
+/// What comes of the versions that a request asks for.
+enum Version<'a> {
+    /// The operation in the version that is asked for, and the version of the resource.
+    Served(&'a Operation, &'a str, Lifecycle),
+    /// The same, but the version that is named was removed.
+    Gone(&'a Operation, String, Lifecycle),
+    Unknown,
+}
+
+/// *Assumed*: of several versions the first that is still served wins, and one that is gone counts
+/// only when none is.
+fn negotiate<'a>(shared: &'a Shared, state: &State, request: &Request) -> Version<'a> {
+    let mut outcome = Version::Unknown;
+    for asked in negotiate::asked(request.values(ACCEPT)) {
+        if !shared.knows(state, &asked) {
+            continue;
+        }
+        let (method, path) = (request.method.as_str(), request.path());
+        let Some(operation) = shared.api.operation(&asked, method, path) else {
+            continue;
+        };
+        let Some(newest) = negotiate::newest_at_or_before(&operation.dates, &asked) else {
+            continue;
+        };
+        let (noted, lifecycle) = state.versions.of(&asked, newest);
+        if !lifecycle.gone {
+            return Version::Served(operation, newest, lifecycle);
+        }
+        if matches!(outcome, Version::Unknown) {
+            outcome = Version::Gone(operation, noted.to_owned(), lifecycle);
+        }
+    }
+    outcome
+}
+
+/// *Recorded*: status, code and what the parameters are. *Assumed*: that the path is that of the
+/// documentation, with the parameters' names in it.
+fn gone(operation: &Operation, date: String) -> Answer {
+    let path = operation.path.trim_start_matches('/');
+    Answer::from(&ApiError::new(
+        ErrorCode::VersionGone,
+        [date.into(), path.into()],
+    ))
 }
 
 /// A request that was let in and has found its operation.

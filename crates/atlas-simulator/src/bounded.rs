@@ -47,6 +47,17 @@ impl<V> BoundedMap<V> {
         }
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Removes the entries that do not pass.
+    pub(crate) fn retain(&mut self, passes: impl Fn(&V) -> bool) {
+        self.entries.retain(|_, value| passes(value));
+        let entries = &self.entries;
+        self.oldest_first.retain(|key| entries.contains_key(key));
+    }
+
     pub(crate) fn clear(&mut self) {
         self.entries.clear();
         self.oldest_first.clear();
@@ -78,7 +89,10 @@ mod tests {
         map.remove("b");
         map.insert("c".to_owned(), 2);
         assert_eq!((map.get("a"), map.get("c")), (Some(&0), Some(&2)));
+        map.retain(|value| *value == 2);
+        assert_eq!((map.get("a"), map.get("c"), map.len()), (None, Some(&2), 1));
+        assert_eq!(map.oldest_first, ["c"]);
         map.clear();
-        assert!(map.get("a").is_none() && map.oldest_first.is_empty());
+        assert!(map.get("c").is_none() && map.oldest_first.is_empty());
     }
 }

@@ -10,6 +10,7 @@ use crate::maintenance::{DeferralGate, Rules, UnsetWindow};
 use crate::routes::Api;
 use crate::server::Simulator;
 use crate::state::{Configuration, Shared};
+use crate::versions::{Lifecycle, Versions};
 
 /// A simulator to be. What the defaults are and which of them are guesses, the table in the
 /// README tells.
@@ -33,7 +34,11 @@ impl Default for SimulatorBuilder {
                 },
                 limit: Some(RateLimit::default()),
                 token_lifetime: Duration::from_secs(3600),
+                active_tokens: Some(100),
+                token_limit: None,
                 nonce_lifetime: Duration::from_secs(300),
+                refuse_replays: true,
+                versions: Versions::default(),
             },
         }
     }
@@ -54,6 +59,12 @@ pub enum StartError {
     /// The system does not give what a server needs.
     #[error("cannot start the server: {0}")]
     Runtime(#[source] std::io::Error),
+    /// There is no version of that date, neither of the API nor of the resource.
+    #[error("there is no version {date} here that could have a lifecycle")]
+    UnknownVersion {
+        /// The date that was named.
+        date: String,
+    },
     /// A fragment that was built in cannot be used, which is a fault of the build.
     #[error("the fragment of {0}; run `cargo xtask generate --check`")]
     Fragment(String),
@@ -105,9 +116,35 @@ impl SimulatorBuilder {
         self
     }
 
+    /// How many tokens can be active at once; 100 unless told otherwise. `None` for any number.
+    pub fn active_tokens(mut self, most: Option<u32>) -> Self {
+        self.configuration.active_tokens = most;
+        self
+    }
+
+    /// How many requests for tokens there may be; any number unless told otherwise, because the
+    /// sources do not agree. [`RateLimit::TOKENS`] is what is documented last.
+    pub fn token_rate_limit(mut self, limit: Option<RateLimit>) -> Self {
+        self.configuration.token_limit = limit;
+        self
+    }
+
     /// How long the nonce of a digest challenge lives; five minutes unless told otherwise.
     pub fn nonce_lifetime(mut self, lifetime: Duration) -> Self {
         self.configuration.nonce_lifetime = lifetime;
+        self
+    }
+
+    /// Whether a digest whose count (`nc`) was used before is refused; it is unless told otherwise.
+    pub fn refuse_replays(mut self, refuse: bool) -> Self {
+        self.configuration.refuse_replays = refuse;
+        self
+    }
+
+    /// Where a version stands from the start; see
+    /// [`Control::set_lifecycle`](crate::Control::set_lifecycle).
+    pub fn lifecycle(mut self, date: &str, lifecycle: Lifecycle) -> Self {
+        self.configuration.versions.set(date, lifecycle);
         self
     }
 
@@ -118,6 +155,11 @@ impl SimulatorBuilder {
     /// See [`StartError`].
     pub async fn start(self) -> Result<Simulator, StartError> {
         let api = Api::read(FRAGMENTS).map_err(StartError::Fragment)?;
+        let unknown = |date: &&str| !api.has_version(date);
+        if let Some(date) = self.configuration.versions.dates().find(unknown) {
+            let date = date.to_owned();
+            return Err(StartError::UnknownVersion { date });
+        }
         let address = self.listen;
         let listener = std::net::TcpListener::bind(address)
             .map_err(|source| StartError::Listen { address, source })?;

@@ -3,8 +3,9 @@
 //! This module knows how an error looks on the wire. It must not know when one is due.
 //!
 //! *Recorded*: the members and their alphabetical order; the texts of `GROUP_NOT_FOUND` and
-//! `INVALID_VERSION_DATE`, and that of `INVALID_ATTRIBUTE` for an attribute that may not be sent;
-//! that a 401 has the code `UNEXPECTED_ERROR` and no `parameters`. *Documented*: the other codes
+//! `INVALID_VERSION_DATE`, that of `INVALID_ATTRIBUTE` for an attribute that may not be sent, and
+//! that of `RATE_LIMITED`; the parameters of `VERSION_GONE`; that a 401 has the code
+//! `UNEXPECTED_ERROR` and no `parameters`. *Documented*: the other codes
 //! and their statuses, except those that [`ErrorCode::is_assumed`] names. All other texts are the
 //! simulator's own.
 
@@ -50,12 +51,16 @@ pub enum ErrorCode {
     PayloadTooLarge,
     /// `RATE_LIMITED_TOKEN_BUCKET`
     RateLimited,
+    /// `RATE_LIMITED`, which is what the token endpoint answers.
+    TokensRateLimited,
     /// `RESOURCE_NOT_FOUND`
     ResourceNotFound,
     /// `UNEXPECTED_ERROR`, which is what a 401 is called.
     Unauthorized,
     /// `UNSUPPORTED_MEDIA_TYPE`
     UnsupportedMediaType,
+    /// `VERSION_GONE`
+    VersionGone,
 }
 
 struct Entry {
@@ -181,6 +186,12 @@ impl ErrorCode {
                 "Too Many Requests",
                 "Too many requests for {}: try again in {} seconds.",
             ),
+            Self::TokensRateLimited => entry(
+                "RATE_LIMITED",
+                429,
+                "Too Many Requests",
+                "Resource {} is limited to {} requests every {} minutes.",
+            ),
             Self::ResourceNotFound => entry(
                 "RESOURCE_NOT_FOUND",
                 404,
@@ -198,6 +209,12 @@ impl ErrorCode {
                 415,
                 "Unsupported Media Type",
                 "A body goes as application/json or as a dated vendor type, not as {}.",
+            ),
+            Self::VersionGone => entry(
+                "VERSION_GONE",
+                410,
+                "Gone",
+                "The version {} of {} was taken out of service.",
             ),
         }
     }

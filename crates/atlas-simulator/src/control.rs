@@ -17,6 +17,7 @@ use crate::fault::{Fault, FaultStatus};
 use crate::log::LoggedRequest;
 use crate::maintenance::{Project, Unschedulable};
 use crate::state::{DEFAULT_PROJECT, Shared};
+use crate::versions::Lifecycle;
 
 /// How far ahead maintenance is scheduled unless a time is given: inside the span in which it can
 /// be deferred, with twelve hours to either side.
@@ -53,6 +54,12 @@ pub enum ControlError {
         project: ProjectId,
         /// When it began.
         since: Timestamp,
+    },
+    /// There is no version of that date, neither of the API nor of the resource.
+    #[error("there is no version {date} here")]
+    UnknownVersion {
+        /// The date that was named.
+        date: String,
     },
     /// The fault is none that can be done.
     #[error("this fault cannot be injected: {problem}")]
@@ -148,12 +155,52 @@ impl Control {
 
     /// The service stops to know a version: whoever asks for it gets a 406.
     pub fn forget_version(&self, date: &str) {
-        self.shared.state().forgotten.insert(date.to_owned());
+        self.shared
+            .state()
+            .versions
+            .forgotten
+            .insert(date.to_owned());
     }
 
     /// The service knows a forgotten version again.
     pub fn remember_version(&self, date: &str) {
-        self.shared.state().forgotten.remove(date);
+        self.shared.state().versions.forgotten.remove(date);
+    }
+
+    /// From now on the version stands there in its life: its answers have `Deprecation` and
+    /// `Sunset`, or it is gone and answered with a 410. It takes the place of what was set before;
+    /// the default makes it a version as any other.
+    ///
+    /// The date is that of a version of the resource, which is what the service deprecates and
+    /// removes, or of a version of the API. What is set for the version that a request asks for
+    /// wins over what is set for the version of the resource that would answer.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use atlas_simulator::{Lifecycle, Simulator};
+    ///
+    /// let simulator = Simulator::start().await?;
+    /// let ending = Lifecycle {
+    ///     deprecated: Some("2024-08-05T00:00:00Z".parse()?),
+    ///     sunset: Some("2027-07-01T00:00:00Z".parse()?),
+    ///     gone: false,
+    /// };
+    /// simulator.control().set_lifecycle("2023-01-01", ending)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When there is no such version.
+    pub fn set_lifecycle(&self, date: &str, lifecycle: Lifecycle) -> Result<(), ControlError> {
+        if !self.shared.api.has_version(date) {
+            let date = date.to_owned();
+            return Err(ControlError::UnknownVersion { date });
+        }
+        self.shared.state().versions.set(date, lifecycle);
+        Ok(())
     }
 
     /// Every access token that was issued so far stops to work.

@@ -4,7 +4,7 @@
 //! loopback. A web page can reach loopback too, so requests with an `Origin` are refused: browsers
 //! send it with everything that could change something.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use atlas_types::ProjectId;
@@ -20,6 +20,7 @@ use crate::clock;
 use crate::control::{Control, ControlError};
 use crate::fault;
 use crate::request::Request;
+use crate::versions::Lifecycle;
 
 const PREFIX: &str = "/_simulator/";
 
@@ -47,6 +48,11 @@ pub(crate) fn answer(control: &Control, request: &Request) -> Answer {
             control.clear_requests();
             Ok(Answer::empty(StatusCode::NO_CONTENT))
         }
+        ("POST", ["versions", date]) => set_version(control, date, &request.body),
+        ("DELETE", ["tokens"]) => {
+            control.revoke_all_tokens();
+            Ok(Answer::empty(StatusCode::NO_CONTENT))
+        }
         ("GET", ["faults"]) => Ok(show_faults(control)),
         ("POST", ["faults"]) => inject(control, &request.body),
         ("DELETE", ["faults"]) => {
@@ -55,13 +61,15 @@ pub(crate) fn answer(control: &Control, request: &Request) -> Answer {
         }
         (_, ["faults"]) => Ok(not_allowed("DELETE, GET, POST")),
         (_, ["state"]) => Ok(not_allowed("GET")),
+        (_, ["tokens"]) => Ok(not_allowed("DELETE")),
         (_, ["requests"]) => Ok(not_allowed("DELETE, GET")),
-        (_, ["clock"] | ["projects", _] | ["projects", _, "maintenance"]) => {
+        (_, ["clock"] | ["projects", _] | ["projects", _, "maintenance"] | ["versions", _]) => {
             Ok(not_allowed("POST"))
         }
         _ => Err(refuse(
             StatusCode::NOT_FOUND,
-            "there is: state, clock, requests, faults, projects/{id}, projects/{id}/maintenance",
+            "there is: state, clock, requests, faults, tokens, versions/{date}, projects/{id}, \
+             projects/{id}/maintenance",
         )),
     };
     outcome.unwrap_or_else(|refusal| refusal.into())
@@ -87,12 +95,31 @@ fn show_state(control: &Control) -> Answer {
     let dates: BTreeSet<&str> = shared.api.dates().collect();
     let versions: Vec<_> = dates
         .into_iter()
-        .filter(|date| !state.forgotten.contains(*date))
+        .filter(|date| !state.versions.forgotten.contains(*date))
+        .collect();
+    let lifecycles: BTreeMap<_, _> = state
+        .versions
+        .dates()
+        .filter_map(|date| Some((date, show_lifecycle(state.versions.get(date)?))))
         .collect();
     Answer::json(
         StatusCode::OK,
-        &json!({"now": now.to_string(), "projects": projects, "versions": versions}),
+        &json!({
+            "lifecycles": lifecycles,
+            "now": now.to_string(),
+            "projects": projects,
+            "versions": versions,
+        }),
     )
+}
+
+fn show_lifecycle(lifecycle: Lifecycle) -> Value {
+    let text = |at: Option<Timestamp>| at.map(|at| at.to_string());
+    json!({
+        "deprecated": text(lifecycle.deprecated),
+        "gone": lifecycle.gone,
+        "sunset": text(lifecycle.sunset),
+    })
 }
 
 fn show_requests(control: &Control) -> Answer {
@@ -123,6 +150,44 @@ fn advance(control: &Control, body: &[u8]) -> Result<Answer, Refusal> {
     control.advance(Duration::from_secs(advance_seconds));
     let now = control.now().to_string();
     Ok(Answer::json(StatusCode::OK, &json!({"now": now})))
+}
+
+/// What is left out is as it is for any other version.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Version {
+    deprecated: Option<String>,
+    sunset: Option<String>,
+    #[serde(default)]
+    gone: bool,
+    #[serde(default)]
+    forgotten: bool,
+}
+
+fn set_version(control: &Control, date: &str, body: &[u8]) -> Result<Answer, Refusal> {
+    let version: Version = read(body)?;
+    let lifecycle = Lifecycle {
+        deprecated: read_time("deprecated", version.deprecated)?,
+        sunset: read_time("sunset", version.sunset)?,
+        gone: version.gone,
+    };
+    control
+        .set_lifecycle(date, lifecycle)
+        .map_err(refuse_control)?;
+    if version.forgotten {
+        control.forget_version(date);
+    } else {
+        control.remember_version(date);
+    }
+    let mut shown = show_lifecycle(lifecycle);
+    shown["forgotten"] = version.forgotten.into();
+    Ok(Answer::json(StatusCode::OK, &shown))
+}
+
+fn read_time(name: &str, text: Option<String>) -> Result<Option<Timestamp>, Refusal> {
+    text.map(|text| text.parse::<Timestamp>())
+        .transpose()
+        .map_err(|problem| bad_request(format!("{name}: {problem}")))
 }
 
 #[derive(Deserialize)]
@@ -181,7 +246,9 @@ fn schedule(control: &Control, id: &str, body: &[u8]) -> Result<Answer, Refusal>
 
 fn refuse_control(error: ControlError) -> Refusal {
     let status = match error {
-        ControlError::UnknownProject { .. } => StatusCode::NOT_FOUND,
+        ControlError::UnknownProject { .. } | ControlError::UnknownVersion { .. } => {
+            StatusCode::NOT_FOUND
+        }
         ControlError::UnderWay { .. } | ControlError::TooManyFaults { .. } => StatusCode::CONFLICT,
         ControlError::InThePast { .. } | ControlError::InvalidFault { .. } => {
             StatusCode::BAD_REQUEST

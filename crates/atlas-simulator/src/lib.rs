@@ -28,6 +28,7 @@ mod state;
 mod strike;
 mod update;
 mod validate;
+mod versions;
 
 pub use auth::DemoCredentials;
 pub use builder::{SimulatorBuilder, StartError};
@@ -39,3 +40,4 @@ pub use limit::RateLimit;
 pub use log::LoggedRequest;
 pub use maintenance::{DeferralGate, UnsetWindow};
 pub use server::Simulator;
+pub use versions::Lifecycle;

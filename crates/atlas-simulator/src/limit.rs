@@ -1,4 +1,5 @@
-//! The rate limit of one project: a token bucket that is refilled in steps.
+//! A rate limit: a token bucket that is refilled in steps. A project has one, and the token endpoint
+//! can have one.
 //!
 //! *Documented*: the capacity, the refill and its period, one bucket per project for all of its
 //! maintenance-window operations. *Recorded*: the bucket falls by exactly one per call, so it is
@@ -12,7 +13,7 @@ use jiff::Timestamp;
 
 use crate::clock;
 
-/// How many calls a project may make.
+/// How many calls a project may make, or how many requests for tokens there may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimit {
     /// The most calls that can be left.
@@ -23,7 +24,17 @@ pub struct RateLimit {
     pub period: Duration,
 }
 
-/// The documented limit: 1200 calls, 500 more each minute.
+impl RateLimit {
+    /// What is documented last for requests for tokens: 50 a minute. An error that was recorded
+    /// before spoke of 10.
+    pub const TOKENS: Self = Self {
+        capacity: 50,
+        refill: 50,
+        period: Duration::from_secs(60),
+    };
+}
+
+/// The documented limit of a project: 1200 calls, 500 more each minute.
 impl Default for RateLimit {
     fn default() -> Self {
         Self {
@@ -34,7 +45,7 @@ impl Default for RateLimit {
     }
 }
 
-/// What is left of a project's limit.
+/// What is left of a limit.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bucket {
     left: u32,

@@ -1,8 +1,11 @@
 //! The token endpoints: a service account gets an access token and gives it back.
 //!
-//! *Documented*: paths, Basic, the form, the answers, the shape and codes of the errors.
-//! *Assumed*: their texts; that the credentials are looked at before the form; 405 for any method
-//! but POST. This module must not know what a token opens.
+//! *Documented*: paths, Basic, the form, the answers, the shape and codes of the errors; that only so
+//! many tokens can be active, and what is answered then. *Recorded*: that too many requests are told
+//! so in the form of the service's other errors, and the text. *Assumed*: the other texts; that the
+//! limit on requests comes first, counts those that are refused, and has a `Retry-After`; that a
+//! token which is revoked or expired makes room for another; that the credentials are looked at
+//! before the form; 405 for any method but POST. This module must not know what a token opens.
 
 use std::collections::BTreeMap;
 
@@ -13,6 +16,7 @@ use serde_json::json;
 use crate::answer::Answer;
 use crate::api;
 use crate::auth::{DemoCredentials, basic};
+use crate::catalogue::{ApiError, ErrorCode};
 use crate::negotiate;
 use crate::request::Request;
 use crate::state::{Shared, State};
@@ -37,6 +41,11 @@ impl Endpoint {
             let allowed = [Method::POST.to_string()].into();
             return api::method_not_allowed(request.method.as_str(), &allowed);
         }
+        if self == Self::Token
+            && let Some(refusal) = too_many_requests(shared, request.path())
+        {
+            return refusal;
+        }
         let DemoCredentials {
             client_id,
             client_secret,
@@ -59,6 +68,17 @@ impl Endpoint {
     }
 }
 
+/// The answer when the limit on requests for tokens is used up.
+fn too_many_requests(shared: &Shared, path: &str) -> Option<Answer> {
+    let limit = shared.configuration.token_limit.as_ref()?;
+    let now = shared.now();
+    let seconds = shared.state().take_token_request(limit, now).err()?;
+    let minutes = limit.period.as_secs().div_ceil(60).max(1);
+    let parameters = [path.into(), limit.capacity.into(), minutes.into()];
+    let error = ApiError::new(ErrorCode::TokensRateLimited, parameters);
+    Some(Answer::limited(&error, seconds))
+}
+
 fn issue(shared: &Shared, form: &BTreeMap<String, String>) -> Answer {
     match form.get("grant_type").map(String::as_str) {
         Some("client_credentials") => {}
@@ -75,6 +95,17 @@ fn issue(shared: &Shared, form: &BTreeMap<String, String>) -> Answer {
     let now = shared.now();
     let mut state = shared.state();
     let State { tokens, random, .. } = &mut *state;
+    let active = tokens.active(now);
+    if let Some(most) = shared.configuration.active_tokens
+        && active >= usize::try_from(most).unwrap_or(usize::MAX)
+    {
+        return refuse(
+            StatusCode::FORBIDDEN,
+            "access_denied",
+            "this service account has as many active tokens as it can have: revoke some, or wait \
+             until they expire",
+        );
+    }
     let token = tokens.issue(random, lifetime, now);
     Answer::json(
         StatusCode::OK,

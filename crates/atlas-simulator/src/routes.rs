@@ -93,6 +93,12 @@ impl Api {
         self.versions.keys().map(String::as_str)
     }
 
+    /// Whether there is a version of that date, of the API or of a resource.
+    pub(crate) fn has_version(&self, date: &str) -> bool {
+        let of_resource = |operation: &Operation| operation.dates.iter().any(|known| known == date);
+        self.versions.contains_key(date) || self.versions.values().flatten().any(of_resource)
+    }
+
     /// Every operation of every fragment.
     #[cfg(test)]
     pub(crate) fn operations(&self) -> impl Iterator<Item = &Operation> {

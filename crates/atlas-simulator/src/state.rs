@@ -4,7 +4,7 @@
 //! lock of its own, so that it is asked without waiting. This module must not know of requests or
 //! answers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -20,6 +20,7 @@ use crate::log::Log;
 use crate::maintenance::{Project, Rules};
 use crate::random::Random;
 use crate::routes::Api;
+use crate::versions::Versions;
 
 /// The project that is there from the start: 32b6e34b3d91647abb20e7b8.
 pub(crate) const DEFAULT_PROJECT: ProjectId = ProjectId::from_bytes([
@@ -32,7 +33,12 @@ pub(crate) struct Configuration {
     pub(crate) rules: Rules,
     pub(crate) limit: Option<RateLimit>,
     pub(crate) token_lifetime: Duration,
+    pub(crate) active_tokens: Option<u32>,
+    pub(crate) token_limit: Option<RateLimit>,
     pub(crate) nonce_lifetime: Duration,
+    pub(crate) refuse_replays: bool,
+    /// What the versions are from the start.
+    pub(crate) versions: Versions,
 }
 
 #[derive(Debug)]
@@ -46,24 +52,26 @@ pub(crate) struct Shared {
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) projects: BTreeMap<ProjectId, Project>,
-    pub(crate) forgotten: BTreeSet<String>,
+    pub(crate) versions: Versions,
     pub(crate) tokens: Tokens,
     pub(crate) nonces: Nonces,
     pub(crate) random: Random,
     pub(crate) log: Log,
     buckets: BTreeMap<ProjectId, Bucket>,
+    token_bucket: Option<Bucket>,
 }
 
 impl Shared {
     pub(crate) fn new(configuration: Configuration, api: Api) -> Self {
         let state = State {
             projects: BTreeMap::from([(DEFAULT_PROJECT, Project::new("Demo"))]),
-            forgotten: BTreeSet::new(),
+            versions: configuration.versions.clone(),
             tokens: Tokens::new(),
             nonces: Nonces::new(),
             random: Random::default(),
             log: Log::default(),
             buckets: BTreeMap::new(),
+            token_bucket: None,
         };
         Self {
             configuration,
@@ -90,7 +98,7 @@ impl Shared {
 
     /// Whether the service knows that version now.
     pub(crate) fn knows(&self, state: &State, date: &str) -> bool {
-        self.api.dates().any(|known| known == date) && !state.forgotten.contains(date)
+        self.api.dates().any(|known| known == date) && !state.versions.forgotten.contains(date)
     }
 }
 
@@ -117,6 +125,18 @@ impl State {
         self.buckets
             .entry(id)
             .or_insert_with(|| Bucket::full(limit, now))
+            .take(limit, now)
+    }
+
+    /// Takes one request for a token out of the limit on these: the seconds to wait, if none is
+    /// left.
+    pub(crate) fn take_token_request(
+        &mut self,
+        limit: &RateLimit,
+        now: Timestamp,
+    ) -> Result<u32, u64> {
+        self.token_bucket
+            .get_or_insert_with(|| Bucket::full(limit, now))
             .take(limit, now)
     }
 

@@ -3,7 +3,8 @@
 //! *Recorded*: the challenge, which offers MD5 with `qop="auth"`. *Documented* (RFC 7616): the
 //! calculation, `stale`, the count of uses. *Assumed*: how long a nonce lives; that a count may
 //! be used once, in any order within the last [`WINDOW`] counts, because requests sent at the
-//! same time may overtake each other.
+//! same time may overtake each other. RFC 7616 leaves it to a server whether it minds a count that
+//! comes again, so that can be configured.
 //!
 //! The verification is the simulator's own and must not be shared with a client: the two are
 //! there to find each other's faults.
@@ -36,6 +37,8 @@ pub(crate) struct Expected<'a> {
     pub(crate) method: &'a str,
     /// Path and query, as they stand in the request line.
     pub(crate) uri: &'a str,
+    /// Whether a count serves once only.
+    pub(crate) refuse_replays: bool,
 }
 
 /// Why a request is not let in. `stale` tells the client that only its nonce was too old.
@@ -129,7 +132,8 @@ impl Nonces {
         if nonce.expires <= now {
             return Err(Denied { stale: true });
         }
-        if !nonce.spend(given.count) {
+        let is_new = nonce.spend(given.count);
+        if given.count == 0 || (expected.refuse_replays && !is_new) {
             return Err(denied);
         }
         Ok(())
@@ -274,6 +278,7 @@ mod tests {
     const URI: &str = "/api/x?pretty=true";
 
     struct Scene {
+        refuse_replays: bool,
         random: Random,
         nonces: Nonces,
         now: Timestamp,
@@ -282,6 +287,7 @@ mod tests {
     impl Scene {
         fn new() -> Self {
             Self {
+                refuse_replays: true,
                 random: Random::default(),
                 nonces: Nonces::new(),
                 now: Timestamp::UNIX_EPOCH,
@@ -302,6 +308,7 @@ mod tests {
                 password: "secret",
                 method: "GET",
                 uri: URI,
+                refuse_replays: self.refuse_replays,
             };
             self.nonces.verify(header, &expected, self.now)
         }
@@ -357,11 +364,27 @@ mod tests {
     }
 
     #[test]
+    fn a_count_may_come_again_where_nobody_minds() {
+        let mut scene = Scene::new();
+        scene.refuse_replays = false;
+        let nonce = scene.nonce();
+        for nc in ["00000001", "00000001", "00010000", "00000001"] {
+            let right = header("me", "secret", URI, &nonce, nc);
+            assert_eq!(scene.verify(&right), Ok(()), "{nc}");
+        }
+        let wrong = header("me", "guess", URI, &nonce, "00000001");
+        assert_eq!(scene.verify(&wrong), Err(Denied::default()));
+    }
+
+    #[test]
     fn the_count_nought_is_never_right() {
         let mut scene = Scene::new();
         let nonce = scene.nonce();
         let nought = header("me", "secret", URI, &nonce, "00000000");
-        assert_eq!(scene.verify(&nought), Err(Denied::default()));
+        for refuse_replays in [true, false] {
+            scene.refuse_replays = refuse_replays;
+            assert_eq!(scene.verify(&nought), Err(Denied::default()));
+        }
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Access tokens of the service account: issued, expired, revoked.
 //!
-//! *Documented*: a token lives for an hour and ends when it is revoked. The limit on tokens that
-//! are active at once is not simulated; beyond [`KEPT`] the oldest is forgotten. This module must
-//! not know how a token is asked for.
+//! *Documented*: a token lives for an hour and ends when it is revoked. Who asks for one has to look
+//! at [`Tokens::active`] first; beyond [`KEPT`] the oldest is forgotten, so that even without a limit
+//! the memory has one. This module must not know how a token is asked for.
 
 use std::time::Duration;
 
@@ -37,6 +37,12 @@ impl Tokens {
         let expires = clock::later(now, clock::signed(lifetime));
         self.issued.insert(token.clone(), expires);
         token
+    }
+
+    /// How many tokens are good at that time. Those that are not are forgotten.
+    pub(crate) fn active(&mut self, now: Timestamp) -> usize {
+        self.issued.retain(|expires| now < *expires);
+        self.issued.len()
     }
 
     pub(crate) fn accepts(&self, token: &str, now: Timestamp) -> bool {

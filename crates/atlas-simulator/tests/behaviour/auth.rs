@@ -250,6 +250,17 @@ async fn a_count_serves_once() {
 }
 
 #[tokio::test]
+async fn a_count_serves_again_where_replays_are_let_in() {
+    let scene = Scene::with(frozen().refuse_replays(false)).await;
+    let path = window_path("");
+    let authorization = Signer::new(&scene).await.sign("GET", &path);
+    for _ in 0..2 {
+        let reply = send_signed(&scene, "GET", &path, &authorization).await;
+        assert_eq!(reply.status, 200, "{reply:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_signature_is_good_for_its_own_request_only() {
     let scene = Scene::new().await;
     let mut signer = Signer::new(&scene).await;

@@ -197,6 +197,8 @@ async fn what_the_controls_do_not_take_is_a_clear_error() {
         ("GET", "other", None, 404, "state, clock"),
         ("POST", "state", None, 405, "GET"),
         ("GET", "clock", None, 405, "POST"),
+        ("GET", "versions/2023-01-01", None, 405, "POST"),
+        ("POST", "tokens", None, 405, "DELETE"),
         ("PUT", "requests", None, 405, "DELETE, GET"),
         ("POST", "clock", None, 400, "advanceSeconds"),
         ("POST", "clock", Some("{"), 400, "EOF"),

@@ -14,4 +14,6 @@ mod maintenance;
 mod negotiation;
 mod scene;
 mod server;
+mod tokens;
+mod versions;
 mod window;
