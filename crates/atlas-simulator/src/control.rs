@@ -18,6 +18,7 @@ use crate::log::LoggedRequest;
 use crate::maintenance::{Project, Unschedulable};
 use crate::state::{DEFAULT_PROJECT, Shared};
 use crate::versions::Lifecycle;
+use crate::zone;
 
 /// How far ahead maintenance is scheduled unless a time is given: inside the span in which it can
 /// be deferred, with twelve hours to either side.
@@ -54,6 +55,18 @@ pub enum ControlError {
         project: ProjectId,
         /// When it began.
         since: Timestamp,
+    },
+    /// There is no time zone of that name.
+    #[error("there is no time zone {name:?}: it takes a name of the IANA's, such as Europe/Dublin")]
+    UnknownTimeZone {
+        /// The name that was given.
+        name: String,
+    },
+    /// The project has no window in which maintenance could be scheduled.
+    #[error("project {project} has no window: set one first")]
+    NoWindow {
+        /// The project that was named.
+        project: ProjectId,
     },
     /// There is no version of that date, neither of the API nor of the resource.
     #[error("there is no version {date} here")]
@@ -130,18 +143,54 @@ impl Control {
         project: ProjectId,
         at: Timestamp,
     ) -> Result<Timestamp, ControlError> {
+        self.with_project(project, |found, now| schedule(project, found, at, now))
+    }
+
+    /// Schedules maintenance for the next opening of the project's window, in the project's time
+    /// zone. It is the first at which the maintenance can still be deferred: 48 hours ahead, or
+    /// where the [gate](crate::DeferralGate) closes. Otherwise it is as
+    /// [`schedule_maintenance`](Self::schedule_maintenance).
+    ///
+    /// # Errors
+    ///
+    /// When there is no such project, it has no window, or its maintenance is under way.
+    pub fn schedule_in_window(&self, project: ProjectId) -> Result<Timestamp, ControlError> {
+        self.with_project(project, |found, now| {
+            let at = found
+                .next_opening(self.shared.rules(), now)
+                .ok_or(ControlError::NoWindow { project })?;
+            schedule(project, found, at, now)
+        })
+    }
+
+    /// Moves the project to a time zone, by its name of the IANA's. Day and hour of its window are
+    /// counted in it from now on; maintenance that is scheduled keeps its time. The zones come with
+    /// the simulator, whatever the machine has.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such project or no such time zone.
+    pub fn set_time_zone(&self, project: ProjectId, name: &str) -> Result<(), ControlError> {
+        let time_zone = zone::named(name).ok_or_else(|| ControlError::UnknownTimeZone {
+            name: name.to_owned(),
+        })?;
+        self.with_project(project, |found, _| {
+            found.set_time_zone(time_zone);
+            Ok(())
+        })
+    }
+
+    fn with_project<T>(
+        &self,
+        project: ProjectId,
+        act: impl FnOnce(&mut Project, Timestamp) -> Result<T, ControlError>,
+    ) -> Result<T, ControlError> {
         let now = self.now();
         let mut state = self.shared.state();
         let found = state
             .project(project, self.shared.rules(), now)
             .ok_or(ControlError::UnknownProject { project })?;
-        found.schedule(at, now).map_err(|reason| match reason {
-            Unschedulable::Past => ControlError::InThePast { at, now },
-            Unschedulable::UnderWay => ControlError::UnderWay {
-                project,
-                since: found.scheduled().unwrap_or(now),
-            },
-        })
+        act(found, now)
     }
 
     /// When the project's maintenance begins, or began if it is under way.
@@ -248,4 +297,19 @@ impl Control {
     pub fn clear_requests(&self) {
         self.shared.state().log.clear();
     }
+}
+
+fn schedule(
+    project: ProjectId,
+    found: &mut Project,
+    at: Timestamp,
+    now: Timestamp,
+) -> Result<Timestamp, ControlError> {
+    found.schedule(at, now).map_err(|reason| match reason {
+        Unschedulable::Past => ControlError::InThePast { at, now },
+        Unschedulable::UnderWay => ControlError::UnderWay {
+            project,
+            since: found.scheduled().unwrap_or(now),
+        },
+    })
 }

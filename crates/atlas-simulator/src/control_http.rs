@@ -42,6 +42,8 @@ pub(crate) fn answer(control: &Control, request: &Request) -> Answer {
         ("GET", ["state"]) => Ok(show_state(control)),
         ("POST", ["clock"]) => advance(control, &request.body),
         ("POST", ["projects", id]) => add_project(control, id, &request.body),
+        ("DELETE", ["projects", id]) => remove_project(control, id),
+        ("POST", ["projects", id, "time-zone"]) => set_time_zone(control, id, &request.body),
         ("POST", ["projects", id, "maintenance"]) => schedule(control, id, &request.body),
         ("GET", ["requests"]) => Ok(show_requests(control)),
         ("DELETE", ["requests"]) => {
@@ -63,13 +65,14 @@ pub(crate) fn answer(control: &Control, request: &Request) -> Answer {
         (_, ["state"]) => Ok(not_allowed("GET")),
         (_, ["tokens"]) => Ok(not_allowed("DELETE")),
         (_, ["requests"]) => Ok(not_allowed("DELETE, GET")),
-        (_, ["clock"] | ["projects", _] | ["projects", _, "maintenance"] | ["versions", _]) => {
+        (_, ["projects", _]) => Ok(not_allowed("DELETE, POST")),
+        (_, ["clock"] | ["projects", _, "maintenance" | "time-zone"] | ["versions", _]) => {
             Ok(not_allowed("POST"))
         }
         _ => Err(refuse(
             StatusCode::NOT_FOUND,
             "there is: state, clock, requests, faults, tokens, versions/{date}, projects/{id}, \
-             projects/{id}/maintenance",
+             projects/{id}/maintenance, projects/{id}/time-zone",
         )),
     };
     outcome.unwrap_or_else(|refusal| refusal.into())
@@ -203,11 +206,36 @@ fn add_project(control: &Control, id: &str, body: &[u8]) -> Result<Answer, Refus
     Ok(Answer::json(StatusCode::OK, &json!({"id": id})))
 }
 
+fn remove_project(control: &Control, id: &str) -> Result<Answer, Refusal> {
+    let project = read_id(id)?;
+    if control.remove_project(project) {
+        return Ok(Answer::empty(StatusCode::NO_CONTENT));
+    }
+    Err(refuse_control(ControlError::UnknownProject { project }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Zone {
+    time_zone_id: String,
+}
+
+fn set_time_zone(control: &Control, id: &str, body: &[u8]) -> Result<Answer, Refusal> {
+    let id = read_id(id)?;
+    let Zone { time_zone_id } = read(body)?;
+    control
+        .set_time_zone(id, &time_zone_id)
+        .map_err(refuse_control)?;
+    Ok(Answer::json(StatusCode::OK, &json!({"id": id})))
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct Schedule {
     at: Option<String>,
     in_hours: Option<u32>,
+    #[serde(default)]
+    in_window: bool,
 }
 
 fn schedule(control: &Control, id: &str, body: &[u8]) -> Result<Answer, Refusal> {
@@ -216,10 +244,17 @@ fn schedule(control: &Control, id: &str, body: &[u8]) -> Result<Answer, Refusal>
         Schedule {
             at: None,
             in_hours: None,
+            in_window: false,
         } => control.schedule_maintenance(id),
+        Schedule {
+            at: None,
+            in_hours: None,
+            in_window: true,
+        } => control.schedule_in_window(id),
         Schedule {
             at: Some(at),
             in_hours: None,
+            in_window: false,
         } => {
             let at: Timestamp = at
                 .parse()
@@ -229,11 +264,16 @@ fn schedule(control: &Control, id: &str, body: &[u8]) -> Result<Answer, Refusal>
         Schedule {
             at: None,
             in_hours: Some(hours),
+            in_window: false,
         } => {
             let ahead = SignedDuration::from_hours(hours.into());
             control.schedule_maintenance_at(id, clock::later(control.now(), ahead))
         }
-        _ => return Err(bad_request("give one of at and inHours, not both")),
+        _ => {
+            return Err(bad_request(
+                "give one of at, inHours and inWindow, not more",
+            ));
+        }
     };
     match scheduled {
         Ok(at) => Ok(Answer::json(
@@ -249,10 +289,12 @@ fn refuse_control(error: ControlError) -> Refusal {
         ControlError::UnknownProject { .. } | ControlError::UnknownVersion { .. } => {
             StatusCode::NOT_FOUND
         }
-        ControlError::UnderWay { .. } | ControlError::TooManyFaults { .. } => StatusCode::CONFLICT,
-        ControlError::InThePast { .. } | ControlError::InvalidFault { .. } => {
-            StatusCode::BAD_REQUEST
-        }
+        ControlError::UnderWay { .. }
+        | ControlError::NoWindow { .. }
+        | ControlError::TooManyFaults { .. } => StatusCode::CONFLICT,
+        ControlError::InThePast { .. }
+        | ControlError::UnknownTimeZone { .. }
+        | ControlError::InvalidFault { .. } => StatusCode::BAD_REQUEST,
     };
     refuse(status, error)
 }

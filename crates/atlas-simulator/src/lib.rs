@@ -29,6 +29,7 @@ mod strike;
 mod update;
 mod validate;
 mod versions;
+mod zone;
 
 pub use auth::DemoCredentials;
 pub use builder::{SimulatorBuilder, StartError};

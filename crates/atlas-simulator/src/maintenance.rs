@@ -1,6 +1,7 @@
 //! The rules of one project: its window, and the maintenance that is scheduled for it.
 //!
-//! *Documented*: two deferrals per event and no more, each by exactly one week; the span in which
+//! *Documented*: two deferrals per event and no more, each by exactly one week (*assumed*: of the
+//! project's calendar, so that the hour in its time zone stays); the span in which
 //! an event can be deferred; a change of the window sets the count of deferrals back; auto-defer
 //! postpones what is scheduled after it was switched on, and that counts as a deferral. *Recorded*:
 //! deferring with nothing scheduled is refused as such; the first window needs its hour.
@@ -10,17 +11,17 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::catalogue::{ApiError, ErrorCode};
 use crate::clock;
 use crate::update::{Change, Protect, Settings};
+use crate::zone;
 
 /// How often one event can be deferred (documented).
 const MOST_DEFERRALS: u32 = 2;
-/// By how much a deferral moves an event (documented).
-const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// When an event can be deferred, and what is answered outside of that span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +86,7 @@ struct Event {
 #[derive(Clone, Debug)]
 pub(crate) struct Project {
     pub(crate) name: String,
-    time_zone: String,
+    time_zone: TimeZone,
     window: Option<Window>,
     auto_defer: bool,
     protected: Option<ProtectedView>,
@@ -103,13 +104,28 @@ impl Project {
     pub(crate) fn new(name: &str) -> Self {
         Self {
             name: name.to_owned(),
-            // The default of a project (documented); nothing in this API changes it.
-            time_zone: "UTC".to_owned(),
+            // The default of a project (documented); only the controls change it.
+            time_zone: TimeZone::UTC,
             window: None,
             auto_defer: false,
             protected: None,
             event: None,
         }
+    }
+
+    /// Assumed: an event that is scheduled keeps its time.
+    pub(crate) fn set_time_zone(&mut self, time_zone: TimeZone) {
+        self.time_zone = time_zone;
+    }
+
+    /// The first opening of the window for which maintenance could be announced and still be
+    /// deferred (assumed); `None` without a window.
+    pub(crate) fn next_opening(&self, rules: &Rules, now: Timestamp) -> Option<Timestamp> {
+        let window = self.window?;
+        let notice = rules.gate.map_or(Duration::ZERO, |gate| gate.closes_before);
+        let earliest = clock::later(now, clock::signed(notice));
+        let Window { day, hour } = window;
+        Some(zone::next_opening(&self.time_zone, day, hour, earliest))
     }
 
     /// Forgets maintenance that is over. Everything below has to see the project settled.
@@ -151,7 +167,7 @@ impl Project {
             at_once: false,
         };
         if self.auto_defer {
-            event.defer();
+            event.defer(&self.time_zone);
         }
         self.event = Some(event);
         Ok(event.at)
@@ -241,7 +257,7 @@ impl Project {
                 return Err(gate.refusal.into());
             }
         }
-        event.defer();
+        event.defer(&self.time_zone);
         Ok(())
     }
 
@@ -268,14 +284,14 @@ impl Project {
             number_of_deferrals: self.event.map_or(0, |event| event.deferrals),
             protected_hours: self.protected,
             start_asap: self.event.is_some_and(|event| event.at_once),
-            time_zone_id: &self.time_zone,
+            time_zone_id: zone::name(&self.time_zone),
         }
     }
 }
 
 impl Event {
-    fn defer(&mut self) {
-        self.at = clock::later(self.at, WEEK);
+    fn defer(&mut self, time_zone: &TimeZone) {
+        self.at = zone::week_later(time_zone, self.at);
         self.deferrals += 1;
     }
 }

@@ -164,6 +164,11 @@ async fn projects_are_added_over_http() {
     assert_eq!(state["projects"][1]["name"], "other");
     let path = format!("/api/atlas/v2/groups/{id}/maintenanceWindow");
     assert_eq!(send(scene.request("GET", &path)).await.status, 200);
+    for status in [204, 404] {
+        let reply = control(&scene, "DELETE", &format!("projects/{id}"), None).await;
+        assert_eq!(reply.status, status, "{reply:?}");
+    }
+    assert_eq!(send(scene.request("GET", &path)).await.status, 404);
 }
 
 #[tokio::test]
@@ -211,6 +216,8 @@ async fn what_the_controls_do_not_take_is_a_clear_error() {
         ),
         ("POST", "clock", Some(r#"{"advance": 1}"#), 400, "advance"),
         ("POST", "projects/x", None, 400, "project id"),
+        ("DELETE", "projects/x", None, 400, "project id"),
+        ("GET", "projects/x", None, 405, "DELETE, POST"),
         ("POST", "projects/x/maintenance", None, 400, "project id"),
         (
             "POST",
@@ -232,7 +239,7 @@ async fn what_the_controls_do_not_take_is_a_clear_error() {
             &maintenance,
             Some(r#"{"at": "2027-01-01T00:00:00Z", "inHours": 1}"#),
             400,
-            "not both",
+            "not more",
         ),
     ] {
         let reply = control(&scene, method, path, body).await;

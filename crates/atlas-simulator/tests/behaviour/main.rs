@@ -17,3 +17,4 @@ mod server;
 mod tokens;
 mod versions;
 mod window;
+mod zones;

@@ -1,0 +1,151 @@
+//! Time zones, and when a window opens in one.
+//!
+//! *Documented*: a window is counted in the project's time zone. *Assumed*: an hour that is left out
+//! when the clocks go forward is as much later as they go, and of an hour that comes twice the first
+//! counts. The zones come with the program, so that they are the same on every machine. This module
+//! must not know of projects.
+
+use jiff::civil::Date;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
+
+use crate::clock;
+
+const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// The time zone with that name of the IANA's.
+pub(crate) fn named(name: &str) -> Option<TimeZone> {
+    TimeZoneDatabase::bundled().get(name).ok()
+}
+
+/// The zone's name, in the IANA's own capitals.
+pub(crate) fn name(zone: &TimeZone) -> &str {
+    zone.iana_name().unwrap_or("UTC")
+}
+
+/// The first opening that is not before `earliest`, of a window that opens on that day of the week
+/// (1 for Sunday) at that hour; the last moment that can be represented when there is none any more.
+pub(crate) fn next_opening(zone: &TimeZone, day: u8, hour: u8, earliest: Timestamp) -> Timestamp {
+    let hour = i8::try_from(hour).unwrap_or(0);
+    let first = zone.to_datetime(earliest).date();
+    let opening = |date: Date| {
+        let at = date.at(hour, 0, 0, 0);
+        zone.to_ambiguous_timestamp(at).compatible().ok()
+    };
+    // The opening of the day itself can be over, and then it is that of the week after.
+    (0..=7)
+        .filter_map(|days| first.checked_add(days.days()).ok())
+        .filter(|date| u8::try_from(date.weekday().to_sunday_one_offset()) == Ok(day))
+        .filter_map(opening)
+        .find(|at| *at >= earliest)
+        .unwrap_or(Timestamp::MAX)
+}
+
+/// A week later by the calendar of the zone, at the same hour.
+pub(crate) fn week_later(zone: &TimeZone, at: Timestamp) -> Timestamp {
+    at.to_zoned(zone.clone())
+        .checked_add(1.week())
+        .map_or_else(|_| clock::later(at, WEEK), |later| later.timestamp())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn zones_are_found_by_name_and_no_others() {
+        for (given, known) in [
+            ("America/New_York", "America/New_York"),
+            ("europe/dublin", "Europe/Dublin"),
+            ("UTC", "UTC"),
+        ] {
+            assert_eq!(name(&named(given).unwrap()), known);
+        }
+        for unknown in ["", "America/Nowhere", "../etc/passwd", "+01:00", "\u{0}"] {
+            assert!(named(unknown).is_none(), "{unknown}");
+        }
+    }
+
+    #[test]
+    fn a_window_opens_at_its_hour_in_summer_and_in_winter() {
+        let new_york = named("America/New_York").unwrap();
+        for (earliest, hour, expected) in [
+            // Winter: five hours behind UTC. 2026-01-04 is a Sunday.
+            ("2026-01-04T00:00:00Z", 2, "2026-01-04T07:00:00Z"),
+            ("2026-01-04T07:00:00Z", 2, "2026-01-04T07:00:00Z"),
+            ("2026-01-04T07:00:01Z", 2, "2026-01-11T07:00:00Z"),
+            // It is still Saturday in New York.
+            ("2026-01-04T04:59:59Z", 0, "2026-01-04T05:00:00Z"),
+            // Summer: four hours behind.
+            ("2026-07-01T00:00:00Z", 2, "2026-07-05T06:00:00Z"),
+            // Over the change of spring, on Sunday 8 March at two o'clock.
+            ("2026-03-02T00:00:00Z", 1, "2026-03-08T06:00:00Z"),
+            ("2026-03-02T00:00:00Z", 3, "2026-03-08T07:00:00Z"),
+            // Two o'clock is not there on that day, so that it opens at three.
+            ("2026-03-02T00:00:00Z", 2, "2026-03-08T07:00:00Z"),
+            // Over the change of autumn, on Sunday 1 November; one o'clock comes twice.
+            ("2026-10-30T00:00:00Z", 1, "2026-11-01T05:00:00Z"),
+            ("2026-11-01T05:00:01Z", 1, "2026-11-08T06:00:00Z"),
+            ("2026-10-30T00:00:00Z", 2, "2026-11-01T07:00:00Z"),
+        ] {
+            let opening = next_opening(&new_york, 1, hour, at(earliest));
+            assert_eq!(opening, at(expected), "{earliest} at {hour}");
+        }
+    }
+
+    #[test]
+    fn a_week_has_an_hour_less_in_spring_and_one_more_in_autumn() {
+        let new_york = named("America/New_York").unwrap();
+        for (start, expected) in [
+            ("2026-03-01T07:00:00Z", "2026-03-08T07:00:00Z"),
+            ("2026-03-02T07:00:00Z", "2026-03-09T06:00:00Z"),
+            ("2026-10-30T06:00:00Z", "2026-11-06T07:00:00Z"),
+            ("2026-06-01T06:00:00Z", "2026-06-08T06:00:00Z"),
+        ] {
+            assert_eq!(week_later(&new_york, at(start)), at(expected), "{start}");
+        }
+        assert_eq!(
+            week_later(&TimeZone::UTC, at("2026-03-02T07:00:00Z")),
+            at("2026-03-09T07:00:00Z")
+        );
+    }
+
+    #[test]
+    fn the_end_of_time_is_a_wall_and_not_a_panic() {
+        for zone in ["UTC", "Pacific/Kiritimati", "Pacific/Niue"] {
+            let zone = named(zone).unwrap();
+            assert_eq!(next_opening(&zone, 1, 0, Timestamp::MAX), Timestamp::MAX);
+            assert_eq!(week_later(&zone, Timestamp::MAX), Timestamp::MAX);
+        }
+    }
+
+    proptest! {
+        /// Judged by what the clock on the wall says, minute by minute of the answer's neighbours.
+        #[test]
+        fn an_opening_is_the_first_of_its_day_and_hour(
+            seconds in 1_700_000_000_i64..1_900_000_000,
+            day in 1..=7_u8,
+            hour in 0..=23_u8,
+            zone in prop::sample::select(vec![
+                "UTC", "America/New_York", "Europe/Dublin", "Australia/Lord_Howe", "Asia/Kathmandu",
+            ]),
+        ) {
+            let zone = named(zone).unwrap();
+            let earliest = Timestamp::from_second(seconds).unwrap();
+            let opening = next_opening(&zone, day, hour, earliest);
+            prop_assert!(opening >= earliest);
+            let ahead = opening.duration_since(earliest);
+            prop_assert!(ahead <= SignedDuration::from_hours(7 * 24 + 1), "{ahead:?}");
+            let wall = zone.to_datetime(opening);
+            prop_assert_eq!(wall.weekday().to_sunday_one_offset(), i8::try_from(day).unwrap());
+            let late = wall.hour() - i8::try_from(hour).unwrap();
+            prop_assert!(late == 0 && wall.minute() == 0 || late * 60 + wall.minute() <= 60);
+        }
+    }
+}
