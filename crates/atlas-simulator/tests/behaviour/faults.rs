@@ -7,7 +7,7 @@ use std::time::Duration;
 use atlas_simulator::{ControlError, Fault, FaultAnswer, FaultKind, LoggedRequest, Moment};
 use serde_json::{Value, json};
 
-use crate::scene::{Scene, accept, send, window_path};
+use crate::scene::{Scene, accept, send, send_into_fault, window_path};
 
 const GARBAGE: &[u8] = b"220 \x00\xff\xfe ready\r\n250 OK\r\n\r\n";
 
@@ -204,7 +204,7 @@ async fn bodies_are_as_large_as_they_are_told_to_be() {
     let large = |bytes| Fault::new(FaultKind::LargeBody { bytes });
     for bytes in [0, 1, 100_000, 3_000_000] {
         scene.control().inject(large(bytes)).unwrap();
-        let reply = send(scene.window("GET", "")).await;
+        let reply = send_into_fault(scene.window("GET", "")).await;
         assert_eq!((reply.status, reply.body.len() as u64), (200, bytes));
         scene.control().clear_faults();
     }
@@ -248,7 +248,8 @@ async fn answers_take_the_place_of_the_services() {
         (Fault::answer(busy).acting(), true),
     ] {
         scene.control().inject(fault).unwrap();
-        let reply = scene.patch(&json!({"dayOfWeek": 1, "hourOfDay": 1})).await;
+        let update = scene.window("PATCH", "");
+        let reply = send_into_fault(update.json(&json!({"dayOfWeek": 1, "hourOfDay": 1}))).await;
         assert_eq!((reply.status, reply.body.as_str()), (503, "<html>"));
         assert_eq!(reply.header("retry-after"), Some("7"));
         assert_eq!(reply.headers.get_all("x-a").iter().count(), 2);
@@ -278,12 +279,13 @@ async fn a_fault_strikes_the_requests_that_it_is_meant_for() {
     scene.control().inject(token).unwrap();
     let mut statuses = Vec::new();
     for _ in 0..4 {
-        statuses.push(scene.post("/defer").await.status);
+        let reply = send_into_fault(scene.window("POST", "/defer")).await;
+        statuses.push(reply.status);
         assert_eq!(send(scene.window("GET", "")).await.status, 200);
     }
     assert_eq!(statuses, [400, 503, 503, 400]);
     let form = [("grant_type", "client_credentials")];
-    let refused = send(scene.oauth("/api/oauth/token", &form)).await;
+    let refused = send_into_fault(scene.oauth("/api/oauth/token", &form)).await;
     assert_eq!(refused.status, 503);
     let told: Vec<_> = scene
         .control()

@@ -6,7 +6,9 @@
     reason = "tests say what they expect by unwrapping"
 )]
 
+mod arbitrary;
 mod auth;
+mod contract;
 mod control;
 mod faults;
 mod limit;

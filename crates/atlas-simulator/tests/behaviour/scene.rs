@@ -5,8 +5,11 @@ use std::sync::Arc;
 use atlas_simulator::{Clock, Control, Simulator, SimulatorBuilder};
 use atlas_types::ApiVersion;
 use jiff::Timestamp;
+use reqwest::header::HeaderMap;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
+
+use crate::contract::{self, Asked};
 
 pub(crate) const PROJECT: &str = "32b6e34b3d91647abb20e7b8";
 
@@ -19,7 +22,7 @@ pub(crate) struct Scene {
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
-    pub(crate) headers: reqwest::header::HeaderMap,
+    pub(crate) headers: HeaderMap,
     pub(crate) body: String,
 }
 
@@ -57,8 +60,35 @@ pub(crate) fn accept() -> String {
     ApiVersion::latest().media_type()
 }
 
+/// Sends the request, and holds the answer to the contract whatever a test asks of it.
 pub(crate) async fn send(request: RequestBuilder) -> Reply {
-    let response = request.send().await.unwrap();
+    let (client, request) = request.build_split();
+    let request = request.unwrap();
+    let accept = accepted(request.headers());
+    let (method, url) = (request.method().clone(), request.url().clone());
+    let reply = receive(client.execute(request).await.unwrap()).await;
+    let asked = Asked {
+        method: &method,
+        path: url.path(),
+        query: url.query().unwrap_or_default(),
+        accept: &accept,
+    };
+    contract::check(&asked, &reply);
+    reply
+}
+
+fn accepted(headers: &HeaderMap) -> String {
+    let values = headers.get_all("accept").iter();
+    let texts: Vec<_> = values.filter_map(|value| value.to_str().ok()).collect();
+    texts.join(",")
+}
+
+/// Sends a request that a fault is planned for: its answer is no answer of the service.
+pub(crate) async fn send_into_fault(request: RequestBuilder) -> Reply {
+    receive(request.send().await.unwrap()).await
+}
+
+async fn receive(response: reqwest::Response) -> Reply {
     Reply {
         status: response.status().as_u16(),
         headers: response.headers().clone(),

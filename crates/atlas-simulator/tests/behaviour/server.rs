@@ -1,21 +1,20 @@
-//! The socket: starting, stopping, many at once, and whatever bytes come.
+//! The socket: starting, stopping, many at once, and bytes that are no request.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
 use atlas_simulator::{Simulator, StartError};
-use proptest::prelude::*;
 
 use crate::scene::{Scene, accept, send, window_path};
 
-fn address(simulator: &Simulator) -> SocketAddr {
+pub(crate) fn address(simulator: &Simulator) -> SocketAddr {
     let url = simulator.base_url();
     url.strip_prefix("http://").unwrap().parse().unwrap()
 }
 
 /// Sends bytes as they are and reads until the server closes, which it has to be asked for.
-fn raw(address: SocketAddr, bytes: &[u8]) -> String {
+pub(crate) fn raw(address: SocketAddr, bytes: &[u8]) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
     stream
         .set_read_timeout(Some(Duration::from_secs(10)))
@@ -170,108 +169,6 @@ async fn many_clients_at_once_are_counted_right() {
     }
     let reply = send(scene.window("GET", "")).await;
     assert_eq!(reply.header("ratelimit-remaining"), Some("999"));
-}
-
-fn request_of(method: &str, target: &str, headers: &[(&str, Vec<u8>)], body: &[u8]) -> Vec<u8> {
-    let mut bytes = format!("{method} {target} HTTP/1.1\r\nhost: x\r\n").into_bytes();
-    for (name, value) in headers {
-        bytes.extend_from_slice(name.as_bytes());
-        bytes.extend_from_slice(b": ");
-        bytes.extend_from_slice(value);
-        bytes.extend_from_slice(b"\r\n");
-    }
-    let length = body.len();
-    bytes.extend(format!("content-length: {length}\r\nconnection: close\r\n\r\n").bytes());
-    bytes.extend_from_slice(body);
-    bytes
-}
-
-/// Pieces that mean something to the simulator, put together at random, among any other bytes.
-fn value() -> impl Strategy<Value = Vec<u8>> {
-    let known = prop::sample::select(vec![
-        "Digest ",
-        "Basic ",
-        "Bearer ",
-        "username=",
-        "\"",
-        "nc=",
-        "00000001",
-        "uri=",
-        "\\",
-        ", ",
-        "=",
-        "bWU6",
-        "application/json",
-        "application/vnd.atlas.",
-        "2025-03-12",
-        "+json",
-        ";",
-        "q=",
-    ]);
-    let piece = prop_oneof![
-        3 => known.prop_map(|piece| piece.as_bytes().to_vec()),
-        1 => prop::collection::vec(0x20..=0xff_u8, 0..6),
-    ];
-    prop::collection::vec(piece, 0..8).prop_map(|pieces| {
-        let value = pieces.concat();
-        value.into_iter().filter(|byte| *byte != 0x7f).collect()
-    })
-}
-
-#[test]
-fn no_request_goes_without_an_answer_or_does_harm() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    let scene = runtime.block_on(Scene::new());
-    let address = address(&scene.simulator);
-    let targets = prop::sample::select(vec![
-        "/",
-        "*",
-        "//",
-        "http://x/",
-        "/api/oauth/token",
-        "/api/oauth/revoke",
-        "/_simulator/",
-        "/_simulator/clock",
-        "/_simulator/projects/x/maintenance",
-        "/api/atlas/v2/groups/%ff",
-        "/api/atlas/v2/groups/32b6e34b3d91647abb20e7b8/maintenanceWindow",
-    ]);
-    let methods = prop::sample::select(vec![
-        "GET", "POST", "PATCH", "DELETE", "PUT", "HEAD", "OPTIONS", "TRACE", "X-OTHER",
-    ]);
-    let tails = prop::string::string_regex("[!-~]{0,12}").unwrap();
-    let let_in = any::<bool>();
-    let strategy = (
-        methods,
-        targets,
-        tails,
-        value(),
-        value(),
-        value(),
-        let_in,
-        any::<Vec<u8>>(),
-    );
-    proptest!(ProptestConfig { cases: 500, failure_persistence: None, ..Default::default() },
-        |((method, target, tail, authorization, accept, content_type, let_in, body) in strategy)| {
-        let authorization = if let_in {
-            format!("Bearer {}", scene.token).into_bytes()
-        } else {
-            authorization
-        };
-        let accept = if let_in { crate::scene::accept().into_bytes() } else { accept };
-        let headers = [
-            ("authorization", authorization),
-            ("accept", accept),
-            ("content-type", content_type),
-        ];
-        let target = format!("{target}{tail}");
-        let answer = raw(address, &request_of(method, &target, &headers, &body));
-        prop_assert!(answer.starts_with("HTTP/1.1 "), "{:?}", answer);
-        prop_assert!(!answer.starts_with("HTTP/1.1 5"), "{}", answer);
-    });
 }
 
 #[tokio::test]
