@@ -101,7 +101,7 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
 }
 
 /// Reads a whole answer, which has to be well-formed.
-fn read(answer: &str) -> Reply {
+pub(crate) fn read(answer: &str) -> Reply {
     let (head, body) = answer.split_once("\r\n\r\n").expect("an answer has a head");
     let mut lines = head.split("\r\n");
     let status = lines.next().and_then(|line| line.strip_prefix("HTTP/1.1 "));

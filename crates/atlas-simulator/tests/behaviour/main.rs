@@ -10,6 +10,7 @@ mod arbitrary;
 mod auth;
 mod contract;
 mod control;
+mod curl;
 mod faults;
 mod limit;
 mod maintenance;
