@@ -149,7 +149,20 @@ pub(crate) enum Command {
     },
     /// Serve a simulator of the service on this machine until interrupted
     ///
+    /// Each request is told on stderr in a line: status, method, path, the project's name, and with
+    /// which kind of credentials it came.
+    ///
     /// Example: atlas-maintenance simulate --print-env
+    ///
+    /// Controls, with BASE for where it listens and ID for a project; they take and answer JSON:
+    ///   curl BASE/_simulator/state
+    ///   curl BASE/_simulator/clock --data '{"advanceSeconds": 3600}'
+    ///   curl BASE/_simulator/projects/ID/maintenance --data '{"inHours": 60}'
+    ///   curl BASE/_simulator/projects/ID/time-zone --data '{"timeZoneId": "Europe/Dublin"}'
+    ///   curl BASE/_simulator/versions/2023-01-01 --data '{"gone": true}'
+    ///   curl BASE/_simulator/faults --data '{"kind": "answer", "status": 503, "times": 1}'
+    ///   curl BASE/_simulator/requests
+    /// The simulator's README has them all.
     #[command(verbatim_doc_comment)]
     Simulate {
         /// Where to listen; port 0 takes a free one
@@ -158,6 +171,9 @@ pub(crate) enum Command {
         /// Print `export NAME=value` lines for a shell, then serve
         #[arg(long)]
         print_env: bool,
+        /// Add N projects, project-001 and on, with the ids 000000000000000000000001 and on
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        projects: u16,
     },
     /// Make every call with every version and both credentials, against a simulator
     ///

@@ -17,8 +17,12 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<(), Failure> {
                 "this command runs a simulator of its own: leave out --base-url".to_owned(),
             ));
         }
-        Command::Simulate { listen, print_env } => {
-            return simulate::run(*listen, *print_env, output).await;
+        Command::Simulate {
+            listen,
+            print_env,
+            projects,
+        } => {
+            return simulate::run(*listen, *print_env, *projects, output).await;
         }
         Command::Tour => return tour::run(global.api_version, output).await,
         Command::Get { target }

@@ -8,7 +8,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::{TcpListener, TcpStream};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 
 use atlas_maintenance::{ApiVersion, env};
@@ -426,6 +426,86 @@ fn the_simulator_prints_what_a_shell_needs_and_serves() {
     child.wait().unwrap();
     let address = value(env::BASE_URL).replace("http://", "");
     assert!(TcpStream::connect(address).is_err());
+}
+
+/// A simulator of its own process, and what it has printed before it serves.
+fn serving(words: &[&str], lines: usize) -> (Child, Vec<String>) {
+    let mut child = binary(words)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let printed = BufReader::new(child.stdout.take().unwrap()).lines();
+    let printed = printed.map_while(Result::ok).take(lines).collect();
+    (child, printed)
+}
+
+/// Stops it and hands out what it has said on stderr.
+fn said(mut child: Child) -> String {
+    child.kill().unwrap();
+    stderr(&child.wait_with_output().unwrap())
+}
+
+#[test]
+fn the_simulator_tells_each_request_in_a_line_without_secrets() {
+    let (child, printed) = serving(&["simulate", "--print-env", "--projects", "2"], 6);
+    let settings: Vec<_> = printed
+        .iter()
+        .filter_map(|line| line.strip_prefix("export ")?.split_once('='))
+        .collect();
+    let second = "000000000000000000000002";
+    for (project, status, kept) in [
+        (PROJECT, 0, env::CLIENT_ID),
+        (second, 0, env::PUBLIC_API_KEY),
+        ("000000000000000000000003", 1, env::PUBLIC_API_KEY),
+    ] {
+        let other = if kept == env::CLIENT_ID {
+            [env::PUBLIC_API_KEY, env::PRIVATE_API_KEY]
+        } else {
+            [env::CLIENT_ID, env::CLIENT_SECRET]
+        };
+        let mut command = binary(&["get", project]);
+        command.envs(settings.iter().copied());
+        for name in other {
+            command.env_remove(name);
+        }
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(status), "{}", stderr(&output));
+    }
+    let told = said(child);
+    let path = |project: &str| format!("/api/atlas/v2/groups/{project}/maintenanceWindow");
+    let (first, second) = (path(PROJECT), path(second));
+    let third = path("000000000000000000000003");
+    assert_eq!(
+        told.lines().collect::<Vec<_>>(),
+        [
+            "200 POST /api/oauth/token (with a client id)",
+            &format!("200 GET {first} (project Demo, with a token)"),
+            "200 POST /api/oauth/revoke (with a client id)",
+            &format!("401 GET {second} (project project-002, without credentials)"),
+            &format!("200 GET {second} (project project-002, with an API key)"),
+            &format!("401 GET {third} (without credentials)"),
+            &format!("404 GET {third} (with an API key)"),
+        ]
+    );
+}
+
+#[test]
+fn the_simulator_says_which_projects_there_are_and_how_it_is_controlled() {
+    let (child, printed) = serving(&["simulate", "--projects", "12"], 9);
+    let printed = printed.join("\n");
+    let ids = "12 more projects: 000000000000000000000001 to 00000000000000000000000c.";
+    assert!(printed.contains(ids), "{printed}");
+    assert!(printed.contains("/_simulator/projects/"), "{printed}");
+    said(child);
+    let help = stdout(&run(&["simulate", "--help"]));
+    for words in [
+        "Example: atlas-maintenance simulate --print-env",
+        "BASE/_simulator/state",
+        "BASE/_simulator/versions/2023-01-01",
+    ] {
+        assert!(help.contains(words), "no {words} in {help}");
+    }
 }
 
 #[test]

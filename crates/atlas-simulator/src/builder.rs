@@ -1,11 +1,13 @@
 //! How a simulator is configured and started. It must not know how one serves.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::generated::fragments::FRAGMENTS;
 use crate::limit::RateLimit;
+use crate::log::{Listener, LoggedRequest};
 use crate::maintenance::{DeferralGate, Rules, UnsetWindow};
 use crate::routes::Api;
 use crate::server::Simulator;
@@ -38,6 +40,7 @@ impl Default for SimulatorBuilder {
                 token_limit: None,
                 nonce_lifetime: Duration::from_secs(300),
                 refuse_replays: true,
+                on_request: None,
                 versions: Versions::default(),
             },
         }
@@ -145,6 +148,14 @@ impl SimulatorBuilder {
     /// [`Control::set_lifecycle`](crate::Control::set_lifecycle).
     pub fn lifecycle(mut self, date: &str, lifecycle: Lifecycle) -> Self {
         self.configuration.versions.set(date, lifecycle);
+        self
+    }
+
+    /// Tells of each request, without those to the controls, before it is answered: what
+    /// [`Control::requests`](crate::Control::requests) keeps, as it comes. It is called on the
+    /// thread of the simulator, which waits for it.
+    pub fn on_request(mut self, tell: impl Fn(&LoggedRequest) + Send + Sync + 'static) -> Self {
+        self.configuration.on_request = Some(Listener(Arc::new(tell)));
         self
     }
 

@@ -35,10 +35,11 @@ pub(crate) fn judge_unread(shared: &Shared, method: &str, target: &str) -> Optio
         headers: Vec::new(),
         body: None,
         status: 0,
+        project: None,
         operation: shared.api.find(method, path).operation().map(str::to_owned),
         acted_on: false,
         fault: Some(strike.fault.kind.to_string()),
     };
-    shared.state().log.add(logged);
+    shared.write_down(logged);
     Some(strike)
 }

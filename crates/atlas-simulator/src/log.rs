@@ -3,6 +3,8 @@
 //! This module must not know what a request means.
 
 use std::collections::VecDeque;
+use std::fmt;
+use std::sync::Arc;
 
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION};
@@ -34,6 +36,8 @@ pub struct LoggedRequest {
     /// The status of the answer. With a fault it is that of the answer which the service made, or
     /// else of the one that was given in its place, or else 0: what came of it is another question.
     pub status: u16,
+    /// The name of the project that the path names, if it is there.
+    pub project: Option<String>,
     /// The operation that path and method lead to, if any, whatever the answer was.
     pub operation: Option<String>,
     /// Whether the request went its way, refusals included, so that it may have changed something.
@@ -63,8 +67,19 @@ impl LoggedRequest {
             "method": self.method,
             "operation": self.operation,
             "path": self.path,
+            "project": self.project,
             "status": self.status,
         })
+    }
+}
+
+/// Who is told of each request as it is written down.
+#[derive(Clone)]
+pub(crate) struct Listener(pub(crate) Arc<dyn Fn(&LoggedRequest) + Send + Sync>);
+
+impl fmt::Debug for Listener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Listener")
     }
 }
 
@@ -140,6 +155,7 @@ mod tests {
             headers: vec![("accept".to_owned(), "x".to_owned())],
             body: None,
             status: 200,
+            project: None,
             operation: None,
             acted_on: true,
             fault: None,

@@ -290,11 +290,12 @@ fn write_down(
             None => log::body(&request.body),
         },
         status,
+        project: None,
         operation: operation.map(str::to_owned),
         acted_on: answer.is_some(),
         fault: kind.map(ToString::to_string),
     };
-    shared.state().log.add(logged);
+    shared.write_down(logged);
 }
 
 fn into_response(answer: Answer) -> axum::response::Response {

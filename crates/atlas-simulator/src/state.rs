@@ -16,7 +16,7 @@ use crate::auth::token::Tokens;
 use crate::clock::Clock;
 use crate::fault::plan::Faults;
 use crate::limit::{Bucket, RateLimit};
-use crate::log::Log;
+use crate::log::{Listener, Log, LoggedRequest};
 use crate::maintenance::{Project, Rules};
 use crate::random::Random;
 use crate::routes::Api;
@@ -37,6 +37,7 @@ pub(crate) struct Configuration {
     pub(crate) token_limit: Option<RateLimit>,
     pub(crate) nonce_lifetime: Duration,
     pub(crate) refuse_replays: bool,
+    pub(crate) on_request: Option<Listener>,
     /// What the versions are from the start.
     pub(crate) versions: Versions,
 }
@@ -94,6 +95,24 @@ impl Shared {
 
     pub(crate) fn rules(&self) -> &Rules {
         &self.configuration.rules
+    }
+
+    /// Keeps the request in the log, and tells whoever wants to know.
+    pub(crate) fn write_down(&self, mut request: LoggedRequest) {
+        let path = request.path.split('?').next().unwrap_or_default();
+        let mut after_groups = path.split('/').skip_while(|segment| *segment != "groups");
+        let id = after_groups.nth(1).and_then(|id| id.parse().ok());
+        let mut state = self.state();
+        let project = id.and_then(|id: ProjectId| state.projects.get(&id));
+        request.project = project.map(|project| project.name.clone());
+        let Some(Listener(tell)) = &self.configuration.on_request else {
+            state.log.add(request);
+            return;
+        };
+        state.log.add(request.clone());
+        // Whoever listens may want to use the controls, which take the lock.
+        drop(state);
+        tell(&request);
     }
 
     /// Whether the service knows that version now.

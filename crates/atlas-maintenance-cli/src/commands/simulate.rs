@@ -1,11 +1,11 @@
-//! `simulate`: the simulator as a server of its own.
+//! `simulate`: the simulator as a server of its own, which tells on stderr what it is asked.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::net::SocketAddr;
 
-use atlas_maintenance::env;
-use atlas_simulator::Simulator;
+use atlas_maintenance::{ProjectId, env};
+use atlas_simulator::{LoggedRequest, Simulator};
 use serde_json::{Map, Value, json};
 
 use crate::args::Format;
@@ -16,6 +16,7 @@ use crate::session;
 pub(crate) async fn run(
     listen: SocketAddr,
     print_env: bool,
+    projects: u16,
     output: Output,
 ) -> Result<(), Failure> {
     if !listen.ip().is_loopback() {
@@ -25,8 +26,15 @@ pub(crate) async fn run(
              and controls are open to everybody"
         );
     }
-    let simulator = session::start(Simulator::builder().listen(listen)).await?;
+    let builder = Simulator::builder().listen(listen).on_request(|request| {
+        // Whether anybody reads it is no concern of the client's.
+        let _ = writeln!(std::io::stderr(), "{}", line(request));
+    });
+    let simulator = session::start(builder).await?;
     let control = simulator.control();
+    for number in 1..=projects {
+        control.add_project(numbered(number), &format!("project-{number:03}"));
+    }
     let known = control.credentials();
     let variables = [
         (env::BASE_URL, simulator.base_url()),
@@ -47,6 +55,13 @@ pub(crate) async fn run(
         let _ = writeln!(text, "{prefix}{name}={value}");
     }
     if !print_env {
+        if projects > 0 {
+            let (first, last) = (numbered(1), numbered(projects));
+            let _ = writeln!(
+                text,
+                "There are {projects} more projects: {first} to {last}."
+            );
+        }
         text.push_str("Schedule maintenance with a POST to /_simulator/projects/PROJECT/maintenance. Interrupt to stop.\n");
     }
     match output.format() {
@@ -63,6 +78,39 @@ pub(crate) async fn run(
         () = simulator.stopped() => Err(Failure::Local("the simulator stopped by itself".to_owned())),
         result = interrupted() => result,
     }
+}
+
+/// The id of one of the projects that were added: its number.
+fn numbered(number: u16) -> ProjectId {
+    let mut bytes = [0; 12];
+    let [high, low] = number.to_be_bytes();
+    bytes[10] = high;
+    bytes[11] = low;
+    ProjectId::from_bytes(bytes)
+}
+
+/// A request in a line. What others have written is made harmless to a terminal.
+fn line(request: &LoggedRequest) -> String {
+    let who = match request.header("authorization") {
+        Some("Bearer") => "with a token",
+        Some("Digest") => "with an API key",
+        Some("Basic") => "with a client id",
+        Some(_) => "with unknown credentials",
+        None => "without credentials",
+    };
+    let project = request.project.as_ref().map_or_else(String::new, |name| {
+        format!("project {}, ", name.escape_debug())
+    });
+    let fault = request
+        .fault
+        .as_ref()
+        .map_or_else(String::new, |fault| format!(", struck by: {fault}"));
+    format!(
+        "{} {} {} ({project}{who}{fault})",
+        request.status,
+        request.method.escape_debug(),
+        request.path.escape_debug()
+    )
 }
 
 /// Waits for what usually ends a server: Ctrl-C, and on Unix a polite kill.

@@ -1,10 +1,14 @@
 //! The controls, in the process and over HTTP, and the log of requests.
 
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use atlas_simulator::{Control, Fault, Moment};
 use atlas_types::ApiVersion;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::scene::{PROJECT, Reply, Scene, accept, send, window_path};
+use crate::scene::{PROJECT, Reply, Scene, accept, frozen, send, window_path};
 
 async fn control(scene: &Scene, method: &str, path: &str, body: Option<&str>) -> Reply {
     let mut request = scene.bare(method, &format!("/_simulator/{path}"));
@@ -56,6 +60,42 @@ async fn the_log_tells_what_was_asked_without_secrets() {
     assert!(!everything.contains(&scene.token));
     scene.control().clear_requests();
     assert!(scene.control().requests().is_empty());
+}
+
+#[tokio::test]
+async fn requests_are_told_as_they_come_with_the_name_of_their_project() {
+    let (tell, told) = std::sync::mpsc::channel();
+    let builder = frozen().on_request(move |request| tell.send(request.clone()).unwrap());
+    let scene = Scene::with(builder).await;
+    assert_eq!(told.recv().unwrap().path, "/api/oauth/token");
+    let fault = Fault::reset(Moment::BeforeReading).on_operation("deferMaintenanceWindow");
+    scene.control().inject(fault).unwrap();
+    scene.get().await;
+    assert!(scene.window("POST", "/defer").send().await.is_err());
+    control(&scene, "GET", "state", None).await;
+    send(scene.request("GET", "/api/atlas/v2/groups/x")).await;
+    let told: Vec<_> = told.try_iter().collect();
+    let projects: Vec<_> = told.iter().map(|r| r.project.as_deref()).collect();
+    assert_eq!(projects, [Some("Demo"), Some("Demo"), None]);
+    assert_eq!(told[1].fault.as_deref(), Some("reset before reading"));
+    assert_eq!(told, scene.control().requests());
+}
+
+#[tokio::test]
+async fn what_is_told_of_requests_may_use_the_controls() {
+    let known = Arc::new(OnceLock::<Control>::new());
+    let held = Arc::clone(&known);
+    let builder = frozen().on_request(move |_| {
+        if let Some(control) = held.get() {
+            control.advance(Duration::from_secs(1));
+            control.clear_requests();
+        }
+    });
+    let scene = Scene::with(builder).await;
+    known.set(scene.control().clone()).unwrap();
+    scene.get().await;
+    assert!(scene.control().requests().is_empty());
+    assert_eq!(scene.control().now().to_string(), "2026-01-05T00:00:01Z");
 }
 
 #[tokio::test]
