@@ -428,28 +428,56 @@ fn the_simulator_prints_what_a_shell_needs_and_serves() {
     assert!(TcpStream::connect(address).is_err());
 }
 
-/// A simulator of its own process, and what it has printed before it serves.
-fn serving(words: &[&str], lines: usize) -> (Child, Vec<String>) {
-    let mut child = binary(words)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let printed = BufReader::new(child.stdout.take().unwrap()).lines();
-    let printed = printed.map_while(Result::ok).take(lines).collect();
-    (child, printed)
+/// A simulator in a process of its own, which ends with this whatever becomes of the test.
+struct Program {
+    child: Child,
+    printed: Vec<String>,
 }
 
-/// Stops it and hands out what it has said on stderr.
-fn said(mut child: Child) -> String {
-    child.kill().unwrap();
-    stderr(&child.wait_with_output().unwrap())
+impl Program {
+    /// Reads what it prints up to the line that has this text.
+    fn start(words: &[&str], last: &str) -> Self {
+        let child = binary(words)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let printed = Vec::new();
+        let mut served = Self { child, printed };
+        let lines = BufReader::new(served.child.stdout.take().unwrap()).lines();
+        for line in lines.map_while(Result::ok) {
+            let is_last = line.contains(last);
+            served.printed.push(line);
+            if is_last {
+                break;
+            }
+        }
+        served
+    }
+
+    /// Stops it and hands out what it has said on stderr.
+    fn said(mut self) -> String {
+        self.child.kill().unwrap();
+        let mut said = String::new();
+        let mut stderr = self.child.stderr.take().unwrap();
+        stderr.read_to_string(&mut said).unwrap();
+        said
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
 
 #[test]
 fn the_simulator_tells_each_request_in_a_line_without_secrets() {
-    let (child, printed) = serving(&["simulate", "--print-env", "--projects", "2"], 6);
-    let settings: Vec<_> = printed
+    let words = ["simulate", "--print-env", "--projects", "2"];
+    let served = Program::start(&words, env::PROJECT_ID);
+    let settings: Vec<_> = served
+        .printed
         .iter()
         .filter_map(|line| line.strip_prefix("export ")?.split_once('='))
         .collect();
@@ -472,7 +500,7 @@ fn the_simulator_tells_each_request_in_a_line_without_secrets() {
         let output = command.output().unwrap();
         assert_eq!(output.status.code(), Some(status), "{}", stderr(&output));
     }
-    let told = said(child);
+    let told = served.said();
     let path = |project: &str| format!("/api/atlas/v2/groups/{project}/maintenanceWindow");
     let (first, second) = (path(PROJECT), path(second));
     let third = path("000000000000000000000003");
@@ -492,12 +520,11 @@ fn the_simulator_tells_each_request_in_a_line_without_secrets() {
 
 #[test]
 fn the_simulator_says_which_projects_there_are_and_how_it_is_controlled() {
-    let (child, printed) = serving(&["simulate", "--projects", "12"], 9);
-    let printed = printed.join("\n");
+    let served = Program::start(&["simulate", "--projects", "12"], "Interrupt to stop");
+    let printed = served.printed.join("\n");
     let ids = "12 more projects: 000000000000000000000001 to 00000000000000000000000c.";
     assert!(printed.contains(ids), "{printed}");
     assert!(printed.contains("/_simulator/projects/"), "{printed}");
-    said(child);
     let help = stdout(&run(&["simulate", "--help"]));
     for words in [
         "Example: atlas-maintenance simulate --print-env",

@@ -93,7 +93,9 @@ async fn what_is_told_of_requests_may_use_the_controls() {
     });
     let scene = Scene::with(builder).await;
     known.set(scene.control().clone()).unwrap();
-    scene.get().await;
+    // If they stood in each other's way, both would wait for ever.
+    let answered = tokio::time::timeout(Duration::from_secs(10), scene.get());
+    answered.await.expect("an answer");
     assert!(scene.control().requests().is_empty());
     assert_eq!(scene.control().now().to_string(), "2026-01-05T00:00:01Z");
 }

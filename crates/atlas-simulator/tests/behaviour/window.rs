@@ -182,6 +182,39 @@ async fn bad_members_are_refused_by_name() {
 }
 
 #[tokio::test]
+async fn members_of_a_wrong_type_are_refused_by_name_and_change_nothing() {
+    let scene = Scene::new().await;
+    scene.set_window().await;
+    let of_any_type = [
+        json!(null),
+        json!(true),
+        json!(1),
+        json!(1.5),
+        json!("1"),
+        json!([]),
+        json!({}),
+    ];
+    for (field, right) in [
+        ("dayOfWeek", json!(1)),
+        ("hourOfDay", json!(1)),
+        ("autoDeferOnceEnabled", json!(true)),
+        ("startASAP", json!(true)),
+        ("protectedHours", json!({})),
+    ] {
+        for wrong in of_any_type.iter().filter(|value| **value != right) {
+            let mut body = json!({"dayOfWeek": 2, "hourOfDay": 2});
+            body[field] = wrong.clone();
+            let error = scene.patch(&body).await.refuses(400, "INVALID_ATTRIBUTE");
+            assert_eq!(error["parameters"], json!([field]), "{body}");
+            let fields = &error["badRequestDetail"]["fields"];
+            assert_eq!(fields[0]["field"], field, "{body}");
+        }
+    }
+    let reply = send(scene.window("GET", "")).await;
+    assert_eq!(reply.body, RECORDED);
+}
+
+#[tokio::test]
 async fn the_first_window_needs_its_hour_and_so_does_one_after_a_reset() {
     let scene = Scene::new().await;
     let day = json!({"dayOfWeek": 5});
