@@ -241,13 +241,32 @@ impl<'c> Operation<'c> {
             .collect()
     }
 
+    /// The names of the parameters that stand in the path.
+    pub fn path_parameters(&self) -> Vec<&'c str> {
+        self.parameters_in("path")
+    }
+
     /// The names of the parameters that stand in the query.
     pub fn query_parameters(&self) -> Vec<&'c str> {
+        self.parameters_in("query")
+    }
+
+    fn parameters_in(&self, place: &str) -> Vec<&'c str> {
         self.parameters()
             .into_iter()
-            .filter(|parameter| parameter["in"] == "query")
+            .filter(|parameter| parameter["in"] == place)
             .filter_map(|parameter| parameter["name"].as_str())
             .collect()
+    }
+
+    /// Whether the reply to success is an object with such a property.
+    pub fn answers_with(&self, property: &str) -> bool {
+        self.answer().is_some_and(|(_, schema)| {
+            let parts = self.contract.parts(schema);
+            parts
+                .iter()
+                .any(|part| part["properties"].get(property).is_some())
+        })
     }
 
     /// The schema of the parameter of that name.

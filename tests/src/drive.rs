@@ -7,7 +7,7 @@ use std::fmt;
 
 use atlas_maintenance::{
     BaseUrl, Client, Credentials, CurrentWindow, DayOfWeek, Error, HourOfDay, MaintenanceWindow,
-    Metadata, ProjectId, Retries, Window,
+    Metadata, ProjectId, ProjectSummary, Projects, Retries, Window,
 };
 use serde_json::{Map, Value};
 
@@ -19,6 +19,8 @@ use crate::input::{Input, Settings, Who};
 pub enum Output {
     /// A window or none.
     Window(Option<CurrentWindow>),
+    /// A page of projects, and how many there are on all pages if that was told.
+    Page(Vec<ProjectSummary>, Option<u64>),
     /// An action was done.
     Done,
 }
@@ -82,6 +84,8 @@ pub fn client(contract: &Contract, base_url: &str, who: Who, settings: Settings)
 }
 
 const WINDOW: &str = "/api/atlas/v2/groups/{groupId}/maintenanceWindow";
+const PROJECTS: &str = "/api/atlas/v2/groups";
+const PROJECTS_OF: &str = "/api/atlas/v2/orgs/{orgId}/groups";
 const DEFER: &str = "/api/atlas/v2/groups/{groupId}/maintenanceWindow/defer";
 const AUTO_DEFER: &str = "/api/atlas/v2/groups/{groupId}/maintenanceWindow/autoDefer";
 
@@ -100,13 +104,27 @@ pub fn call(
     input: &Input,
 ) -> Result<(Output, Metadata), Failure> {
     let client = client(operation.contract, base_url, input.who, input.settings);
-    let project: ProjectId = input.project.parse().map_err(Failure::value)?;
-    let window = client.project(project).maintenance_window();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .expect("a runtime");
     runtime.block_on(async {
+        match (operation.method, operation.path) {
+            ("GET", PROJECTS) => return page(list(client.projects(), input)).await,
+            ("GET", PROJECTS_OF) => {
+                let organization = input.path["orgId"].parse().map_err(Failure::value)?;
+                let organization = client.organization(organization);
+                let projects = match input.query.get("name") {
+                    Some(name) => organization.projects_named(name.as_str().expect("a name")),
+                    None => organization.projects(),
+                };
+                return page(list(projects, input)).await;
+            }
+            _ => {}
+        }
+        let project = input.path.get("groupId").expect("a project").parse();
+        let project: ProjectId = project.map_err(Failure::value)?;
+        let window = client.project(project).maintenance_window();
         let done = match (operation.method, operation.path) {
             ("GET", WINDOW) => {
                 let (window, metadata) = window.get().with_metadata().await?;
@@ -121,6 +139,40 @@ pub fn call(
         let ((), metadata) = done.with_metadata().await?;
         Ok((Output::Done, metadata))
     })
+}
+
+/// The list as the input wants it.
+fn list(mut projects: Projects, input: &Input) -> Projects {
+    let number = |name: &str| {
+        input
+            .query
+            .get(name)
+            .map(|value| value.as_u64().expect("a number"))
+    };
+    // Unless told otherwise the facade asks for more than the service gives by itself.
+    projects = projects.page_size(number("itemsPerPage").unwrap_or(100));
+    if let Some(page) = number("pageNum") {
+        projects = projects.from_page(page);
+    }
+    if input.query.get("includeCount") == Some(&Value::Bool(false)) {
+        projects = projects.without_total();
+    }
+    for name in input.query.keys() {
+        let known = ["itemsPerPage", "pageNum", "includeCount", "name"];
+        assert!(
+            known.contains(&name.as_str()),
+            "the facade cannot set {name}"
+        );
+    }
+    projects
+}
+
+async fn page(mut projects: Projects) -> Result<(Output, Metadata), Failure> {
+    let page = projects
+        .next_page()
+        .await
+        .expect("a list has a first page")?;
+    Ok((Output::Page(page.projects, page.total), page.metadata))
 }
 
 fn patch(window: &MaintenanceWindow, body: &Value) -> Result<atlas_maintenance::Call<()>, Failure> {

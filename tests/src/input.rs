@@ -4,6 +4,8 @@
 //! Two rules of the service stand in no schema and are stated here: day and hour go together, and a
 //! span of protected hours has 1 to 18 hours (documented) and both of its ends.
 
+use std::collections::BTreeMap;
+
 use proptest::option;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -14,8 +16,10 @@ use crate::strategy::{self, integer};
 /// What a call is made with.
 #[derive(Clone, Debug)]
 pub struct Input {
-    /// The project, as text.
-    pub project: String,
+    /// What stands in the path, by the names of its parameters.
+    pub path: BTreeMap<String, String>,
+    /// What the call itself says in the query, by the names of its parameters.
+    pub query: BTreeMap<String, Value>,
     /// The body that should be sent, for operations that have one.
     pub body: Option<Value>,
     /// What the client is set to, whatever the operation takes.
@@ -35,12 +39,20 @@ pub struct Settings {
 
 impl Settings {
     /// What the query parameter of that name should say; `None` where there is no such setting.
-    pub fn query(self, parameter: &str) -> Option<bool> {
+    fn query(self, parameter: &str) -> Option<bool> {
         match parameter {
             "envelope" => Some(self.envelope),
             "pretty" => Some(self.pretty),
             _ => None,
         }
+    }
+}
+
+impl Input {
+    /// What the query parameter of that name should say, if anything says it.
+    pub fn query_value(&self, parameter: &str) -> Option<Value> {
+        let setting = self.settings.query(parameter).map(Value::from);
+        setting.or_else(|| self.query.get(parameter).cloned())
     }
 }
 
@@ -76,13 +88,15 @@ impl Who {
     }
 }
 
-/// A project like any other.
-pub const PROJECT: &str = "32b6e34b3d91647abb20e7b8";
+/// A project or an organization like any other.
+pub const ID: &str = "32b6e34b3d91647abb20e7b8";
 
 /// The plainest input of an operation, with this body.
-pub fn plain(body: Option<Value>) -> Input {
+pub fn plain(operation: &Operation<'_>, body: Option<Value>) -> Input {
+    let names = operation.path_parameters().into_iter();
     Input {
-        project: PROJECT.to_owned(),
+        path: names.map(|name| (name.to_owned(), ID.to_owned())).collect(),
+        query: BTreeMap::new(),
         body,
         settings: Settings::default(),
         who: Who::Token,
@@ -90,29 +104,40 @@ pub fn plain(body: Option<Value>) -> Input {
 }
 
 /// Arbitrary input that an operation takes.
-///
-/// # Panics
-///
-/// When the operation has a query parameter that the facade cannot set.
 pub fn valid(operation: &Operation<'_>) -> BoxedStrategy<Input> {
-    for name in operation.query_parameters() {
-        assert!(
-            Settings::default().query(name).is_some(),
-            "{operation} has the query parameter {name}, which the facade has not"
-        );
-    }
+    let path: Vec<_> = operation
+        .path_parameters()
+        .into_iter()
+        .map(|name| {
+            let value = strategy::string(operation.parameter_schema(name));
+            let name = name.to_owned();
+            value.prop_map(move |value| (name.clone(), value)).boxed()
+        })
+        .collect::<Vec<_>>();
+    let query: Vec<_> = operation
+        .query_parameters()
+        .into_iter()
+        .filter(|name| Settings::default().query(name).is_none())
+        .map(|name| {
+            let value = strategy::valid(operation.contract, operation.parameter_schema(name));
+            let name = name.to_owned();
+            option::of(value.prop_map(move |value| (name.clone(), value))).boxed()
+        })
+        .collect::<Vec<_>>();
     let body = match operation.body_schema() {
         Some(schema) => update(operation, schema).prop_map(Some).boxed(),
         None => Just(None).boxed(),
     };
     (
-        strategy::string(operation.parameter_schema("groupId")),
+        path,
+        query,
         body,
         any::<(bool, bool)>(),
         prop::sample::select(Who::all(operation.contract)),
     )
-        .prop_map(|(project, body, (envelope, pretty), who)| Input {
-            project,
+        .prop_map(|(path, query, body, (envelope, pretty), who)| Input {
+            path: path.into_iter().collect(),
+            query: query.into_iter().flatten().collect(),
             body,
             settings: Settings { envelope, pretty },
             who,
@@ -226,22 +251,45 @@ fn update(operation: &Operation<'_>, schema: &Value) -> BoxedStrategy<Value> {
 pub fn invalid(operation: &Operation<'_>) -> BoxedStrategy<(Input, &'static str)> {
     let contract = operation.contract;
     let whole = valid(operation);
-    let ids = contract.validator(operation.parameter_schema("groupId"));
-    // Arbitrary text, and ids that are nearly right.
-    let text = prop_oneof![
-        ".{0,40}",
-        "[a-f0-9]{23}",
-        "[a-f0-9]{25}",
-        "[A-F0-9]{24}",
-        "[a-f0-9]{24}[ \n/?#]",
-    ]
-    .prop_filter("no id", move |id| !ids.is_valid(&json!(id)));
-    let project = (whole.clone(), text).prop_map(|(input, project)| {
-        let input = Input { project, ..input };
-        (input, "the project")
-    });
+    let mut wrong: Vec<BoxedStrategy<(Input, &'static str)>> = Vec::new();
+    for name in operation.path_parameters() {
+        let ids = contract.validator(operation.parameter_schema(name));
+        // Arbitrary text, and ids that are nearly right.
+        let text = prop_oneof![
+            ".{0,40}",
+            "[a-f0-9]{23}",
+            "[a-f0-9]{25}",
+            "[A-F0-9]{24}",
+            "[a-f0-9]{24}[ \n/?#]",
+        ]
+        .prop_filter("no id", move |id| !ids.is_valid(&json!(id)));
+        let name = name.to_owned();
+        let id = (whole.clone(), text).prop_map(move |(mut input, text)| {
+            input.path.insert(name.clone(), text);
+            (input, "an id")
+        });
+        wrong.push(id.boxed());
+    }
+    for name in operation.query_parameters() {
+        let schema = operation.parameter_schema(name);
+        if schema["type"] != "integer" {
+            continue;
+        }
+        let numbers = contract.validator(schema);
+        let name = name.to_owned();
+        // There is no negative page, in Rust.
+        let number = prop_oneof![0_i64..2000, Just(0), 0..=i64::MAX]
+            .prop_filter("out of bounds", move |number| {
+                !numbers.is_valid(&json!(number))
+            });
+        let query = (whole.clone(), number).prop_map(move |(mut input, number)| {
+            input.query.insert(name.clone(), json!(number));
+            (input, "a page")
+        });
+        wrong.push(query.boxed());
+    }
     let Some(schema) = operation.body_schema() else {
-        return project.boxed();
+        return proptest::strategy::Union::new(wrong).boxed();
     };
     let outside = |name: &'static str, schema: &Value| {
         let validator = contract.validator(schema);
@@ -278,5 +326,6 @@ pub fn invalid(operation: &Operation<'_>) -> BoxedStrategy<(Input, &'static str)
         let body = Some(body);
         (Input { body, ..input }, name)
     });
-    prop_oneof![1 => project, 3 => body].boxed()
+    // As many with a wrong body as with anything else.
+    prop_oneof![proptest::strategy::Union::new(wrong), body].boxed()
 }

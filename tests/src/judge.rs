@@ -110,7 +110,10 @@ pub fn request(operation: &Operation<'_>, input: &Input, request: &Recorded) -> 
     clauses.hold("the method", request.method == operation.method, || {
         format!("{} was sent", request.method)
     })?;
-    let path = operation.path.replace("{groupId}", &input.project);
+    let named = |path: String, (name, value): (&String, &String)| {
+        path.replace(&format!("{{{name}}}"), value)
+    };
+    let path = input.path.iter().fold(operation.path.to_owned(), named);
     clauses_in(operation, "parameters").hold("the path", request.path == path, || {
         format!("{} was sent", request.path)
     })?;
@@ -139,24 +142,27 @@ pub fn request(operation: &Operation<'_>, input: &Input, request: &Recorded) -> 
 
 /// A parameter of the query is sent where it differs from its default, and in no other case.
 fn query(operation: &Operation<'_>, input: &Input, request: &Recorded) -> Result<(), String> {
-    let mut expected: Vec<String> = operation
+    let mut expected: Vec<(String, String)> = operation
         .query_parameters()
         .into_iter()
         .filter_map(|name| {
-            let value = input.settings.query(name)?;
-            let default = operation.parameter_schema(name)["default"].as_bool();
-            (Some(value) != default).then(|| format!("{name}={value}"))
+            let value = input.query_value(name)?;
+            let is_default = operation.parameter_schema(name).get("default") == Some(&value);
+            let text = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
+            (!is_default).then(|| (name.to_owned(), text))
         })
         .collect();
-    let mut sent: Vec<String> = match request.query.as_deref() {
-        None => Vec::new(),
-        Some(query) => query.split('&').map(str::to_owned).collect(),
-    };
+    let query = request.query.as_deref().unwrap_or_default();
+    let mut sent: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes())
+        .into_owned()
+        .collect();
     expected.sort();
     sent.sort();
     clauses_in(operation, "parameters").hold(
         "the query has the parameters that differ from their default, and no other",
-        sent == expected,
+        sent == expected && request.query.as_deref() != Some(""),
         || format!("it was {sent:?} instead of {expected:?}"),
     )
 }

@@ -42,7 +42,7 @@ fn ask(
     operation: &Operation<'_>,
     answer: Answer,
 ) -> Result<Result<(Output, Metadata), Error>, String> {
-    let input = input::plain(input::bounds(operation).into_iter().next());
+    let input = input::plain(operation, input::bounds(operation).into_iter().next());
     let call = || drive::call(operation, &recorder.base_url(), &input);
     let (result, requests) = recorder.during(answer, call);
     if requests.len() != 1 {

@@ -70,7 +70,13 @@ fn what_is_not_allowed_is_an_error_and_is_not_sent() {
     let names: Vec<_> = tried.keys().copied().collect();
     assert_eq!(
         names,
-        ["dayOfWeek", "hourOfDay", "protectedHours", "the project"]
+        [
+            "a page",
+            "an id",
+            "dayOfWeek",
+            "hourOfDay",
+            "protectedHours"
+        ]
     );
 }
 
@@ -83,7 +89,7 @@ fn one_step_beyond_every_bound_is_an_error_and_is_not_sent() {
         for operation in contract.operations() {
             for (body, what) in input::beyond_bounds(&operation) {
                 tried += 1;
-                let input = input::plain(Some(body));
+                let input = input::plain(&operation, Some(body));
                 let judged = is_refused(&recorder, &operation, &input, what);
                 assert_eq!(judged, Ok(()), "{input:?}");
             }

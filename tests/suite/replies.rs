@@ -5,19 +5,26 @@
     reason = "tests say what they check by their names, and stop at what cannot be checked"
 )]
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use atlas_contract_tests::contract::{Contract, Operation};
 use atlas_contract_tests::drive::{self, Failure, Output};
 use atlas_contract_tests::recorder::{Answer, Recorder};
 use atlas_contract_tests::{check, input, strategy};
-use atlas_maintenance::{CurrentWindow, Error, ErrorKind, Metadata};
+use atlas_maintenance::{CurrentWindow, Error, ErrorKind, Metadata, ProjectSummary};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-/// The operations whose success has a body, with its media type and schema.
-fn readers(contract: &Contract) -> Vec<(Operation<'_>, &str, &Value)> {
+/// What tells a window from a page.
+const DAY: &str = "dayOfWeek";
+const RESULTS: &str = "results";
+
+/// The operations whose success has a body with this property, with its media type and schema.
+fn readers<'c>(contract: &'c Contract, property: &str) -> Vec<(Operation<'c>, &'c str, &'c Value)> {
     let readers: Vec<_> = contract
         .operations()
         .into_iter()
+        .filter(|operation| operation.answers_with(property))
         .filter_map(|operation| {
             let (media_type, schema) = operation.answer()?;
             Some((operation, media_type, schema))
@@ -25,7 +32,7 @@ fn readers(contract: &Contract) -> Vec<(Operation<'_>, &str, &Value)> {
         .collect();
     assert!(
         !readers.is_empty(),
-        "{} answers with no body",
+        "{} answers with no {property}",
         contract.version
     );
     readers
@@ -44,7 +51,7 @@ fn ask(
     operation: &Operation<'_>,
     answer: Answer,
 ) -> Result<(Output, Metadata), Error> {
-    let input = input::plain(input::bounds(operation).into_iter().next());
+    let input = input::plain(operation, input::bounds(operation).into_iter().next());
     let call = || drive::call(operation, &recorder.base_url(), &input);
     recorder
         .during(answer, call)
@@ -101,7 +108,7 @@ fn agrees(window: &CurrentWindow, json: &Value) -> bool {
 fn a_window_is_read_member_by_member() {
     let recorder = Recorder::default();
     for contract in Contract::all() {
-        for (operation, vendor, schema) in readers(&contract) {
+        for (operation, vendor, schema) in readers(&contract, DAY) {
             let bodies = prop_oneof![
                 strategy::valid(&contract, schema),
                 strategy::lenient(&contract, schema)
@@ -126,7 +133,7 @@ fn a_window_is_read_member_by_member() {
                         // A day without an hour is no window that could be told, nor is one that was
                         // deferred less than never.
                         Err(error) => !complete && error.status() == Some(operation.success().0),
-                        Ok((Output::Done, _)) => false,
+                        Ok((Output::Done | Output::Page(..), _)) => false,
                     };
                     if right {
                         return Ok(());
@@ -140,11 +147,85 @@ fn a_window_is_read_member_by_member() {
     }
 }
 
+/// What is in a project of a list agrees with the JSON it came from.
+fn is_listed(project: &ProjectSummary, json: &Value) -> bool {
+    let organization = project.organization.map(|id| json!(id));
+    let tags = json["tags"].as_array().into_iter().flatten();
+    let tags: BTreeMap<&str, &str> = tags
+        .filter_map(|tag| {
+            Some((
+                tag["key"].as_str()?,
+                tag["value"].as_str().unwrap_or_default(),
+            ))
+        })
+        .collect();
+    let read = project
+        .tags
+        .iter()
+        .map(|(key, value)| (key.as_str(), value.as_str()));
+    json["id"] == json!(project.id)
+        && json["name"].as_str().unwrap_or_default() == project.name
+        && organization.unwrap_or_default() == json["orgId"]
+        && json["clusterCount"].as_u64() == project.clusters
+        && tags == read.collect()
+}
+
+#[test]
+fn a_page_is_read_project_by_project() {
+    let recorder = Recorder::default();
+    for contract in Contract::all() {
+        for (operation, vendor, schema) in readers(&contract, RESULTS) {
+            let bodies = prop_oneof![
+                strategy::valid(&contract, schema),
+                strategy::lenient(&contract, schema)
+            ];
+            check(
+                file!(),
+                &(bodies, media_types(vendor)),
+                |(body, media_type)| {
+                    let text = body.to_string();
+                    let answer = reply(&operation, &media_type, text.as_bytes());
+                    let result = ask(&recorder, &operation, answer);
+                    let listed = body["results"].as_array().map_or(&[][..], Vec::as_slice);
+                    // An id is what a project is known by, and no project is given twice.
+                    let mut ids = BTreeSet::new();
+                    let first: Vec<_> = listed
+                        .iter()
+                        .filter(|project| ids.insert(project["id"].to_string()))
+                        .collect();
+                    let complete = listed.iter().all(|project| project["id"].is_string());
+                    let total = body["totalCount"].as_u64();
+                    let right = match &result {
+                        Ok((Output::Page(projects, told), metadata)) => {
+                            complete
+                                && *told == total
+                                && projects.len() == first.len()
+                                && projects
+                                    .iter()
+                                    .zip(first)
+                                    .all(|(p, json)| is_listed(p, json))
+                                && metadata.resource_version == dated(&media_type)
+                        }
+                        Ok(_) => false,
+                        Err(error) => !complete && error.status() == Some(operation.success().0),
+                    };
+                    if right {
+                        return Ok(());
+                    }
+                    let clause = "a page that the schema allows is read as it says";
+                    let what = format!("{body} as {media_type} was read as {result:?}");
+                    Err(operation.breach_in("responses", clause, &what))
+                },
+            );
+        }
+    }
+}
+
 #[test]
 fn no_window_has_three_forms_and_unknown_members_do_no_harm() {
     let recorder = Recorder::default();
     for contract in Contract::all() {
-        for (operation, media_type, _) in readers(&contract) {
+        for (operation, media_type, _) in readers(&contract, DAY) {
             for body in [
                 json!({}),
                 json!({"dayOfWeek": null, "hourOfDay": null, "protectedHours": null}),
@@ -167,7 +248,7 @@ fn no_window_has_three_forms_and_unknown_members_do_no_harm() {
 fn a_success_that_cannot_be_read_is_an_error_that_keeps_it() {
     let recorder = Recorder::default();
     for contract in Contract::all() {
-        for (operation, media_type, _) in readers(&contract) {
+        for (operation, media_type, _) in readers(&contract, DAY) {
             for body in [
                 &b""[..],
                 b"<html>all is well</html>",

@@ -52,7 +52,7 @@ fn every_bound_of_the_schema_can_be_sent() {
         for operation in contract.operations() {
             for body in input::bounds(&operation) {
                 midnights += usize::from(body["hourOfDay"] == 0);
-                let input = input::plain(Some(body));
+                let input = input::plain(&operation, Some(body));
                 let judged = sends_what_the_contract_says(&recorder, &operation, &input);
                 assert_eq!(judged, Ok(()), "{input:?}");
             }
@@ -73,7 +73,7 @@ fn every_setting_reaches_the_operations_that_take_it_and_no_other() {
                     let input = Input {
                         who,
                         settings: input::Settings { envelope, pretty },
-                        ..input::plain(body)
+                        ..input::plain(&operation, body)
                     };
                     let judged = sends_what_the_contract_says(&recorder, &operation, &input);
                     assert_eq!(judged, Ok(()), "{input:?}");

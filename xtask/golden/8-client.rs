@@ -159,7 +159,7 @@ Arguments:
 */
     pub async fn read_bread<'a>(
         &'a self,
-        oven_id: &'a ::atlas_types::ProjectId,
+        oven_id: &'a ::atlas_types::Id,
     ) -> Result<ResponseValue<types::Bread>, Error<types::ApiError>> {
         let url = self
             .inner
@@ -198,7 +198,7 @@ Arguments:
 */
     pub async fn update_bread<'a>(
         &'a self,
-        oven_id: &'a ::atlas_types::ProjectId,
+        oven_id: &'a ::atlas_types::Id,
         body: &'a types::BreadRequest,
     ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
         let url = self

@@ -5,9 +5,10 @@ use std::time::Duration;
 use atlas_transport::{
     BaseUrl, Credentials, Error, InvalidBaseUrl, Limits, Retries, Transport, TransportBuilder, env,
 };
-use atlas_types::{ApiVersion, ProjectId};
+use atlas_types::{ApiVersion, OrganizationId, ProjectId};
 
 use crate::dispatch::Connection;
+use crate::projects::Projects;
 use crate::window::MaintenanceWindow;
 
 /// A client of the Atlas Administration API.
@@ -81,6 +82,20 @@ impl Client {
     /// One project. Nothing is sent.
     pub fn project(&self, id: ProjectId) -> Project {
         Project {
+            connection: self.connection.clone(),
+            id,
+        }
+    }
+
+    /// All projects that the credentials open, page by page. Nothing is sent until it is asked for
+    /// the first.
+    pub fn projects(&self) -> Projects {
+        Projects::new(self.connection.clone(), None)
+    }
+
+    /// One organization. Nothing is sent.
+    pub fn organization(&self, id: OrganizationId) -> Organization {
+        Organization {
             connection: self.connection.clone(),
             id,
         }
@@ -196,6 +211,31 @@ impl ClientBuilder {
                 pretty: self.pretty,
             },
         })
+    }
+}
+
+/// One organization, to which projects belong.
+#[derive(Clone, Debug)]
+pub struct Organization {
+    connection: Connection,
+    id: OrganizationId,
+}
+
+impl Organization {
+    /// The organization's id.
+    pub fn id(&self) -> OrganizationId {
+        self.id
+    }
+
+    /// The organization's projects that the credentials open, page by page. Nothing is sent until
+    /// it is asked for the first.
+    pub fn projects(&self) -> Projects {
+        Projects::new(self.connection.clone(), Some(self.id))
+    }
+
+    /// Those of its projects that have exactly this name.
+    pub fn projects_named(&self, name: impl Into<String>) -> Projects {
+        self.projects().named(name.into())
     }
 }
 

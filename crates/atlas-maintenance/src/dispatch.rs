@@ -1,15 +1,20 @@
-//! The five operations, each written once and compiled against the client of every version.
+//! The operations, each written once and compiled against the client of every version.
 //!
 //! A version whose client differs in shape stops the build here, at the operation that differs;
 //! that operation then gets an arm of its own. This module is the only one that sees generated
 //! types, and it does not know what a window means.
 
+use std::num::NonZeroU64;
+
 use atlas_transport::{Call, Error, Reply, RetryClass, Transport};
-use atlas_types::{ApiVersion, DayOfWeek, HourOfDay, ProjectId, ProtectedHours};
+use atlas_types::{
+    ApiVersion, DayOfWeek, HourOfDay, Id, OrganizationId, ProjectId, ProtectedHours,
+};
 use progenitor_client::{Error as Undecoded, ResponseValue};
 
 use crate::generated::dispatch::with_version;
 use crate::model::Reported;
+use crate::projects::ReportedProject;
 
 /// What a call goes through: the transport, to the service, in the words of a version.
 #[derive(Clone, Debug)]
@@ -32,6 +37,22 @@ pub(crate) struct Update {
     pub(crate) auto_defer: Option<bool>,
     pub(crate) start_asap: Option<bool>,
 }
+
+/// Which page of which list of projects. `None` is not sent.
+#[derive(Clone, Debug)]
+pub(crate) struct Page {
+    /// The projects of this organization; all that the caller may see where there is none.
+    pub(crate) of: Option<OrganizationId>,
+    /// Only of this name, which an organization can be asked for.
+    pub(crate) name: Option<String>,
+    pub(crate) number: Option<NonZeroU64>,
+    pub(crate) size: Option<NonZeroU64>,
+    /// Whether to say how many there are.
+    pub(crate) total: Option<bool>,
+}
+
+/// The projects of a page, and how many there are on all pages if the reply says so.
+pub(crate) type Listed = (Vec<ReportedProject>, Option<i64>);
 
 /// The generated client of one version, made for one call.
 macro_rules! client {
@@ -73,6 +94,7 @@ impl Connection {
     }
 
     pub(crate) async fn get(&self, project: ProjectId) -> Result<(Reported, Reply), Error> {
+        let project = Id::from(project);
         let call = self.call();
         let pretty = self.pretty.then_some(true);
         with_version!(self.version, api => {
@@ -95,7 +117,48 @@ impl Connection {
         }, else Err(no_client(self)))
     }
 
+    pub(crate) async fn projects(&self, page: Page) -> Result<(Listed, Reply), Error> {
+        let call = self.call();
+        let (envelope, pretty) = (self.envelope(), self.pretty.then_some(true));
+        with_version!(self.version, api => {
+            let client = client!(api, self, call);
+            let result = match page.of {
+                None => {
+                    client
+                        .list_projects(envelope, page.total, page.size, page.number, pretty)
+                        .await
+                }
+                Some(organization) => {
+                    client
+                        .list_organization_projects(
+                            &organization.into(),
+                            envelope,
+                            page.total,
+                            page.size,
+                            page.name.as_deref(),
+                            page.number,
+                            pretty,
+                        )
+                        .await
+                }
+            };
+            let (listed, reply) = call.finish(result.map(ResponseValue::into_inner), explain)?;
+            let projects = listed.results.unwrap_or_default().into_iter().map(|group| {
+                let tags = group.tags.unwrap_or_default().into_iter();
+                ReportedProject {
+                    id: group.id,
+                    name: group.name,
+                    organization: group.org_id,
+                    clusters: group.cluster_count,
+                    tags: tags.filter_map(|tag| Some((tag.key?, tag.value.unwrap_or_default()))).collect(),
+                }
+            });
+            Ok(((projects.collect(), listed.total_count.map(i64::from)), reply))
+        }, else Err(no_client(self)))
+    }
+
     pub(crate) async fn update(&self, project: ProjectId, update: Update) -> Result<Reply, Error> {
+        let project = Id::from(project);
         let mut call = self.call();
         if update.start_asap == Some(true) {
             call = call.with_class(RetryClass::Once).with_check(START);
@@ -122,17 +185,20 @@ impl Connection {
     }
 
     pub(crate) async fn reset(&self, project: ProjectId) -> Result<Reply, Error> {
+        let project = Id::from(project);
         act!(self, self.call(), |api, client| client
             .reset_maintenance_window(&project, self.envelope()))
     }
 
     pub(crate) async fn defer(&self, project: ProjectId) -> Result<Reply, Error> {
+        let project = Id::from(project);
         act!(self, self.call().with_check(DEFERRALS), |api, client| {
             client.defer_maintenance_window(&project, self.envelope())
         })
     }
 
     pub(crate) async fn toggle_auto_defer(&self, project: ProjectId) -> Result<Reply, Error> {
+        let project = Id::from(project);
         act!(self, self.call().with_check(AUTO_DEFER), |api, client| {
             client.toggle_maintenance_auto_defer(&project, self.envelope())
         })

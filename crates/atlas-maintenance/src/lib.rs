@@ -45,6 +45,7 @@ mod client;
 mod dispatch;
 mod generated;
 mod model;
+mod projects;
 mod window;
 
 pub use atlas_transport::{
@@ -52,12 +53,14 @@ pub use atlas_transport::{
     Metadata, RateLimit, Reason, Retries, Violation, env,
 };
 pub use atlas_types::{
-    ApiVersion, DayOfWeek, HourOfDay, InvalidDayOfWeek, InvalidHourOfDay, InvalidProjectId,
-    InvalidProtectedHours, ProjectId, ProtectedHours, UnknownApiVersion,
+    ApiVersion, DayOfWeek, HourOfDay, InvalidDayOfWeek, InvalidHourOfDay, InvalidOrganizationId,
+    InvalidProjectId, InvalidProtectedHours, OrganizationId, ProjectId, ProtectedHours,
+    UnknownApiVersion,
 };
 pub use call::{Call, CallFuture};
-pub use client::{Client, ClientBuilder, Project};
+pub use client::{Client, ClientBuilder, Organization, Project};
 pub use model::{CurrentWindow, Window};
+pub use projects::{ProjectPage, ProjectSummary, Projects};
 pub use window::MaintenanceWindow;
 
 /// The README's examples compile as tests.

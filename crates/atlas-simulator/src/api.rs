@@ -16,6 +16,7 @@ use crate::auth::digest::{Denied, Expected};
 use crate::auth::{DemoCredentials, split_scheme};
 use crate::catalogue::{ApiError, ErrorCode};
 use crate::limit::RateLimit;
+use crate::listing::{self, List, Page};
 use crate::negotiate;
 use crate::operations::{Action, Context};
 use crate::request::Request;
@@ -152,6 +153,13 @@ struct Call<'a> {
 
 impl Call<'_> {
     fn answer(&self, state: &mut State) -> Answer {
+        if let Some(list) = listing::list(self.operation, self.request.path()) {
+            // No limit of theirs is recorded (assumed: none), and they take nothing from that of a
+            // project.
+            return list
+                .and_then(|list| self.list(state, list))
+                .unwrap_or_else(|error| Answer::from(&error));
+        }
         let id = match project_id(state, self.operation, self.request.path()) {
             Ok(id) => id,
             Err(error) => return Answer::from(&error),
@@ -175,6 +183,14 @@ impl Call<'_> {
             )
     }
 
+    fn list(&self, state: &State, list: List) -> Result<Answer, ApiError> {
+        let query = self.request.uri.query().unwrap_or_default();
+        let (form, page) = read_query(self.operation, query)?;
+        let projects = state.projects.iter();
+        let view = list.page(projects.map(|(id, project)| (*id, &project.entry)), &page)?;
+        Ok(Answer::shown(self.date, &view, form))
+    }
+
     fn perform(&self, state: &mut State, id: ProjectId) -> Answer {
         self.try_perform(state, id)
             .unwrap_or_else(|error| Answer::from(&error))
@@ -182,7 +198,7 @@ impl Call<'_> {
 
     fn try_perform(&self, state: &mut State, id: ProjectId) -> Result<Answer, ApiError> {
         let query = self.request.uri.query().unwrap_or_default();
-        let form = read_query(self.operation, query)?;
+        let (form, _) = read_query(self.operation, query)?;
         let action = Action::read(self.operation, self.request, |date| {
             self.shared.knows(state, date)
         })?;
@@ -215,13 +231,7 @@ fn limited(operation: &Operation, limit: &RateLimit, seconds: u64) -> Answer {
 /// *Recorded*: the answer for an unknown project. *Documented*: the code for an id that is none,
 /// and its status; *assumed*: that it is meant for this case.
 fn project_id(state: &State, operation: &Operation, path: &str) -> Result<ProjectId, ApiError> {
-    let given = operation.parameters_in(path).unwrap_or_default();
-    let given = operation
-        .path_parameters
-        .iter()
-        .zip(given)
-        .find(|(parameter, _)| parameter.name == "groupId")
-        .map_or("", |(_, value)| value);
+    let given = operation.parameter(path, "groupId");
     let id: ProjectId = given
         .parse()
         .map_err(|_| ApiError::new(ErrorCode::InvalidGroupId, [given.into()]))?;
@@ -234,15 +244,18 @@ fn project_id(state: &State, operation: &Operation, path: &str) -> Result<Projec
 
 /// *Documented*: which parameters there are. *Assumed*: that others, repeated ones and bad values
 /// are refused.
-fn read_query(operation: &Operation, query: &str) -> Result<Form, ApiError> {
+fn read_query(operation: &Operation, query: &str) -> Result<(Form, Page), ApiError> {
     let refuse = |name: &str| ApiError::new(ErrorCode::InvalidQueryParameter, [name.into()]);
-    let mut form = Form::default();
+    let (mut form, mut page) = (Form::default(), Page::default());
     let mut seen = BTreeSet::new();
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
         let known = operation.query.iter().find(|known| known.name == name);
         let fits = known.is_some_and(|known| match known.schema {
             Schema::Boolean => matches!(value.as_ref(), "true" | "false"),
-            Schema::Integer { .. } => value.parse::<i64>().is_ok(),
+            Schema::Integer { minimum, maximum } => value.parse::<i64>().is_ok_and(|number| {
+                minimum.is_none_or(|least| least <= number)
+                    && maximum.is_none_or(|most| number <= most)
+            }),
             _ => true,
         });
         if !fits || !seen.insert(name.clone().into_owned()) {
@@ -251,6 +264,11 @@ fn read_query(operation: &Operation, query: &str) -> Result<Form, ApiError> {
         match name.as_ref() {
             "pretty" => form.pretty = value == "true",
             "envelope" => form.envelope = value == "true",
+            "includeCount" => page.with_total = value == "true",
+            // Larger than what can be counted is behind the last page as well.
+            "pageNum" => page.number = value.parse().unwrap_or(usize::MAX),
+            "itemsPerPage" => page.size = value.parse().unwrap_or(usize::MAX),
+            "name" => page.name = Some(value.into_owned()),
             _ => {}
         }
     }
@@ -258,7 +276,7 @@ fn read_query(operation: &Operation, query: &str) -> Result<Form, ApiError> {
         .query
         .iter()
         .find(|known| known.required && !seen.contains(&known.name))
-        .map_or(Ok(form), |missing| Err(refuse(&missing.name)))
+        .map_or(Ok((form, page)), |missing| Err(refuse(&missing.name)))
 }
 
 #[cfg(test)]
@@ -278,9 +296,15 @@ mod tests {
                 pretty: true,
                 envelope: true,
             };
-            assert_eq!(read_query(get, "pretty=true&envelope=true"), Ok(both));
-            assert_eq!(read_query(get, "pretty=false"), Ok(Form::default()));
-            assert_eq!(read_query(get, ""), Ok(Form::default()));
+            assert_eq!(
+                read_query(get, "pretty=true&envelope=true"),
+                Ok((both, Page::default()))
+            );
+            assert_eq!(
+                read_query(get, "pretty=false"),
+                Ok((Form::default(), Page::default()))
+            );
+            assert_eq!(read_query(get, ""), Ok((Form::default(), Page::default())));
             for bad in [
                 "pretty=yes",
                 "pretty",

@@ -37,6 +37,8 @@ pub enum ErrorCode {
     InvalidAttribute,
     /// `INVALID_GROUP_ID`
     InvalidGroupId,
+    /// `INVALID_PATH_PARAMETER`
+    InvalidPathParameter,
     /// `INVALID_QUERY_PARAMETER`
     InvalidQueryParameter,
     /// `INVALID_VERSION_DATE`
@@ -143,6 +145,12 @@ impl ErrorCode {
                 404,
                 "Not Found",
                 "{} is not a group ID: that has 24 hexadecimal digits in lower case.",
+            ),
+            Self::InvalidPathParameter => entry(
+                "INVALID_PATH_PARAMETER",
+                400,
+                BAD,
+                "{} is not what this part of the path can be.",
             ),
             Self::InvalidQueryParameter => entry(
                 "INVALID_QUERY_PARAMETER",

@@ -4,16 +4,18 @@
 //! This is the handle for use in the same process; `control_http` offers the same over HTTP. It
 //! must not know of HTTP.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use atlas_types::ProjectId;
+use atlas_types::{OrganizationId, ProjectId};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::auth::DemoCredentials;
 use crate::clock;
 use crate::fault::plan::MOST;
 use crate::fault::{Fault, FaultStatus};
+use crate::listing::{DEFAULT_ORGANIZATION, Entry};
 use crate::log::LoggedRequest;
 use crate::maintenance::{Project, Unschedulable};
 use crate::state::{DEFAULT_PROJECT, Shared};
@@ -101,6 +103,49 @@ impl Control {
             .projects
             .entry(project)
             .or_insert_with(|| Project::new(name));
+    }
+
+    /// The organization that is there from the start, and that projects belong to unless told
+    /// otherwise.
+    pub fn organization_id(&self) -> OrganizationId {
+        DEFAULT_ORGANIZATION
+    }
+
+    /// Lets a project belong to an organization, which needs not be there before.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such project.
+    pub fn set_organization(
+        &self,
+        project: ProjectId,
+        organization: OrganizationId,
+    ) -> Result<(), ControlError> {
+        self.change_entry(project, |entry| entry.organization = organization)
+    }
+
+    /// Gives a project these labels in place of those that it has.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such project.
+    pub fn set_tags(
+        &self,
+        project: ProjectId,
+        tags: BTreeMap<String, String>,
+    ) -> Result<(), ControlError> {
+        self.change_entry(project, |entry| entry.tags = tags)
+    }
+
+    fn change_entry(
+        &self,
+        project: ProjectId,
+        change: impl FnOnce(&mut Entry),
+    ) -> Result<(), ControlError> {
+        let mut state = self.shared.state();
+        let found = state.projects.get_mut(&project);
+        change(&mut found.ok_or(ControlError::UnknownProject { project })?.entry);
+        Ok(())
     }
 
     /// Removes a project with all that belongs to it; says whether there was one.

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use atlas_types::ProjectId;
+use atlas_types::{OrganizationId, ProjectId};
 use http::StatusCode;
 use http::header::{ALLOW, ORIGIN};
 use jiff::{SignedDuration, Timestamp};
@@ -89,7 +89,9 @@ fn show_state(control: &Control) -> Answer {
             let project = state.project(id, rules, now)?;
             Some(json!({
                 "id": id,
-                "name": project.name,
+                "name": project.entry.name,
+                "organization": project.entry.organization,
+                "tags": project.entry.tags,
                 "scheduled": project.scheduled().map(|at| at.to_string()),
                 "window": project.view(rules),
             }))
@@ -197,12 +199,26 @@ fn read_time(name: &str, text: Option<String>) -> Result<Option<Timestamp>, Refu
 #[serde(deny_unknown_fields)]
 struct NewProject {
     name: Option<String>,
+    organization: Option<OrganizationId>,
+    tags: Option<BTreeMap<String, String>>,
 }
 
 fn add_project(control: &Control, id: &str, body: &[u8]) -> Result<Answer, Refusal> {
     let id = read_id(id)?;
-    let NewProject { name } = read(body)?;
+    let NewProject {
+        name,
+        organization,
+        tags,
+    } = read(body)?;
     control.add_project(id, name.as_deref().unwrap_or("Demo"));
+    if let Some(organization) = organization {
+        control
+            .set_organization(id, organization)
+            .map_err(refuse_control)?;
+    }
+    if let Some(tags) = tags {
+        control.set_tags(id, tags).map_err(refuse_control)?;
+    }
     Ok(Answer::json(StatusCode::OK, &json!({"id": id})))
 }
 

@@ -14,6 +14,7 @@ mod generated;
 mod judge;
 mod limit;
 mod line;
+mod listing;
 mod log;
 mod maintenance;
 mod negotiate;

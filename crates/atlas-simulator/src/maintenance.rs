@@ -17,6 +17,7 @@ use serde::Serialize;
 
 use crate::catalogue::{ApiError, ErrorCode};
 use crate::clock;
+use crate::listing::Entry;
 use crate::update::{Change, Protect, Settings};
 use crate::zone;
 
@@ -85,7 +86,7 @@ struct Event {
 /// One project, as far as maintenance goes.
 #[derive(Clone, Debug)]
 pub(crate) struct Project {
-    pub(crate) name: String,
+    pub(crate) entry: Entry,
     time_zone: TimeZone,
     window: Option<Window>,
     auto_defer: bool,
@@ -103,7 +104,7 @@ pub(crate) enum Unschedulable {
 impl Project {
     pub(crate) fn new(name: &str) -> Self {
         Self {
-            name: name.to_owned(),
+            entry: Entry::new(name),
             // The default of a project (documented); only the controls change it.
             time_zone: TimeZone::UTC,
             window: None,

@@ -137,6 +137,16 @@ impl Operation {
         self.parameters_in(path).is_some()
     }
 
+    /// What a path has for the parameter of that name; nothing where it has none.
+    pub(crate) fn parameter<'a>(&self, path: &'a str, name: &str) -> &'a str {
+        let given = self.parameters_in(path).unwrap_or_default();
+        self.path_parameters
+            .iter()
+            .zip(given)
+            .find(|(parameter, _)| parameter.name == name)
+            .map_or("", |(_, value)| value)
+    }
+
     /// The path's parameters in their order; `None` when the path is not this operation's.
     pub(crate) fn parameters_in<'a>(&self, path: &'a str) -> Option<Vec<&'a str>> {
         let mut given = path.split('/');
@@ -308,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn every_fragment_has_the_five_operations() {
+    fn every_fragment_has_the_operations_of_a_window() {
         let api = api();
         let versions: Vec<_> = ApiVersion::ALL
             .iter()
@@ -343,13 +353,13 @@ mod tests {
     /// The simulator reads ids with its own type instead of the pattern; this notices when the
     /// two part ways.
     #[test]
-    fn the_only_path_parameter_is_the_group_id_in_its_known_form() {
+    fn path_parameters_are_ids_in_their_known_form() {
         for operation in api().operations() {
-            let known = PathParameter {
-                name: "groupId".to_owned(),
-                pattern: Some("^([a-f0-9]{24})$".to_owned()),
-            };
-            assert_eq!(operation.path_parameters, [known], "{}", operation.id);
+            for parameter in &operation.path_parameters {
+                let known = ["groupId", "orgId"].contains(&parameter.name.as_str());
+                assert!(known, "{}: {}", operation.id, parameter.name);
+                assert_eq!(parameter.pattern.as_deref(), Some("^([a-f0-9]{24})$"));
+            }
         }
     }
 
@@ -365,7 +375,7 @@ mod tests {
         for path in [
             "",
             "/",
-            "/api/atlas/v2/groups",
+            "/api/atlas/v2/groups/",
             "/api/atlas/v2/groups//maintenanceWindow",
             &format!("{WINDOW}/"),
             &format!("{WINDOW}/other"),

@@ -104,7 +104,7 @@ impl Shared {
         let id = after_groups.nth(1).and_then(|id| id.parse().ok());
         let mut state = self.state();
         let project = id.and_then(|id: ProjectId| state.projects.get(&id));
-        request.project = project.map(|project| project.name.clone());
+        request.project = project.map(|project| project.entry.name.clone());
         let Some(Listener(tell)) = &self.configuration.on_request else {
             state.log.add(request);
             return;

@@ -5,12 +5,12 @@
 //! operation, and does no I/O.
 
 mod generated;
-mod project;
+mod id;
 mod protected;
 mod time;
 mod version;
 
-pub use project::{InvalidProjectId, ProjectId};
+pub use id::{Id, InvalidOrganizationId, InvalidProjectId, OrganizationId, ProjectId};
 pub use protected::{InvalidProtectedHours, MAX_PROTECTED_HOURS, ProtectedHours};
 pub use time::{DayOfWeek, HourOfDay, InvalidDayOfWeek, InvalidHourOfDay};
 pub use version::{ApiVersion, UnknownApiVersion};

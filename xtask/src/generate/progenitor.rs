@@ -150,8 +150,8 @@ fn shared_types() -> [(Value, &'static str, Vec<TypeImpl>); 3] {
     [
         (
             json!({"type": "string", "pattern": "^([a-f0-9]{24})$"}),
-            "::atlas_types::ProjectId",
-            vec![TypeImpl::Display, TypeImpl::FromStr],
+            "::atlas_types::Id",
+            vec![TypeImpl::Display],
         ),
         (
             json!({"type": "integer", "format": "int32", "minimum": 1.0, "maximum": 7.0}),

@@ -22,6 +22,8 @@ actions:
     update: {summary: Ours, description: Our words., x-atlas-retry: safe}
   - target: $.paths.*.*.responses[?!@['$ref']]
     update: {description: Our words.}
+  - target: $.paths.*.*.parameters[?!@['$ref']]
+    update: {description: Our words.}
   - target: $.paths.*.*.requestBody
     update: {description: Our words.}
   - target: $.components.*.*

@@ -5,6 +5,15 @@ use atlas_transport::{Operation, RetryClass};
 /// What the hook must know of every operation of this client.
 pub static OPERATIONS: &[Operation] = &[
     Operation {
+        id: "list_projects",
+        name: "listProjects",
+        method: "GET",
+        path: "/api/atlas/v2/groups",
+        accept: "application/vnd.atlas.2023-10-01+json",
+        content_type: None,
+        retry: RetryClass::Safe,
+    },
+    Operation {
         id: "get_maintenance_window",
         name: "getMaintenanceWindow",
         method: "GET",
@@ -48,5 +57,14 @@ pub static OPERATIONS: &[Operation] = &[
         accept: "application/vnd.atlas.2023-10-01+json",
         content_type: None,
         retry: RetryClass::Once,
+    },
+    Operation {
+        id: "list_organization_projects",
+        name: "listOrganizationProjects",
+        method: "GET",
+        path: "/api/atlas/v2/orgs/{orgId}/groups",
+        accept: "application/vnd.atlas.2023-10-01+json",
+        content_type: None,
+        retry: RetryClass::Safe,
     },
 ];

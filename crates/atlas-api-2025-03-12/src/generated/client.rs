@@ -54,6 +54,50 @@ pub mod types {
         pub field: ::std::option::Option<::std::string::String>,
     }
 
+    ///A project.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct Group {
+        ///How many clusters the project has.
+        #[serde(
+            rename = "clusterCount",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub cluster_count: ::std::option::Option<i64>,
+        ///When the project was made.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub created: ::std::option::Option<::std::string::String>,
+        ///The project's id.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub id: ::std::option::Option<::std::string::String>,
+        ///Where the project and what belongs to it are.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub links: ::std::option::Option<::std::vec::Vec<Link>>,
+        ///The project's name, which people give.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub name: ::std::option::Option<::std::string::String>,
+        ///The organization that the project belongs to.
+        #[serde(
+            rename = "orgId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub org_id: ::std::option::Option<::std::string::String>,
+        ///Where the project's clusters may be.
+        #[serde(
+            rename = "regionUsageRestrictions",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub region_usage_restrictions: ::std::option::Option<::std::string::String>,
+        ///Labels that people gave the project.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub tags: ::std::option::Option<::std::vec::Vec<ResourceTag>>,
+        ///Whether the project gets default alerts when it is made. Never answered.
+        #[serde(
+            rename = "withDefaultAlertsSettings",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub with_default_alerts_settings: ::std::option::Option<bool>,
+    }
+
     ///The maintenance window of a project. Every field can be missing: in an answer when the project has no window, in an update when the field shall keep its value.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     pub struct GroupMaintenanceWindow {
@@ -134,6 +178,34 @@ pub mod types {
         pub start_asap: ::std::option::Option<bool>,
     }
 
+    ///Another place of the service.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct Link {
+        ///Its URL.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub href: ::std::option::Option<::std::string::String>,
+        ///What it is to this place.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub rel: ::std::option::Option<::std::string::String>,
+    }
+
+    ///One page of projects.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct PaginatedAtlasGroupView {
+        ///Where this page and its neighbours are.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub links: ::std::option::Option<::std::vec::Vec<Link>>,
+        ///The projects of the page.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub results: ::std::option::Option<::std::vec::Vec<Group>>,
+        ///How many projects there are on all pages together. It can change between pages.
+        #[serde(
+            rename = "totalCount",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub total_count: ::std::option::Option<i32>,
+    }
+
     ///A span of hours, the same every day, in which standard maintenance does not begin; urgent maintenance may. At most 18 hours (documented), start and end not the same hour (reported). It may run over midnight (inferred). Sent as an empty object it clears the protection.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     pub struct ProtectedHours {
@@ -166,6 +238,17 @@ pub mod types {
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub start_hour_of_day: ::std::option::Option<::atlas_types::HourOfDay>,
+    }
+
+    ///A label.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct ResourceTag {
+        ///What the label is about.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub key: ::std::option::Option<::std::string::String>,
+        ///What it says about that.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub value: ::std::option::Option<::std::string::String>,
     }
 
     /// Error types.
@@ -209,9 +292,10 @@ pub mod types {
 /**Client for Atlas Maintenance Windows
 
 The weekly hour in which MongoDB Atlas may maintain the clusters of a project: reading it,
-setting it, removing it, and putting off maintenance that is already planned.
+setting it, removing it, and putting off maintenance that is already planned; and the lists
+of projects that there are.
 
-This is a fragment of the Atlas Administration API: five operations and what they refer to.
+This is a fragment of the Atlas Administration API: these operations and what they refer to.
 Names, types, bounds and statuses are those of the service; the words are this project's.
 `info.version` is the date that a client of this fragment asks for in `Accept`. The service
 answers with the newest version of the resource at or before it, and names that version in
@@ -271,6 +355,77 @@ const _: () = {
 };
 #[allow(clippy::all)]
 impl Client {
+    /**List the projects that the caller may see
+
+Answers with one page of the projects that the credentials open, whatever organization they
+belong to. The order is not documented; pages that are read one after the other can miss a
+project, or show one twice, when projects come and go meanwhile (inferred).
+
+Sends a `GET` request to `/api/atlas/v2/groups`
+
+Arguments:
+- `envelope`: Whether status and body come wrapped in one JSON object, for callers that cannot see the status line. A wrapped answer no longer has the shape that is described here.
+- `include_count`: Whether the answer says how many items there are on all pages together.
+- `items_per_page`: How many items a page has at most.
+- `page_num`: Which page to answer with. The first is 1.
+- `pretty`: Whether the JSON of the answer is indented for a human reader.
+*/
+    pub async fn list_projects<'a>(
+        &'a self,
+        envelope: Option<bool>,
+        include_count: Option<bool>,
+        items_per_page: Option<::std::num::NonZeroU64>,
+        page_num: Option<::std::num::NonZeroU64>,
+        pretty: Option<bool>,
+    ) -> Result<ResponseValue<types::PaginatedAtlasGroupView>, Error<types::ApiError>> {
+        let url = self.inner.url(&format!("/api/atlas/v2/groups",));
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .query(&progenitor_client::QueryParam::new("envelope", &envelope))
+            .query(&progenitor_client::QueryParam::new("includeCount", &include_count))
+            .query(&progenitor_client::QueryParam::new("itemsPerPage", &items_per_page))
+            .query(&progenitor_client::QueryParam::new("pageNum", &page_num))
+            .query(&progenitor_client::QueryParam::new("pretty", &pretty))
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "list_projects",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            401u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            403u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            404u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            406u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            410u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            429u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
     /**Read the maintenance window
 
 Answers with the project's maintenance window: the day and hour it opens, the time zone both
@@ -288,7 +443,7 @@ Arguments:
 */
     pub async fn get_maintenance_window<'a>(
         &'a self,
-        group_id: &'a ::atlas_types::ProjectId,
+        group_id: &'a ::atlas_types::Id,
         envelope: Option<bool>,
         pretty: Option<bool>,
     ) -> Result<ResponseValue<types::GroupMaintenanceWindow>, Error<types::ApiError>> {
@@ -354,7 +509,7 @@ Arguments:
 */
     pub async fn reset_maintenance_window<'a>(
         &'a self,
-        group_id: &'a ::atlas_types::ProjectId,
+        group_id: &'a ::atlas_types::Id,
         envelope: Option<bool>,
     ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
         let url = self
@@ -431,7 +586,7 @@ Arguments:
 */
     pub async fn update_maintenance_window<'a>(
         &'a self,
-        group_id: &'a ::atlas_types::ProjectId,
+        group_id: &'a ::atlas_types::Id,
         envelope: Option<bool>,
         body: &'a types::GroupMaintenanceWindowRequest,
     ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
@@ -501,7 +656,7 @@ Arguments:
 */
     pub async fn toggle_maintenance_auto_defer<'a>(
         &'a self,
-        group_id: &'a ::atlas_types::ProjectId,
+        group_id: &'a ::atlas_types::Id,
         envelope: Option<bool>,
     ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
         let url = self
@@ -573,7 +728,7 @@ Arguments:
 */
     pub async fn defer_maintenance_window<'a>(
         &'a self,
-        group_id: &'a ::atlas_types::ProjectId,
+        group_id: &'a ::atlas_types::Id,
         envelope: Option<bool>,
     ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
         let url = self
@@ -599,6 +754,86 @@ Arguments:
         let response = result?;
         match response.status().as_u16() {
             200u16 => Ok(ResponseValue::empty(response)),
+            400u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            401u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            403u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            404u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            406u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            410u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            429u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
+    /**List the projects of an organization
+
+Answers with one page of the organization's projects that the caller may see.
+
+Sends a `GET` request to `/api/atlas/v2/orgs/{orgId}/groups`
+
+Arguments:
+- `org_id`: The organization, by its id of 24 lower-case hexadecimal digits.
+- `envelope`: Whether status and body come wrapped in one JSON object, for callers that cannot see the status line. A wrapped answer no longer has the shape that is described here.
+- `include_count`: Whether the answer says how many items there are on all pages together.
+- `items_per_page`: How many items a page has at most.
+- `name`: Only projects of this name.
+- `page_num`: Which page to answer with. The first is 1.
+- `pretty`: Whether the JSON of the answer is indented for a human reader.
+*/
+    pub async fn list_organization_projects<'a>(
+        &'a self,
+        org_id: &'a ::atlas_types::Id,
+        envelope: Option<bool>,
+        include_count: Option<bool>,
+        items_per_page: Option<::std::num::NonZeroU64>,
+        name: Option<&'a str>,
+        page_num: Option<::std::num::NonZeroU64>,
+        pretty: Option<bool>,
+    ) -> Result<ResponseValue<types::PaginatedAtlasGroupView>, Error<types::ApiError>> {
+        let url = self
+            .inner
+            .url(
+                &format!(
+                    "/api/atlas/v2/orgs/{}/groups", encode_path(& org_id.to_string())
+                ),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .query(&progenitor_client::QueryParam::new("envelope", &envelope))
+            .query(&progenitor_client::QueryParam::new("includeCount", &include_count))
+            .query(&progenitor_client::QueryParam::new("itemsPerPage", &items_per_page))
+            .query(&progenitor_client::QueryParam::new("name", &name))
+            .query(&progenitor_client::QueryParam::new("pageNum", &page_num))
+            .query(&progenitor_client::QueryParam::new("pretty", &pretty))
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "list_organization_projects",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
             400u16 => {
                 Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
             }

@@ -13,6 +13,7 @@ mod control;
 mod curl;
 mod faults;
 mod limit;
+mod listing;
 mod maintenance;
 mod negotiation;
 mod scene;

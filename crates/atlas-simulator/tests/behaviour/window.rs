@@ -118,7 +118,7 @@ async fn projects_paths_and_methods_that_are_not_there() {
     }
     for path in [
         "/",
-        "/api/atlas/v2/groups",
+        "/api/atlas/v2/groups/",
         &window_path("/"),
         &window_path("/x"),
     ] {
