@@ -155,6 +155,67 @@ async fn no_more_of_a_reply_is_read_than_the_limit() {
 }
 
 #[tokio::test]
+async fn a_reply_as_large_as_the_limit_is_read() {
+    let body = format!("{{\"dayOfWeek\":null}}{}", " ".repeat(982));
+    assert_eq!(body.len(), 1000);
+    // In pieces, each of which takes from what is left.
+    let reply = format!(
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n1f4\r\n{}\r\n1f4\r\n{}\r\n",
+        &body[..500],
+        &body[500..]
+    );
+    for (more, fits) in [("0\r\n\r\n", true), ("1\r\n \r\n0\r\n\r\n", false)] {
+        let reply = format!("{reply}{more}");
+        let server = Server::start(move |_| Do::Send(reply.clone())).await;
+        let client = builder(token(), &server.base_url)
+            .limits(Limits::default().max_body_bytes(1000))
+            .build()
+            .unwrap();
+        match window(&client).get().await {
+            Ok(window) => assert!(fits && window.is_none()),
+            Err(error) => {
+                assert!(!fits, "{error}");
+                is(&error, ErrorKind::Unknown, Reason::TooLarge);
+                assert_eq!(error.body(), body.as_bytes());
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_was_not_asked_for_in_an_envelope_is_in_none() {
+    let body = r#"{"status":404,"content":{"errorCode":"GROUP_NOT_FOUND"}}"#;
+    let server = Server::start(move |_| Do::answer("200 OK", "", body)).await;
+    let client = builder(token(), &server.base_url).build().unwrap();
+    assert_eq!(window(&client).get().await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_reply_that_cannot_be_read_says_why() {
+    for (status, body, why) in [
+        ("200 OK", "[1]", "invalid type"),
+        (
+            "202 Accepted",
+            "{}",
+            "a status that the contract does not list",
+        ),
+    ] {
+        let server = Server::start(move |_| Do::answer(status, "", body)).await;
+        let client = builder(token(), &server.base_url).build().unwrap();
+        let error = window(&client).get().await.unwrap_err();
+        is(&error, ErrorKind::Unknown, Reason::Undecodable);
+        assert!(error.to_string().contains(why), "{error}");
+        assert_eq!(error.operation(), Some("getMaintenanceWindow"));
+        assert_eq!(error.attempts(), 1);
+        // A read that cannot be read does no harm when it is repeated.
+        assert!(
+            error.to_string().ends_with("repeating it does no harm"),
+            "{error}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_reply_that_breaks_off_keeps_status_and_what_came() {
     let cut = "HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n{\"dayOfWeek\":";
     let server = Server::start(|_| Do::Send(cut.to_owned())).await;
@@ -256,6 +317,13 @@ async fn no_secret_is_in_any_error_or_debug_output() {
             "{client:?} {error:?} {error} {:?}",
             window(&client)
         ));
+        let call = window(&client).get();
+        said.push_str(&format!("{call:?}"));
+        let waiting = call.into_future();
+        said.push_str(&format!("{waiting:?}"));
+        for part in ["Credentials(", "Error {", "Call", "CallFuture"] {
+            assert!(said.contains(part), "{part}: {said}");
+        }
         for secret in secrets {
             assert!(!said.contains(secret), "{said}");
         }

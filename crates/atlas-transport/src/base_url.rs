@@ -175,6 +175,29 @@ mod tests {
     }
 
     #[test]
+    fn a_refused_text_is_shown_without_the_user_in_it() {
+        let refused = |text: &str| text.parse::<BaseUrl>().unwrap_err().to_string();
+        for text in ["https://user@example.org", "https://:s3cret@example.org"] {
+            let line = refused(text);
+            assert!(
+                line.contains("…@example.org") && line.contains("user name"),
+                "{line}"
+            );
+        }
+        assert!(refused("nowhere").contains("nowhere"));
+        // Each part of a URL that is not its origin.
+        for text in [
+            "https://example.org/a",
+            "https://example.org?a",
+            "https://example.org#a",
+        ] {
+            assert!(refused(text).contains("without a path"), "{text}");
+        }
+        let base: BaseUrl = "https://example.org".parse().unwrap();
+        assert_eq!(format!("{base:?}"), "BaseUrl(https://example.org)");
+    }
+
+    #[test]
     fn plain_http_is_for_this_machine_only() {
         for text in [
             "http://127.0.0.1:1",

@@ -245,6 +245,12 @@ mod tests {
         })
     }
 
+    #[test]
+    fn debug_tells_the_kind_and_nothing_else() {
+        let key = Credentials::api_key("public", "pr1vate").unwrap();
+        assert_eq!(format!("{key:?}"), format!("Credentials({})", key.kind()));
+    }
+
     const ACCOUNT: [(&str, &str); 2] = [(env::CLIENT_ID, "id"), (env::CLIENT_SECRET, "s3cret")];
     const KEY: [(&str, &str); 2] = [
         (env::PUBLIC_API_KEY, "public"),

@@ -56,3 +56,26 @@ impl Limits {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_limit_is_set_by_itself() {
+        let seconds = Duration::from_secs;
+        let limits = Limits::default()
+            .connect_timeout(seconds(1))
+            .attempt_timeout(seconds(2))
+            .total_timeout(seconds(3))
+            .max_body_bytes(4);
+        let Limits {
+            connect,
+            attempt,
+            total,
+            body,
+        } = limits;
+        let expected = (seconds(1), seconds(2), seconds(3), 4);
+        assert_eq!((connect, attempt, total, body), expected);
+    }
+}

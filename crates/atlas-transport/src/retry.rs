@@ -199,4 +199,22 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn each_setting_changes_its_own_and_keeps_the_others() {
+        let longest = |retries: &Retries, number| {
+            let error = answered(503, RetryClass::Safe, None);
+            retries.wait(number, RetryClass::Safe, &error, 1.0)
+        };
+        let seconds = Duration::from_secs;
+        let retries = Retries::default()
+            .max_repeats(9)
+            .base_delay(seconds(2))
+            .max_delay(seconds(5));
+        let waits: Vec<_> = (0..4).map(|number| longest(&retries, number)).collect();
+        assert_eq!(waits, [2, 4, 5, 5].map(|wait| Some(seconds(wait))));
+        assert_eq!(longest(&retries, 8), Some(seconds(5)));
+        assert_eq!(longest(&retries, 9), None);
+        assert_eq!(longest(&Retries::none(), 0), None);
+    }
 }

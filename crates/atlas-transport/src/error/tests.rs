@@ -73,3 +73,112 @@ fn an_action_of_unknown_outcome_is_not_to_be_repeated_blindly() {
     assert!(text(RetryClass::Once).contains("before repeating"));
     assert!(text(RetryClass::Idempotent).contains("no harm"));
 }
+
+#[test]
+fn a_kind_has_a_word_for_machines() {
+    let words = [ErrorKind::NotSent, ErrorKind::Refused, ErrorKind::Unknown].map(ErrorKind::as_str);
+    assert_eq!(words, ["not-sent", "refused", "unknown"]);
+}
+
+#[test]
+fn an_error_says_what_to_do_about_it() {
+    for (status, body, advice) in [
+        (302, "", "check the base URL"),
+        (401, "", "check the credentials"),
+        (
+            403,
+            "",
+            "check the roles of the credentials and the IP access list",
+        ),
+        (406, "", "choose another API version"),
+        (410, "", "choose another API version"),
+        (429, "", "wait a minute"),
+        (
+            404,
+            r#"{"errorCode":"GROUP_NOT_FOUND"}"#,
+            "check the project id and whether the credentials may see the project",
+        ),
+    ] {
+        let line = Error::answered(reply(status, body), RetryClass::Once, None).to_string();
+        assert!(line.ends_with(&format!("; {advice}")), "{line}");
+    }
+    let other = Error::answered(reply(404, ""), RetryClass::Once, None).to_string();
+    assert_eq!(other, "refused: 404 Not Found");
+    let unreachable = Error::new(ErrorKind::NotSent, Reason::Connect, "nobody is there");
+    assert_eq!(
+        unreachable.to_string(),
+        "not sent: nobody is there; check the network and the base URL"
+    );
+    let unread = Error::new(ErrorKind::Unknown, Reason::Lost, "gone").during(
+        None,
+        RetryClass::Safe,
+        1,
+        Duration::ZERO,
+    );
+    assert_eq!(
+        unread.to_string(),
+        "sent, outcome unknown: gone; repeating it does no harm"
+    );
+}
+
+/// Errors of others repeat what caused them, or do not.
+#[derive(Debug, thiserror::Error)]
+#[error("{text}")]
+struct Caused {
+    text: &'static str,
+    source: Option<Box<Caused>>,
+}
+
+#[test]
+fn a_chain_of_causes_is_told_once_each_and_kept() {
+    let caused = |text, source: Option<Caused>| Caused {
+        text,
+        source: source.map(Box::new),
+    };
+    let outer = caused(
+        "no answer: it broke",
+        Some(caused("it broke", Some(caused("a cable", None)))),
+    );
+    assert_eq!(chain(&outer), "no answer: it broke: a cable");
+    let error = Error::input(outer);
+    assert_eq!(error.what(), "no answer: it broke: a cable");
+    let source = std::error::Error::source(&error).unwrap();
+    assert_eq!(source.to_string(), "no answer: it broke");
+    assert!(
+        std::error::Error::source(&Error::answered(reply(404, ""), RetryClass::Once, None))
+            .is_none()
+    );
+}
+
+#[test]
+fn what_a_call_took_is_on_its_error_and_its_metadata() {
+    static OPERATION: Operation = Operation {
+        id: "read_it",
+        name: "readIt",
+        method: "GET",
+        path: "/it",
+        accept: "application/vnd.atlas.2023-01-01+json",
+        content_type: None,
+        retry: RetryClass::Safe,
+    };
+    let took = Duration::from_millis(1500);
+    let error = Error::answered(reply(404, "gone"), RetryClass::Safe, None).during(
+        Some(&OPERATION),
+        RetryClass::Safe,
+        3,
+        took,
+    );
+    assert_eq!((error.attempts(), error.elapsed()), (3, took));
+    assert_eq!(error.operation(), Some("readIt"));
+    assert!(
+        error.to_string().starts_with("readIt refused: 404"),
+        "{error}"
+    );
+    let metadata = error.metadata().unwrap();
+    assert_eq!((metadata.attempts, metadata.elapsed), (3, took));
+    assert_eq!(error.bytes(), "gone");
+    let debug = format!("{error:?}");
+    for part in ["Error", "Refused", "Service", "404", "readIt"] {
+        assert!(debug.contains(part), "{debug}");
+    }
+}
