@@ -22,25 +22,63 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! [`apply()`] does what a plan says, or [any other work](Work), with many projects at a time; with a
+//! [`Journal`] it can be stopped or can crash at any point and be taken up again, and nothing that
+//! is [done once](Action::is_once) is done twice. [`read_windows`] reads what a plan is made from.
+//!
+//! ```no_run
+//! # use atlas_fleet::*;
+//! # async fn example(
+//! #     client: atlas_maintenance::Client, file: WindowsFile, projects: Vec<FleetProject>,
+//! # ) -> Result<(), Box<dyn std::error::Error>> {
+//! let (options, stop) = (Options::default(), Stop::new());
+//! file.check(&projects)?;
+//! let fleet = read_windows(&client, projects, &options, &stop).all().await;
+//! let plan = Plan::new(&file, &fleet)?;
+//! let header = Header::now(file.sha256(), file.organization().map(str::to_owned));
+//! let mut journal = Journal::open("windows.toml.journal", header)?;
+//! let summary = apply(&client, plan.work(), Some(&mut journal), &options, &stop, |event| {
+//!     println!("{event:?}");
+//! })
+//! .await?;
+//! println!("{summary}");
+//! if summary.is_complete() {
+//!     journal.remove()?;
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # What this crate must not do
 //!
 //! It sends no HTTP of its own and holds no credentials, which is the client's; and it knows
 //! nothing of terminals, flags or exit statuses.
 
 mod action;
+mod adapt;
+mod apply;
 mod assign;
 mod export;
 mod file;
 mod glob;
+mod journal;
 mod plan;
+mod pool;
 mod project;
+mod reader;
 mod spread;
+mod stop;
 mod wanted;
 
 pub use action::{Action, Outcome, Work};
+pub use apply::{ApplyError, Event, Failure, Summary, apply};
 pub use export::export;
 pub use file::{Complaint, Complaints, Opens, Rule, Selector, WindowsFile, Wish, sha256};
+pub use journal::{Header, Journal, JournalError, Record};
 pub use plan::{Change, Plan, Planned};
+pub use pool::Options;
 pub use project::{FleetProject, Observed};
+pub use reader::{Reading, read_windows};
 pub use spread::Span;
+pub use stop::Stop;
 pub use wanted::{Difference, Protection, Wanted};

@@ -128,7 +128,7 @@ impl Plan {
         })
     }
 
-    /// What there is to do, for the engine that applies it.
+    /// What there is to do, for [`apply`](crate::apply()).
     pub fn work(&self) -> impl Iterator<Item = Work> + '_ {
         self.projects.iter().filter_map(|planned| {
             let action = match &planned.change {
