@@ -421,3 +421,51 @@ async fn auto_defer_is_set_where_it_was_the_other_way() {
     .unwrap();
     assert_eq!(summary.refused, 1);
 }
+
+/// What waits for the rate limit was not done, and is not left open by a stop.
+#[tokio::test]
+async fn what_waits_at_a_stop_can_be_done_later() {
+    let fleet = fleet(4, Retries::none()).await;
+    assert_eq!(
+        run(&fleet, fleet.work(&monday(5)), None, nobody).await.done,
+        4
+    );
+    for project in &fleet.projects {
+        fleet.control().schedule_maintenance(project.id).unwrap();
+    }
+    let busy = FaultAnswer::new(429).header("Retry-After", "3600");
+    fleet
+        .control()
+        .inject(Fault::answer(busy).times(4))
+        .unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    let mut journal = open(&path, "a").await;
+    let stop = Stop::new();
+    let handle = stop.clone();
+    let mut waits = 0;
+    let observer = |event: Event<'_>| {
+        if let Event::Waiting { wait, .. } = event {
+            assert_eq!(wait.as_secs(), 3600);
+            waits += 1;
+            if waits == 4 {
+                handle.stop();
+            }
+        }
+    };
+    let work = fleet.work(&Action::Defer);
+    let options = options();
+    let applied = apply(
+        &fleet.client,
+        work.clone(),
+        Some(&mut journal),
+        &options,
+        &stop,
+        observer,
+    );
+    assert_eq!(applied.await.unwrap().to_string(), "0 done, 4 skipped");
+    drop(journal);
+    let mut journal = open(&path, "a").await;
+    let summary = run(&fleet, work, Some(&mut journal), nobody).await;
+    assert_eq!(summary.to_string(), "4 done");
+}
