@@ -35,6 +35,12 @@
 //! A call is awaited for its value, or asked for more:
 //! [`Call::with_metadata`] gives the value and what the reply said beside it.
 //!
+//! # Features
+//!
+//! `schedule`, off by default, adds when a window opens: `CurrentWindow::next_start`,
+//! `latest_start` and `starts`. It brings `jiff`, which is in their signatures and is handed on as
+//! `atlas_maintenance::jiff`, with a time zone database that is built in.
+//!
 //! # What this crate must not do
 //!
 //! It names no generated type in its public API, so that a regeneration is never by itself a
@@ -46,6 +52,8 @@ mod dispatch;
 mod generated;
 mod model;
 mod projects;
+#[cfg(feature = "schedule")]
+mod schedule;
 mod window;
 
 pub use atlas_transport::{
@@ -61,9 +69,15 @@ pub use call::{Call, CallFuture};
 pub use client::{Client, ClientBuilder, Organization, Project};
 pub use model::{CurrentWindow, Window};
 pub use projects::{ProjectPage, ProjectSummary, Projects};
+#[cfg(feature = "schedule")]
+pub use schedule::{NoStart, Starts, UnknownTimeZone};
 pub use window::MaintenanceWindow;
 
-/// The README's examples compile as tests.
-#[cfg(doctest)]
+/// Times and time zones, of which [`CurrentWindow::next_start`] is in terms.
+#[cfg(feature = "schedule")]
+pub use jiff;
+
+/// The README's examples compile as tests, where all that they need is there.
+#[cfg(all(doctest, feature = "schedule"))]
 #[doc = include_str!("../../../README.md")]
 mod readme {}

@@ -66,6 +66,12 @@ impl ProtectedHours {
     pub const fn hours(self) -> u8 {
         (24 + self.end.get() - self.start.get()) % 24
     }
+
+    /// Whether an hour is protected. None is where a [reported](Self::reported) span starts and
+    /// ends at the same hour.
+    pub const fn contains(self, hour: HourOfDay) -> bool {
+        (24 + hour.get() - self.start.get()) % 24 < self.hours()
+    }
 }
 
 impl fmt::Display for ProtectedHours {
@@ -141,6 +147,11 @@ pub enum InvalidProtectedHours {
 mod tests {
     use super::*;
 
+    fn contains(start: u8, end: u8, hour: u8) -> bool {
+        let [start, end, hour] = [start, end, hour].map(|hour| HourOfDay::new(hour).unwrap());
+        ProtectedHours::reported(start, end).contains(hour)
+    }
+
     #[test]
     fn every_pair_of_hours_is_judged_by_its_length() {
         for start in 0..24_u8 {
@@ -148,8 +159,13 @@ mod tests {
                 let mut length = 0;
                 let mut hour = start;
                 while hour != end {
+                    assert!(contains(start, end, hour), "{start}-{end} has {hour}");
                     hour = (hour + 1) % 24;
                     length += 1;
+                }
+                for _ in length..24 {
+                    assert!(!contains(start, end, hour), "{start}-{end} has no {hour}");
+                    hour = (hour + 1) % 24;
                 }
                 let span = ProtectedHours::try_from(start..end);
                 assert_eq!(span.is_ok(), (1..=18).contains(&length), "{start}-{end}");
