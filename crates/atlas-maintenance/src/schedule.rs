@@ -170,7 +170,9 @@ impl Starts {
     /// The start that belongs to a day of the window.
     fn start(&self, day: Date) -> Option<Timestamp> {
         let mut clock = at(day, self.hour);
-        loop {
+        // Once for the hour itself, and once for clocks that go forward into protected hours. No
+        // zone needs more, and a bound is worth more than an argument about it.
+        for _ in 0..4 {
             let protected = |clock: DateTime| {
                 self.protected
                     .filter(|hours| hour(clock).is_some_and(|hour| hours.contains(hour)))
@@ -179,12 +181,12 @@ impl Starts {
                 clock = end(hours, clock)?;
             }
             let start = self.moment(clock)?;
-            // Clocks that go forward can go into protected hours.
             clock = self.zone.to_datetime(start);
             if protected(clock).is_none() {
                 return Some(start);
             }
         }
+        None
     }
 
     /// When the clock of the zone shows that for the first time, or has gone past it.
