@@ -1,0 +1,49 @@
+//! Text that is fit to stand in XML and in its place. It must not know what the text says.
+
+use std::borrow::Cow;
+
+use unicode_width::UnicodeWidthChar as _;
+
+/// Text as XML has it. What XML cannot have at all is replaced.
+pub(super) fn escape(text: &str) -> Cow<'_, str> {
+    let special = |c: char| matches!(c, '<' | '>' | '&' | '"' | '\'') || !is_xml(c);
+    if !text.contains(special) {
+        return Cow::Borrowed(text);
+    }
+    let mut escaped = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match c {
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            c if is_xml(c) => escaped.push(c),
+            _ => escaped.push('\u{fffd}'),
+        }
+    }
+    Cow::Owned(escaped)
+}
+
+fn is_xml(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..)
+}
+
+/// Text of at most so many columns, with a sign where some was cut off.
+pub(super) fn cut(text: &str, columns: usize) -> String {
+    let width = |c: char| c.width().unwrap_or(0);
+    if text.chars().map(width).sum::<usize>() <= columns {
+        return text.to_owned();
+    }
+    let mut left = columns.saturating_sub(1);
+    let mut short: String = text
+        .chars()
+        .take_while(|c| {
+            let fits = width(*c) <= left;
+            left = left.saturating_sub(width(*c));
+            fits
+        })
+        .collect();
+    short.push('\u{2026}');
+    short
+}
