@@ -65,6 +65,9 @@ impl Options {
 /// is taken up: what keeps memory flat when everything is turned away.
 const WAITING_EACH: usize = 4;
 
+/// What a wait is that is longer than can be counted: a service can ask for any time.
+const FOR_GOOD: Duration = Duration::from_secs(365 * 24 * 3600);
+
 /// More requests than these for one call were repetitions: the first, one that answered a
 /// challenge, and one with a renewed token.
 const WITHOUT_REPETITION: u32 = 3;
@@ -142,9 +145,10 @@ impl<T: Send + 'static, O: Send + 'static> Pool<T, O> {
 
     /// Lets an item wait.
     pub(crate) fn wait(&mut self, item: T, wait: Duration) {
+        let now = Instant::now();
         self.number += 1;
         self.waiting.push(Reverse(Waiting {
-            until: Instant::now() + wait,
+            until: now.checked_add(wait).unwrap_or(now + FOR_GOOD),
             number: self.number,
             item,
         }));

@@ -108,12 +108,15 @@ fn a_journal_that_is_wrong_in_the_middle_is_refused_with_the_line() {
         assert!(Journal::read(&path).is_err());
     }
     // Zeros at the end are what a power cut may leave.
-    std::fs::write(&path, format!("{header}{begin}{done}\0\0\0\0")).unwrap();
+    let whole = format!("{header}{begin}{done}");
+    std::fs::write(&path, format!("{whole}{}", "\0".repeat(1000))).unwrap();
     assert!(
         !Journal::open(&path, Header::now("a", None))
             .unwrap()
             .has_open()
     );
+    // They are gone, so that nothing is written between them.
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), whole);
 }
 
 #[test]

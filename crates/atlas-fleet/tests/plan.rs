@@ -193,6 +193,11 @@ fn any_window() -> impl Strategy<Value = CurrentWindow> {
         )
 }
 
+/// Control characters too, which `any::<String>()` leaves out.
+fn any_text() -> impl Strategy<Value = String> {
+    prop_oneof![any::<String>(), "[\\x00-\\x20\\x7f-\\x9f\"#a]{0,6}"]
+}
+
 fn any_fleet() -> impl Strategy<Value = Vec<Observed>> {
     let organization = prop_oneof![
         Just(None),
@@ -202,9 +207,9 @@ fn any_fleet() -> impl Strategy<Value = Vec<Observed>> {
     ];
     let one = (
         any::<[u8; 12]>(),
-        any::<String>(),
+        any_text(),
         prop::option::weighted(0.8, any_window()),
-        prop::option::weighted(0.1, any::<String>()),
+        prop::option::weighted(0.1, any_text()),
     );
     (
         organization,
