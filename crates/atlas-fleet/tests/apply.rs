@@ -472,3 +472,38 @@ async fn what_waits_at_a_stop_can_be_done_later() {
     let summary = run(&fleet, work, Some(&mut journal), nobody).await;
     assert_eq!(summary.to_string(), "4 done");
 }
+
+/// When everything is turned away, no more of the work is taken up than can wait.
+#[tokio::test]
+async fn work_is_taken_up_as_it_is_needed() {
+    let fleet = fleet(100, Retries::none()).await;
+    let busy = FaultAnswer::new(429).header("Retry-After", "3600");
+    fleet
+        .control()
+        .inject(Fault::answer(busy).on_operation(SET))
+        .unwrap();
+    let taken = std::cell::Cell::new(0);
+    let work = fleet
+        .work(&monday(1))
+        .into_iter()
+        .inspect(|_| taken.set(taken.get() + 1));
+    let (options, stop) = (options().concurrency(2), Stop::new());
+    let looks_on = async {
+        // Fifty round trips are time enough to take up all of it.
+        for _ in 0..50 {
+            let window = fleet
+                .client
+                .project(fleet.projects[0].id)
+                .maintenance_window();
+            window.get().await.unwrap();
+        }
+        let by_then = taken.get();
+        stop.stop();
+        by_then
+    };
+    let applied = apply(&fleet.client, work, None, &options, &stop, nobody);
+    let (summary, by_then) = tokio::join!(applied, looks_on);
+    assert_eq!(summary.unwrap().to_string(), "0 done, 100 skipped");
+    // Four wait for each call that may be under way.
+    assert!((8..=10).contains(&by_then), "{by_then}");
+}
