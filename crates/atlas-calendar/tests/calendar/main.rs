@@ -123,6 +123,16 @@ fn names_survive() {
         assert!(picture.contains(marked), "{marked}");
     }
     assert!(!picture.contains("<b>") && !picture.contains('\u{1b}'));
+    // Nothing that would move a cursor, here or in the list of those that have no window.
+    let bare = entries.into_iter().map(|mut entry| {
+        entry.window = None;
+        entry
+    });
+    let listed = atlas_calendar::week(&bare.collect::<Vec<_>>(), TimeZone::UTC, now());
+    let listed = terminal(&listed, 120, false);
+    assert!(!listed.contains(|c: char| c.is_control() && c != '\n'));
+    assert!(!listed.contains('\u{202e}'));
+    assert!(listed.contains("\u{fffd}[31mred\u{fffd}") && listed.contains("Two lines"));
 }
 
 #[test]
