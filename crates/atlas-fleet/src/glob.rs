@@ -2,7 +2,7 @@
 //! nothing is escaped. It must not know what is named.
 
 /// Whether all of `name` fits `pattern`. Takes time in proportion to both lengths at worst.
-pub(crate) fn fits(pattern: &str, name: &str) -> bool {
+pub fn fits(pattern: &str, name: &str) -> bool {
     let pattern: Vec<char> = pattern.chars().collect();
     let name: Vec<char> = name.chars().collect();
     let (mut at, mut seen) = (0, 0);

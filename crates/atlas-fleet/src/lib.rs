@@ -74,6 +74,7 @@ pub use action::{Action, Outcome, Work};
 pub use apply::{ApplyError, Event, Failure, Summary, apply};
 pub use export::export;
 pub use file::{Complaint, Complaints, Opens, Rule, Selector, WindowsFile, Wish, sha256};
+pub use glob::fits as name_fits;
 pub use journal::{Header, Journal, JournalError, Record};
 pub use plan::{Change, Plan, Planned};
 pub use pool::Options;

@@ -1,10 +1,14 @@
 //! The words of the command line and what they mean. Reads no environment and does nothing.
 
+mod fleet;
+
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use atlas_maintenance::{ApiVersion, BaseUrl, DayOfWeek, HourOfDay, ProjectId, ProtectedHours};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+pub(crate) use fleet::{Each, Fleet, Reader, Selection, WindowsPath};
 
 const AFTER_HELP: &str = "\
 Environment:
@@ -74,6 +78,12 @@ pub(crate) enum Format {
     Table,
     /// For programs: one document on stdout, for an error one on stderr
     Json,
+    /// For spreadsheets: `fleet list` only
+    Csv,
+    /// A picture: `calendar` only
+    Svg,
+    /// For calendar programs: `calendar` only
+    Ics,
 }
 
 #[derive(Debug, Subcommand)]
@@ -146,6 +156,23 @@ pub(crate) enum Command {
         /// Do not ask
         #[arg(long)]
         yes: bool,
+    },
+    /// See and change the windows of many projects
+    ///
+    /// Example: atlas-maintenance fleet list
+    #[command(subcommand, verbatim_doc_comment)]
+    Fleet(Fleet),
+    /// Show when the windows of many projects open, as a week of hours
+    ///
+    /// Formats: table (a picture for the terminal), svg, ics, json.
+    ///
+    /// Example: atlas-maintenance calendar --output ics > maintenance.ics
+    #[command(verbatim_doc_comment)]
+    Calendar {
+        #[command(flatten)]
+        selection: Selection,
+        #[command(flatten)]
+        reader: Reader,
     },
     /// Serve a simulator of the service on this machine until interrupted
     ///

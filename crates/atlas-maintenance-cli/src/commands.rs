@@ -1,9 +1,11 @@
 //! One function for each command.
 
+mod calendar;
+mod fleet;
 mod simulate;
 mod window;
 
-use crate::args::{Args, Command};
+use crate::args::{Args, Command, Fleet, Format};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::session::Session;
@@ -11,6 +13,7 @@ use crate::tour;
 
 pub(crate) async fn run(args: Args, output: Output) -> Result<(), Failure> {
     let Args { global, command } = args;
+    fits(&command, output)?;
     let target = match &command {
         Command::Simulate { .. } | Command::Tour if global.base_url.is_some() => {
             return Err(Failure::Usage(
@@ -25,15 +28,40 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<(), Failure> {
             return simulate::run(*listen, *print_env, *projects, output).await;
         }
         Command::Tour => return tour::run(global.api_version, output).await,
+        Command::Calendar { selection, reader } => {
+            return calendar::run(selection, reader, &global, output).await;
+        }
+        Command::Fleet(_) => None,
         Command::Get { target }
         | Command::Set { target, .. }
         | Command::StartNow { target }
         | Command::Defer { target }
         | Command::AutoDefer { target, .. }
-        | Command::Reset { target, .. } => *target,
+        | Command::Reset { target, .. } => Some(*target),
+    };
+    let (target, command) = match (target, command) {
+        (Some(target), command) => (target, command),
+        (None, Command::Fleet(fleet)) => return fleet::run(fleet, &global, output).await,
+        (None, _) => return Ok(()),
     };
     let session = Session::open(&global, target).await?;
     let result = window::run(command, &session, output).await;
     session.close().await;
     result
+}
+
+/// Whether a command has results in the format that was asked for.
+fn fits(command: &Command, output: Output) -> Result<(), Failure> {
+    let format = output.format();
+    let fits = match command {
+        Command::Fleet(Fleet::List { .. }) => !matches!(format, Format::Svg | Format::Ics),
+        Command::Calendar { .. } => format != Format::Csv,
+        _ => matches!(format, Format::Table | Format::Json),
+    };
+    if fits {
+        return Ok(());
+    }
+    Err(Failure::Usage(
+        "this command has no results in that format: its --help says which it has".to_owned(),
+    ))
 }

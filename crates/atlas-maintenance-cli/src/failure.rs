@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
+use atlas_fleet::Outcome;
 use atlas_maintenance::{Error, ErrorKind, Reason};
 use serde_json::{Value, json};
 
@@ -12,6 +13,8 @@ const REFUSED: u8 = 1;
 pub(crate) const USAGE: u8 = 2;
 const NOT_SENT: u8 = 3;
 const UNKNOWN: u8 = 4;
+/// Of `fleet plan`, which changes nothing, so that nothing can be unknown.
+const SOMETHING_TO_DO: u8 = 4;
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +28,12 @@ pub(crate) enum Failure {
     /// This machine does not let it: no socket, no runtime.
     #[error("{0}")]
     Local(String),
+    /// Not all was done to many projects, which was told.
+    #[error("not all of it is done")]
+    Told(Outcome),
+    /// A plan is not empty, and was told.
+    #[error("there is something to do")]
+    SomethingToDo,
     /// Rows of the tour came out otherwise than they should.
     #[error("{wrong} of {rows} rows came out otherwise than they should")]
     Tour {
@@ -41,6 +50,10 @@ impl Failure {
             Self::Usage(_) => USAGE,
             Self::Local(_) => NOT_SENT,
             Self::Tour { .. } => REFUSED,
+            Self::SomethingToDo => SOMETHING_TO_DO,
+            Self::Told(Outcome::NotSent) => NOT_SENT,
+            Self::Told(Outcome::Unknown) => UNKNOWN,
+            Self::Told(_) => REFUSED,
             Self::Call(error) => match (error.kind(), error.reason()) {
                 (ErrorKind::NotSent, Reason::Input) => USAGE,
                 (ErrorKind::NotSent, _) => NOT_SENT,
@@ -86,9 +99,10 @@ impl Failure {
 
     /// Tells it on stderr and gives the exit status.
     pub(crate) fn report(&self, format: Format) -> ExitCode {
-        let text = match format {
-            Format::Table => format!("error: {self}"),
-            Format::Json => self.document().to_string(),
+        let text = match (self, format) {
+            (Self::Told(_) | Self::SomethingToDo, _) => return ExitCode::from(self.status()),
+            (_, Format::Json) => self.document().to_string(),
+            _ => format!("error: {self}"),
         };
         // With stderr closed the exit status still tells.
         let _ = writeln!(std::io::stderr(), "{text}");

@@ -1,7 +1,7 @@
 //! Prints results: a table for people or a document for programs, and never a panic when nobody
 //! reads any more.
 
-use std::io::{ErrorKind, Write as _};
+use std::io::{BufRead as _, ErrorKind, IsTerminal as _, Write as _};
 use std::time::SystemTime;
 
 use atlas_maintenance::{CurrentWindow, Metadata, ProjectId};
@@ -34,8 +34,16 @@ impl Output {
         document: impl FnOnce() -> Value,
     ) -> Result<(), Failure> {
         match self.format {
-            Format::Table => write_line(&text()),
             Format::Json => write_line(&document().to_string()),
+            _ => write_line(&text()),
+        }
+    }
+
+    /// Says something beside the result, to people only.
+    pub(crate) fn to_stderr(self, text: &str) {
+        if self.format != Format::Json {
+            // With stderr closed there is nobody to tell.
+            let _ = writeln!(std::io::stderr(), "{text}");
         }
     }
 
@@ -87,6 +95,53 @@ pub(crate) fn write_line(line: &str) -> Result<(), Failure> {
     }
 }
 
+/// Writes a whole text to stdout, as [`write_line`] does a line.
+pub(crate) fn write_text(text: &str) -> Result<(), Failure> {
+    write_line(text.strip_suffix('\n').unwrap_or(text))
+}
+
+/// What stands at the other end of stdout and stderr.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Terminal {
+    /// How many columns stdout has; `None` where it is no terminal.
+    pub(crate) width: Option<u16>,
+    /// Whether stdout shows colours, and is wanted to.
+    pub(crate) color: bool,
+    /// Whether stderr is a terminal.
+    pub(crate) stderr: bool,
+}
+
+/// Looks. `NO_COLOR` and `TERM=dumb` mean that no colour is wanted.
+pub(crate) fn terminal() -> Terminal {
+    let stdout = std::io::stdout();
+    let size = terminal_size::terminal_size_of(&stdout);
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    let dumb = set("TERM").is_some_and(|term| term == "dumb");
+    Terminal {
+        width: size.map(|(width, _)| width.0),
+        color: stdout.is_terminal() && set("NO_COLOR").is_none() && !dumb,
+        stderr: std::io::stderr().is_terminal(),
+    }
+}
+
+/// Asks a person. Without one to ask, nothing is done: `what` is what needs a yes.
+pub(crate) fn confirm(question: &str, what: &str) -> Result<(), Failure> {
+    let stdin = std::io::stdin();
+    if !stdin.is_terminal() {
+        return Err(Failure::Usage(format!("{what}: confirm with --yes")));
+    }
+    let mut stderr = std::io::stderr();
+    let _ = write!(stderr, "{question} [y/N] ");
+    let _ = stderr.flush();
+    let mut answer = String::new();
+    let read = stdin.lock().read_line(&mut answer);
+    if read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes") {
+        Ok(())
+    } else {
+        Err(Failure::Usage("not confirmed, nothing was done".to_owned()))
+    }
+}
+
 fn table(project: ProjectId, window: &CurrentWindow) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
@@ -126,7 +181,7 @@ fn table(project: ProjectId, window: &CurrentWindow) -> String {
 }
 
 /// The window with the API's own names, which scripts may already know.
-fn document(window: &CurrentWindow) -> Value {
+pub(crate) fn document(window: &CurrentWindow) -> Value {
     json!({
         "dayOfWeek": window.day.number(),
         "hourOfDay": window.hour.get(),

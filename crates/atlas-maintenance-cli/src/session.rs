@@ -6,16 +6,15 @@ use atlas_simulator::Simulator;
 use crate::args::{Global, Target};
 use crate::failure::Failure;
 
-/// A client, the project that the command is about, and the simulator behind it if there is one.
-pub(crate) struct Session {
-    pub(crate) project: ProjectId,
+/// A client, and the simulator behind it if there is one.
+pub(crate) struct Service {
     pub(crate) client: Client,
-    // Serves as long as the session lives.
+    // Serves as long as the service lives.
     simulator: Option<Simulator>,
 }
 
-impl Session {
-    pub(crate) async fn open(global: &Global, target: Target) -> Result<Self, Failure> {
+impl Service {
+    pub(crate) async fn open(global: &Global) -> Result<Self, Failure> {
         if global.simulate {
             let simulator = start(Simulator::builder()).await?;
             let client = build(
@@ -23,19 +22,11 @@ impl Session {
                     .base_url(simulator.base_url().parse().map_err(Error::input)?),
                 global,
             )?;
-            let project = target
-                .project
-                .unwrap_or_else(|| simulator.control().project_id());
             return Ok(Self {
-                project,
                 client,
                 simulator: Some(simulator),
             });
         }
-        let project = match target.project {
-            Some(project) => project,
-            None => project_from_environment()?,
-        };
         let client = match &global.base_url {
             // A base URL from the environment that is wrong does not matter then.
             Some(base) => {
@@ -45,14 +36,9 @@ impl Session {
             None => build(Client::builder_from_env()?, global)?,
         };
         Ok(Self {
-            project,
             client,
             simulator: None,
         })
-    }
-
-    pub(crate) fn window(&self) -> MaintenanceWindow {
-        self.client.project(self.project).maintenance_window()
     }
 
     /// Gives back the token that this one command fetched: an account can have few of them, and
@@ -60,6 +46,41 @@ impl Session {
     pub(crate) async fn close(self) {
         let _ = self.client.revoke().await;
         drop(self.simulator);
+    }
+}
+
+/// A service, and the project of it that the command is about.
+pub(crate) struct Session {
+    pub(crate) project: ProjectId,
+    service: Service,
+}
+
+impl Session {
+    pub(crate) async fn open(global: &Global, target: Target) -> Result<Self, Failure> {
+        // What is wrong with the words is said before a simulator is started.
+        let named = match target.project {
+            None if !global.simulate => Some(project_from_environment()?),
+            named => named,
+        };
+        let service = Service::open(global).await?;
+        let simulated = || service.simulator.as_ref().map(|s| s.control().project_id());
+        let project = named.or_else(simulated);
+        Ok(Self {
+            project: project.ok_or_else(no_project)?,
+            service,
+        })
+    }
+
+    pub(crate) fn window(&self) -> MaintenanceWindow {
+        self.service
+            .client
+            .project(self.project)
+            .maintenance_window()
+    }
+
+    /// Closes the service.
+    pub(crate) async fn close(self) {
+        self.service.close().await;
     }
 }
 
@@ -87,10 +108,12 @@ fn project_from_environment() -> Result<ProjectId, Failure> {
             .trim()
             .parse()
             .map_err(|error| Failure::Usage(format!("{name}: {error}"))),
-        _ => Err(Failure::Usage(format!(
-            "no project: name one, or set {name}"
-        ))),
+        _ => Err(no_project()),
     }
+}
+
+fn no_project() -> Failure {
+    Failure::Usage(format!("no project: name one, or set {}", env::PROJECT_ID))
 }
 
 /// Starts a simulator.

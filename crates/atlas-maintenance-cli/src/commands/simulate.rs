@@ -72,7 +72,7 @@ pub(crate) async fn run(
                 .collect();
             write_line(&Value::Object(members).to_string())?;
         }
-        Format::Table => write_line(text.trim_end())?,
+        _ => write_line(text.trim_end())?,
     }
     tokio::select! {
         () = simulator.stopped() => Err(Failure::Local("the simulator stopped by itself".to_owned())),

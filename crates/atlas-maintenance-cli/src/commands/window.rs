@@ -1,12 +1,10 @@
 //! The commands that read or change the window of one project.
 
-use std::io::{BufRead as _, IsTerminal as _, Write as _};
-
-use atlas_maintenance::{ProjectId, Window};
+use atlas_maintenance::Window;
 
 use crate::args::{AutoDefer, Command, Switch};
 use crate::failure::Failure;
-use crate::output::Output;
+use crate::output::{Output, confirm};
 use crate::session::Session;
 
 pub(crate) async fn run(
@@ -81,34 +79,16 @@ pub(crate) async fn run(
         }
         Command::Reset { yes, .. } => {
             if !yes {
-                confirm(project)?;
+                confirm(
+                    &format!("Take away the maintenance window of project {project}?"),
+                    "reset takes the window away",
+                )?;
             }
             let ((), metadata) = window.reset().with_metadata().await?;
             output.done(project, "reset", "window taken away", &metadata)
         }
-        Command::Simulate { .. } | Command::Tour => Ok(()),
-    }
-}
-
-/// Asks a person. Without one to ask, nothing is done.
-fn confirm(project: ProjectId) -> Result<(), Failure> {
-    let stdin = std::io::stdin();
-    if !stdin.is_terminal() {
-        return Err(Failure::Usage(
-            "reset takes the window away: confirm with --yes".to_owned(),
-        ));
-    }
-    let mut stderr = std::io::stderr();
-    let _ = write!(
-        stderr,
-        "Take away the maintenance window of project {project}? [y/N] "
-    );
-    let _ = stderr.flush();
-    let mut answer = String::new();
-    let read = stdin.lock().read_line(&mut answer);
-    if read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes") {
-        Ok(())
-    } else {
-        Err(Failure::Usage("not confirmed, nothing was done".to_owned()))
+        Command::Simulate { .. } | Command::Tour | Command::Fleet(_) | Command::Calendar { .. } => {
+            Ok(())
+        }
     }
 }

@@ -1,0 +1,72 @@
+//! `calendar`: when the windows of many projects open. How it looks is `atlas-calendar`'s.
+
+use atlas_calendar::{Entry, STARTS, ics, svg, terminal as picture, week};
+use atlas_fleet::Observed;
+use serde_json::json;
+
+use super::fleet::{now, observed, reader_zone};
+use crate::args::{Format, Global, Reader, Selection};
+use crate::failure::Failure;
+use crate::output::{Output, terminal, write_text};
+use crate::session::Service;
+
+/// How wide a picture is where there is no terminal to ask.
+const WIDTH: usize = 100;
+
+pub(crate) async fn run(
+    selection: &Selection,
+    reader: &Reader,
+    global: &Global,
+    output: Output,
+) -> Result<(), Failure> {
+    let zone = reader_zone(reader)?;
+    let service = Service::open(global).await?;
+    let fleet = observed(&service.client, selection).await;
+    service.close().await;
+    let entries = entries(fleet?, output);
+    let now = now();
+    match output.format() {
+        Format::Ics => write_text(&ics(&entries, now, STARTS)),
+        Format::Svg => write_text(&svg(&week(&entries, zone, now))),
+        Format::Json => output.print(String::new, || {
+            let starts = entries.iter().map(|entry| {
+                let next = entry
+                    .window
+                    .as_ref()
+                    .and_then(|window| window.next_start(now).ok());
+                json!({
+                    "project": entry.id.to_string(),
+                    "name": entry.name,
+                    "nextStart": next.map(|next| next.timestamp().to_string()),
+                })
+            });
+            json!({ "starts": starts.collect::<Vec<_>>() })
+        }),
+        Format::Table | Format::Csv => {
+            let here = terminal();
+            let width = here.width.map_or(WIDTH, usize::from);
+            write_text(&picture(&week(&entries, zone, now), width, here.color))
+        }
+    }
+}
+
+/// Projects whose windows were not read are told of, and are not taken for such without a window.
+fn entries(fleet: Vec<Observed>, output: Output) -> Vec<Entry> {
+    fleet
+        .into_iter()
+        .filter_map(|seen| match seen.window {
+            Ok(window) => Some(Entry {
+                name: seen.project.name,
+                id: seen.project.id,
+                window,
+            }),
+            Err(why) => {
+                output.to_stderr(&format!(
+                    "{} ({}) was not read: {why}",
+                    seen.project.name, seen.project.id
+                ));
+                None
+            }
+        })
+        .collect()
+}

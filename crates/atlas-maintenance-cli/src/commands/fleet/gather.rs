@@ -1,0 +1,92 @@
+//! Which projects there are, and the windows that they have. It must not know what for.
+
+use atlas_fleet::{FleetProject, Observed, Options, Stop, name_fits, read_windows};
+use atlas_maintenance::Client;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::args::{Reader, Selection};
+use crate::failure::Failure;
+
+/// The projects that are selected, by id.
+pub(super) async fn projects(
+    client: &Client,
+    selection: &Selection,
+) -> Result<Vec<FleetProject>, Failure> {
+    let mut listed = match selection.org {
+        Some(organization) => client.organization(organization).projects(),
+        None => client.projects(),
+    };
+    let mut projects = Vec::new();
+    while let Some(project) = listed.next().await {
+        let project = project?;
+        let fits = |glob: &String| name_fits(glob, &project.name);
+        if selection.filter.as_ref().is_none_or(fits) {
+            projects.push(FleetProject {
+                id: project.id,
+                name: project.name,
+                tags: project.tags,
+                organization: project.organization.map(|id| id.to_string()),
+            });
+        }
+    }
+    projects.sort_by_key(|project| project.id);
+    if projects.is_empty() {
+        return Err(Failure::Usage(match &selection.filter {
+            Some(glob) => format!("no project that the credentials open has a name like {glob:?}"),
+            None => "the credentials open no project".to_owned(),
+        }));
+    }
+    Ok(projects)
+}
+
+/// The selected projects with their windows, or why these could not be read.
+pub(crate) async fn observed(
+    client: &Client,
+    selection: &Selection,
+) -> Result<Vec<Observed>, Failure> {
+    let projects = projects(client, selection).await?;
+    Ok(windows_of(client, projects, selection).await)
+}
+
+/// These projects with their windows, or why these could not be read.
+pub(super) async fn windows_of(
+    client: &Client,
+    projects: Vec<FleetProject>,
+    selection: &Selection,
+) -> Vec<Observed> {
+    let reading = read_windows(client, projects, &options(selection), &Stop::new());
+    reading.all().await
+}
+
+pub(super) fn options(selection: &Selection) -> Options {
+    Options::default().concurrency(usize::from(selection.concurrency))
+}
+
+/// What could not be read has no place in a file that says what is.
+pub(super) fn all_read(fleet: &[Observed]) -> Result<(), Failure> {
+    match fleet
+        .iter()
+        .find_map(|seen| Some((&seen.project, seen.window.as_ref().err()?)))
+    {
+        None => Ok(()),
+        Some((project, why)) => Err(Failure::Local(format!(
+            "the window of {} ({}) could not be read: {why}",
+            project.name, project.id
+        ))),
+    }
+}
+
+/// The time zone in which times are read.
+pub(crate) fn reader_zone(reader: &Reader) -> Result<TimeZone, Failure> {
+    match &reader.zone {
+        Some(zone) => Ok(zone.clone()),
+        None => TimeZone::try_system().map_err(|_| {
+            Failure::Usage("this machine's time zone is not known: name one with --zone".to_owned())
+        }),
+    }
+}
+
+pub(crate) fn now() -> Timestamp {
+    Timestamp::now()
+}

@@ -1,0 +1,214 @@
+//! One row for each project. It must not know how the windows were read.
+
+use std::fmt::Display;
+
+use atlas_fleet::Observed;
+use atlas_maintenance::CurrentWindow;
+use comfy_table::{ContentArrangement, Table, presets};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+use serde_json::json;
+
+use super::now;
+use crate::args::Format;
+use crate::failure::Failure;
+use crate::output::{Output, document, terminal, write_line, write_text};
+
+const HEADERS: [&str; 10] = [
+    "name",
+    "id",
+    "day",
+    "hour",
+    "zone",
+    "next (UTC)",
+    "next here",
+    "deferrals",
+    "auto-defer",
+    "protected",
+];
+
+/// A project as it is shown.
+struct Row<'a> {
+    seen: &'a Observed,
+    /// The next start; why there is none, where there is a window.
+    next: Option<Result<Zoned, String>>,
+}
+
+impl Row<'_> {
+    fn window(&self) -> Option<&CurrentWindow> {
+        self.seen.window.as_ref().ok()?.as_ref()
+    }
+
+    /// What stands where a window would.
+    fn without(&self) -> Option<String> {
+        match &self.seen.window {
+            Ok(Some(_)) => None,
+            Ok(None) => Some("no window".to_owned()),
+            Err(why) => Some(format!("not read: {why}")),
+        }
+    }
+
+    fn next_in(&self, zone: &TimeZone) -> String {
+        match &self.next {
+            Some(Ok(next)) => next
+                .with_time_zone(zone.clone())
+                .strftime("%Y-%m-%d %H:%M")
+                .to_string(),
+            Some(Err(why)) => why.clone(),
+            None => String::new(),
+        }
+    }
+
+    /// The columns behind name and id.
+    fn cells(&self, here: &TimeZone) -> [String; 8] {
+        let Some(window) = self.window() else {
+            return Default::default();
+        };
+        let text = |value: &dyn Display| value.to_string();
+        [
+            text(&window.day),
+            format!("{:02}:00", window.hour.get()),
+            window.time_zone.clone(),
+            self.next_in(&TimeZone::UTC),
+            self.next_in(here),
+            text(&window.deferrals),
+            if window.auto_defer { "on" } else { "off" }.to_owned(),
+            window
+                .protected_hours
+                .map_or_else(String::new, |hours| text(&hours)),
+        ]
+    }
+}
+
+/// Prints the projects.
+pub(super) fn show(fleet: &[Observed], here: &TimeZone, output: Output) -> Result<(), Failure> {
+    let now: Timestamp = now();
+    let rows: Vec<Row<'_>> = fleet
+        .iter()
+        .map(|seen| Row {
+            seen,
+            next: seen
+                .window
+                .as_ref()
+                .ok()
+                .and_then(Option::as_ref)
+                .map(|window| window.next_start(now).map_err(|error| error.to_string())),
+        })
+        .collect();
+    match output.format() {
+        Format::Csv => write_text(&csv(&rows, here)?),
+        Format::Json => write_line(&json_document(&rows, here).to_string()),
+        _ => {
+            let without = rows.iter().filter(|row| row.window().is_none()).count();
+            write_line(&table(&rows, here))?;
+            write_line(&format!(
+                "{} projects, {without} without a window",
+                rows.len()
+            ))
+        }
+    }
+}
+
+/// A terminal that has fewer columns gets two lines for each project.
+const WIDE: u16 = 140;
+
+fn table(rows: &[Row<'_>], here: &TimeZone) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    let width = terminal().width;
+    if let Some(width) = width {
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_width(width);
+    }
+    let is_narrow = width.is_some_and(|width| width < WIDE);
+    if is_narrow {
+        table.set_header([
+            "PROJECT",
+            "OPENS",
+            "NEXT (UTC, HERE)",
+            "DEF",
+            "AUTO",
+            "PROT",
+        ]);
+    } else {
+        table.set_header(HEADERS.map(str::to_uppercase));
+    }
+    for row in rows {
+        let project = &row.seen.project;
+        let [day, hour, zone, utc, local, deferrals, auto, protected] = row.cells(here);
+        // What has no window stands out among names of days.
+        let without = row.without().map(|why| format!("-- {why} --"));
+        if is_narrow {
+            let opens = without.unwrap_or_else(|| format!("{day:.3} {hour}\n{zone}"));
+            let name = format!("{}\n{}", project.name, project.id);
+            table.add_row([
+                name,
+                opens,
+                format!("{utc}\n{local}"),
+                deferrals,
+                auto,
+                protected,
+            ]);
+        } else {
+            let day = without.unwrap_or(day);
+            let id = project.id.to_string();
+            table.add_row([
+                project.name.clone(),
+                id,
+                day,
+                hour,
+                zone,
+                utc,
+                local,
+                deferrals,
+                auto,
+                protected,
+            ]);
+        }
+    }
+    table.trim_fmt()
+}
+
+fn csv(rows: &[Row<'_>], here: &TimeZone) -> Result<String, Failure> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let failed =
+        |error: &dyn Display| Failure::Local(format!("the list cannot be written: {error}"));
+    let header = HEADERS.iter().copied().chain(["problem"]);
+    writer
+        .write_record(header)
+        .map_err(|error| failed(&error))?;
+    for row in rows {
+        let project = &row.seen.project;
+        let first = [project.name.clone(), project.id.to_string()];
+        let record = first
+            .into_iter()
+            .chain(row.cells(here))
+            .chain([row.without().unwrap_or_default()]);
+        writer
+            .write_record(record)
+            .map_err(|error| failed(&error))?;
+    }
+    let bytes = writer.into_inner().map_err(|error| failed(&error))?;
+    String::from_utf8(bytes).map_err(|error| failed(&error))
+}
+
+fn json_document(rows: &[Row<'_>], here: &TimeZone) -> serde_json::Value {
+    let projects: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            let project = &row.seen.project;
+            let next = row.next.as_ref().and_then(|next| next.as_ref().ok());
+            json!({
+                "project": project.id.to_string(),
+                "name": project.name,
+                "organization": project.organization,
+                "tags": project.tags,
+                "window": row.window().map(document),
+                "problem": row.seen.window.as_ref().err(),
+                "nextStart": next.map(|next| next.timestamp().to_string()),
+                "nextStartHere": next.map(|next| next.with_time_zone(here.clone()).to_string()),
+            })
+        })
+        .collect();
+    json!({ "projects": projects })
+}

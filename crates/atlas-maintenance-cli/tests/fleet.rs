@@ -1,0 +1,321 @@
+//! The commands about many projects, as a shell sees them.
+#![allow(
+    missing_docs,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests say what they check by their names, and stop at what they do not expect"
+)]
+
+mod support;
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Output;
+
+use atlas_maintenance::ProjectId;
+use atlas_simulator::{Fault, FaultAnswer, Moment};
+use serde_json::Value;
+use support::{Served, json, stderr, stdout};
+
+/// A service with some projects beside the one that it has, and a folder for files.
+struct Fleet {
+    served: Served,
+    folder: tempfile::TempDir,
+}
+
+const FILE: &str = r#"
+[[rule]]
+select = { name = "shop-*" }
+day = "sunday"
+spread = "00-06"
+protected_hours = "9-17"
+
+[[rule]]
+select = { name = "*" }
+ignore = true
+"#;
+
+impl Fleet {
+    fn of(count: u8) -> Self {
+        let served = Served::start();
+        for number in 1..=count {
+            let id = ProjectId::from_bytes([number; 12]);
+            served
+                .simulator
+                .control()
+                .add_project(id, &format!("shop-{number:02}"));
+        }
+        Self {
+            served,
+            folder: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    fn file(&self, text: &str) -> String {
+        let path = self.path();
+        fs::write(&path, text).unwrap();
+        path.display().to_string()
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("windows.toml")
+    }
+
+    fn run(&self, words: &[&str]) -> Output {
+        self.served
+            .command(words)
+            .env("TZ", "UTC")
+            .output()
+            .unwrap()
+    }
+
+    fn done(&self, words: &[&str]) -> String {
+        let output = self.run(words);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        stdout(&output)
+    }
+
+    fn fails(&self, status: i32, words: &[&str]) -> String {
+        let output = self.run(words);
+        assert_eq!(output.status.code(), Some(status), "{}", stderr(&output));
+        format!("{}{}", stdout(&output), stderr(&output))
+    }
+
+    /// How many requests that change something were acted on.
+    fn changes(&self) -> usize {
+        let requests = self.served.simulator.control().requests();
+        let changes = |method: &str| method == "PATCH" || method == "DELETE";
+        requests
+            .iter()
+            .filter(|request| changes(&request.method) && request.acted_on)
+            .count()
+    }
+}
+
+#[test]
+fn projects_are_listed_for_people_programs_and_spreadsheets() {
+    let fleet = Fleet::of(3);
+    fleet.done(&["set", "--day", "sunday", "--hour", "0", "--protect", "9-17"]);
+    let table = fleet.done(&["fleet", "list", "--zone", "Europe/Dublin"]);
+    assert!(
+        table.contains("-- no window --") && table.contains("4 projects, 3 without a window"),
+        "{table}"
+    );
+    let rows: Value = json(
+        fleet
+            .done(&["fleet", "list", "--output", "json"])
+            .as_bytes(),
+    );
+    let rows = rows["projects"].as_array().unwrap().clone();
+    let demo = rows.iter().find(|row| row["name"] == "Demo").unwrap();
+    assert_eq!(demo["window"]["hourOfDay"], 0);
+    assert!(
+        demo["nextStart"].as_str().unwrap().ends_with("T00:00:00Z"),
+        "{demo}"
+    );
+    assert_eq!(rows.iter().filter(|row| row["window"].is_null()).count(), 3);
+    let csv = fleet.done(&["fleet", "list", "--output", "csv", "--filter", "Demo"]);
+    let lines: Vec<_> = csv.lines().collect();
+    assert_eq!(lines.len(), 2);
+    assert!(
+        lines[1].starts_with("Demo,32b6e34b3d91647abb20e7b8,Sunday,00:00,UTC,"),
+        "{csv}"
+    );
+    let nobody = fleet.fails(2, &["fleet", "list", "--filter", "prod-*"]);
+    assert!(nobody.contains("prod-*"), "{nobody}");
+}
+
+#[test]
+fn a_file_is_planned_applied_once_and_exported_as_it_is() {
+    let fleet = Fleet::of(12);
+    let file = fleet.file(FILE);
+    let plan = fleet.fails(4, &["fleet", "plan", "-f", &file]);
+    assert!(
+        plan.contains("12 to change") && plan.contains("shop-01"),
+        "{plan}"
+    );
+    assert_eq!(fleet.changes(), 0, "a plan changes nothing");
+    let asked = fleet.fails(2, &["fleet", "apply", "-f", &file]);
+    assert!(asked.contains("--yes"), "{asked}");
+    assert_eq!(fleet.changes(), 0);
+
+    assert_eq!(
+        fleet.done(&["fleet", "apply", "-f", &file, "--yes"]),
+        "12 done\n"
+    );
+    assert_eq!(fleet.changes(), 12);
+    let journal = format!("{file}.journal");
+    assert!(
+        !fs::exists(&journal).unwrap(),
+        "there is nothing to go on with"
+    );
+    // A second time there is nothing to do.
+    fleet.done(&["fleet", "plan", "-f", &file]);
+    fleet.done(&["fleet", "apply", "-f", &file, "--yes"]);
+    assert_eq!(fleet.changes(), 12);
+    // Two in each of the six hours.
+    let rows: Value = json(
+        fleet
+            .done(&["fleet", "list", "--output", "json"])
+            .as_bytes(),
+    );
+    for hour in 0..6 {
+        let of_hour = |row: &&Value| row["window"]["hourOfDay"] == hour;
+        assert_eq!(
+            rows["projects"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(of_hour)
+                .count(),
+            2
+        );
+    }
+    let export = fleet.done(&["fleet", "export"]);
+    let file = fleet.file(&export);
+    fleet.done(&["fleet", "plan", "-f", &file]);
+}
+
+#[test]
+fn what_is_wrong_with_a_file_is_told_with_its_line_and_nothing_is_sent() {
+    let fleet = Fleet::of(1);
+    for (text, line, what) in [
+        (
+            "[[rule]]\nselect = { name = \"*\" }\nday = \"sunday\"\nhour = 24\n",
+            4,
+            "24",
+        ),
+        (
+            "[[rule]]\nselect = { name = \"*\" }\ncolour = 1\n",
+            3,
+            "colour",
+        ),
+        (
+            "[[rule]]\nselect = { name = \"prod-*\" }\nignore = true\n",
+            1,
+            "selects none",
+        ),
+        (
+            "organization = \"012345678901234567890123\"\n[[rule]]\nselect = { name = \"*\" }\nignore = true\n",
+            0,
+            "",
+        ),
+    ] {
+        let file = fleet.file(text);
+        let status = if line == 0 { 1 } else { 2 };
+        let said = fleet.fails(status, &["fleet", "apply", "-f", &file, "--yes"]);
+        if line > 0 {
+            assert!(
+                said.contains(&format!("windows.toml:{line}: ")) && said.contains(what),
+                "{said}"
+            );
+        }
+    }
+    assert_eq!(fleet.changes(), 0);
+    let missing = fleet.fails(2, &["fleet", "plan", "-f", "no-such-file.toml"]);
+    assert!(missing.contains("no-such-file.toml"), "{missing}");
+}
+
+#[test]
+fn an_application_that_did_not_end_is_gone_on_with() {
+    let fleet = Fleet::of(6);
+    let file = fleet.file(FILE);
+    let control = fleet.served.simulator.control();
+    let refusal = FaultAnswer::new(403);
+    control
+        .inject(
+            Fault::answer(refusal)
+                .on_operation("updateMaintenanceWindow")
+                .times(2),
+        )
+        .unwrap();
+    let said = fleet.fails(1, &["fleet", "apply", "-f", &file, "--yes"]);
+    assert!(
+        said.contains("4 done, 2 refused") && said.contains("--resume"),
+        "{said}"
+    );
+    let again = fleet.fails(2, &["fleet", "apply", "-f", &file, "--yes"]);
+    assert!(
+        again.contains(".journal") && again.contains("--resume"),
+        "{again}"
+    );
+    fleet.done(&["fleet", "apply", "-f", &file, "--yes", "--resume"]);
+    assert_eq!(fleet.changes(), 6, "what was done is not done again");
+    fleet.done(&["fleet", "plan", "-f", &file]);
+}
+
+#[test]
+fn a_deferral_whose_reply_is_lost_is_unknown_and_never_done_again() {
+    let fleet = Fleet::of(3);
+    let control = fleet.served.simulator.control();
+    for number in 1..=3 {
+        let id = ProjectId::from_bytes([number; 12]).to_string();
+        fleet.done(&["set", &id, "--day", "sunday", "--hour", "2"]);
+        control
+            .schedule_maintenance(ProjectId::from_bytes([number; 12]))
+            .unwrap();
+    }
+    control
+        .inject(
+            Fault::reset(Moment::BeforeReply)
+                .on_operation("deferMaintenanceWindow")
+                .once(),
+        )
+        .unwrap();
+    control.clear_requests();
+    let journal = fleet
+        .folder
+        .path()
+        .join("defer.journal")
+        .display()
+        .to_string();
+    let words = [
+        "fleet",
+        "defer",
+        "--filter",
+        "shop-*",
+        "--yes",
+        "--journal",
+        &journal,
+        "--concurrency",
+        "1",
+    ];
+    let said = fleet.fails(4, &words);
+    assert!(said.contains("2 done, 1 unknown"), "{said}");
+    fleet.fails(4, &words);
+    let deferred = control.requests().into_iter().filter(|request| {
+        request.method == "POST" && request.path.ends_with("/defer") && request.acted_on
+    });
+    assert_eq!(deferred.count(), 3);
+    assert!(fleet.fails(2, &["fleet", "reset"]).contains("--yes"));
+}
+
+#[test]
+fn a_calendar_comes_in_every_form_that_it_has() {
+    let fleet = Fleet::of(1);
+    fleet.done(&["set", "--day", "sunday", "--hour", "2"]);
+    let week = fleet.done(&["calendar", "--zone", "UTC"]);
+    assert!(
+        week.contains("1 starts") || week.contains("1 start"),
+        "{week}"
+    );
+    let svg = fleet.done(&["calendar", "--output", "svg"]);
+    assert!(svg.starts_with("<svg") || svg.starts_with("<?xml"), "{svg}");
+    let ics = fleet.done(&["calendar", "--output", "ics"]);
+    assert_eq!(ics.matches("BEGIN:VEVENT").count(), 8, "{ics}");
+    assert!(
+        fleet
+            .fails(2, &["calendar", "--output", "csv"])
+            .contains("format")
+    );
+    assert!(
+        fleet
+            .fails(2, &["get", "--output", "ics"])
+            .contains("format")
+    );
+    assert!(
+        fleet
+            .fails(2, &["calendar", "--zone", "Mars/Base"])
+            .contains("Europe/Dublin")
+    );
+}

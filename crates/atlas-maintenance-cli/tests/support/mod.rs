@@ -1,0 +1,83 @@
+//! The binary as a process, and a simulator for it to call.
+#![allow(
+    dead_code,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "test support, and not every suite uses all of it"
+)]
+
+use std::process::{Command, Output, Stdio};
+
+use atlas_maintenance::env;
+use atlas_simulator::Simulator;
+use serde_json::Value;
+
+pub(crate) const PROJECT: &str = "32b6e34b3d91647abb20e7b8";
+
+/// The binary, with nothing of this machine's environment that it would heed.
+pub(crate) fn binary(words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_atlas-maintenance"));
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("MONGODB_ATLAS_") {
+            command.env_remove(name);
+        }
+    }
+    command.args(words).stdin(Stdio::null());
+    command
+}
+
+pub(crate) fn run(words: &[&str]) -> Output {
+    binary(words).output().unwrap()
+}
+
+pub(crate) fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+pub(crate) fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+pub(crate) fn json(bytes: &[u8]) -> Value {
+    serde_json::from_slice(bytes)
+        .unwrap_or_else(|error| panic!("{error} in {:?}", String::from_utf8_lossy(bytes)))
+}
+
+/// What a failed command says in JSON.
+pub(crate) fn refusal(mut command: Command, status: i32) -> Value {
+    let output = command.args(["--output", "json"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(status), "{}", stderr(&output));
+    assert_eq!(stdout(&output), "");
+    json(&output.stderr)
+}
+
+/// A simulator on a thread of its own, for commands run as processes.
+pub(crate) struct Served {
+    pub(crate) simulator: Simulator,
+    _runtime: tokio::runtime::Runtime,
+}
+
+impl Served {
+    pub(crate) fn start() -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        Self {
+            simulator: runtime.block_on(Simulator::start()).unwrap(),
+            _runtime: runtime,
+        }
+    }
+
+    pub(crate) fn command(&self, words: &[&str]) -> Command {
+        let known = self.simulator.control().credentials();
+        let mut command = binary(words);
+        command
+            .env(env::BASE_URL, self.simulator.base_url())
+            .env(env::CLIENT_ID, known.client_id)
+            .env(env::CLIENT_SECRET, known.client_secret)
+            .env(env::PROJECT_ID, PROJECT);
+        command
+    }
+}
