@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use atlas_maintenance::{ApiVersion, BaseUrl, DayOfWeek, HourOfDay, ProjectId, ProtectedHours};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 pub(crate) use fleet::{Each, Fleet, Reader, Selection, WindowsPath};
 
@@ -207,6 +208,19 @@ pub(crate) enum Command {
     /// Example: atlas-maintenance tour
     #[command(verbatim_doc_comment)]
     Tour,
+    /// Print what a shell needs to complete the words of this command
+    ///
+    /// Example: atlas-maintenance completions bash > ~/.local/share/bash-completion/completions/atlas-maintenance
+    #[command(verbatim_doc_comment)]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page, all commands in one
+    ///
+    /// Example: atlas-maintenance man > ~/.local/share/man/man1/atlas-maintenance.1
+    #[command(verbatim_doc_comment)]
+    Man,
 }
 
 /// The project that a command is about.

@@ -2,12 +2,15 @@
 
 mod calendar;
 mod fleet;
+mod manual;
 mod simulate;
 mod window;
 
+use clap::CommandFactory as _;
+
 use crate::args::{Args, Command, Fleet, Format};
 use crate::failure::Failure;
-use crate::output::Output;
+use crate::output::{self, Output};
 use crate::session::Session;
 use crate::tour;
 
@@ -27,6 +30,14 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<(), Failure> {
         } => {
             return simulate::run(*listen, *print_env, *projects, output).await;
         }
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            let mut words = Args::command();
+            let name = words.get_name().to_owned();
+            clap_complete::generate(*shell, &mut words, name, &mut script);
+            return output::write(&script);
+        }
+        Command::Man => return output::write(&manual::page(Args::command())?),
         Command::Tour => return tour::run(global.api_version, output).await,
         Command::Calendar { selection, reader } => {
             return calendar::run(selection, reader, &global, output).await;

@@ -84,10 +84,15 @@ impl Output {
     }
 }
 
-/// Writes to stdout. A reader that went away, such as `head`, is no failure.
+/// Writes a line to stdout.
 pub(crate) fn write_line(line: &str) -> Result<(), Failure> {
+    write(format!("{line}\n").as_bytes())
+}
+
+/// Writes to stdout, as it is. A reader that went away, such as `head`, is no failure.
+pub(crate) fn write(bytes: &[u8]) -> Result<(), Failure> {
     let mut stdout = std::io::stdout().lock();
-    match writeln!(stdout, "{line}").and_then(|()| stdout.flush()) {
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             Err(Failure::Local(format!("stdout cannot be written: {error}")))
         }

@@ -87,8 +87,11 @@ pub(crate) async fn run(
             let ((), metadata) = window.reset().with_metadata().await?;
             output.done(project, "reset", "window taken away", &metadata)
         }
-        Command::Simulate { .. } | Command::Tour | Command::Fleet(_) | Command::Calendar { .. } => {
-            Ok(())
-        }
+        Command::Simulate { .. }
+        | Command::Tour
+        | Command::Completions { .. }
+        | Command::Man
+        | Command::Fleet(_)
+        | Command::Calendar { .. } => Ok(()),
     }
 }

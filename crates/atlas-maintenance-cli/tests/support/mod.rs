@@ -1,4 +1,4 @@
-//! The binary as a process, and a simulator for it to call.
+//! What all tests of the binary use: the command, what it says, and a simulator.
 #![allow(
     dead_code,
     clippy::panic,
