@@ -2,6 +2,8 @@
 //!
 //! The values come from tables generated beside each client; nothing here names an operation.
 
+use crate::parameter::Parameter;
+
 /// One operation of one API version.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Operation {
@@ -9,6 +11,8 @@ pub struct Operation {
     pub id: &'static str,
     /// The name in the API's documentation, in camel case.
     pub name: &'static str,
+    /// What it does, in a few words.
+    pub summary: &'static str,
     /// The HTTP method, in capitals.
     pub method: &'static str,
     /// The path with its parameters in braces.
@@ -19,6 +23,8 @@ pub struct Operation {
     pub content_type: Option<&'static str>,
     /// What may be done when it is not known whether a request arrived.
     pub retry: RetryClass,
+    /// What its URL takes, those of the path first.
+    pub parameters: &'static [Parameter],
 }
 
 /// What repeating an operation would do, and so when it may be repeated.

@@ -464,11 +464,13 @@ mod tests {
     static OPERATION: Operation = Operation {
         id: "read_it",
         name: "readIt",
+        summary: "Read it",
         method: "GET",
         path: "/it",
         accept: "application/vnd.atlas.2023-01-01+json",
         content_type: None,
         retry: RetryClass::Safe,
+        parameters: &[],
     };
 
     fn transport() -> Transport {

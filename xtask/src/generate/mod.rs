@@ -11,6 +11,7 @@ mod golden;
 mod indexes;
 pub(crate) mod names;
 pub(crate) mod operations;
+mod parameters;
 mod progenitor;
 mod rewrite;
 mod unions;

@@ -5,6 +5,7 @@
 use heck::ToSnakeCase as _;
 use serde_json::Value;
 
+use super::parameters::{self, Parameter};
 use crate::document::{Complaint, METHODS, Object, Trouble, pointer};
 use crate::sources::Date;
 
@@ -17,6 +18,7 @@ pub(super) struct Operation {
     pub(super) id: String,
     /// The name in the service's own spelling.
     pub(super) name: String,
+    pub(super) summary: String,
     /// In upper case.
     pub(super) method: String,
     pub(super) path: String,
@@ -24,6 +26,7 @@ pub(super) struct Operation {
     pub(super) content_type: Option<String>,
     /// The name of a variant of `RetryClass`.
     pub(super) retry: &'static str,
+    pub(super) parameters: Vec<Parameter>,
 }
 
 /// The operations of a fragment, in the order of their paths.
@@ -68,14 +71,22 @@ pub(super) fn read(fragment: &Value, date: &Date) -> Result<Vec<Operation>, Comp
         operations.push(Operation {
             id,
             name: name.to_owned(),
+            summary: summary(operation),
             method: method.to_ascii_uppercase(),
             path: path.to_owned(),
             accept: format!("application/vnd.atlas.{date}+{}", format_of(operation)),
             content_type: operation.get("requestBody").map(body_type),
             retry,
+            parameters: parameters::read(fragment, path, operation),
         });
     }
     Ok(operations)
+}
+
+/// What an operation does, in a few words.
+fn summary(operation: &Object) -> String {
+    let summary = operation.get("summary").and_then(Value::as_str);
+    summary.unwrap_or_default().trim().to_owned()
 }
 
 /// What an operation answers, as the end of a media type: JSON wherever it can.
@@ -175,6 +186,7 @@ mod tests {
             "operationId": "updateGroupA",
             "x-xgen-operation-id-override": "updateA",
             "x-atlas-retry": "idempotent",
+            "summary": "Change it",
             "requestBody": {},
         }}}});
         let operations = read(&fragment, &date()).unwrap();
@@ -183,11 +195,13 @@ mod tests {
             [Operation {
                 id: "update_a".to_owned(),
                 name: "updateA".to_owned(),
+                summary: "Change it".to_owned(),
                 method: "PATCH".to_owned(),
                 path: "/a".to_owned(),
                 accept: "application/vnd.atlas.2025-03-12+json".to_owned(),
                 content_type: Some("application/json".to_owned()),
                 retry: "Idempotent",
+                parameters: Vec::new(),
             }]
         );
         let named = named(fragment);

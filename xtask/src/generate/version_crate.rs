@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::{Fragment, Operation, generated_folder, header, is_ours};
+use super::{Fragment, Operation, generated_folder, header, is_ours, parameters};
 use crate::error::Error;
 use crate::output::Plan;
 use crate::sources::Date;
@@ -142,25 +142,33 @@ pub(super) fn retire(
 /// The module with what the client does not tell of its operations.
 pub(super) fn table(operations: &[Operation], source: &str) -> String {
     let mut text = header("//", source);
-    text.push_str(
-        "\nuse atlas_transport::{Operation, RetryClass};\n\n\
-         /// What the hook must know of every operation of this client.\n\
+    let more = if operations.iter().all(|one| one.parameters.is_empty()) {
+        ""
+    } else {
+        "Parameter, ParameterKind, Place, "
+    };
+    let _ = write!(
+        text,
+        "\nuse atlas_transport::{{Operation, {more}RetryClass}};\n\n\
+         /// What the hook must know of every operation of this client, and what its URL takes.\n\
          pub static OPERATIONS: &[Operation] = &[\n",
     );
     for operation in operations {
         // Debug is the form of a Rust literal, for text and for an option of it.
         let _ = write!(
             text,
-            "    Operation {{\n        id: {:?},\n        name: {:?},\n        method: {:?},\n        \
-             path: {:?},\n        accept: {:?},\n        content_type: {:?},\n        \
-             retry: RetryClass::{},\n    }},\n",
+            "    Operation {{\n        id: {:?},\n        name: {:?},\n        summary: {:?},\n        \
+             method: {:?},\n        path: {:?},\n        accept: {:?},\n        content_type: {:?},\n        \
+             retry: RetryClass::{},\n        parameters: {},\n    }},\n",
             operation.id,
             operation.name,
+            operation.summary,
             operation.method,
             operation.path,
             operation.accept,
             operation.content_type,
             operation.retry,
+            parameters::literal(&operation.parameters),
         );
     }
     text.push_str("];\n");
