@@ -7,8 +7,10 @@ use atlas_transport::{
 };
 use atlas_types::{ApiVersion, OrganizationId, ProjectId};
 
+use crate::call::Call;
 use crate::dispatch::Connection;
 use crate::projects::Projects;
+use crate::raw::{self, ApiOperation, RawReply, RawRequest};
 use crate::window::MaintenanceWindow;
 
 /// A client of the Atlas Administration API.
@@ -99,6 +101,31 @@ impl Client {
             connection: self.connection.clone(),
             id,
         }
+    }
+
+    /// The operations of the client's API version, for [`raw`](Self::raw).
+    pub fn operations(&self) -> impl Iterator<Item = ApiOperation> {
+        ApiOperation::all(self.api_version())
+    }
+
+    /// A call by the name of its operation, for its reply as it came. It is sent as all calls are:
+    /// with credentials, within the limits, and repeated by the class of the operation; an update
+    /// that starts maintenance is never repeated.
+    ///
+    /// Whether it asks for an envelope or for indented JSON is in the request, not in the client.
+    ///
+    /// ```no_run
+    /// # async fn example(atlas: atlas_maintenance::Client) -> Result<(), atlas_maintenance::Error> {
+    /// use atlas_maintenance::RawRequest;
+    ///
+    /// let request = RawRequest::new("listProjects").parameter("itemsPerPage", 5);
+    /// let reply = atlas.raw(request).await?;
+    /// println!("{}", String::from_utf8_lossy(reply.body()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn raw(&self, request: RawRequest) -> Call<RawReply> {
+        Call::new(raw::send(self.connection.clone(), request))
     }
 
     /// Revokes the token of a service account, if one was fetched. For other credentials this does

@@ -6,7 +6,7 @@
 
 use std::num::NonZeroU64;
 
-use atlas_transport::{Call, Error, Reply, RetryClass, Transport};
+use atlas_transport::{Call, Error, Operation, Reply, RetryClass, Transport};
 use atlas_types::{
     ApiVersion, DayOfWeek, HourOfDay, Id, OrganizationId, ProjectId, ProtectedHours,
 };
@@ -82,6 +82,21 @@ macro_rules! act {
 const DEFERRALS: &str = "the window's number of deferrals";
 const AUTO_DEFER: &str = "the window's auto-defer";
 const START: &str = "whether the window is starting at once";
+
+/// The table of operations of a version.
+pub(crate) fn operations(version: ApiVersion) -> &'static [Operation] {
+    with_version!(version, api => api::OPERATIONS, else &[])
+}
+
+/// What to look at when it is not known whether a call of this class was done.
+pub(crate) fn check(operation: &Operation, class: RetryClass) -> Option<&'static str> {
+    match operation.id {
+        "defer_maintenance_window" => Some(DEFERRALS),
+        "toggle_maintenance_auto_defer" => Some(AUTO_DEFER),
+        "update_maintenance_window" if class == RetryClass::Once => Some(START),
+        _ => None,
+    }
+}
 
 impl Connection {
     fn call(&self) -> Call {

@@ -35,6 +35,11 @@
 //! A call is awaited for its value, or asked for more:
 //! [`Call::with_metadata`] gives the value and what the reply said beside it.
 //!
+//! # Any operation
+//!
+//! [`Client::raw`] makes a call by the name of its operation, with a body as it is and for the body
+//! that comes; [`Client::operations`] says what there is.
+//!
 //! # Features
 //!
 //! `schedule`, off by default, adds when a window opens: `CurrentWindow::next_start`,
@@ -52,13 +57,14 @@ mod dispatch;
 mod generated;
 mod model;
 mod projects;
+mod raw;
 #[cfg(feature = "schedule")]
 mod schedule;
 mod window;
 
 pub use atlas_transport::{
     BaseUrl, Credentials, CredentialsError, Error, ErrorCode, ErrorKind, InvalidBaseUrl, Limits,
-    Metadata, RateLimit, Reason, Retries, Violation, env,
+    Metadata, Parameter, ParameterKind, Place, RateLimit, Reason, Retries, Violation, env,
 };
 pub use atlas_types::{
     ApiVersion, DayOfWeek, HourOfDay, InvalidDayOfWeek, InvalidHourOfDay, InvalidOrganizationId,
@@ -69,6 +75,7 @@ pub use call::{Call, CallFuture};
 pub use client::{Client, ClientBuilder, Organization, Project};
 pub use model::{CurrentWindow, Window};
 pub use projects::{ProjectPage, ProjectSummary, Projects};
+pub use raw::{ApiOperation, RawReply, RawRequest};
 #[cfg(feature = "schedule")]
 pub use schedule::{NoStart, Starts, UnknownTimeZone};
 pub use window::MaintenanceWindow;

@@ -16,6 +16,7 @@ pub(crate) fn unwrap(reply: Reply) -> Reply {
     match open(&reply.body) {
         Some((status, body)) => Reply {
             status,
+            enveloped: Some(reply.body),
             body,
             ..reply
         },

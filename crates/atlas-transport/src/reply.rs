@@ -14,6 +14,8 @@ pub struct Reply {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// The envelope that the body was taken out of, if it came in one.
+    pub(crate) enveloped: Option<Bytes>,
     pub(crate) attempts: u32,
     /// What it is a reply to, for errors that are found in it later.
     pub(crate) operation: Option<&'static Operation>,
@@ -28,6 +30,7 @@ impl Reply {
             status,
             headers: HeaderMap::new(),
             body,
+            enveloped: None,
             attempts: 1,
             operation: None,
             class: RetryClass::Once,
@@ -43,6 +46,11 @@ impl Reply {
     /// The body, whole.
     pub fn body(&self) -> &[u8] {
         &self.body
+    }
+
+    /// The body as it came, in its envelope if it came in one.
+    pub fn body_as_it_came(&self) -> &[u8] {
+        self.enveloped.as_ref().unwrap_or(&self.body)
     }
 
     /// What the reply says beside its body.

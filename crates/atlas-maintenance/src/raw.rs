@@ -1,0 +1,301 @@
+//! Calls by the name of their operation, whose body and reply nobody looks into.
+//!
+//! It must not know what an operation is about. The one thing that it reads in a body is whether the
+//! request may be repeated.
+
+use std::fmt;
+
+use atlas_transport::{Call, Error, Metadata, Operation, Parameter, Reply, RetryClass};
+use atlas_types::ApiVersion;
+use serde::Deserialize;
+
+use crate::dispatch::{self, Connection};
+
+/// An operation of the API, as its document describes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ApiOperation(&'static Operation);
+
+impl ApiOperation {
+    /// The operations of a version, in the order of their paths.
+    pub fn all(version: ApiVersion) -> impl Iterator<Item = Self> {
+        dispatch::operations(version).iter().map(Self)
+    }
+
+    /// The name in the API's documentation, such as `getMaintenanceWindow`.
+    pub fn name(self) -> &'static str {
+        self.0.name
+    }
+
+    /// What it does, in a few words.
+    pub fn summary(self) -> &'static str {
+        self.0.summary
+    }
+
+    /// The HTTP method, in capitals.
+    pub fn method(self) -> &'static str {
+        self.0.method
+    }
+
+    /// The path, with its parameters in braces.
+    pub fn path(self) -> &'static str {
+        self.0.path
+    }
+
+    /// What goes into the URL, path first.
+    pub fn parameters(self) -> &'static [Parameter] {
+        self.0.parameters
+    }
+
+    /// Whether the request has a body.
+    pub fn takes_body(self) -> bool {
+        self.0.content_type.is_some()
+    }
+}
+
+/// A request for an operation, for [`Client::raw`](crate::Client::raw).
+///
+/// Nothing is checked but that there can be a URL: a parameter that the path does not name goes into
+/// the query, and the body is sent as it is.
+#[must_use = "a request is sent by `Client::raw`"]
+#[derive(Clone, Debug)]
+pub struct RawRequest {
+    operation: String,
+    parameters: Vec<(String, String)>,
+    body: Option<Vec<u8>>,
+}
+
+impl RawRequest {
+    /// A request for the operation of this name, without parameters or body.
+    pub fn new(operation: impl Into<String>) -> Self {
+        Self {
+            operation: operation.into(),
+            parameters: Vec::new(),
+            body: None,
+        }
+    }
+
+    /// With this parameter, by the API's own name for it. In a query the same can be given again;
+    /// in a path the last one holds. With `envelope` the reply comes in an envelope: it is judged
+    /// by the status that the envelope has, and given as it came.
+    pub fn parameter(mut self, name: impl Into<String>, value: impl fmt::Display) -> Self {
+        self.parameters.push((name.into(), value.to_string()));
+        self
+    }
+
+    /// With this body.
+    pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = Some(body.into());
+        self
+    }
+
+    /// Whether the reply is asked for in an envelope.
+    fn is_enveloped(&self) -> bool {
+        let mut given = self.parameters.iter().rev();
+        given
+            .find(|(name, _)| name == "envelope")
+            .is_some_and(|(_, value)| value == "true")
+    }
+
+    /// The class of this one request. An update that starts maintenance is no longer idempotent,
+    /// and one of which it cannot be told counts as such.
+    fn class(&self, operation: &Operation) -> RetryClass {
+        #[derive(Deserialize)]
+        struct Members {
+            #[serde(rename = "startASAP")]
+            start_asap: Option<bool>,
+        }
+        let starts = |body: &Vec<u8>| {
+            // A member that is there twice is an error as well.
+            serde_json::from_slice(body)
+                .map_or(true, |members: Members| members.start_asap == Some(true))
+        };
+        match operation.retry {
+            RetryClass::Idempotent if self.body.as_ref().is_some_and(starts) => RetryClass::Once,
+            class => class,
+        }
+    }
+
+    /// The path of an operation with the values in it, and what is left for the query.
+    fn path(&self, template: &str) -> Result<(String, Query<'_>), Error> {
+        let mut path = String::new();
+        let mut in_path = Vec::new();
+        let mut rest = template;
+        while let Some((before, name, after)) = gap(rest) {
+            let mut given = self.parameters.iter().rev();
+            let value = given.find(|(given, _)| given == name);
+            let (_, value) = value.ok_or_else(|| {
+                Error::input(format!("{} needs the parameter {name}", self.operation))
+            })?;
+            path.push_str(before);
+            path.push_str(&segment(name, value)?);
+            in_path.push(name);
+            rest = after;
+        }
+        path.push_str(rest);
+        let given = self.parameters.iter();
+        let query = given
+            .filter(|(name, _)| !in_path.contains(&name.as_str()))
+            .map(|(name, value)| (name.as_str(), value.as_str()));
+        Ok((path, query.collect()))
+    }
+}
+
+/// Names and values, in the order in which they were given.
+type Query<'a> = Vec<(&'a str, &'a str)>;
+
+/// The first name in braces, with what is before and after it.
+fn gap(template: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = template.split_once('{')?;
+    let (name, after) = rest.split_once('}')?;
+    Some((before, name, after))
+}
+
+/// A value as a segment of a path. These three would be another path, however they are encoded.
+fn segment(name: &str, value: &str) -> Result<String, Error> {
+    if ["", ".", ".."].contains(&value) {
+        return Err(Error::input(format!("{name} cannot be {value:?}")));
+    }
+    let mut encoded = String::new();
+    for byte in value.bytes() {
+        match byte {
+            b'-' | b'.' | b'_' | b'~' => encoded.push(char::from(byte)),
+            _ if byte.is_ascii_alphanumeric() => encoded.push(char::from(byte)),
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    Ok(encoded)
+}
+
+/// What a raw call was answered.
+#[derive(Clone, Debug)]
+pub struct RawReply {
+    reply: Reply,
+}
+
+impl RawReply {
+    /// The HTTP status; of an enveloped reply, the status in the envelope.
+    pub fn status(&self) -> u16 {
+        self.reply.status()
+    }
+
+    /// The body as it came, in its envelope if it came in one; often empty.
+    pub fn body(&self) -> &[u8] {
+        self.reply.body_as_it_came()
+    }
+
+    /// What the reply said beside its body.
+    pub fn metadata(&self) -> Metadata {
+        self.reply.metadata()
+    }
+}
+
+/// Sends a request through a connection.
+pub(crate) async fn send(
+    connection: Connection,
+    request: RawRequest,
+) -> Result<(RawReply, Reply), Error> {
+    let version = connection.version;
+    let operations = dispatch::operations(version);
+    let operation = operations
+        .iter()
+        .find(|operation| operation.name == request.operation)
+        .ok_or_else(|| {
+            Error::input(format!(
+                "API version {version} has no operation called {:?}",
+                request.operation
+            ))
+        })?;
+    let class = request.class(operation);
+    let mut call = Call::new(&connection.transport)
+        .enveloped(request.is_enveloped())
+        .with_class(class);
+    if let Some(check) = dispatch::check(operation, class) {
+        call = call.with_check(check);
+    }
+    let (path, query) = request.path(operation.path)?;
+    let mut url = call.url(&path);
+    if !query.is_empty() {
+        url.query_pairs_mut().extend_pairs(query);
+    }
+    let method = reqwest::Method::from_bytes(operation.method.as_bytes())
+        .map_err(|error| Error::input(format!("{}: {error}", operation.method)))?;
+    let mut order = reqwest::Request::new(method, url);
+    *order.body_mut() = request.body.map(reqwest::Body::from);
+    // The outcome is in the call, whatever response there is for a generated method.
+    let _ = call.perform(Some(operation), order).await;
+    let reply = call.reply()?;
+    let raw = RawReply {
+        reply: reply.clone(),
+    };
+    Ok((raw, reply))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn update(body: &str) -> RetryClass {
+        let operations = dispatch::operations(ApiVersion::latest());
+        let operation = operations.iter().find(|one| one.method == "PATCH").unwrap();
+        assert_eq!(operation.retry, RetryClass::Idempotent);
+        RawRequest::new(operation.name).body(body).class(operation)
+    }
+
+    #[test]
+    fn an_update_that_may_start_maintenance_is_made_once() {
+        for body in [
+            r#"{"startASAP":true}"#,
+            r#"{"dayOfWeek":1,"startASAP": true ,"x":{}}"#,
+            r#"{"start\u0041SAP":true}"#,
+            r#"{"startASAP":true,"startASAP":false}"#,
+            r#"{"startASAP":"true"}"#,
+            r#"{"startASAP":1}"#,
+            "",
+            "{",
+        ] {
+            assert_eq!(update(body), RetryClass::Once, "{body}");
+        }
+        for body in [
+            "{}",
+            r#"{"dayOfWeek":1,"hourOfDay":0}"#,
+            r#"{"startASAP":false}"#,
+            r#"{"startASAP":null,"protectedHours":{"startASAP":true}}"#,
+        ] {
+            assert_eq!(update(body), RetryClass::Idempotent, "{body}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_stand_in_a_path_is_encoded_or_refused() {
+        let path = |value: &str| {
+            let request = RawRequest::new("x").parameter("b", value).parameter("c", 1);
+            let (path, query) = request.path("/a/{b}/d")?;
+            assert_eq!(query, [("c", "1")]);
+            Ok::<_, Error>(path)
+        };
+        for (value, encoded) in [
+            ("32b6", "/a/32b6/d"),
+            ("../x", "/a/..%2Fx/d"),
+            (r"..\x", "/a/..%5Cx/d"),
+            ("a?b#c%2F{b}", "/a/a%3Fb%23c%252F%7Bb%7D/d"),
+            ("ä ", "/a/%C3%A4%20/d"),
+        ] {
+            assert_eq!(path(value).unwrap(), encoded);
+        }
+        for value in ["", ".", ".."] {
+            assert!(path(value).is_err(), "{value:?}");
+        }
+        assert!(RawRequest::new("x").path("/a/{b}").is_err());
+    }
+
+    #[test]
+    fn the_last_envelope_counts() {
+        let request = |values: &[&str]| {
+            let request = RawRequest::new("x");
+            let with = |request: RawRequest, value: &&str| request.parameter("envelope", value);
+            values.iter().fold(request, with).is_enveloped()
+        };
+        assert!(request(&["true"]) && request(&["false", "true"]));
+        assert!(!request(&[]) && !request(&["true", "false"]));
+    }
+}

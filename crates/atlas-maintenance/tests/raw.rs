@@ -1,0 +1,152 @@
+//! Calls by the name of their operation.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    reason = "tests say what they check by their names, and stop at what they do not expect"
+)]
+
+mod support;
+
+use std::time::Duration;
+
+use atlas_maintenance::{
+    ApiOperation, ApiVersion, Client, Credentials, ErrorCode, ErrorKind, Place, RawRequest, Reason,
+    Retries,
+};
+use atlas_simulator::Simulator;
+use support::{Do, PROJECT, Server, builder, token};
+
+fn client(simulator: &Simulator) -> Client {
+    let known = simulator.control().credentials();
+    let account = Credentials::service_account(known.client_id, known.client_secret).unwrap();
+    builder(account, &simulator.base_url()).build().unwrap()
+}
+
+fn request(operation: &str) -> RawRequest {
+    RawRequest::new(operation).parameter("groupId", PROJECT)
+}
+
+#[tokio::test]
+async fn bodies_go_and_come_as_they_are() {
+    let simulator = Simulator::start().await.unwrap();
+    let atlas = client(&simulator);
+    let set = request("updateMaintenanceWindow").body(r#"{"dayOfWeek": 6, "hourOfDay": 0}"#);
+    let reply = atlas.raw(set).await.unwrap();
+    assert_eq!((reply.status(), reply.body()), (200, &b""[..]));
+    let get = request("getMaintenanceWindow");
+    let (reply, metadata) = atlas.raw(get.clone()).with_metadata().await.unwrap();
+    let window: serde_json::Value = serde_json::from_slice(reply.body()).unwrap();
+    assert_eq!(window["dayOfWeek"], 6);
+    assert_eq!(metadata.resource_version.as_deref(), Some("2023-01-01"));
+    assert_eq!(reply.metadata(), metadata);
+
+    let pretty = atlas.raw(get.parameter("pretty", true)).await.unwrap();
+    assert!(pretty.body().len() > reply.body().len());
+    let same: serde_json::Value = serde_json::from_slice(pretty.body()).unwrap();
+    assert_eq!(same, window);
+}
+
+#[tokio::test]
+async fn an_envelope_is_judged_by_its_status_and_given_as_it_came() {
+    let simulator = Simulator::start().await.unwrap();
+    let atlas = client(&simulator);
+    let get = request("getMaintenanceWindow").parameter("envelope", true);
+    let reply = atlas.raw(get).await.unwrap();
+    let envelope: serde_json::Value = serde_json::from_slice(reply.body()).unwrap();
+    assert_eq!((reply.status(), &envelope["status"]), (200, &200.into()));
+    assert_eq!(envelope["content"]["startASAP"], false);
+
+    let defer = request("deferMaintenanceWindow").parameter("envelope", true);
+    let error = atlas.raw(defer).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Refused);
+    assert_eq!(error.code(), Some(&ErrorCode::MaintenanceNotScheduled));
+    assert_eq!(error.operation(), Some("deferMaintenanceWindow"));
+}
+
+#[tokio::test]
+async fn what_makes_no_url_is_not_sent() {
+    let server = Server::start(|_| Do::Close).await;
+    let atlas = builder(token(), &server.base_url).build().unwrap();
+    for wrong in [
+        request("getMaintenanceWindows"),
+        RawRequest::new("getMaintenanceWindow"),
+        request("getMaintenanceWindow").parameter("groupId", ".."),
+    ] {
+        let error = atlas.raw(wrong).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotSent);
+        assert_eq!(error.reason(), Reason::Input, "{error}");
+    }
+    assert_eq!(server.requests(), [""; 0]);
+}
+
+#[tokio::test]
+async fn values_are_encoded_and_nothing_else_is_minded() {
+    let server = Server::start(|_| Do::answer("200 OK", "", "")).await;
+    let atlas = builder(token(), &server.base_url).build().unwrap();
+    let odd = RawRequest::new("listOrganizationProjects")
+        .parameter("orgId", "../../x?y")
+        .parameter("itemsPerPage", -1)
+        .parameter("name", "a&b=c d")
+        .parameter("new", "")
+        .parameter("new", 2);
+    let reply = atlas.raw(odd).await.unwrap();
+    assert_eq!(reply.body(), b"");
+    let head = server.requests().remove(0);
+    let line = "GET /api/atlas/v2/orgs/..%2F..%2Fx%3Fy/groups\
+                ?itemsPerPage=-1&name=a%26b%3Dc+d&new=&new=2 HTTP/1.1";
+    assert!(head.starts_with(line), "{head}");
+    assert!(head.to_lowercase().contains("authorization: bearer "));
+}
+
+#[tokio::test]
+async fn a_call_is_repeated_by_the_class_of_its_operation_and_a_start_is_not() {
+    for (request, class) in [
+        (request("getMaintenanceWindow"), "again"),
+        (request("resetMaintenanceWindow"), "again"),
+        (
+            request("updateMaintenanceWindow").body(r#"{"dayOfWeek":1}"#),
+            "again",
+        ),
+        (
+            request("updateMaintenanceWindow").body(r#"{"startASAP":true}"#),
+            "the window is starting",
+        ),
+        (request("deferMaintenanceWindow"), "number of deferrals"),
+        (request("toggleMaintenanceAutoDefer"), "auto-defer"),
+    ] {
+        let server = Server::start(|_| Do::answer("503 Unavailable", "", "")).await;
+        let retries = Retries::default().base_delay(Duration::from_millis(1));
+        let atlas = builder(token(), &server.base_url).retries(retries);
+        let error = atlas.build().unwrap().raw(request).await.unwrap_err();
+        let attempts = if class == "again" { 5 } else { 1 };
+        assert_eq!(server.requests().len(), attempts, "{error}");
+        if attempts == 1 {
+            assert_eq!(error.kind(), ErrorKind::Unknown);
+            assert!(error.to_string().contains(class), "{error}");
+        }
+    }
+}
+
+#[test]
+fn every_version_tells_its_operations() {
+    for version in ApiVersion::ALL.iter().copied() {
+        let operations: Vec<_> = ApiOperation::all(version).collect();
+        assert!(!operations.is_empty());
+        for operation in operations {
+            assert!(!operation.summary().is_empty(), "{}", operation.name());
+            // What stands in braces is what the parameters of the path are, in that order.
+            let gaps: String = operation
+                .parameters()
+                .iter()
+                .filter(|parameter| parameter.place == Place::Path)
+                .map(|parameter| format!("{{{}}}", parameter.name))
+                .collect();
+            let segments = operation.path().split('/');
+            let in_braces: String = segments.filter(|part| part.starts_with('{')).collect();
+            assert_eq!(gaps, in_braces);
+            for parameter in operation.parameters() {
+                assert!(!parameter.description.is_empty(), "{}", parameter.name);
+            }
+        }
+    }
+}
