@@ -1,14 +1,18 @@
 //! The words of the command line and what they mean. Reads no environment and does nothing.
 
+mod api;
 mod fleet;
 
+use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use atlas_maintenance::{ApiVersion, BaseUrl, DayOfWeek, HourOfDay, ProjectId, ProtectedHours};
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap::{Args as ClapArgs, CommandFactory as _, FromArgMatches as _};
+use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+pub(crate) use api::{ApiCall, PROJECT};
 pub(crate) use fleet::{Each, Fleet, Reader, Selection, WindowsPath};
 
 const AFTER_HELP: &str = "\
@@ -35,6 +39,35 @@ pub(crate) struct Args {
     pub(crate) global: Global,
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+impl Args {
+    /// All words, with the operations of a version.
+    pub(crate) fn words(version: ApiVersion) -> clap::Command {
+        Self::command().mut_subcommand("api", |api| api::with_operations(api, version))
+    }
+
+    /// Reads a command line. Which operations there are depends on the version that it asks for.
+    pub(crate) fn read(words: &[OsString]) -> Result<Self, clap::Error> {
+        let version = version_in(words).unwrap_or_else(ApiVersion::latest);
+        let matches = Self::words(version).try_get_matches_from(words)?;
+        Self::from_arg_matches(&matches).map_err(|error| error.format(&mut Self::words(version)))
+    }
+}
+
+/// The version that is asked for, before anything else is understood.
+fn version_in(words: &[OsString]) -> Option<ApiVersion> {
+    let mut words = words.iter().filter_map(|word| word.to_str());
+    let mut found = None;
+    while let Some(word) = words.next() {
+        let value = match word.strip_prefix("--api-version") {
+            Some("") => words.next(),
+            Some(rest) => rest.strip_prefix('='),
+            None => None,
+        };
+        found = value.and_then(|value| value.parse().ok()).or(found);
+    }
+    found
 }
 
 /// What every command takes.
@@ -175,6 +208,14 @@ pub(crate) enum Command {
         #[command(flatten)]
         reader: Reader,
     },
+    /// Make any call of the API by the name of its operation, and print what is answered
+    ///
+    /// Names, parameters and bodies are the API's own, and nothing is checked here. The reply's body
+    /// comes to stdout as it is, whatever --output says; errors are told as by every command.
+    ///
+    /// Example: atlas-maintenance api getMaintenanceWindow --group-id 32b6e34b3d91647abb20e7b8 --pretty
+    #[command(verbatim_doc_comment)]
+    Api(ApiCall),
     /// Serve a simulator of the service on this machine until interrupted
     ///
     /// Each request is told on stderr in a line: status, method, path, the project's name, and with
@@ -246,25 +287,50 @@ pub(crate) enum AutoDefer {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
 
     #[test]
     fn the_definition_is_consistent() {
-        Args::command().debug_assert();
+        for version in ApiVersion::ALL.iter().copied() {
+            Args::words(version).debug_assert();
+        }
+    }
+
+    #[test]
+    fn the_version_is_found_wherever_it_stands() {
+        let found = |line: &str| {
+            let words: Vec<_> = line.split(' ').map(OsString::from).collect();
+            version_in(&words).map(|version| version.date())
+        };
+        assert_eq!(found("x --api-version 2023-01-01 api"), Some("2023-01-01"));
+        assert_eq!(
+            found("x api y --api-version=2023-10-01"),
+            Some("2023-10-01")
+        );
+        for line in [
+            "x api",
+            "x --api-version",
+            "x --api-version 1",
+            "x --api-versions=2023-01-01",
+        ] {
+            assert_eq!(found(line), None, "{line}");
+        }
     }
 
     #[test]
     fn every_command_has_an_example_in_its_help() {
-        for command in Args::command().get_subcommands() {
-            let help = command
-                .get_long_about()
-                .map(ToString::to_string)
-                .unwrap_or_default();
-            let example = format!("Example: atlas-maintenance {}", command.get_name());
-            assert!(help.contains(&example), "{}: {help}", command.get_name());
+        fn look(command: &clap::Command, way: &str) {
+            for command in command.get_subcommands() {
+                let help = command
+                    .get_long_about()
+                    .map(ToString::to_string)
+                    .unwrap_or_default();
+                let way = format!("{way} {}", command.get_name());
+                assert!(help.contains(&format!("Example: {way}")), "{way}: {help}");
+                look(command, &way);
+            }
         }
+        look(&Args::words(ApiVersion::latest()), "atlas-maintenance");
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! One function for each command.
 
+mod api;
 mod calendar;
 mod fleet;
 mod manual;
 mod simulate;
 mod window;
 
-use clap::CommandFactory as _;
+use atlas_maintenance::ApiVersion;
 
 use crate::args::{Args, Command, Fleet, Format};
 use crate::failure::Failure;
@@ -17,6 +18,7 @@ use crate::tour;
 pub(crate) async fn run(args: Args, output: Output) -> Result<(), Failure> {
     let Args { global, command } = args;
     fits(&command, output)?;
+    let words = || Args::words(global.api_version.unwrap_or_else(ApiVersion::latest));
     let target = match &command {
         Command::Simulate { .. } | Command::Tour if global.base_url.is_some() => {
             return Err(Failure::Usage(
@@ -32,12 +34,13 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<(), Failure> {
         }
         Command::Completions { shell } => {
             let mut script = Vec::new();
-            let mut words = Args::command();
+            let mut words = words();
             let name = words.get_name().to_owned();
             clap_complete::generate(*shell, &mut words, name, &mut script);
             return output::write(&script);
         }
-        Command::Man => return output::write(&manual::page(Args::command())?),
+        Command::Man => return output::write(&manual::page(words())?),
+        Command::Api(call) => return api::run(call.clone(), &global).await,
         Command::Tour => return tour::run(global.api_version, output).await,
         Command::Calendar { selection, reader } => {
             return calendar::run(selection, reader, &global, output).await;

@@ -9,16 +9,15 @@ mod output;
 mod session;
 mod tour;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
-
-use clap::Parser as _;
 
 use crate::args::{Args, Format};
 use crate::failure::Failure;
 use crate::output::Output;
 
 fn main() -> ExitCode {
-    let args = match Args::try_parse() {
+    let args = match Args::read(&std::env::args_os().collect::<Vec<_>>()) {
         Ok(args) => args,
         Err(error) => return usage(&error),
     };
@@ -46,7 +45,7 @@ fn usage(error: &clap::Error) -> ExitCode {
         error.kind(),
         DisplayHelp | DisplayVersion | DisplayHelpOnMissingArgumentOrSubcommand
     );
-    if is_error && wants_json(std::env::args()) {
+    if is_error && wants_json(std::env::args_os()) {
         let text = error.to_string();
         let message = text.lines().next().unwrap_or_default();
         let message = message.strip_prefix("error: ").unwrap_or(message);
@@ -57,8 +56,10 @@ fn usage(error: &clap::Error) -> ExitCode {
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(failure::USAGE))
 }
 
-fn wants_json(words: impl Iterator<Item = String>) -> bool {
-    let words: Vec<_> = words.collect();
+fn wants_json(words: impl Iterator<Item = OsString>) -> bool {
+    let words: Vec<_> = words
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
     words.iter().any(|word| word == "--output=json")
         || words.windows(2).any(|pair| pair == ["--output", "json"])
 }
@@ -83,7 +84,7 @@ mod tests {
 
     #[test]
     fn json_is_found_among_words_that_clap_refused() {
-        let wants = |line: &str| wants_json(line.split(' ').map(str::to_owned));
+        let wants = |line: &str| wants_json(line.split(' ').map(Into::into));
         assert!(wants("atlas-maintenance get --output json"));
         assert!(wants("atlas-maintenance --output=json get x"));
         assert!(!wants("atlas-maintenance get json --output table"));

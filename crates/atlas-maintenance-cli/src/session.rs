@@ -9,7 +9,7 @@ use crate::failure::Failure;
 /// A client, and the simulator behind it if there is one.
 pub(crate) struct Service {
     pub(crate) client: Client,
-    // Serves as long as the service lives.
+    // Serves as long as this lives.
     simulator: Option<Simulator>,
 }
 
@@ -49,26 +49,24 @@ impl Service {
     }
 }
 
-/// A service, and the project of it that the command is about.
+/// A service, and the project that the command is about.
 pub(crate) struct Session {
     pub(crate) project: ProjectId,
-    service: Service,
+    pub(crate) service: Service,
 }
 
 impl Session {
     pub(crate) async fn open(global: &Global, target: Target) -> Result<Self, Failure> {
-        // What is wrong with the words is said before a simulator is started.
-        let named = match target.project {
-            None if !global.simulate => Some(project_from_environment()?),
-            named => named,
-        };
+        let mut project = target.project;
+        if project.is_none() && !global.simulate {
+            project = Some(project_from_environment()?);
+        }
         let service = Service::open(global).await?;
-        let simulated = || service.simulator.as_ref().map(|s| s.control().project_id());
-        let project = named.or_else(simulated);
-        Ok(Self {
-            project: project.ok_or_else(no_project)?,
-            service,
-        })
+        let simulated = service.simulator.as_ref();
+        let project = project
+            .or_else(|| Some(simulated?.control().project_id()))
+            .ok_or_else(no_project)?;
+        Ok(Self { project, service })
     }
 
     pub(crate) fn window(&self) -> MaintenanceWindow {
@@ -78,7 +76,7 @@ impl Session {
             .maintenance_window()
     }
 
-    /// Closes the service.
+    /// See [`Service::close`].
     pub(crate) async fn close(self) {
         self.service.close().await;
     }

@@ -91,6 +91,7 @@ pub(crate) async fn run(
         | Command::Tour
         | Command::Completions { .. }
         | Command::Man
+        | Command::Api(_)
         | Command::Fleet(_)
         | Command::Calendar { .. } => Ok(()),
     }

@@ -1,0 +1,43 @@
+//! `api`: one call by the name of its operation, its reply as it came. Knows no operation by name.
+
+use std::io::Read as _;
+use std::path::Path;
+
+use atlas_maintenance::RawRequest;
+
+use crate::args::{ApiCall, Global, PROJECT, Target};
+use crate::failure::Failure;
+use crate::output;
+use crate::session::{Service, Session};
+
+pub(crate) async fn run(call: ApiCall, global: &Global) -> Result<(), Failure> {
+    let mut request = RawRequest::new(call.operation);
+    for (name, value) in call.parameters {
+        request = request.parameter(name, value);
+    }
+    if let Some(body) = &call.body {
+        request = request.body(read(body)?);
+    }
+    let service = if call.wants_project {
+        let session = Session::open(global, Target { project: None }).await?;
+        request = request.parameter(PROJECT, session.project);
+        session.service
+    } else {
+        Service::open(global).await?
+    };
+    let result = service.client.raw(request).await;
+    service.close().await;
+    output::write(result?.body())
+}
+
+/// The bytes of a file, or those of stdin for `-`.
+fn read(file: &Path) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let (read, name) = if file == Path::new("-") {
+        let read = std::io::stdin().lock().read_to_end(&mut bytes);
+        (read.map(|_| bytes), "stdin".into())
+    } else {
+        (std::fs::read(file), file.display().to_string())
+    };
+    read.map_err(|error| Failure::Usage(format!("{name} cannot be read: {error}")))
+}
