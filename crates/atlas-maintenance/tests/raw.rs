@@ -64,6 +64,21 @@ async fn an_envelope_is_judged_by_its_status_and_given_as_it_came() {
 }
 
 #[tokio::test]
+async fn a_status_that_only_the_envelope_has_counts_where_one_was_asked_for() {
+    let hidden = r#"{"status":404,"content":{"error":404,"errorCode":"GROUP_NOT_FOUND"}}"#;
+    let server = Server::start(|_| Do::answer("200 OK", "", hidden)).await;
+    let atlas = builder(token(), &server.base_url).build().unwrap();
+    let get = request("getMaintenanceWindow");
+    let error = atlas.raw(get.clone().parameter("envelope", true)).await;
+    let error = error.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.status()),
+        (ErrorKind::Refused, Some(404))
+    );
+    assert_eq!(atlas.raw(get).await.unwrap().body(), hidden.as_bytes());
+}
+
+#[tokio::test]
 async fn what_makes_no_url_is_not_sent() {
     let server = Server::start(|_| Do::Close).await;
     let atlas = builder(token(), &server.base_url).build().unwrap();
