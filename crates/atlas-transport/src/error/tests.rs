@@ -160,6 +160,8 @@ fn what_a_call_took_is_on_its_error_and_its_metadata() {
         accept: "application/vnd.atlas.2023-01-01+json",
         content_type: None,
         retry: RetryClass::Safe,
+        summary: "",
+        parameters: &[],
     };
     let took = Duration::from_millis(1500);
     let error = Error::answered(reply(404, "gone"), RetryClass::Safe, None).during(
