@@ -321,7 +321,13 @@ async fn no_secret_is_in_any_error_or_debug_output() {
         said.push_str(&format!("{call:?}"));
         let waiting = call.into_future();
         said.push_str(&format!("{waiting:?}"));
-        for part in ["Credentials(", "Error {", "Call", "CallFuture"] {
+        for part in [
+            "Credentials(",
+            "Error {",
+            "Call {",
+            "CallFuture {",
+            "Transport {",
+        ] {
             assert!(said.contains(part), "{part}: {said}");
         }
         for secret in secrets {

@@ -185,6 +185,9 @@ mod tests {
             );
         }
         assert!(refused("nowhere").contains("nowhere"));
+        for text in ["ftp://example.org", "mailto:a@example.org", "http:"] {
+            assert!(BaseUrl::allowing_plain_http(text).is_err(), "{text}");
+        }
         // Each part of a URL that is not its origin.
         for text in [
             "https://example.org/a",

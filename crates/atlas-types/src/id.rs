@@ -34,6 +34,37 @@ impl fmt::Debug for Id {
     }
 }
 
+/// The text is not 24 lower-case hexadecimal digits.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{given:?} is not an id: it takes 24 hexadecimal digits in lower case")]
+pub struct InvalidId {
+    given: String,
+}
+
+impl FromStr for Id {
+    type Err = InvalidId;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::read(text).ok_or_else(|| InvalidId {
+            given: text.to_owned(),
+        })
+    }
+}
+
+impl Serialize for Id {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Id {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(D::Error::custom)
+    }
+}
+
 impl Id {
     /// The id that the text says; `None` where it says none.
     fn read(text: &str) -> Option<Self> {
@@ -195,6 +226,15 @@ mod tests {
         );
         assert_eq!(Id::from(project), Id::from(organization));
         assert_eq!(format!("{:?}", Id::from(project)), format!("Id({text})"));
+        assert_eq!(text.parse(), Ok(Id::from(project)));
+        let json = serde_json::to_value(Id::from(project)).unwrap();
+        assert_eq!(json, text);
+        assert_eq!(
+            serde_json::from_value::<Id>(json).unwrap(),
+            Id::from(project)
+        );
+        let error = "x".parse::<Id>().unwrap_err();
+        assert!(error.to_string().starts_with("\"x\" is not an id"));
         let error = "x".parse::<OrganizationId>().unwrap_err();
         assert!(
             error

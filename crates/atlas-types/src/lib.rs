@@ -10,7 +10,7 @@ mod protected;
 mod time;
 mod version;
 
-pub use id::{Id, InvalidOrganizationId, InvalidProjectId, OrganizationId, ProjectId};
+pub use id::{Id, InvalidId, InvalidOrganizationId, InvalidProjectId, OrganizationId, ProjectId};
 pub use protected::{InvalidProtectedHours, MAX_PROTECTED_HOURS, ProtectedHours};
 pub use time::{DayOfWeek, HourOfDay, InvalidDayOfWeek, InvalidHourOfDay};
 pub use version::{ApiVersion, UnknownApiVersion};

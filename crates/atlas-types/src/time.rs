@@ -267,4 +267,13 @@ mod tests {
             assert!(text.parse::<HourOfDay>().is_err(), "{text:?}");
         }
     }
+
+    #[test]
+    fn a_day_is_shown_by_its_name() {
+        let names = DayOfWeek::ALL.map(|day| day.to_string());
+        assert_eq!(
+            (names[0].as_str(), names[6].as_str()),
+            ("Sunday", "Saturday")
+        );
+    }
 }

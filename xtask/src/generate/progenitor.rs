@@ -151,7 +151,7 @@ fn shared_types() -> [(Value, &'static str, Vec<TypeImpl>); 3] {
         (
             json!({"type": "string", "pattern": "^([a-f0-9]{24})$"}),
             "::atlas_types::Id",
-            vec![TypeImpl::Display],
+            vec![TypeImpl::Display, TypeImpl::FromStr],
         ),
         (
             json!({"type": "integer", "format": "int32", "minimum": 1.0, "maximum": 7.0}),
