@@ -1,0 +1,50 @@
+use super::*;
+
+static OPERATION: Operation = Operation {
+    id: "read_it",
+    name: "readIt",
+    summary: "Read it",
+    method: "GET",
+    path: "/it",
+    accept: "application/vnd.atlas.2023-01-01+json",
+    content_type: None,
+    retry: RetryClass::Safe,
+    parameters: &[],
+};
+
+fn transport() -> Transport {
+    Transport::builder(Credentials::bearer_token("a-token").unwrap())
+        .base_url("http://127.0.0.1:1".parse().unwrap())
+        .build()
+        .unwrap()
+}
+
+async fn send(operation: Option<&'static Operation>, url: &str) -> Error {
+    let transport = transport();
+    let mut request = transport.http().get(url).build().unwrap();
+    let order = Order {
+        operation,
+        class: RetryClass::Safe,
+        enveloped: false,
+    };
+    transport.send(order, &mut request).await.unwrap_err()
+}
+
+#[tokio::test]
+async fn credentials_go_to_no_other_service() {
+    for url in [
+        "http://127.0.0.1:2/it",
+        "http://127.0.0.2:1/it",
+        "https://127.0.0.1:1/it",
+    ] {
+        let error = send(Some(&OPERATION), url).await;
+        assert_eq!(error.reason(), Reason::Input, "{error}");
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::NotSent, 0));
+    }
+}
+
+#[tokio::test]
+async fn an_operation_that_nobody_knows_is_not_sent() {
+    let error = send(None, "http://127.0.0.1:1/it").await;
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::NotSent, 0));
+}
