@@ -68,6 +68,7 @@ async fn a_sunset_is_told_on_success_and_error_and_warned_of_once() {
     .await;
     let client = builder(token(), &server.base_url).build().unwrap();
     let (_, success) = window(&client).get().with_metadata().await.unwrap();
+    assert_eq!(warnings.0.load(Ordering::Relaxed), 1, "at the first reply");
     let refused = window(&client)
         .defer()
         .await
