@@ -1,10 +1,10 @@
 //! One action for many projects: deferral, reset, auto-defer.
 
-use atlas_fleet::{Action, FleetProject, Header, Journal, Work, apply, sha256};
+use atlas_fleet::{Action, FleetProject, Header, Journal, Work, sha256};
 use atlas_maintenance::Client;
 
 use super::gather;
-use super::progress::{Progress, conclude, stop_at_ctrl_c};
+use super::progress::{carry_out, conclude};
 use crate::args::{Each, Selection};
 use crate::failure::Failure;
 use crate::output::{Output, confirm};
@@ -32,20 +32,12 @@ pub(super) async fn run(
             Some(opened.map_err(|error| Failure::Usage(error.to_string()))?)
         }
     };
-    let stop = stop_at_ctrl_c();
-    let mut progress = Progress::new(projects.len());
+    let count = projects.len();
     let work = projects.into_iter().map(|project| Work {
         project,
         action: action.clone(),
     });
-    let options = gather::options(selection);
-    let applied = apply(client, work, journal.as_mut(), &options, &stop, |event| {
-        progress.see(&event);
-    })
-    .await;
-    progress.end();
-    let summary =
-        applied.map_err(|error| Failure::Local(format!("{error} ({})", error.summary)))?;
+    let summary = carry_out(client, work, count, journal.as_mut(), selection).await?;
     // A journal of what is done once stays: it is what keeps it from being done again.
     if let Some(journal) = journal
         && summary.is_complete()

@@ -3,12 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use atlas_fleet::{Change, Header, Journal, Plan, Planned, WindowsFile, apply as apply_all};
+use atlas_fleet::{Change, Header, Journal, Plan, Planned, WindowsFile};
 use atlas_maintenance::{Client, OrganizationId};
 use serde_json::{Value, json};
 
 use super::gather;
-use super::progress::{Progress, conclude, stop_at_ctrl_c};
+use super::progress::{carry_out, conclude};
 use crate::args::{Selection, WindowsPath};
 use crate::failure::Failure;
 use crate::output::{Output, confirm};
@@ -59,23 +59,7 @@ pub(super) async fn apply(
     let header = Header::now(windows.sha256(), windows.organization().map(str::to_owned));
     let mut journal =
         Journal::open(&journal, header).map_err(|error| Failure::Usage(error.to_string()))?;
-    let stop = stop_at_ctrl_c();
-    let mut progress = Progress::new(count);
-    let options = gather::options(selection);
-    let applied = apply_all(
-        client,
-        plan.work(),
-        Some(&mut journal),
-        &options,
-        &stop,
-        |event| {
-            progress.see(&event);
-        },
-    )
-    .await;
-    progress.end();
-    let summary =
-        applied.map_err(|error| Failure::Local(format!("{error} ({})", error.summary)))?;
+    let summary = carry_out(client, plan.work(), count, Some(&mut journal), selection).await?;
     // What the plan could not change is no less undone for that.
     for planned in refused_of(&plan) {
         output.to_stderr(&format!(

@@ -2,14 +2,36 @@
 
 use std::io::Write as _;
 
-use atlas_fleet::{Event, Outcome, Stop, Summary};
+use atlas_fleet::{Event, Journal, Outcome, Stop, Summary, Work, apply};
+use atlas_maintenance::Client;
 use serde_json::json;
 
+use super::gather::options;
+use crate::args::Selection;
 use crate::failure::Failure;
 use crate::output::{Output, terminal};
 
+/// Does `count` pieces of work, telling how far it is, until all are through or Ctrl-C stops it.
+pub(super) async fn carry_out(
+    client: &Client,
+    work: impl IntoIterator<Item = Work>,
+    count: usize,
+    journal: Option<&mut Journal>,
+    selection: &Selection,
+) -> Result<Summary, Failure> {
+    let stop = stop_at_ctrl_c();
+    let mut progress = Progress::new(count);
+    let options = options(selection);
+    let applied = apply(client, work, journal, &options, &stop, |event| {
+        progress.see(&event);
+    })
+    .await;
+    progress.end();
+    applied.map_err(|error| Failure::Local(format!("{error} ({})", error.summary)))
+}
+
 /// Stops what is under way at the first Ctrl-C, and the program at the second.
-pub(super) fn stop_at_ctrl_c() -> Stop {
+fn stop_at_ctrl_c() -> Stop {
     let stop = Stop::new();
     let handle = stop.clone();
     tokio::spawn(async move {
@@ -30,14 +52,14 @@ pub(super) fn stop_at_ctrl_c() -> Stop {
 }
 
 /// How far it is, on one line of a terminal, and what went wrong, a line each.
-pub(super) struct Progress {
+struct Progress {
     total: usize,
     through: usize,
     live: bool,
 }
 
 impl Progress {
-    pub(super) fn new(total: usize) -> Self {
+    fn new(total: usize) -> Self {
         Self {
             total,
             through: 0,
@@ -45,7 +67,7 @@ impl Progress {
         }
     }
 
-    pub(super) fn see(&mut self, event: &Event<'_>) {
+    fn see(&mut self, event: &Event<'_>) {
         let mut stderr = std::io::stderr().lock();
         // With stderr closed there is nobody to tell.
         let _ = match event {
@@ -87,7 +109,7 @@ impl Progress {
     }
 
     /// Ends the line that was written over and over.
-    pub(super) fn end(&self) {
+    fn end(&self) {
         if self.live {
             let _ = write!(std::io::stderr(), "{}", self.clear());
         }
