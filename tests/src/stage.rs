@@ -9,7 +9,9 @@ use atlas_maintenance::{
     ApiVersion, Client, Credentials, CurrentWindow, DayOfWeek, Error, ErrorCode, ErrorKind,
     HourOfDay, MaintenanceWindow, ProtectedHours, Retries, Window,
 };
-use atlas_simulator::{Clock, Control, Fault, FaultAnswer, LoggedRequest, Moment, Simulator};
+use atlas_maintenance_simulator::{
+    Clock, Control, Fault, FaultAnswer, LoggedRequest, Moment, Simulator,
+};
 use serde_json::Value;
 
 use crate::model::Minutes;

@@ -32,7 +32,7 @@ pub mod types {
     pub struct BreadRequest {
         ///Our words.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub hour: ::std::option::Option<::atlas_types::HourOfDay>,
+        pub hour: ::std::option::Option<::atlas_maintenance_types::HourOfDay>,
         ///Our words.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub slices: ::std::option::Option<::std::vec::Vec<SliceRequest>>,
@@ -98,7 +98,7 @@ Version: 2024-08-05*/
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
-    pub(crate) inner: ::atlas_transport::Call,
+    pub(crate) inner: ::atlas_maintenance_transport::Call,
 }
 
 impl Client {
@@ -111,7 +111,7 @@ impl Client {
     pub fn new_with_client(
         baseurl: &str,
         client: reqwest::Client,
-        inner: ::atlas_transport::Call,
+        inner: ::atlas_maintenance_transport::Call,
     ) -> Self {
         Self {
             baseurl: baseurl.to_string(),
@@ -121,7 +121,7 @@ impl Client {
     }
 }
 
-impl ClientInfo<::atlas_transport::Call> for Client {
+impl ClientInfo<::atlas_maintenance_transport::Call> for Client {
     fn api_version() -> &'static str {
         "2024-08-05"
     }
@@ -134,7 +134,7 @@ impl ClientInfo<::atlas_transport::Call> for Client {
         &self.client
     }
 
-    fn inner(&self) -> &::atlas_transport::Call {
+    fn inner(&self) -> &::atlas_maintenance_transport::Call {
         &self.inner
     }
 }
@@ -143,7 +143,7 @@ const _: () = {
     #[allow(dead_code)]
     fn assert_client_hooks()
     where
-        Client: ClientHooks<::atlas_transport::Call>,
+        Client: ClientHooks<::atlas_maintenance_transport::Call>,
     {}
 };
 #[allow(clippy::all)]
@@ -159,7 +159,7 @@ Arguments:
 */
     pub async fn read_bread<'a>(
         &'a self,
-        oven_id: &'a ::atlas_types::Id,
+        oven_id: &'a ::atlas_maintenance_types::Id,
     ) -> Result<ResponseValue<types::Bread>, Error<types::ApiError>> {
         let url = self
             .inner
@@ -198,7 +198,7 @@ Arguments:
 */
     pub async fn update_bread<'a>(
         &'a self,
-        oven_id: &'a ::atlas_types::Id,
+        oven_id: &'a ::atlas_maintenance_types::Id,
         body: &'a types::BreadRequest,
     ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
         let url = self

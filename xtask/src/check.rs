@@ -71,7 +71,7 @@ fn is_version_crate(path: &Path) -> bool {
     path.components()
         .nth(1)
         .and_then(|name| name.as_os_str().to_str())
-        .and_then(|name| name.strip_prefix("atlas-api-"))
+        .and_then(|name| name.strip_prefix("atlas-maintenance-api-"))
         .is_some_and(Date::has_form)
 }
 

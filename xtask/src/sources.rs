@@ -68,7 +68,7 @@ impl Date {
 
     /// The name of the crate of this version.
     pub(crate) fn package(&self) -> String {
-        format!("atlas-api-{}", self.0)
+        format!("atlas-maintenance-api-{}", self.0)
     }
 
     /// The fragment of this version.
@@ -207,7 +207,10 @@ mod tests {
     #[test]
     fn a_version_needs_its_date_only() {
         let sources = with_versions("{ date = \"2023-01-01\" },").unwrap();
-        assert_eq!(sources.versions[0].date.package(), "atlas-api-2023-01-01");
+        assert_eq!(
+            sources.versions[0].date.package(),
+            "atlas-maintenance-api-2023-01-01"
+        );
         assert_eq!(sources.operations[0].to_string(), "GET /a");
     }
 

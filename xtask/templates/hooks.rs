@@ -1,6 +1,6 @@
 //! Hands every request of the client to the transport. All that matters happens there.
 
-use atlas_transport::Call;
+use atlas_maintenance_transport::Call;
 use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
 
 use crate::{Client, OPERATIONS};

@@ -3,8 +3,8 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use atlas_fleet::Outcome;
 use atlas_maintenance::{Error, ErrorKind, Reason};
+use atlas_maintenance_fleet::Outcome;
 use serde_json::{Value, json};
 
 use crate::args::Format;

@@ -74,7 +74,7 @@ fn trace_to_stderr() {
         .with_level(false)
         .with_target(false)
         .with_ansi(false)
-        .with_filter(Targets::new().with_target("atlas_transport", LevelFilter::DEBUG));
+        .with_filter(Targets::new().with_target("atlas_maintenance_transport", LevelFilter::DEBUG));
     tracing_subscriber::registry().with(lines).init();
 }
 

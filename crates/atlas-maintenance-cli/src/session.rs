@@ -1,7 +1,7 @@
 //! From flags and environment to a client and a project.
 
 use atlas_maintenance::{Client, Credentials, Error, MaintenanceWindow, ProjectId, Retries, env};
-use atlas_simulator::Simulator;
+use atlas_maintenance_simulator::Simulator;
 
 use crate::args::{Global, Target};
 use crate::failure::Failure;
@@ -116,7 +116,7 @@ fn no_project() -> Failure {
 
 /// Starts a simulator.
 pub(crate) async fn start(
-    builder: atlas_simulator::SimulatorBuilder,
+    builder: atlas_maintenance_simulator::SimulatorBuilder,
 ) -> Result<Simulator, Failure> {
     builder
         .start()

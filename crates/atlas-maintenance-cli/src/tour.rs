@@ -6,7 +6,7 @@ mod stops;
 mod table;
 
 use atlas_maintenance::{ApiVersion, Client, Credentials, CredentialsError, Error};
-use atlas_simulator::Simulator;
+use atlas_maintenance_simulator::Simulator;
 
 use crate::failure::Failure;
 use crate::output::Output;

@@ -51,7 +51,8 @@ fn a_window_is_set_from_stdin_or_a_file_and_read_as_it_came() {
     let as_json = ["api", "get-maintenance-window", "--output", "json"];
     assert_eq!(ok(&served, &as_json), got);
 
-    let file = std::env::temp_dir().join(format!("atlas-api-{}.json", std::process::id()));
+    let file =
+        std::env::temp_dir().join(format!("atlas-maintenance-api-{}.json", std::process::id()));
     std::fs::write(&file, r#"{"dayOfWeek": 2, "hourOfDay": 23}"#).unwrap();
     let name = file.to_str().unwrap();
     ok(&served, &["api", "updateMaintenanceWindow", "--body", name]);
@@ -134,7 +135,8 @@ fn what_the_service_refuses_is_status_1() {
 fn an_update_that_starts_maintenance_is_not_repeated() {
     let served = Served::start();
     let control = served.simulator.control();
-    let lost = atlas_simulator::Fault::close(atlas_simulator::Moment::BeforeReply);
+    let lost =
+        atlas_maintenance_simulator::Fault::close(atlas_maintenance_simulator::Moment::BeforeReply);
     control
         .inject(lost.on_operation("updateMaintenanceWindow"))
         .unwrap();
@@ -220,7 +222,7 @@ fn the_version_that_is_asked_for_is_sent() {
         ok(&served, &words);
         let requests = served.simulator.control().requests();
         let accept = format!("application/vnd.atlas.{}+json", version.date());
-        let asked = |request: &atlas_simulator::LoggedRequest| {
+        let asked = |request: &atlas_maintenance_simulator::LoggedRequest| {
             request
                 .header("accept")
                 .is_some_and(|given| given == accept)

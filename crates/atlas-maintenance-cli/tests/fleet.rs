@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::process::Output;
 
 use atlas_maintenance::ProjectId;
-use atlas_simulator::{Fault, FaultAnswer, Moment};
+use atlas_maintenance_simulator::{Fault, FaultAnswer, Moment};
 use serde_json::Value;
 use support::{Served, json, stderr, stdout};
 

@@ -13,7 +13,7 @@ use std::error::Error;
 use std::time::Duration;
 
 use atlas_maintenance::{Client, Credentials, DayOfWeek, HourOfDay, Window};
-use atlas_simulator::Simulator;
+use atlas_maintenance_simulator::Simulator;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 
 #[tokio::main(flavor = "current_thread")]

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use atlas_maintenance::{
     Client, Credentials, CurrentWindow, DayOfWeek, Error, HourOfDay, ProjectId, Window,
 };
-use atlas_simulator::Simulator;
+use atlas_maintenance_simulator::Simulator;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 

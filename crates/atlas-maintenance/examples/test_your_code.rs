@@ -15,7 +15,7 @@ use atlas_maintenance::{
     Client, Credentials, DayOfWeek, Error, ErrorCode, ErrorKind, HourOfDay, MaintenanceWindow,
     Window,
 };
-use atlas_simulator::{Clock, Control, Fault, FaultAnswer, Moment, Simulator};
+use atlas_maintenance_simulator::{Clock, Control, Fault, FaultAnswer, Moment, Simulator};
 
 // Your code.
 

@@ -27,7 +27,7 @@ use atlas_maintenance::{
     Client, Credentials, DayOfWeek, Error, ErrorCode, ErrorKind, HourOfDay, Limits,
     MaintenanceWindow, Retries, Window, env,
 };
-use atlas_simulator::{Fault, FaultAnswer, Moment, Simulator};
+use atlas_maintenance_simulator::{Fault, FaultAnswer, Moment, Simulator};
 use tracing::Level;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -39,7 +39,7 @@ async fn main() -> ExitCode {
     let shown = Targets::new()
         .with_default(Level::WARN)
         .with_target("unattended", Level::INFO)
-        .with_target("atlas_transport", Level::DEBUG);
+        .with_target("atlas_maintenance_transport", Level::DEBUG);
     tracing_subscriber::registry()
         .with(tracing_subscriber::fmt::layer().with_writer(std::io::stderr))
         .with(shown)

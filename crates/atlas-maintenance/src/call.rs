@@ -5,7 +5,7 @@ use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use atlas_transport::{Error, Metadata, Reply};
+use atlas_maintenance_transport::{Error, Metadata, Reply};
 
 type Sent<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use atlas_transport::{
+use atlas_maintenance_transport::{
     BaseUrl, Credentials, Error, InvalidBaseUrl, Limits, Retries, Transport, TransportBuilder, env,
 };
-use atlas_types::{ApiVersion, OrganizationId, ProjectId};
+use atlas_maintenance_types::{ApiVersion, OrganizationId, ProjectId};
 
 use crate::call::Call;
 use crate::dispatch::Connection;

@@ -6,8 +6,8 @@
 
 use std::num::NonZeroU64;
 
-use atlas_transport::{Call, Error, Operation, Reply, RetryClass, Transport};
-use atlas_types::{
+use atlas_maintenance_transport::{Call, Error, Operation, Reply, RetryClass, Transport};
+use atlas_maintenance_types::{
     ApiVersion, DayOfWeek, HourOfDay, Id, OrganizationId, ProjectId, ProtectedHours,
 };
 use progenitor_client::{Error as Undecoded, ResponseValue};

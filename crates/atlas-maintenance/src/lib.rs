@@ -49,7 +49,7 @@
 //! # What this crate must not do
 //!
 //! It names no generated type in its public API, so that a regeneration is never by itself a
-//! breaking change; and it neither holds credentials nor sends HTTP, which is `atlas-transport`'s.
+//! breaking change; and it neither holds credentials nor sends HTTP, which is `atlas-maintenance-transport`'s.
 
 mod call;
 mod client;
@@ -62,11 +62,11 @@ mod raw;
 mod schedule;
 mod window;
 
-pub use atlas_transport::{
+pub use atlas_maintenance_transport::{
     BaseUrl, Credentials, CredentialsError, Error, ErrorCode, ErrorKind, InvalidBaseUrl, Limits,
     Metadata, Parameter, ParameterKind, Place, RateLimit, Reason, Retries, Violation, env,
 };
-pub use atlas_types::{
+pub use atlas_maintenance_types::{
     ApiVersion, DayOfWeek, HourOfDay, InvalidDayOfWeek, InvalidHourOfDay, InvalidOrganizationId,
     InvalidProjectId, InvalidProtectedHours, OrganizationId, ProjectId, ProtectedHours,
     UnknownApiVersion,

@@ -1,7 +1,7 @@
 //! A window as it is written and as it is read: two types, because what can be read is more than
 //! what can be written.
 
-use atlas_types::{DayOfWeek, HourOfDay, InvalidProtectedHours, ProtectedHours};
+use atlas_maintenance_types::{DayOfWeek, HourOfDay, InvalidProtectedHours, ProtectedHours};
 
 /// A maintenance window to set.
 ///

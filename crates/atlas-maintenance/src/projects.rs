@@ -9,8 +9,8 @@ use std::num::NonZeroU64;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use atlas_transport::{Error, Metadata, Reply};
-use atlas_types::{OrganizationId, ProjectId};
+use atlas_maintenance_transport::{Error, Metadata, Reply};
+use atlas_maintenance_types::{OrganizationId, ProjectId};
 use futures_core::Stream;
 
 use crate::dispatch::{Connection, Listed, Page};
@@ -61,7 +61,7 @@ impl ReportedProject {
         Ok(ProjectSummary {
             id: id
                 .parse()
-                .map_err(|error: atlas_types::InvalidProjectId| error.to_string())?,
+                .map_err(|error: atlas_maintenance_types::InvalidProjectId| error.to_string())?,
             name: self.name.unwrap_or_default(),
             // Nothing is asked of these two; what they cannot be is not known.
             organization: self.organization.and_then(|id| id.parse().ok()),

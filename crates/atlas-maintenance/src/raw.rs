@@ -5,8 +5,8 @@
 
 use std::fmt;
 
-use atlas_transport::{Call, Error, Metadata, Operation, Parameter, Reply, RetryClass};
-use atlas_types::ApiVersion;
+use atlas_maintenance_transport::{Call, Error, Metadata, Operation, Parameter, Reply, RetryClass};
+use atlas_maintenance_types::ApiVersion;
 use serde::Deserialize;
 
 use crate::dispatch::{self, Connection};

@@ -5,7 +5,7 @@
 use std::iter::FusedIterator;
 use std::sync::LazyLock;
 
-use atlas_types::{DayOfWeek, HourOfDay, ProtectedHours};
+use atlas_maintenance_types::{DayOfWeek, HourOfDay, ProtectedHours};
 use jiff::civil::{Date, DateTime, Weekday};
 use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
 use jiff::{SignedDuration, Timestamp, Zoned};

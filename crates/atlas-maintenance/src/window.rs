@@ -1,7 +1,7 @@
 //! What can be done with the maintenance window of a project.
 
-use atlas_transport::{Error, Reply};
-use atlas_types::ProjectId;
+use atlas_maintenance_transport::{Error, Reply};
+use atlas_maintenance_types::ProjectId;
 
 use crate::call::Call;
 use crate::dispatch::{Connection, Update};

@@ -13,7 +13,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use atlas_maintenance::{Client, Credentials, ErrorCode, ErrorKind};
-use atlas_simulator::{Control, Fault, FaultAnswer, Simulator};
+use atlas_maintenance_simulator::{Control, Fault, FaultAnswer, Simulator};
 use support::{Do, Server, builder, window};
 
 const HOUR: Duration = Duration::from_secs(3600);

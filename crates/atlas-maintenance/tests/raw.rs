@@ -13,7 +13,7 @@ use atlas_maintenance::{
     ApiOperation, ApiVersion, Client, Credentials, ErrorCode, ErrorKind, Place, RawRequest, Reason,
     Retries,
 };
-use atlas_simulator::Simulator;
+use atlas_maintenance_simulator::Simulator;
 use support::{Do, PROJECT, Server, builder, token};
 
 fn client(simulator: &Simulator) -> Client {

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 use atlas_maintenance::{Client, DayOfWeek, ErrorCode, ErrorKind, HourOfDay, Reason, Window};
-use atlas_simulator::Simulator;
+use atlas_maintenance_simulator::Simulator;
 use support::{Do, Server, builder, http, token, window};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
@@ -35,7 +35,12 @@ impl Subscriber for Warnings {
     fn record_follows_from(&self, _: &Id, _: &Id) {}
 
     fn event(&self, event: &Event<'_>) {
-        assert!(event.metadata().target().starts_with("atlas_transport"));
+        assert!(
+            event
+                .metadata()
+                .target()
+                .starts_with("atlas_maintenance_transport")
+        );
         self.0.fetch_add(1, Ordering::Relaxed);
     }
 

@@ -13,7 +13,7 @@ use atlas_maintenance::{
     ApiVersion, Client, Credentials, DayOfWeek, ErrorCode, ErrorKind, HourOfDay, MaintenanceWindow,
     ProtectedHours, Reason, Window,
 };
-use atlas_simulator::{Simulator, UnsetWindow};
+use atlas_maintenance_simulator::{Simulator, UnsetWindow};
 use support::{builder, window};
 
 async fn with(simulator: &Simulator) -> MaintenanceWindow {

@@ -145,7 +145,7 @@ mod tests {
 events: Ir
 ob=(1) /bin/load
 fl=(1) a.rs
-fn=(1) atlas_transport::send
+fn=(1) atlas_maintenance_transport::send
 10 5
 +2 7
 cfn=(2) malloc
@@ -165,7 +165,7 @@ totals: 331
     #[test]
     fn a_function_has_its_own_cost_and_not_that_of_what_it_calls() {
         let profile = Profile::parse(FILE);
-        assert_eq!(profile.0["atlas_transport::send"], 31.0);
+        assert_eq!(profile.0["atlas_maintenance_transport::send"], 31.0);
         assert_eq!(profile.0["malloc"], 300.0);
         assert_eq!(profile.total(), 331.0);
     }

@@ -85,7 +85,7 @@ pub(super) fn write(
     for package in (0..LIBRARIES).map(library).chain([WHOLE.to_owned()]) {
         // Without the lints, which are for what people write.
         let text = MANIFEST.split("[lints]").next().unwrap_or(MANIFEST);
-        let text = text.replace("atlas-api-{{date}}", &package);
+        let text = text.replace("atlas-maintenance-api-{{date}}", &package);
         file(&format!("{package}/Cargo.toml"), &text)?;
     }
     Ok(Scratch {

@@ -23,9 +23,17 @@ pub(super) fn render(
     fragments: &[Fragment],
 ) -> Result<(), Error> {
     for (package, file, text) in [
-        ("atlas-types", "versions.rs", versions(fragments)),
+        (
+            "atlas-maintenance-types",
+            "versions.rs",
+            versions(fragments),
+        ),
         ("atlas-maintenance", "dispatch.rs", dispatch(fragments)),
-        ("atlas-simulator", "fragments.rs", embedded(fragments)),
+        (
+            "atlas-maintenance-simulator",
+            "fragments.rs",
+            embedded(fragments),
+        ),
     ] {
         let folder = generated_folder(package);
         plan.file(folder.join(file), text);
@@ -35,7 +43,7 @@ pub(super) fn render(
     for fragment in fragments {
         let copy = format!("{}.json", fragment.date);
         plan.file(
-            generated_folder("atlas-simulator").join(copy),
+            generated_folder("atlas-maintenance-simulator").join(copy),
             &fragment.text,
         );
     }
@@ -48,7 +56,7 @@ pub(super) fn render(
     let manifest = dependencies(&manifest, &packages).map_err(|reason| Error::NotUnderstood {
         file: FACADE.into(),
         reason,
-        way_out: "repair the manifest; its atlas-api-* dependencies are set by the generator",
+        way_out: "repair the manifest; its atlas-maintenance-api-* dependencies are set by the generator",
     })?;
     plan.file(FACADE, manifest);
 
@@ -104,8 +112,8 @@ fn dispatch(fragments: &[Fragment]) -> String {
         let version = date.snake();
         let _ = write!(
             text,
-            "            ::atlas_types::ApiVersion::V{version} => {{\n                \
-             use ::atlas_api_{version} as $api;\n                \
+            "            ::atlas_maintenance_types::ApiVersion::V{version} => {{\n                \
+             use ::atlas_maintenance_api_{version} as $api;\n                \
              $body\n            }}\n",
         );
     }
@@ -129,9 +137,9 @@ fn embedded(fragments: &[Fragment]) -> String {
     text
 }
 
-/// `manifest` with exactly `packages` as its `atlas-api-*` dependencies; the rest stays as it is.
+/// `manifest` with exactly `packages` as its `atlas-maintenance-api-*` dependencies; the rest stays as it is.
 fn dependencies(manifest: &str, packages: &[String]) -> Result<String, String> {
-    const PREFIX: &str = "atlas-api-";
+    const PREFIX: &str = "atlas-maintenance-api-";
     let mut document: DocumentMut = manifest
         .parse()
         .map_err(|error: toml_edit::TomlError| error.to_string().trim_end().to_owned())?;
@@ -199,17 +207,17 @@ mod tests {
     fn only_the_generated_dependencies_of_a_manifest_change() {
         let manifest = "# top\n[dependencies]\n# why\nalpha = \"1\"\natlas-api-2020-01-01 = { path = \"../x\" }\nbeta.workspace = true # after\n\n[lints]\nworkspace = true\n";
         let packages = [
-            "atlas-api-2023-01-01".to_owned(),
-            "atlas-api-2025-03-12".to_owned(),
+            "atlas-maintenance-api-2023-01-01".to_owned(),
+            "atlas-maintenance-api-2025-03-12".to_owned(),
         ];
         let changed = dependencies(manifest, &packages).unwrap();
         assert_eq!(
             changed,
-            "# top\n[dependencies]\n# why\nalpha = \"1\"\natlas-api-2023-01-01 = { path = \"../atlas-api-2023-01-01\" }\natlas-api-2025-03-12 = { path = \"../atlas-api-2025-03-12\" }\nbeta.workspace = true # after\n\n[lints]\nworkspace = true\n"
+            "# top\n[dependencies]\n# why\nalpha = \"1\"\natlas-api-2023-01-01 = { path = \"../atlas-maintenance-api-2023-01-01\" }\natlas-api-2025-03-12 = { path = \"../atlas-maintenance-api-2025-03-12\" }\nbeta.workspace = true # after\n\n[lints]\nworkspace = true\n"
         );
         assert_eq!(dependencies(&changed, &packages).unwrap(), changed);
         let none = dependencies(&changed, &[]).unwrap();
-        assert!(!none.contains("atlas-api-"), "{none}");
+        assert!(!none.contains("atlas-maintenance-api-"), "{none}");
         assert!(dependencies("[package]\n", &packages).is_err());
     }
 }

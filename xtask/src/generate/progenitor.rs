@@ -19,7 +19,7 @@ use crate::error::Error;
 pub(crate) const CHILD: &str = "generate-one";
 
 /// What the hooks of every client work with.
-const INNER_TYPE: &str = "::atlas_transport::Call";
+const INNER_TYPE: &str = "::atlas_maintenance_transport::Call";
 
 /// The code for a normalised document that came from `file`.
 pub(super) fn generate(file: &Path, document: &Value) -> Result<String, Error> {
@@ -150,17 +150,17 @@ fn shared_types() -> [(Value, &'static str, Vec<TypeImpl>); 3] {
     [
         (
             json!({"type": "string", "pattern": "^([a-f0-9]{24})$"}),
-            "::atlas_types::Id",
+            "::atlas_maintenance_types::Id",
             vec![TypeImpl::Display, TypeImpl::FromStr],
         ),
         (
             json!({"type": "integer", "format": "int32", "minimum": 1.0, "maximum": 7.0}),
-            "::atlas_types::DayOfWeek",
+            "::atlas_maintenance_types::DayOfWeek",
             vec![TypeImpl::Display],
         ),
         (
             json!({"type": "integer", "format": "int32", "minimum": 0.0, "maximum": 23.0}),
-            "::atlas_types::HourOfDay",
+            "::atlas_maintenance_types::HourOfDay",
             vec![TypeImpl::Display],
         ),
     ]

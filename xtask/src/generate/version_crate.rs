@@ -32,8 +32,8 @@ const TEMPLATES: [(&str, &str, &str); 3] = [
 /// Crates that generated code may name: the dependencies of the template, and what is always there.
 const KNOWN_CRATES: [&str; 7] = [
     "std",
-    "atlas_transport",
-    "atlas_types",
+    "atlas_maintenance_transport",
+    "atlas_maintenance_types",
     "progenitor_client",
     "reqwest",
     "serde",
@@ -117,7 +117,7 @@ pub(super) fn retire(
         };
         let is_version = name
             .to_str()
-            .and_then(|name| name.strip_prefix("atlas-api-"))
+            .and_then(|name| name.strip_prefix("atlas-maintenance-api-"))
             .is_some_and(Date::has_form);
         if !is_version || is_listed(&name) {
             continue;
@@ -149,7 +149,7 @@ pub(super) fn table(operations: &[Operation], source: &str) -> String {
     };
     let _ = write!(
         text,
-        "\nuse atlas_transport::{{Operation, {more}RetryClass}};\n\n\
+        "\nuse atlas_maintenance_transport::{{Operation, {more}RetryClass}};\n\n\
          /// What the hook must know of every operation of this client, and what its URL takes.\n\
          pub static OPERATIONS: &[Operation] = &[\n",
     );

@@ -305,19 +305,29 @@ fn a_list_of_versions_that_is_not_in_order() {
 #[test]
 fn a_crate_in_the_place_of_a_generated_one() {
     let workspace = Workspace::new();
-    workspace.write("crates/atlas-api-2020-01-01/Cargo.toml", "[package]\n");
+    workspace.write(
+        "crates/atlas-maintenance-api-2020-01-01/Cargo.toml",
+        "[package]\n",
+    );
     workspace.refused(
         &["generate"],
         &[
             "was not generated",
-            "crates/atlas-api-2020-01-01/Cargo.toml",
+            "crates/atlas-maintenance-api-2020-01-01/Cargo.toml",
         ],
     );
     // A crate of another name is nobody's business here.
-    fs::remove_dir_all(workspace.path("crates/atlas-api-2020-01-01")).unwrap();
-    workspace.write("crates/atlas-api-tools/Cargo.toml", "[package]\n");
+    fs::remove_dir_all(workspace.path("crates/atlas-maintenance-api-2020-01-01")).unwrap();
+    workspace.write(
+        "crates/atlas-maintenance-api-tools/Cargo.toml",
+        "[package]\n",
+    );
     workspace.done(&["generate"]);
-    assert!(workspace.path("crates/atlas-api-tools/Cargo.toml").exists());
+    assert!(
+        workspace
+            .path("crates/atlas-maintenance-api-tools/Cargo.toml")
+            .exists()
+    );
 }
 
 #[test]
@@ -335,6 +345,9 @@ fn a_manifest_without_dependencies() {
 #[test]
 fn a_file_in_the_place_of_a_folder() {
     let workspace = Workspace::new();
-    workspace.write("crates/atlas-simulator/src/generated", "");
-    workspace.refused(&["generate"], &["crates/atlas-simulator/src/generated"]);
+    workspace.write("crates/atlas-maintenance-simulator/src/generated", "");
+    workspace.refused(
+        &["generate"],
+        &["crates/atlas-maintenance-simulator/src/generated"],
+    );
 }

@@ -140,7 +140,7 @@ fn a_choice_in_a_fragment_becomes_an_enum() {
         window["start"] = json!({"type": "string", "format": "date-time"});
     });
     workspace.done(&["generate"]);
-    let client = workspace.read("crates/atlas-api-2023-10-01/src/generated/client.rs");
+    let client = workspace.read("crates/atlas-maintenance-api-2023-10-01/src/generated/client.rs");
     for part in [
         "pub start: ::std::option::Option<::std::string::String>",
         "pub pet: ::std::option::Option<Pet>",

@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::workspace::Workspace;
 
-const CLIENT: &str = "crates/atlas-api-2023-10-01/src/generated/client.rs";
+const CLIENT: &str = "crates/atlas-maintenance-api-2023-10-01/src/generated/client.rs";
 const FACADE: &str = "crates/atlas-maintenance/Cargo.toml";
 
 #[test]
@@ -13,7 +13,7 @@ fn a_crate_for_every_version_and_every_list_is_written() {
     workspace.done(&["generate"]);
     for date in ["2023-01-01", "2023-10-01", "2025-03-12"] {
         let snake = date.replace('-', "_");
-        let package = format!("crates/atlas-api-{date}");
+        let package = format!("crates/atlas-maintenance-api-{date}");
         for file in ["Cargo.toml", "src/lib.rs", "src/hooks.rs"] {
             let text = workspace.read(&format!("{package}/{file}"));
             let header = text.lines().next().unwrap();
@@ -27,21 +27,24 @@ fn a_crate_for_every_version_and_every_list_is_written() {
         let listed = sources.matches("/api/atlas/v2/").count();
         assert_eq!(operations.matches(&accept).count(), listed);
 
-        let versions = workspace.read("crates/atlas-types/src/generated/versions.rs");
+        let versions = workspace.read("crates/atlas-maintenance-types/src/generated/versions.rs");
         assert!(versions.contains(&format!(
             "const V{snake}: Self = Self::from_list(\"{date}\")"
         )));
         let dispatch = workspace.read("crates/atlas-maintenance/src/generated/dispatch.rs");
-        assert!(dispatch.contains(&format!("use ::atlas_api_{snake} as $api;")));
-        let embedded = workspace.read("crates/atlas-simulator/src/generated/fragments.rs");
+        assert!(dispatch.contains(&format!("use ::atlas_maintenance_api_{snake} as $api;")));
+        let embedded =
+            workspace.read("crates/atlas-maintenance-simulator/src/generated/fragments.rs");
         assert!(embedded.contains(&format!("(\"{date}\", include_str!(\"{date}.json\"))")));
         assert_eq!(
-            workspace.read(&format!("crates/atlas-simulator/src/generated/{date}.json")),
+            workspace.read(&format!(
+                "crates/atlas-maintenance-simulator/src/generated/{date}.json"
+            )),
             workspace.read(&format!("spec/{date}.json"))
         );
         let facade = workspace.read(FACADE);
         assert!(facade.contains(&format!(
-            "atlas-api-{date} = {{ path = \"../atlas-api-{date}\" }}\n"
+            "atlas-maintenance-api-{date} = {{ path = \"../atlas-maintenance-api-{date}\" }}\n"
         )));
         assert!(facade.contains("serde = \"1\" # stays\n"));
     }
@@ -60,8 +63,8 @@ fn requests_are_strict_and_answers_are_not() {
 
     let request = type_of("GroupMaintenanceWindowRequest");
     for field in [
-        "day_of_week: ::std::option::Option<::atlas_types::DayOfWeek>",
-        "hour_of_day: ::std::option::Option<::atlas_types::HourOfDay>",
+        "day_of_week: ::std::option::Option<::atlas_maintenance_types::DayOfWeek>",
+        "hour_of_day: ::std::option::Option<::atlas_maintenance_types::HourOfDay>",
         "protected_hours: ::std::option::Option<ProtectedHoursRequest>",
         "start_asap: ::std::option::Option<bool>",
     ] {
@@ -82,7 +85,7 @@ fn requests_are_strict_and_answers_are_not() {
             .contains("parameters: ::std::option::Option<::std::vec::Vec<::serde_json::Value>>")
     );
 
-    assert!(client.contains("group_id: &'a ::atlas_types::Id"));
+    assert!(client.contains("group_id: &'a ::atlas_maintenance_types::Id"));
     // The constructor that brings an HTTP client of its own.
     assert!(!client.contains("pub fn new(") && client.contains("pub fn new_with_client("));
     assert!(!client.contains("unwrap()"));
@@ -148,7 +151,7 @@ fn a_check_of_nothing_writes_nothing() {
     assert!(
         outcome
             .stdout
-            .contains("--- /dev/null\n+++ b/crates/atlas-api-2023-01-01/Cargo.toml")
+            .contains("--- /dev/null\n+++ b/crates/atlas-maintenance-api-2023-01-01/Cargo.toml")
     );
     assert!(before == workspace.snapshot());
 }
@@ -157,9 +160,9 @@ fn a_check_of_nothing_writes_nothing() {
 fn stale_files_in_generated_folders_go_and_others_stay() {
     let workspace = Workspace::new();
     workspace.done(&["generate"]);
-    let stale = "crates/atlas-api-2023-10-01/src/generated/old/types.rs";
-    let fragment = "crates/atlas-simulator/src/generated/2022-01-01.json";
-    let own = "crates/atlas-simulator/src/own.rs";
+    let stale = "crates/atlas-maintenance-api-2023-10-01/src/generated/old/types.rs";
+    let fragment = "crates/atlas-maintenance-simulator/src/generated/2022-01-01.json";
+    let own = "crates/atlas-maintenance-simulator/src/own.rs";
     for path in [stale, fragment, own] {
         workspace.write(path, "// a\n");
     }
@@ -180,13 +183,14 @@ fn a_version_is_one_line_and_its_fragment() {
 
     workspace.add_version("2024-08-05");
     workspace.done(&["generate"]);
-    let operations = workspace.read("crates/atlas-api-2024-08-05/src/generated/operations.rs");
+    let operations =
+        workspace.read("crates/atlas-maintenance-api-2024-08-05/src/generated/operations.rs");
     assert!(operations.contains("application/vnd.atlas.2024-08-05+json"));
     for list in [
-        "crates/atlas-types/src/generated/versions.rs",
+        "crates/atlas-maintenance-types/src/generated/versions.rs",
         "crates/atlas-maintenance/src/generated/dispatch.rs",
         FACADE,
-        "crates/atlas-simulator/src/generated/fragments.rs",
+        "crates/atlas-maintenance-simulator/src/generated/fragments.rs",
     ] {
         let text = workspace.read(list).replace('_', "-");
         let places =
@@ -199,7 +203,11 @@ fn a_version_is_one_line_and_its_fragment() {
     fs::remove_file(workspace.path("spec/2024-08-05.json")).unwrap();
     workspace.done(&["generate"]);
     assert!(before == workspace.snapshot());
-    assert!(!workspace.path("crates/atlas-api-2024-08-05").exists());
+    assert!(
+        !workspace
+            .path("crates/atlas-maintenance-api-2024-08-05")
+            .exists()
+    );
 }
 
 #[test]
@@ -216,7 +224,7 @@ fn the_readme_gets_its_table_if_it_has_a_place_for_one() {
     workspace.done(&["generate"]);
     let readme = workspace.read("README.md");
     assert!(
-        readme.contains("\n| 2025-03-12 | `atlas-api-2025-03-12` | 2023-01-01 |\n"),
+        readme.contains("\n| 2025-03-12 | `atlas-maintenance-api-2025-03-12` | 2023-01-01 |\n"),
         "{readme}"
     );
     assert!(

@@ -69,10 +69,10 @@ fn a_version_comes_from_end_to_end_and_goes_without_a_trace() {
     assert_eq!(fragment["info"]["title"], "Ours");
     assert!(
         workspace
-            .path("crates/atlas-api-2024-08-05/src/lib.rs")
+            .path("crates/atlas-maintenance-api-2024-08-05/src/lib.rs")
             .is_file()
     );
-    let versions = workspace.read("crates/atlas-types/src/generated/versions.rs");
+    let versions = workspace.read("crates/atlas-maintenance-types/src/generated/versions.rs");
     assert!(versions.contains("V2024_08_05"), "{versions}");
     workspace.done(&["generate", "--check"]);
 
@@ -150,7 +150,7 @@ fn a_check_names_all_that_has_drifted_and_what_mends_it() {
             "`cargo xtask slice --from DIR`, then `cargo xtask generate`",
         ),
         (
-            "crates/atlas-api-2024-08-05/src/lib.rs",
+            "crates/atlas-maintenance-api-2024-08-05/src/lib.rs",
             "generated crates against fragments: out of date",
             "run `cargo xtask generate`",
         ),

@@ -1,7 +1,7 @@
-//! `calendar`: when the windows of many projects open. How it looks is `atlas-calendar`'s.
+//! `calendar`: when the windows of many projects open. How it looks is `atlas-maintenance-calendar`'s.
 
-use atlas_calendar::{Entry, STARTS, ics, svg, terminal as picture, week};
-use atlas_fleet::Observed;
+use atlas_maintenance_calendar::{Entry, STARTS, ics, svg, terminal as picture, week};
+use atlas_maintenance_fleet::Observed;
 use serde_json::json;
 
 use super::fleet::{now, observed, reader_zone};

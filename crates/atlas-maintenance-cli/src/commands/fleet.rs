@@ -1,5 +1,5 @@
 //! The commands about many projects: which there are, what their windows are to be, and what is
-//! done to them. What is decided is `atlas-fleet`'s; here it is asked, shown and confirmed.
+//! done to them. What is decided is `atlas-maintenance-fleet`'s; here it is asked, shown and confirmed.
 
 mod act;
 mod gather;
@@ -7,7 +7,7 @@ mod list;
 mod plan;
 mod progress;
 
-use atlas_fleet::{Action, export};
+use atlas_maintenance_fleet::{Action, export};
 
 use crate::args::{Fleet, Global, Switch};
 use crate::failure::Failure;

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::net::SocketAddr;
 
 use atlas_maintenance::{ProjectId, env};
-use atlas_simulator::{LoggedRequest, Simulator};
+use atlas_maintenance_simulator::{LoggedRequest, Simulator};
 use serde_json::{Map, Value, json};
 
 use crate::args::Format;

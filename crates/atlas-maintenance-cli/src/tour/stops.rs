@@ -6,7 +6,7 @@ use atlas_maintenance::{
     ApiVersion, Client, CurrentWindow, DayOfWeek, Error, ErrorCode, ErrorKind, HourOfDay,
     MaintenanceWindow, ProjectId, Window,
 };
-use atlas_simulator::Control;
+use atlas_maintenance_simulator::Control;
 
 use super::row::{Came, Row, Wanted};
 use crate::failure::Failure;

@@ -9,7 +9,7 @@
 use std::process::{Command, Output, Stdio};
 
 use atlas_maintenance::env;
-use atlas_simulator::Simulator;
+use atlas_maintenance_simulator::Simulator;
 use serde_json::Value;
 
 pub(crate) const PROJECT: &str = "32b6e34b3d91647abb20e7b8";

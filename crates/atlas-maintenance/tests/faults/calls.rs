@@ -93,7 +93,7 @@ impl Login {
     /// `token` is one that the service issued.
     pub(crate) fn credentials(
         self,
-        known: &atlas_simulator::DemoCredentials,
+        known: &atlas_maintenance_simulator::DemoCredentials,
         token: &str,
     ) -> Credentials {
         match self {

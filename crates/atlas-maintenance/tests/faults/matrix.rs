@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::time::Instant;
 
 use atlas_maintenance::{Limits, MaintenanceWindow, Reason};
-use atlas_simulator::{Fault, Simulator};
+use atlas_maintenance_simulator::{Fault, Simulator};
 
 use crate::calls::{Class, LOGINS, Login, OPERATIONS, Operation};
 use crate::scene::{

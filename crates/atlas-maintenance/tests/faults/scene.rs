@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use atlas_maintenance::{Client, Limits, MaintenanceWindow, ProjectId, Retries};
-use atlas_simulator::{Control, LoggedRequest, Simulator};
+use atlas_maintenance_simulator::{Control, LoggedRequest, Simulator};
 use serde_json::{Value, json};
 
 use crate::calls::{Login, Operation};

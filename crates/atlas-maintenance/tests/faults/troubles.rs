@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use atlas_simulator::{Fault, FaultAnswer, FaultKind, Moment};
+use atlas_maintenance_simulator::{Fault, FaultAnswer, FaultKind, Moment};
 
 pub(crate) struct Trouble {
     pub(crate) name: String,

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use atlas_maintenance::{Client, ErrorKind};
-use atlas_simulator::Simulator;
+use atlas_maintenance_simulator::Simulator;
 use tokio::net::{TcpSocket, TcpStream};
 
 use crate::calls::{LOGINS, OPERATIONS};

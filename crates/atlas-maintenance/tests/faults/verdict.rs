@@ -1,7 +1,7 @@
 //! What has to be true of an outcome, whatever went wrong.
 
 use atlas_maintenance::{Error, ErrorKind};
-use atlas_simulator::LoggedRequest;
+use atlas_maintenance_simulator::LoggedRequest;
 
 use crate::calls::{Class, Outcome};
 use crate::troubles::BODY_LIMIT;

@@ -1,7 +1,7 @@
 //! One action for many projects: deferral, reset, auto-defer.
 
-use atlas_fleet::{Action, FleetProject, Header, Journal, Work, sha256};
 use atlas_maintenance::Client;
+use atlas_maintenance_fleet::{Action, FleetProject, Header, Journal, Work, sha256};
 
 use super::gather;
 use super::progress::{carry_out, conclude};

@@ -1,7 +1,7 @@
 //! Which projects there are, and the windows that they have. It must not know what for.
 
-use atlas_fleet::{FleetProject, Observed, Options, Stop, name_fits, read_windows};
 use atlas_maintenance::Client;
+use atlas_maintenance_fleet::{FleetProject, Observed, Options, Stop, name_fits, read_windows};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 

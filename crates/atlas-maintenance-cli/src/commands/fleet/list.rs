@@ -2,8 +2,8 @@
 
 use std::fmt::Display;
 
-use atlas_fleet::Observed;
 use atlas_maintenance::CurrentWindow;
+use atlas_maintenance_fleet::Observed;
 use comfy_table::{ContentArrangement, Table, presets};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use atlas_fleet::{Change, Header, Journal, Plan, Planned, WindowsFile};
 use atlas_maintenance::{Client, OrganizationId};
+use atlas_maintenance_fleet::{Change, Header, Journal, Plan, Planned, WindowsFile};
 use serde_json::{Value, json};
 
 use super::gather;
@@ -80,7 +80,7 @@ pub(super) async fn apply(
     }
     conclude(&summary, Some(&hint), output)?;
     if refused > 0 {
-        return Err(Failure::Told(atlas_fleet::Outcome::Refused));
+        return Err(Failure::Told(atlas_maintenance_fleet::Outcome::Refused));
     }
     Ok(())
 }
@@ -100,7 +100,8 @@ async fn plan(
     let name = file.path.display().to_string();
     let text = fs::read_to_string(&file.path)
         .map_err(|error| Failure::Usage(format!("{name}: {error}")))?;
-    let wrong = |complaints: atlas_fleet::Complaints| Failure::Usage(complaints.to_string());
+    let wrong =
+        |complaints: atlas_maintenance_fleet::Complaints| Failure::Usage(complaints.to_string());
     let windows = WindowsFile::parse(name, &text).map_err(wrong)?;
     let mut selection = selection.clone();
     if selection.org.is_none()

@@ -2,8 +2,8 @@
 
 use std::io::Write as _;
 
-use atlas_fleet::{Event, Journal, Outcome, Stop, Summary, Work, apply};
 use atlas_maintenance::Client;
+use atlas_maintenance_fleet::{Event, Journal, Outcome, Stop, Summary, Work, apply};
 use serde_json::json;
 
 use super::gather::options;

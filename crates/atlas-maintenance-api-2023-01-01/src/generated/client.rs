@@ -1,0 +1,872 @@
+// Written by `cargo xtask generate` from spec/2023-01-01.json. Do not edit.
+
+#[allow(unused_imports)]
+pub use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
+#[allow(unused_imports)]
+use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderExt};
+/// Types used as operation parameters and responses.
+#[allow(clippy::all)]
+pub mod types {
+    ///Why the service refused, in the form that all of its operations share.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct ApiError {
+        #[serde(
+            rename = "badRequestDetail",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub bad_request_detail: ::std::option::Option<BadRequestDetail>,
+        ///One sentence for a person that says what was wrong with this very call.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub detail: ::std::option::Option<::std::string::String>,
+        ///The HTTP status again, as a number.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub error: ::std::option::Option<i32>,
+        ///The reason as a constant for programs, such as `GROUP_NOT_FOUND`. New constants may appear at any time.
+        #[serde(
+            rename = "errorCode",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub error_code: ::std::option::Option<::std::string::String>,
+        ///The values that were filled into `detail`, in order. Null, an empty list, or a list of strings and numbers (recorded).
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub parameters: ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
+        ///The words that belong to the HTTP status, such as "Not Found".
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub reason: ::std::option::Option<::std::string::String>,
+    }
+
+    ///Which fields of the request body were wrong; with status 400 only.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct BadRequestDetail {
+        ///The wrong fields, one entry for each.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub fields: ::std::option::Option<::std::vec::Vec<FieldViolation>>,
+    }
+
+    ///One field of the request body and what is wrong with it.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct FieldViolation {
+        ///What is wrong with the field, for a person.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub description: ::std::option::Option<::std::string::String>,
+        ///The way to the field inside the body.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub field: ::std::option::Option<::std::string::String>,
+    }
+
+    ///A project.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct Group {
+        ///How many clusters the project has.
+        #[serde(
+            rename = "clusterCount",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub cluster_count: ::std::option::Option<i64>,
+        ///When the project was made.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub created: ::std::option::Option<::std::string::String>,
+        ///The project's id.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub id: ::std::option::Option<::std::string::String>,
+        ///Where the project and what belongs to it are.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub links: ::std::option::Option<::std::vec::Vec<Link>>,
+        ///The project's name, which people give.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub name: ::std::option::Option<::std::string::String>,
+        ///The organization that the project belongs to.
+        #[serde(
+            rename = "orgId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub org_id: ::std::option::Option<::std::string::String>,
+        ///Where the project's clusters may be.
+        #[serde(
+            rename = "regionUsageRestrictions",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub region_usage_restrictions: ::std::option::Option<::std::string::String>,
+        ///Labels that people gave the project.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub tags: ::std::option::Option<::std::vec::Vec<ResourceTag>>,
+        ///Whether the project gets default alerts when it is made. Never answered.
+        #[serde(
+            rename = "withDefaultAlertsSettings",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub with_default_alerts_settings: ::std::option::Option<bool>,
+    }
+
+    ///The maintenance window of a project. Every field can be missing: in an answer when the project has no window, in an update when the field shall keep its value.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct GroupMaintenanceWindow {
+        ///Whether every maintenance that will be planned from now on is put off by one week at first. What is planned already is not touched.
+        #[serde(
+            rename = "autoDeferOnceEnabled",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub auto_defer_once_enabled: ::std::option::Option<bool>,
+        ///The day on which the window opens, from 1 (Sunday) to 7 (Saturday), in the project's time zone. Goes together with the hour.
+        #[serde(
+            rename = "dayOfWeek",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub day_of_week: ::std::option::Option<i32>,
+        ///The hour at which the window opens, from 0 (midnight) to 23, in the project's time zone. Maintenance begins as near to it as running work allows. Upstream calls the hour optional, yet the first update of a project fails without it (reported).
+        #[serde(
+            rename = "hourOfDay",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub hour_of_day: ::std::option::Option<i32>,
+        ///How many times the coming maintenance was put off so far, 0 to 2.
+        #[serde(
+            rename = "numberOfDeferrals",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub number_of_deferrals: ::std::option::Option<i32>,
+        #[serde(
+            rename = "protectedHours",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub protected_hours: ::std::option::Option<ProtectedHours>,
+        ///When sent as true: begin planned maintenance at once. When read: whether that was asked for and is not finished yet.
+        #[serde(
+            rename = "startASAP",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub start_asap: ::std::option::Option<bool>,
+        ///The project's time zone, as an IANA name such as `Europe/Dublin` (inferred); `UTC` unless the project's settings say otherwise. It can be changed in the web interface only.
+        #[serde(
+            rename = "timeZoneId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub time_zone_id: ::std::option::Option<::std::string::String>,
+    }
+
+    ///The maintenance window of a project. Every field can be missing: in an answer when the project has no window, in an update when the field shall keep its value.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct GroupMaintenanceWindowRequest {
+        ///Whether every maintenance that will be planned from now on is put off by one week at first. What is planned already is not touched.
+        #[serde(
+            rename = "autoDeferOnceEnabled",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub auto_defer_once_enabled: ::std::option::Option<bool>,
+        ///The day on which the window opens, from 1 (Sunday) to 7 (Saturday), in the project's time zone. Goes together with the hour.
+        #[serde(
+            rename = "dayOfWeek",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub day_of_week: ::std::option::Option<::atlas_maintenance_types::DayOfWeek>,
+        ///The hour at which the window opens, from 0 (midnight) to 23, in the project's time zone. Maintenance begins as near to it as running work allows. Upstream calls the hour optional, yet the first update of a project fails without it (reported).
+        #[serde(
+            rename = "hourOfDay",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub hour_of_day: ::std::option::Option<::atlas_maintenance_types::HourOfDay>,
+        #[serde(
+            rename = "protectedHours",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub protected_hours: ::std::option::Option<ProtectedHoursRequest>,
+        ///When sent as true: begin planned maintenance at once. When read: whether that was asked for and is not finished yet.
+        #[serde(
+            rename = "startASAP",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub start_asap: ::std::option::Option<bool>,
+    }
+
+    ///Another place of the service.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct Link {
+        ///Its URL.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub href: ::std::option::Option<::std::string::String>,
+        ///What it is to this place.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub rel: ::std::option::Option<::std::string::String>,
+    }
+
+    ///One page of projects.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct PaginatedAtlasGroupView {
+        ///Where this page and its neighbours are.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub links: ::std::option::Option<::std::vec::Vec<Link>>,
+        ///The projects of the page.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub results: ::std::option::Option<::std::vec::Vec<Group>>,
+        ///How many projects there are on all pages together. It can change between pages.
+        #[serde(
+            rename = "totalCount",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub total_count: ::std::option::Option<i32>,
+    }
+
+    ///A span of hours, the same every day, in which standard maintenance does not begin; urgent maintenance may. At most 18 hours (documented), start and end not the same hour (reported). It may run over midnight (inferred). Sent as an empty object it clears the protection.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct ProtectedHours {
+        ///The hour, from 0 to 23, that ends the protection and is itself not protected.
+        #[serde(
+            rename = "endHourOfDay",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub end_hour_of_day: ::std::option::Option<i32>,
+        ///The first protected hour, from 0 to 23, in the project's time zone.
+        #[serde(
+            rename = "startHourOfDay",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub start_hour_of_day: ::std::option::Option<i32>,
+    }
+
+    ///A span of hours, the same every day, in which standard maintenance does not begin; urgent maintenance may. At most 18 hours (documented), start and end not the same hour (reported). It may run over midnight (inferred). Sent as an empty object it clears the protection.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct ProtectedHoursRequest {
+        ///The hour, from 0 to 23, that ends the protection and is itself not protected.
+        #[serde(
+            rename = "endHourOfDay",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub end_hour_of_day: ::std::option::Option<::atlas_maintenance_types::HourOfDay>,
+        ///The first protected hour, from 0 to 23, in the project's time zone.
+        #[serde(
+            rename = "startHourOfDay",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub start_hour_of_day: ::std::option::Option<
+            ::atlas_maintenance_types::HourOfDay,
+        >,
+    }
+
+    ///A label.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct ResourceTag {
+        ///What the label is about.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub key: ::std::option::Option<::std::string::String>,
+        ///What it says about that.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub value: ::std::option::Option<::std::string::String>,
+    }
+
+    /// Error types.
+    pub mod error {
+        /// Error from a `TryFrom` or `FromStr` implementation.
+        pub struct ConversionError(::std::borrow::Cow<'static, str>);
+        impl ::std::error::Error for ConversionError {}
+        impl ::std::fmt::Display for ConversionError {
+            fn fmt(
+                &self,
+                f: &mut ::std::fmt::Formatter<'_>,
+            ) -> Result<(), ::std::fmt::Error> {
+                ::std::fmt::Display::fmt(&self.0, f)
+            }
+        }
+
+        impl ::std::fmt::Debug for ConversionError {
+            fn fmt(
+                &self,
+                f: &mut ::std::fmt::Formatter<'_>,
+            ) -> Result<(), ::std::fmt::Error> {
+                ::std::fmt::Debug::fmt(&self.0, f)
+            }
+        }
+
+        impl From<&'static str> for ConversionError {
+            fn from(value: &'static str) -> Self {
+                Self(value.into())
+            }
+        }
+
+        impl From<String> for ConversionError {
+            fn from(value: String) -> Self {
+                Self(value.into())
+            }
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+/**Client for Atlas Maintenance Windows
+
+The weekly hour in which MongoDB Atlas may maintain the clusters of a project: reading it,
+setting it, removing it, and putting off maintenance that is already planned; and the lists
+of projects that there are.
+
+This is a fragment of the Atlas Administration API: these operations and what they refer to.
+Names, types, bounds and statuses are those of the service; the words are this project's.
+`info.version` is the date that a client of this fragment asks for in `Accept`. The service
+answers with the newest version of the resource at or before it, and names that version in
+`Content-Type`.
+
+Version: 2023-01-01*/
+pub struct Client {
+    pub(crate) baseurl: String,
+    pub(crate) client: reqwest::Client,
+    pub(crate) inner: ::atlas_maintenance_transport::Call,
+}
+
+impl Client {
+    /// Construct a new client with an existing `reqwest::Client`,
+    /// allowing more control over its configuration.
+    ///
+    /// `baseurl` is the base URL provided to the internal
+    /// `reqwest::Client`, and should include a scheme and hostname,
+    /// as well as port and a path stem if applicable.
+    pub fn new_with_client(
+        baseurl: &str,
+        client: reqwest::Client,
+        inner: ::atlas_maintenance_transport::Call,
+    ) -> Self {
+        Self {
+            baseurl: baseurl.to_string(),
+            client,
+            inner,
+        }
+    }
+}
+
+impl ClientInfo<::atlas_maintenance_transport::Call> for Client {
+    fn api_version() -> &'static str {
+        "2023-01-01"
+    }
+
+    fn baseurl(&self) -> &str {
+        self.baseurl.as_str()
+    }
+
+    fn client(&self) -> &reqwest::Client {
+        &self.client
+    }
+
+    fn inner(&self) -> &::atlas_maintenance_transport::Call {
+        &self.inner
+    }
+}
+
+const _: () = {
+    #[allow(dead_code)]
+    fn assert_client_hooks()
+    where
+        Client: ClientHooks<::atlas_maintenance_transport::Call>,
+    {}
+};
+#[allow(clippy::all)]
+impl Client {
+    /**List the projects that the caller may see
+
+Answers with one page of the projects that the credentials open, whatever organization they
+belong to. The order is not documented; pages that are read one after the other can miss a
+project, or show one twice, when projects come and go meanwhile (inferred).
+
+Sends a `GET` request to `/api/atlas/v2/groups`
+
+Arguments:
+- `envelope`: Whether status and body come wrapped in one JSON object, for callers that cannot see the status line. A wrapped answer no longer has the shape that is described here.
+- `include_count`: Whether the answer says how many items there are on all pages together.
+- `items_per_page`: How many items a page has at most.
+- `page_num`: Which page to answer with. The first is 1.
+- `pretty`: Whether the JSON of the answer is indented for a human reader.
+*/
+    pub async fn list_projects<'a>(
+        &'a self,
+        envelope: Option<bool>,
+        include_count: Option<bool>,
+        items_per_page: Option<::std::num::NonZeroU64>,
+        page_num: Option<::std::num::NonZeroU64>,
+        pretty: Option<bool>,
+    ) -> Result<ResponseValue<types::PaginatedAtlasGroupView>, Error<types::ApiError>> {
+        let url = self.inner.url(&format!("/api/atlas/v2/groups",));
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .query(&progenitor_client::QueryParam::new("envelope", &envelope))
+            .query(&progenitor_client::QueryParam::new("includeCount", &include_count))
+            .query(&progenitor_client::QueryParam::new("itemsPerPage", &items_per_page))
+            .query(&progenitor_client::QueryParam::new("pageNum", &page_num))
+            .query(&progenitor_client::QueryParam::new("pretty", &pretty))
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "list_projects",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            401u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            403u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            404u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            406u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            410u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            429u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
+    /**Read the maintenance window
+
+Answers with the project's maintenance window: the day and hour it opens, the time zone both
+are counted in, the protected hours, and how often the coming maintenance was put off.
+
+A project that never had a window, or whose window was removed, is not an error: the answer
+is 200 with a day that is absent, null or 0 (inferred from other clients).
+
+Sends a `GET` request to `/api/atlas/v2/groups/{groupId}/maintenanceWindow`
+
+Arguments:
+- `group_id`: The project, by its id of 24 lower-case hexadecimal digits. A path calls a project a group.
+- `envelope`: Whether status and body come wrapped in one JSON object, for callers that cannot see the status line. A wrapped answer no longer has the shape that is described here.
+- `pretty`: Whether the JSON of the answer is indented for a human reader.
+*/
+    pub async fn get_maintenance_window<'a>(
+        &'a self,
+        group_id: &'a ::atlas_maintenance_types::Id,
+        envelope: Option<bool>,
+        pretty: Option<bool>,
+    ) -> Result<ResponseValue<types::GroupMaintenanceWindow>, Error<types::ApiError>> {
+        let url = self
+            .inner
+            .url(
+                &format!(
+                    "/api/atlas/v2/groups/{}/maintenanceWindow", encode_path(& group_id
+                    .to_string())
+                ),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .query(&progenitor_client::QueryParam::new("envelope", &envelope))
+            .query(&progenitor_client::QueryParam::new("pretty", &pretty))
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "get_maintenance_window",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            401u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            403u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            404u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            406u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            410u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            429u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
+    /**Remove the maintenance window
+
+Takes the project's window away, so that Atlas again chooses the time of maintenance.
+Removing a window that is not there succeeds as well (inferred).
+
+Sends a `DELETE` request to `/api/atlas/v2/groups/{groupId}/maintenanceWindow`
+
+Arguments:
+- `group_id`: The project, by its id of 24 lower-case hexadecimal digits. A path calls a project a group.
+- `envelope`: Whether status and body come wrapped in one JSON object, for callers that cannot see the status line. A wrapped answer no longer has the shape that is described here.
+*/
+    pub async fn reset_maintenance_window<'a>(
+        &'a self,
+        group_id: &'a ::atlas_maintenance_types::Id,
+        envelope: Option<bool>,
+    ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
+        let url = self
+            .inner
+            .url(
+                &format!(
+                    "/api/atlas/v2/groups/{}/maintenanceWindow", encode_path(& group_id
+                    .to_string())
+                ),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .delete(url)
+            .query(&progenitor_client::QueryParam::new("envelope", &envelope))
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "reset_maintenance_window",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            204u16 => Ok(ResponseValue::empty(response)),
+            400u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            401u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            403u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            404u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            406u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            410u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            429u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
+    /**Set the maintenance window
+
+Sets day and hour of the window, and whichever other fields are sent; a field that is left
+out keeps its value. The answer has an empty body and no media type (recorded).
+
+Side effect: the count of deferrals of the coming maintenance goes back to zero.
+
+`startASAP` begins planned maintenance at once. It takes a window that is set and maintenance
+that is planned; fields sent beside it do not count (inferred). When its answer is lost, it
+must not be repeated blindly.
+
+While maintenance runs, the window cannot be changed. Urgent work, such as a security patch,
+does not wait for a window.
+
+Sends a `PATCH` request to `/api/atlas/v2/groups/{groupId}/maintenanceWindow`
+
+Arguments:
+- `group_id`: The project, by its id of 24 lower-case hexadecimal digits. A path calls a project a group.
+- `envelope`: Whether status and body come wrapped in one JSON object, for callers that cannot see the status line. A wrapped answer no longer has the shape that is described here.
+- `body`: The fields to set. Read-only fields are refused, not ignored (reported).
+*/
+    pub async fn update_maintenance_window<'a>(
+        &'a self,
+        group_id: &'a ::atlas_maintenance_types::Id,
+        envelope: Option<bool>,
+        body: &'a types::GroupMaintenanceWindowRequest,
+    ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
+        let url = self
+            .inner
+            .url(
+                &format!(
+                    "/api/atlas/v2/groups/{}/maintenanceWindow", encode_path(& group_id
+                    .to_string())
+                ),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .patch(url)
+            .json(&body)
+            .query(&progenitor_client::QueryParam::new("envelope", &envelope))
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "update_maintenance_window",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => Ok(ResponseValue::empty(response)),
+            400u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            401u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            403u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            404u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            406u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            410u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            429u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
+    /**Flip automatic deferral
+
+Turns automatic deferral on when it is off and off when it is on; the answer does not say
+which. The request has no body, and a second call undoes the first. To set a known value,
+send `autoDeferOnceEnabled` in an update of the window.
+
+Sends a `POST` request to `/api/atlas/v2/groups/{groupId}/maintenanceWindow/autoDefer`
+
+Arguments:
+- `group_id`: The project, by its id of 24 lower-case hexadecimal digits. A path calls a project a group.
+- `envelope`: Whether status and body come wrapped in one JSON object, for callers that cannot see the status line. A wrapped answer no longer has the shape that is described here.
+*/
+    pub async fn toggle_maintenance_auto_defer<'a>(
+        &'a self,
+        group_id: &'a ::atlas_maintenance_types::Id,
+        envelope: Option<bool>,
+    ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
+        let url = self
+            .inner
+            .url(
+                &format!(
+                    "/api/atlas/v2/groups/{}/maintenanceWindow/autoDefer", encode_path(&
+                    group_id.to_string())
+                ),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .query(&progenitor_client::QueryParam::new("envelope", &envelope))
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "toggle_maintenance_auto_defer",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => Ok(ResponseValue::empty(response)),
+            400u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            401u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            403u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            404u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            406u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            410u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            429u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
+    /**Put off the coming maintenance by a week
+
+Moves maintenance that is already planned to one week later, at the same day and hour. The
+request has no body and each call counts.
+
+A given maintenance can be put off twice. Without planned maintenance the service refuses
+with `ATLAS_MAINTENANCE_NOT_SCHEDULED`; a third time it refuses with
+`ATLAS_NUM_MAINTENANCE_DEFERRALS_EXCEEDED`. Deferring is possible only in a limited time
+before the start, from 72 to 48 hours ahead (documented).
+
+Sends a `POST` request to `/api/atlas/v2/groups/{groupId}/maintenanceWindow/defer`
+
+Arguments:
+- `group_id`: The project, by its id of 24 lower-case hexadecimal digits. A path calls a project a group.
+- `envelope`: Whether status and body come wrapped in one JSON object, for callers that cannot see the status line. A wrapped answer no longer has the shape that is described here.
+*/
+    pub async fn defer_maintenance_window<'a>(
+        &'a self,
+        group_id: &'a ::atlas_maintenance_types::Id,
+        envelope: Option<bool>,
+    ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
+        let url = self
+            .inner
+            .url(
+                &format!(
+                    "/api/atlas/v2/groups/{}/maintenanceWindow/defer", encode_path(&
+                    group_id.to_string())
+                ),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .query(&progenitor_client::QueryParam::new("envelope", &envelope))
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "defer_maintenance_window",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => Ok(ResponseValue::empty(response)),
+            400u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            401u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            403u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            404u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            406u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            410u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            429u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
+    /**List the projects of an organization
+
+Answers with one page of the organization's projects that the caller may see.
+
+Sends a `GET` request to `/api/atlas/v2/orgs/{orgId}/groups`
+
+Arguments:
+- `org_id`: The organization, by its id of 24 lower-case hexadecimal digits.
+- `envelope`: Whether status and body come wrapped in one JSON object, for callers that cannot see the status line. A wrapped answer no longer has the shape that is described here.
+- `include_count`: Whether the answer says how many items there are on all pages together.
+- `items_per_page`: How many items a page has at most.
+- `name`: Only projects of this name.
+- `page_num`: Which page to answer with. The first is 1.
+- `pretty`: Whether the JSON of the answer is indented for a human reader.
+*/
+    pub async fn list_organization_projects<'a>(
+        &'a self,
+        org_id: &'a ::atlas_maintenance_types::Id,
+        envelope: Option<bool>,
+        include_count: Option<bool>,
+        items_per_page: Option<::std::num::NonZeroU64>,
+        name: Option<&'a str>,
+        page_num: Option<::std::num::NonZeroU64>,
+        pretty: Option<bool>,
+    ) -> Result<ResponseValue<types::PaginatedAtlasGroupView>, Error<types::ApiError>> {
+        let url = self
+            .inner
+            .url(
+                &format!(
+                    "/api/atlas/v2/orgs/{}/groups", encode_path(& org_id.to_string())
+                ),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .query(&progenitor_client::QueryParam::new("envelope", &envelope))
+            .query(&progenitor_client::QueryParam::new("includeCount", &include_count))
+            .query(&progenitor_client::QueryParam::new("itemsPerPage", &items_per_page))
+            .query(&progenitor_client::QueryParam::new("name", &name))
+            .query(&progenitor_client::QueryParam::new("pageNum", &page_num))
+            .query(&progenitor_client::QueryParam::new("pretty", &pretty))
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "list_organization_projects",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            401u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            403u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            404u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            406u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            410u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            429u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+}
+
+/// Items consumers will typically use such as the Client.
+pub mod prelude {
+    #[allow(unused_imports)]
+    pub use super::Client;
+}

@@ -1,0 +1,259 @@
+//! Pictures and calendars of many projects, held to files and to what must hold of any of them.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    reason = "tests say what they check by their names, and stop at what they do not expect"
+)]
+
+mod golden;
+mod scene;
+
+use std::collections::HashSet;
+
+use atlas_maintenance::jiff::tz::TimeZone;
+use atlas_maintenance::jiff::{SignedDuration, Timestamp};
+use atlas_maintenance_calendar::{DAYS, HOURS, Week, Why, ics, svg, terminal, week};
+use proptest::prelude::*;
+use unicode_width::UnicodeWidthStr as _;
+
+use scene::{NAMES, entries, entry, now, projects};
+
+fn berlin() -> TimeZone {
+    TimeZone::get("Europe/Berlin").unwrap()
+}
+
+#[test]
+fn the_pictures_are_as_they_were() {
+    let week = week(&projects(), berlin(), now());
+    for width in [20, 56, 80, 132, 200] {
+        golden::text(&format!("week-{width}.txt"), &terminal(&week, width, false));
+    }
+    golden::text("week-80.ansi", &terminal(&week, 80, true));
+    golden::text("week.svg", &svg(&week));
+}
+
+#[test]
+fn an_empty_week_is_a_picture_too() {
+    let week = week(&[], TimeZone::UTC, now());
+    golden::text("empty.txt", &terminal(&week, 80, false));
+    golden::text("empty.svg", &svg(&week));
+    golden::calendar("empty.ics", &ics(&[], now(), 8));
+}
+
+#[test]
+fn the_calendar_is_as_it_was() {
+    golden::calendar("projects.ics", &ics(&projects(), now(), 8));
+}
+
+#[test]
+fn a_project_without_a_place_is_listed_with_its_reason() {
+    let mut lost = entry("Lost", 1);
+    lost.window.as_mut().unwrap().time_zone = "Mars/Olympus".to_owned();
+    let mut bare = entry("Bare", 2);
+    bare.window = None;
+    let entries = [entry("Known", 3), lost, bare];
+    let week = week(&entries, berlin(), now());
+    assert_eq!(week.starts.len(), 1);
+    assert!(matches!(week.apart[0].why, Why::NoStart(_)));
+    assert_eq!(week.apart[1].why, Why::NoWindow);
+    let calendar = unfolded(&ics(&entries, now(), 8));
+    for text in [terminal(&week, 200, false), svg(&week), calendar] {
+        for entry in &entries[1..] {
+            assert!(text.contains(&entry.name), "{text}");
+            assert!(text.contains(&entry.id.to_string()), "{text}");
+        }
+        assert!(
+            text.contains("Mars/Olympus") && text.contains("no window"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn hours_are_protected_by_the_clock_of_the_project() {
+    // 9 to 17 in Kathmandu is 04:15 to 12:15 in Berlin in winter: the whole hours are 5 to 11.
+    let mut project = entry("Kathmandu", 1);
+    let window = project.window.as_mut().unwrap();
+    window.time_zone = "Asia/Kathmandu".to_owned();
+    window.protected_hours = Some("9-17".parse().unwrap());
+    let winter: Timestamp = "2026-01-14T12:00:00Z".parse().unwrap();
+    let week = week(&[project], berlin(), winter);
+    for day in &week.cells {
+        let protected: Vec<_> = (0..HOURS)
+            .filter(|hour| day[*hour].protected == 1)
+            .collect();
+        assert_eq!(protected, [5, 6, 7, 8, 9, 10, 11]);
+    }
+}
+
+#[test]
+fn names_survive() {
+    let entries: Vec<_> = NAMES
+        .iter()
+        .enumerate()
+        .map(|(number, name)| entry(name, number as u8))
+        .collect();
+    let week = week(&entries, TimeZone::UTC, now());
+    let calendar = unfolded(&ics(&entries, now(), 1));
+    let picture = svg(&week);
+    for (name, escaped, marked) in [
+        (
+            "Comma, Semicolon; Back\\slash",
+            "Comma\\, Semicolon\\; Back\\\\slash",
+            "Comma, Semicolon; Back\\slash",
+        ),
+        ("Two\nlines", "Two\\nlines", "Two lines"),
+        ("Déjà vu 🛠️ 支付", "Déjà vu 🛠️ 支付", "Déjà vu 🛠️ 支付"),
+        (
+            "<b>&\"quoted\"'</b>",
+            "<b>&\"quoted\"'</b>",
+            "&lt;b&gt;&amp;&quot;quoted&quot;&#39;&lt;/b&gt;",
+        ),
+        (
+            "\u{1b}[31mred\u{202e}",
+            "\u{fffd}[31mred\u{202e}",
+            "\u{fffd}[31mred\u{fffd}",
+        ),
+    ] {
+        assert!(NAMES.contains(&name));
+        assert!(
+            calendar.contains(&format!("SUMMARY:Maintenance window: {escaped}\r\n")),
+            "{calendar}"
+        );
+        assert!(picture.contains(marked), "{marked}");
+    }
+    assert!(!picture.contains("<b>") && !picture.contains('\u{1b}'));
+    // Nothing that would move a cursor, here or in the list of those that have no window.
+    let bare = entries.into_iter().map(|mut entry| {
+        entry.window = None;
+        entry
+    });
+    let listed = atlas_maintenance_calendar::week(&bare.collect::<Vec<_>>(), TimeZone::UTC, now());
+    let listed = terminal(&listed, 120, false);
+    assert!(!listed.contains(|c: char| c.is_control() && c != '\n'));
+    assert!(!listed.contains('\u{202e}'));
+    assert!(listed.contains("\u{fffd}[31mred\u{fffd}") && listed.contains("Two lines"));
+}
+
+#[test]
+fn a_start_that_is_given_twice_is_one_event() {
+    let twice = [entry("One", 1), entry("The same", 1)];
+    assert_eq!(ics(&twice, now(), 8).matches("BEGIN:VEVENT").count(), 8);
+}
+
+fn unfolded(calendar: &str) -> String {
+    calendar.replace("\r\n ", "")
+}
+
+/// The value of a property at every place, in order.
+fn values<'a>(calendar: &'a str, name: &str) -> Vec<&'a str> {
+    calendar
+        .split("\r\n")
+        .filter_map(|line| line.strip_prefix(name))
+        .collect()
+}
+
+fn sum(week: &Week) -> usize {
+    week.cells.iter().flatten().map(|cell| cell.starts).sum()
+}
+
+/// What a terminal shows of it: without the sequences that set colours.
+fn shown(line: &str) -> String {
+    let mut parts = line.split("\u{1b}[");
+    let first = parts.next().unwrap().to_owned();
+    parts.fold(first, |shown, part| shown + part.split_once('m').unwrap().1)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_project_is_counted_once(entries in entries(), zone in scene::zone(), now in scene::time()) {
+        let week = week(&entries, TimeZone::get(zone).unwrap(), now);
+        let known = entries.iter().filter(|entry| entry.window.as_ref().is_some_and(|window| window.next_start(now).is_ok())).count();
+        prop_assert_eq!(sum(&week), known);
+        prop_assert_eq!(week.starts.len(), known);
+        prop_assert_eq!(week.apart.len(), entries.len() - known);
+        for start in &week.starts {
+            prop_assert!(start.at.timestamp() > now);
+            let (day, hour) = (start.at.weekday().to_monday_zero_offset(), start.at.hour());
+            prop_assert!(week.cells[day as usize][hour as usize].starts > 0);
+        }
+        prop_assert!(week.cells.iter().flatten().all(|cell| cell.protected <= known));
+    }
+
+    #[test]
+    fn no_hour_is_protected_in_which_the_window_opens(entry in scene::known(), zone in scene::zone()) {
+        // In January no clock of the scene changes.
+        let now = "2026-01-07T10:20:00Z".parse().unwrap();
+        let week = week(&[entry], TimeZone::get(zone).unwrap(), now);
+        prop_assert!(week.cells.iter().flatten().all(|cell| cell.starts == 0 || cell.protected == 0));
+    }
+
+    #[test]
+    fn no_line_is_wider_than_asked(entries in entries(), width in 0..220_usize, color in any::<bool>()) {
+        let week = week(&entries, TimeZone::UTC, now());
+        let text = terminal(&week, width, color);
+        let plain = !text.contains('\u{1b}');
+        prop_assert!(color || plain);
+        for line in text.lines() {
+            prop_assert!(shown(line).width() <= width, "{} {line:?}", line.width());
+        }
+        // Colours add nothing that is not there without them.
+        prop_assert_eq!(shown(&text), terminal(&week, width, false));
+    }
+
+    #[test]
+    fn every_number_of_the_week_is_in_the_picture(entries in entries(), width in 80..200_usize) {
+        let week = week(&entries, TimeZone::UTC, now());
+        let text = terminal(&week, width, false);
+        let rows: Vec<_> = text.lines().skip_while(|line| !line.starts_with("Mon")).take(DAYS).collect();
+        for (row, cells) in rows.into_iter().zip(&week.cells) {
+            let numbers: Vec<usize> = row[4..].split(|c: char| !c.is_ascii_digit()).filter_map(|number| number.parse().ok()).collect();
+            let mut expected: Vec<_> = cells.iter().map(|cell| cell.starts).filter(|starts| *starts > 0).collect();
+            expected.push(expected.iter().sum());
+            prop_assert_eq!(numbers, expected, "{}", row);
+        }
+    }
+
+    #[test]
+    fn a_calendar_keeps_to_the_form_and_to_the_starts(entries in entries(), now in scene::time()) {
+        let calendar = ics(&entries, now, 4);
+        prop_assert!(calendar.ends_with("END:VCALENDAR\r\n"));
+        for line in calendar.split_terminator("\r\n") {
+            prop_assert!(line.len() <= 75 && !line.contains(['\r', '\n']), "{line:?}");
+        }
+        let calendar = unfolded(&calendar);
+        let uids = values(&calendar, "UID:");
+        prop_assert_eq!(uids.iter().collect::<HashSet<_>>().len(), uids.len());
+        let mut expected = Vec::new();
+        for entry in &entries {
+            let Some(Ok(starts)) = entry.window.as_ref().map(|window| window.starts(now)) else { continue };
+            for start in starts.take(4) {
+                let uid = format!("{}-{}@atlas-maintenance", entry.id, start.timestamp().strftime("%Y%m%dT%H%M%SZ"));
+                if !expected.contains(&uid) {
+                    expected.push(uid);
+                }
+            }
+        }
+        prop_assert_eq!(uids, expected);
+    }
+
+    #[test]
+    fn a_zone_in_a_calendar_is_the_zone(entries in entries(), now in scene::time()) {
+        let calendar = unfolded(&ics(&entries, now, 8));
+        let zones = scene::read_zones(&calendar);
+        let events = calendar.split("BEGIN:VEVENT").skip(1);
+        for event in events {
+            let start = values(event, "DTSTART;TZID=")[0];
+            let (zone, clock) = start.split_once(':').unwrap();
+            let uid = values(event, "UID:")[0];
+            let utc = uid.split(['-', '@']).nth(1).unwrap();
+            let clock = atlas_maintenance::jiff::civil::DateTime::strptime("%Y%m%dT%H%M%S", clock).unwrap();
+            let offset = zones[zone].iter().rev().find(|(onset, _)| *onset <= clock).map(|(_, offset)| *offset);
+            let moment = offset.map(|offset| clock - SignedDuration::from_secs(offset));
+            let moment = moment.map(|moment| moment.strftime("%Y%m%dT%H%M%SZ").to_string());
+            prop_assert_eq!(moment.as_deref(), Some(utc), "{}", event);
+        }
+    }
+}

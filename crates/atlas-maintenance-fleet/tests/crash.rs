@@ -1,0 +1,212 @@
+//! Runs that are cut off anywhere and taken up again, while the network fails them.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::time::Duration;
+
+use atlas_maintenance::{DayOfWeek, HourOfDay};
+use atlas_maintenance_fleet::{Action, Plan, Stop, Summary, Wanted, WindowsFile, Work, apply};
+use atlas_maintenance_simulator::{Fault, FaultAnswer, Moment};
+use support::{Fleet, fleet, nobody, open, options, run, short, windows};
+
+const FILE: &str = r#"
+    [[rule]]
+    select = { tag = "env=prod" }
+    spread = { from = "saturday 22", to = "sunday 06" }
+    protected_hours = "9-17"
+    [[rule]]
+    select.name = "test-*"
+    day = "monday"
+    hour = 0
+    auto_defer = true
+    [[rule]]
+    select.name = "*"
+    window = "none"
+"#;
+
+/// About one request in twenty of the next five hundred goes wrong in one of many ways.
+fn plant(fleet: &Fleet, random: &mut fastrand::Rng) {
+    let control = fleet.control();
+    control.clear_faults();
+    for _ in 0..25 {
+        let busy = |status| FaultAnswer::new(status).header("Retry-After", "0");
+        let fault = match random.u8(0..9) {
+            0 => Fault::reset(Moment::BeforeActing),
+            1 => Fault::reset(Moment::BeforeReply),
+            2 => Fault::close(Moment::BeforeReply),
+            3 => Fault::close(Moment::MidHeader),
+            4 => Fault::garbage().acting(),
+            5 => Fault::answer(busy(503)),
+            6 => Fault::answer(busy(503)).acting(),
+            7 => Fault::answer(busy(500)).acting(),
+            _ => Fault::answer(busy(429)),
+        };
+        control
+            .inject(fault.skip(random.u64(0..500)).once())
+            .unwrap();
+    }
+}
+
+/// How a run ends.
+#[derive(Clone, Copy)]
+enum End {
+    /// It is stopped at that event.
+    Stop(usize),
+    /// It is gone at that event, as in a crash.
+    Crash(usize),
+    Well,
+}
+
+async fn cut(fleet: &Fleet, work: Vec<Work>, journal: &Path, end: End) -> Option<Summary> {
+    let mut journal = open(journal, "a").await;
+    let (options, stop, crash) = (options(), Stop::new(), Stop::new());
+    let (handle, crasher) = (stop.clone(), crash.clone());
+    let mut events = 0;
+    let observer = move |_: atlas_maintenance_fleet::Event<'_>| {
+        events += 1;
+        match end {
+            End::Stop(at) if at == events => handle.stop(),
+            End::Crash(at) if at == events => crasher.stop(),
+            _ => {}
+        }
+    };
+    let applied = apply(
+        &fleet.client,
+        work,
+        Some(&mut journal),
+        &options,
+        &stop,
+        observer,
+    );
+    tokio::select! {
+        biased;
+        () = crash.stopped() => None,
+        summary = applied => Some(summary.unwrap()),
+    }
+}
+
+/// An end somewhere in the first half of so many projects, each of which has two events.
+fn any_end(random: &mut fastrand::Rng, projects: usize) -> End {
+    let at = random.usize(1..projects.max(2));
+    if random.bool() {
+        End::Stop(at)
+    } else {
+        End::Crash(at)
+    }
+}
+
+#[tokio::test]
+async fn a_plan_that_is_cut_off_ten_times_ends_as_the_file_has_it() {
+    let mut random = fastrand::Rng::with_seed(20);
+    let fleet = fleet(200, short()).await;
+    let first = Action::Set(Wanted::weekly(DayOfWeek::Friday, HourOfDay::MIDNIGHT));
+    assert_eq!(
+        run(&fleet, fleet.work(&first), None, nobody).await.done,
+        200
+    );
+    let file = WindowsFile::parse("windows.toml", FILE).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("windows.toml.journal");
+    let mut cut_off = 0;
+    for _ in 0..10 {
+        plant(&fleet, &mut random);
+        let seen = fleet.read().await;
+        assert_eq!(seen.len(), 200);
+        let work: Vec<_> = Plan::new(&file, &seen).unwrap().work().collect();
+        let end = any_end(&mut random, work.len());
+        let summary = cut(&fleet, work, &path, end).await;
+        cut_off += u32::from(summary.is_none_or(|summary| summary.skipped > 0));
+        fleet.control().clear_requests();
+    }
+    assert!(cut_off > 3, "{cut_off} runs were cut off");
+    fleet.control().clear_faults();
+    let plan = Plan::new(&file, &fleet.read().await).unwrap();
+    let summary = cut(&fleet, plan.work().collect(), &path, End::Well)
+        .await
+        .unwrap();
+    assert!(summary.is_complete(), "{summary:?}");
+
+    let seen = fleet.read().await;
+    assert!(Plan::new(&file, &seen).unwrap().is_empty());
+    assert!(!open(&path, "a").await.has_open());
+    // And by words of the test's own.
+    for (name, window) in windows(&seen) {
+        match (name.split('-').next().unwrap(), window) {
+            ("prod", Some(window)) => {
+                assert_eq!(window.protected_hours, Some("9-17".parse().unwrap()));
+            }
+            ("test", Some(window)) => {
+                assert_eq!((window.day, window.auto_defer), (DayOfWeek::Monday, true));
+            }
+            ("bare", None) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn nothing_that_is_done_once_is_done_twice() {
+    const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
+    let mut random = fastrand::Rng::with_seed(25);
+    let fleet = fleet(200, short()).await;
+    let set = Action::Set(Wanted::weekly(DayOfWeek::Friday, HourOfDay::MIDNIGHT));
+    assert_eq!(run(&fleet, fleet.work(&set), None, nobody).await.done, 200);
+    let control = fleet.control();
+    let scheduled: BTreeMap<_, _> = fleet
+        .projects
+        .iter()
+        .map(|project| {
+            (
+                project.id,
+                control.schedule_maintenance(project.id).unwrap(),
+            )
+        })
+        .collect();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("defer.journal");
+    let mut acted: BTreeMap<String, usize> = BTreeMap::new();
+    let mut told = Summary::default();
+    let mut cut_off = 0;
+    control.clear_requests();
+    for round in 0..=10 {
+        let end = if round == 10 {
+            control.clear_faults();
+            End::Well
+        } else {
+            plant(&fleet, &mut random);
+            any_end(&mut random, 60)
+        };
+        match cut(&fleet, fleet.work(&Action::Defer), &path, end).await {
+            Some(summary) => {
+                cut_off += u32::from(summary.skipped > 0);
+                told = summary;
+            }
+            None => cut_off += 1,
+        }
+        for (path, count) in fleet.acted("deferMaintenanceWindow") {
+            *acted.entry(path).or_default() += count;
+        }
+        assert!(control.requests().len() < 1000, "some of the log is lost");
+        control.clear_requests();
+    }
+    assert!(cut_off > 3, "{cut_off} runs were cut off");
+    assert!(acted.values().all(|count| *count == 1), "{acted:?}");
+    // Every project is done, or told of as one to look at; and it is so with every project.
+    let unknown: BTreeSet<_> = told.failures.iter().map(|f| f.work.project.id).collect();
+    assert_eq!(told.done + told.already + told.unknown, 200, "{told}");
+    assert!(
+        !unknown.is_empty(),
+        "no request was lost, so nothing was tried here"
+    );
+    for (id, before) in scheduled {
+        let moved = control.scheduled(id).unwrap().duration_since(before);
+        let moved = Duration::try_from(moved).unwrap();
+        assert!(
+            moved == WEEK || (moved.is_zero() && unknown.contains(&id)),
+            "{id}: {moved:?}"
+        );
+    }
+}

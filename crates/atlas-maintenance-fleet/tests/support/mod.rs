@@ -1,0 +1,142 @@
+//! A simulator with many projects, and a client that does not wait long.
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "test support, and not every suite uses all of it"
+)]
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use atlas_maintenance::{Client, Credentials, CurrentWindow, Retries};
+use atlas_maintenance_fleet::{
+    Event, FleetProject, Header, Journal, JournalError, Observed, Options, Stop, Summary, Work,
+    apply, read_windows,
+};
+use atlas_maintenance_simulator::{Control, Simulator};
+
+pub struct Fleet {
+    pub simulator: Simulator,
+    pub client: Client,
+    pub projects: Vec<FleetProject>,
+}
+
+/// A fleet of that many projects; a deferral is possible at any time, so that one too many shows.
+pub async fn fleet(count: u32, retries: Retries) -> Fleet {
+    let simulator = Simulator::builder()
+        .deferral_gate(None)
+        .start()
+        .await
+        .unwrap();
+    let control = simulator.control();
+    let projects: Vec<_> = (0..count)
+        .map(|n| {
+            // Ids as the service gives them: alike at the beginning.
+            let id = format!("65{n:022x}").parse().unwrap();
+            let kind = ["prod", "test", "bare"][n as usize % 3];
+            let mut project = FleetProject::new(id, format!("{kind}-{n}"));
+            project.tags.insert("env".to_owned(), kind.to_owned());
+            control.add_project(id, &project.name);
+            project
+        })
+        .collect();
+    let known = control.credentials();
+    let credentials = Credentials::service_account(known.client_id, known.client_secret).unwrap();
+    let client = Client::builder(credentials)
+        .base_url(simulator.base_url().parse().unwrap())
+        .retries(retries)
+        .build()
+        .unwrap();
+    Fleet {
+        simulator,
+        client,
+        projects,
+    }
+}
+
+/// Two repetitions after next to nothing.
+pub fn short() -> Retries {
+    Retries::default()
+        .max_repeats(2)
+        .base_delay(Duration::from_millis(1))
+        .max_delay(Duration::from_millis(1))
+}
+
+pub fn options() -> Options {
+    Options::default().rate_limit_wait(Duration::from_millis(1))
+}
+
+impl Fleet {
+    pub fn control(&self) -> &Control {
+        self.simulator.control()
+    }
+
+    pub async fn read(&self) -> Vec<Observed> {
+        read_windows(
+            &self.client,
+            self.projects.clone(),
+            &options(),
+            &Stop::new(),
+        )
+        .all()
+        .await
+    }
+
+    /// Work for every project.
+    pub fn work(&self, action: &atlas_maintenance_fleet::Action) -> Vec<Work> {
+        let work = |project: &FleetProject| Work {
+            project: project.clone(),
+            action: action.clone(),
+        };
+        self.projects.iter().map(work).collect()
+    }
+
+    /// How often each operation was acted on, for each project by its path.
+    pub fn acted(&self, operation: &str) -> BTreeMap<String, usize> {
+        let mut counts = BTreeMap::new();
+        for request in self.control().requests() {
+            let acted = request.acted_on && request.status < 300;
+            if acted && request.operation.as_deref() == Some(operation) {
+                *counts.entry(request.path).or_default() += 1;
+            }
+        }
+        counts
+    }
+}
+
+/// What the service has of every project, by its name.
+pub fn windows(fleet: &[Observed]) -> BTreeMap<String, Option<CurrentWindow>> {
+    let window = |observed: &Observed| {
+        (
+            observed.project.name.clone(),
+            observed.window.clone().unwrap(),
+        )
+    };
+    fleet.iter().map(window).collect()
+}
+
+pub fn nobody(_: Event<'_>) {}
+
+/// Applies work with what the tests have in common.
+pub async fn run(
+    fleet: &Fleet,
+    work: impl IntoIterator<Item = Work>,
+    journal: Option<&mut Journal>,
+    observer: impl FnMut(Event<'_>),
+) -> Summary {
+    let (options, stop) = (options(), Stop::new());
+    apply(&fleet.client, work, journal, &options, &stop, observer)
+        .await
+        .unwrap()
+}
+
+/// Opens a journal that may still be synced by a run that was dropped.
+pub async fn open(path: &std::path::Path, sha256: &str) -> Journal {
+    loop {
+        match Journal::open(path, Header::now(sha256, None)) {
+            Err(JournalError::InUse { .. }) => tokio::task::yield_now().await,
+            journal => return journal.unwrap(),
+        }
+    }
+}

@@ -1,0 +1,365 @@
+//! Judges every answer by the fragments in `spec/`: whether its status is listed, its media type is
+//! the right one, and its body is valid.
+//!
+//! It reads the fragments themselves and not the simulator's copies, and must not know why an
+//! answer was given.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use atlas_maintenance_types::ApiVersion;
+use jsonschema::Validator;
+use reqwest::Method;
+use reqwest::header::HeaderMap;
+use serde_json::{Value, json};
+
+use crate::scene::Reply;
+
+/// What an answer was an answer to.
+#[derive(Debug)]
+pub(crate) struct Asked<'a> {
+    pub(crate) method: &'a Method,
+    pub(crate) path: &'a str,
+    pub(crate) query: &'a str,
+    pub(crate) accept: &'a str,
+}
+
+/// Asserts that an answer of the simulator is one that the service may give.
+#[track_caller]
+pub(crate) fn check(asked: &Asked<'_>, reply: &Reply) {
+    if let Err(problem) = judge(asked, reply) {
+        panic!("{problem}\n  asked: {asked:?}\n  answered: {reply:?}");
+    }
+}
+
+fn judge(asked: &Asked<'_>, reply: &Reply) -> Result<(), String> {
+    // There is no body to an answer to HEAD, and no operation that has the method.
+    if asked.method == Method::HEAD {
+        return expect(
+            reply.status >= 400 && reply.body.is_empty(),
+            "HEAD has a body",
+        );
+    }
+    if asked.path.starts_with("/_simulator/") {
+        return judge_control(reply);
+    }
+    let fragment = fragment(asked.accept);
+    if ["/api/oauth/token", "/api/oauth/revoke"].contains(&asked.path) {
+        return match reply.status {
+            200 if asked.path.ends_with("revoke") => judge_empty(reply),
+            200 => is_json(reply).map(drop),
+            400 | 401 | 403 => judge_oauth_error(reply),
+            405 | 413 | 429 => fragment.judge_error(reply, &Value::Null),
+            _ => Err("the token endpoints have no such status".to_owned()),
+        };
+    }
+    let Some(operation) = fragment.operation(asked.method, asked.path) else {
+        let fits = matches!(reply.status, 401 | 404 | 405 | 413);
+        expect(fits, "no operation, and yet another status")?;
+        return fragment.judge_error(reply, &Value::Null);
+    };
+    let listed = operation["responses"].get(reply.status.to_string());
+    match listed.map(|response| fragment.resolve(response)) {
+        Some(response) if reply.status < 300 => fragment.judge_success(asked, reply, response),
+        Some(response) => fragment.judge_error(reply, response),
+        // They are about the route and the form of a request, which the fragments leave to HTTP.
+        None if matches!(reply.status, 400 | 413 | 415) => {
+            fragment.judge_error(reply, &Value::Null)
+        }
+        None => Err("the fragment does not list this status".to_owned()),
+    }
+}
+
+fn expect(fits: bool, problem: &str) -> Result<(), String> {
+    fits.then_some(()).ok_or_else(|| problem.to_owned())
+}
+
+fn essence(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get("content-type")?.to_str().ok()?;
+    value.split(';').next()
+}
+
+fn is_json(reply: &Reply) -> Result<Value, String> {
+    let plain = essence(&reply.headers) == Some("application/json");
+    expect(plain, "not application/json")?;
+    serde_json::from_str(&reply.body).map_err(|error| error.to_string())
+}
+
+fn judge_empty(reply: &Reply) -> Result<(), String> {
+    expect(reply.body.is_empty(), "there is a body")?;
+    expect(essence(&reply.headers).is_none(), "nothing has a type")
+}
+
+fn judge_control(reply: &Reply) -> Result<(), String> {
+    if reply.status == 204 {
+        return judge_empty(reply);
+    }
+    let body = is_json(reply)?;
+    let tells = body["error"].is_string() || body["errorCode"].is_string();
+    expect(reply.status < 400 || tells, "an error without a text")
+}
+
+fn judge_oauth_error(reply: &Reply) -> Result<(), String> {
+    let body = is_json(reply)?;
+    let members: Vec<_> = body.as_object().into_iter().flatten().collect();
+    let texts = members.iter().all(|(_, value)| value.is_string());
+    expect(
+        texts && members.len() == 2 && body["error"].is_string(),
+        "not an error in the form of OAuth",
+    )?;
+    expect(body["error_description"].is_string(), "no description")
+}
+
+struct Fragment {
+    document: Value,
+    api_error: Validator,
+}
+
+/// The fragment that the request asks for, or the newest.
+fn fragment(accept: &str) -> &'static Fragment {
+    static ALL: OnceLock<BTreeMap<&str, Fragment>> = OnceLock::new();
+    let all = ALL.get_or_init(|| {
+        let dates = ApiVersion::ALL.iter().map(|version| version.date());
+        dates.map(|date| (date, Fragment::read(date))).collect()
+    });
+    all.iter()
+        .find(|(date, _)| accept.contains(**date))
+        .or_else(|| all.iter().next_back())
+        .map(|(_, fragment)| fragment)
+        .expect("a version")
+}
+
+impl Fragment {
+    fn read(date: &str) -> Self {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../spec/{date}.json"));
+        let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file:?}: {error}"));
+        let document = serde_json::from_str(&text).expect("a fragment is JSON");
+        let api_error = json!({"$ref": "#/components/schemas/ApiError"});
+        Self {
+            api_error: validator(&document, &api_error),
+            document,
+        }
+    }
+
+    fn resolve<'a>(&'a self, node: &'a Value) -> &'a Value {
+        let reference = node.get("$ref").and_then(Value::as_str);
+        let pointer = reference.and_then(|reference| reference.strip_prefix('#'));
+        pointer.map_or(node, |pointer| {
+            self.document
+                .pointer(pointer)
+                .expect("a reference leads on")
+        })
+    }
+
+    fn operation(&self, method: &Method, path: &str) -> Option<&Value> {
+        let paths = self.document["paths"].as_object().expect("paths");
+        let (_, item) = paths.iter().find(|(template, _)| fits(template, path))?;
+        item.get(method.as_str().to_lowercase())
+    }
+
+    /// `response` is what the fragment says of the status; null where it says nothing.
+    fn judge_error(&self, reply: &Reply, response: &Value) -> Result<(), String> {
+        let body = is_json(reply)?;
+        self.api_error
+            .validate(&body)
+            .map_err(|error| format!("no ApiError: {error}"))?;
+        expect(body["error"] == reply.status, "it names another status")?;
+        if reply.status != 401 {
+            let code = reply.headers.get("x-error-code");
+            let code = code.and_then(|code| code.to_str().ok());
+            expect(code == body["errorCode"].as_str(), "it has two codes")?;
+        }
+        let waits = reply.headers.contains_key("retry-after");
+        expect((reply.status == 429) == waits, "only a 429 says when")?;
+        self.judge_headers(reply, response)
+    }
+
+    fn judge_success(
+        &self,
+        asked: &Asked<'_>,
+        reply: &Reply,
+        response: &Value,
+    ) -> Result<(), String> {
+        self.judge_headers(reply, response)?;
+        let content = response["content"].as_object().expect("a media type");
+        let (media_type, content) = content.iter().next().expect("a media type");
+        let Some(schema) = content.get("schema") else {
+            // The fragments list a type for what has no body; the service sends none (recorded),
+            // but names it in a header of its own where there could be a body.
+            judge_empty(reply)?;
+            let named = reply.headers.get("x-content-type");
+            let named = named.and_then(|named| named.to_str().ok());
+            let expected = (reply.status == 200).then_some(media_type.as_str());
+            return expect(named == expected, "the wrong X-Content-Type");
+        };
+        expect(
+            essence(&reply.headers) == Some(media_type),
+            "another media type than the fragment's",
+        )?;
+        let body: Value = serde_json::from_str(&reply.body).map_err(|error| error.to_string())?;
+        let mut body = if asked.query.contains("envelope=true") {
+            expect(body["status"] == reply.status, "it wraps another status")?;
+            body["content"].clone()
+        } else {
+            body
+        };
+        without_unset_window(&mut body);
+        validator(&self.document, schema)
+            .validate(&body)
+            .map_err(|error| format!("not valid: {error} at {}", error.instance_path()))
+    }
+
+    fn judge_headers(&self, reply: &Reply, response: &Value) -> Result<(), String> {
+        let listed = response["headers"].as_object();
+        for (name, header) in listed.into_iter().flatten() {
+            let Some(value) = reply.headers.get(name) else {
+                continue;
+            };
+            let value = value.to_str().map_err(|error| error.to_string())?;
+            let value: Value = serde_json::from_str(value).unwrap_or_else(|_| json!(value));
+            validator(&self.document, &self.resolve(header)["schema"])
+                .validate(&value)
+                .map_err(|error| format!("{name}: {error}"))?;
+        }
+        Ok(())
+    }
+}
+
+fn fits(template: &str, path: &str) -> bool {
+    let (mut expected, mut given) = (template.split('/'), path.split('/'));
+    loop {
+        match (expected.next(), given.next()) {
+            (None, None) => return true,
+            (Some(expected), Some(given))
+                if expected == given || expected.starts_with('{') && !given.is_empty() => {}
+            _ => return false,
+        }
+    }
+}
+
+/// The one known deviation: how the service shows that there is no window is not known, and null
+/// and 0 for both members are among what it may do (inferred).
+fn without_unset_window(body: &mut Value) {
+    let unset = |value: &Value| value.is_null() || *value == 0;
+    let names = ["dayOfWeek", "hourOfDay"];
+    let Some(members) = body.as_object_mut() else {
+        return;
+    };
+    if names
+        .iter()
+        .all(|name| members.get(*name).is_some_and(unset))
+    {
+        members.retain(|name, _| !names.contains(&name.as_str()));
+    }
+}
+
+/// A validator for a schema of a fragment: JSON Schema of draft 4 but for `nullable`, and stricter
+/// in one thing. The fragments let an answer have more members than they list, since the service may
+/// learn some; the simulator knows none but these.
+fn validator(document: &Value, schema: &Value) -> Validator {
+    let mut root = json!({"allOf": [schema], "components": document["components"]});
+    translate(&mut root);
+    jsonschema::draft4::new(&root).expect("a schema of a fragment")
+}
+
+fn translate(node: &mut Value) {
+    match node {
+        Value::Object(members) => {
+            if members.remove("nullable") == Some(Value::Bool(true))
+                && let Some(kind) = members.get("type").cloned()
+            {
+                members.insert("type".to_owned(), json!([kind, "null"]));
+            }
+            if members.get("properties").is_some_and(Value::is_object) {
+                members.insert("additionalProperties".to_owned(), Value::Bool(false));
+            }
+            members.values_mut().for_each(translate);
+        }
+        Value::Array(items) => items.iter_mut().for_each(translate),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::{accept, window_path};
+
+    fn reply(status: u16, headers: &[(&'static str, &str)], body: &str) -> Reply {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.insert(*name, value.parse().unwrap());
+        }
+        Reply {
+            status,
+            headers: map,
+            body: body.to_owned(),
+        }
+    }
+
+    fn verdict(method: Method, path: &str, reply: &Reply) -> Result<(), String> {
+        let asked = Asked {
+            method: &method,
+            path,
+            query: "",
+            accept: &accept(),
+        };
+        judge(&asked, reply)
+    }
+
+    /// A judge that lets everything pass would find nothing.
+    #[test]
+    fn what_is_not_in_the_contract_is_noticed() {
+        let vendor = ("content-type", "application/vnd.atlas.2023-01-01+json");
+        let plain = ("content-type", "application/json");
+        let code = ("x-error-code", "X");
+        let get = |reply| verdict(Method::GET, &window_path(""), &reply);
+        let window = r#"{"dayOfWeek":1,"hourOfDay":1,"numberOfDeferrals":0}"#;
+        let refusal = r#"{"error":404,"errorCode":"X","parameters":null}"#;
+        assert_eq!(get(reply(200, &[vendor], window)), Ok(()));
+        assert_eq!(get(reply(404, &[plain, code], refusal)), Ok(()));
+        for (status, headers, body) in [
+            (200, vec![plain], window),
+            (200, vec![], window),
+            (201, vec![vendor], window),
+            (200, vec![vendor], r#"{"weekday":1}"#),
+            (200, vec![vendor], r#"{"dayOfWeek":8,"hourOfDay":1}"#),
+            (200, vec![vendor], r#"{"dayOfWeek":0,"hourOfDay":1}"#),
+            (200, vec![vendor], r#"{"protectedHours":null}"#),
+            (200, vec![vendor, ("ratelimit-limit", "-1")], window),
+            (404, vec![vendor, code], refusal),
+            (404, vec![plain], refusal),
+            (404, vec![plain, ("x-error-code", "Y")], refusal),
+            (403, vec![plain, code], refusal),
+            (404, vec![plain, code], r#"{"errorCode":"X"}"#),
+            (
+                404,
+                vec![plain, code],
+                r#"{"error":404,"errorCode":"X","more":1}"#,
+            ),
+            (429, vec![plain, code], r#"{"error":429,"errorCode":"X"}"#),
+            (418, vec![plain, code], r#"{"error":418,"errorCode":"X"}"#),
+        ] {
+            let verdict = get(reply(status, &headers, body));
+            assert!(verdict.is_err(), "{status} {headers:?} {body}");
+        }
+        let typed = ("x-content-type", "application/vnd.atlas.2023-01-01+json");
+        let patch = |reply| verdict(Method::PATCH, &window_path(""), &reply);
+        assert_eq!(patch(reply(200, &[typed], "")), Ok(()));
+        for wrong in [
+            reply(200, &[], ""),
+            reply(200, &[typed, vendor], ""),
+            reply(200, &[typed], "{}"),
+        ] {
+            assert!(patch(wrong).is_err());
+        }
+        let token = |reply| verdict(Method::POST, "/api/oauth/token", &reply);
+        let denied = r#"{"error":"x","error_description":"y"}"#;
+        assert_eq!(token(reply(401, &[plain], denied)), Ok(()));
+        assert!(token(reply(401, &[plain, code], refusal)).is_err());
+        assert!(token(reply(404, &[plain], denied)).is_err());
+        assert!(verdict(Method::GET, "/nowhere", &reply(200, &[plain], "{}")).is_err());
+    }
+}

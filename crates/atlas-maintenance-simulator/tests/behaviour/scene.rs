@@ -1,0 +1,205 @@
+//! A simulator with a client that has a token, and answers as plain text.
+
+use std::sync::Arc;
+
+use atlas_maintenance_simulator::{Clock, Control, Simulator, SimulatorBuilder};
+use atlas_maintenance_types::ApiVersion;
+use jiff::Timestamp;
+use reqwest::header::HeaderMap;
+use reqwest::{Method, RequestBuilder};
+use serde_json::{Value, json};
+
+use crate::contract::{self, Asked};
+
+pub(crate) const PROJECT: &str = "32b6e34b3d91647abb20e7b8";
+
+pub(crate) struct Scene {
+    pub(crate) simulator: Simulator,
+    pub(crate) client: reqwest::Client,
+    pub(crate) token: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Reply {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// Asserts the form that every refusal has.
+    #[track_caller]
+    pub(crate) fn refuses(&self, status: u16, code: &str) -> Value {
+        assert_eq!(self.status, status, "{self:?}");
+        assert_eq!(self.header("content-type"), Some("application/json"));
+        assert_eq!(self.header("x-error-code"), Some(code));
+        let body = self.json();
+        assert_eq!(body["error"], status, "{body}");
+        assert_eq!(body["errorCode"], code, "{body}");
+        assert!(body["detail"].is_string() && body["reason"].is_string());
+        assert!(body["parameters"].is_array(), "{body}");
+        body
+    }
+
+    #[track_caller]
+    pub(crate) fn is_done(&self) {
+        assert_eq!((self.status, self.body.as_str()), (200, ""), "{self:?}");
+    }
+}
+
+/// What a client of the newest version accepts.
+pub(crate) fn accept() -> String {
+    ApiVersion::latest().media_type()
+}
+
+/// Sends the request, and holds the answer to the contract whatever a test asks of it.
+pub(crate) async fn send(request: RequestBuilder) -> Reply {
+    let (client, request) = request.build_split();
+    let request = request.unwrap();
+    let accept = accepted(request.headers());
+    let (method, url) = (request.method().clone(), request.url().clone());
+    let reply = receive(client.execute(request).await.unwrap()).await;
+    let asked = Asked {
+        method: &method,
+        path: url.path(),
+        query: url.query().unwrap_or_default(),
+        accept: &accept,
+    };
+    contract::check(&asked, &reply);
+    reply
+}
+
+fn accepted(headers: &HeaderMap) -> String {
+    let values = headers.get_all("accept").iter();
+    let texts: Vec<_> = values.filter_map(|value| value.to_str().ok()).collect();
+    texts.join(",")
+}
+
+/// Sends a request that a fault is planned for: its answer is no answer of the service.
+pub(crate) async fn send_into_fault(request: RequestBuilder) -> Reply {
+    receive(request.send().await.unwrap()).await
+}
+
+async fn receive(response: reqwest::Response) -> Reply {
+    Reply {
+        status: response.status().as_u16(),
+        headers: response.headers().clone(),
+        body: response.text().await.unwrap(),
+    }
+}
+
+/// A simulator whose clock stands still until it is told to move.
+pub(crate) fn frozen() -> SimulatorBuilder {
+    let start: Timestamp = "2026-01-05T00:00:00Z".parse().unwrap();
+    Simulator::builder().clock(Clock::frozen_at(start))
+}
+
+impl Scene {
+    pub(crate) async fn new() -> Self {
+        Self::with(frozen()).await
+    }
+
+    pub(crate) async fn with(builder: SimulatorBuilder) -> Self {
+        let simulator = builder.start().await.unwrap();
+        let mut scene = Self {
+            simulator,
+            client: client(),
+            token: String::new(),
+        };
+        scene.renew_token().await;
+        scene.control().clear_requests();
+        scene
+    }
+
+    pub(crate) fn control(&self) -> &Control {
+        self.simulator.control()
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.simulator.base_url())
+    }
+
+    /// The token endpoints, with the right client id and secret.
+    pub(crate) fn oauth(&self, path: &str, form: &[(&str, &str)]) -> RequestBuilder {
+        let credentials = self.control().credentials();
+        self.client
+            .post(self.url(path))
+            .basic_auth(credentials.client_id, Some(credentials.client_secret))
+            .form(form)
+    }
+
+    pub(crate) async fn renew_token(&mut self) {
+        let form = [("grant_type", "client_credentials")];
+        let reply = send(self.oauth("/api/oauth/token", &form)).await;
+        self.token = reply.json()["access_token"].as_str().unwrap().to_owned();
+    }
+
+    /// A request without credentials and without `Accept`.
+    pub(crate) fn bare(&self, method: &str, path: &str) -> RequestBuilder {
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        self.client.request(method, self.url(path))
+    }
+
+    /// A request as a client makes it.
+    pub(crate) fn request(&self, method: &str, path: &str) -> RequestBuilder {
+        self.bare(method, path)
+            .header("accept", accept())
+            .bearer_auth(&self.token)
+    }
+
+    /// A request for the default project's window, or what is below it.
+    pub(crate) fn window(&self, method: &str, below: &str) -> RequestBuilder {
+        self.request(method, &window_path(below))
+    }
+
+    pub(crate) async fn get(&self) -> Value {
+        let reply = send(self.window("GET", "")).await;
+        assert_eq!(reply.status, 200, "{reply:?}");
+        reply.json()
+    }
+
+    pub(crate) async fn patch(&self, body: &Value) -> Reply {
+        send(self.window("PATCH", "").json(body)).await
+    }
+
+    pub(crate) async fn post(&self, below: &str) -> Reply {
+        send(self.window("POST", below)).await
+    }
+
+    pub(crate) async fn delete(&self) -> Reply {
+        send(self.window("DELETE", "")).await
+    }
+
+    pub(crate) async fn set_window(&self) {
+        let body = json!({"dayOfWeek": 1, "hourOfDay": 1});
+        self.patch(&body).await.is_done();
+    }
+}
+
+pub(crate) fn window_path(below: &str) -> String {
+    format!("/api/atlas/v2/groups/{PROJECT}/maintenanceWindow{below}")
+}
+
+/// A client for plain HTTP. Where another crate of the build turns reqwest's TLS on, it wants a
+/// set-up of it even for that. A proxy of the machine has no business with loopback.
+fn client() -> reqwest::Client {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let tls = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth();
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .no_proxy()
+        .build()
+        .unwrap()
+}
