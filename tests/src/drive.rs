@@ -7,7 +7,7 @@ use std::fmt;
 
 use atlas_maintenance::{
     BaseUrl, Client, Credentials, CurrentWindow, DayOfWeek, Error, HourOfDay, MaintenanceWindow,
-    Metadata, ProjectId, ProjectSummary, Projects, Retries, Window,
+    Metadata, ProjectId, ProjectSummary, Projects, RetryConfig, Window,
 };
 use serde_json::{Map, Value};
 
@@ -76,7 +76,7 @@ pub fn client(contract: &Contract, base_url: &str, who: Who, settings: Settings)
     Client::builder(credentials.expect("credentials"))
         .base_url(base_url.parse::<BaseUrl>().expect("a base URL"))
         .api_version(contract.version)
-        .retries(Retries::none())
+        .retries(RetryConfig::none())
         .envelope(settings.envelope)
         .pretty(settings.pretty)
         .build()

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use atlas_maintenance::{
     ApiVersion, Client, Credentials, CurrentWindow, DayOfWeek, Error, ErrorCode, ErrorKind,
-    HourOfDay, MaintenanceWindow, ProtectedHours, Retries, Window,
+    HourOfDay, MaintenanceWindow, ProtectedHours, RetryConfig, Window,
 };
 use atlas_maintenance_simulator::{
     Clock, Control, Fault, FaultAnswer, LoggedRequest, Moment, Simulator,
@@ -79,7 +79,7 @@ impl Stage {
                 }
             };
             let tiny = Duration::from_micros(100);
-            let retries = Retries::default().max_repeats(REPEATS);
+            let retries = RetryConfig::default().max_repeats(REPEATS);
             Client::builder(credentials.expect("credentials"))
                 .base_url(simulator.base_url().parse().expect("a base URL"))
                 .api_version(version)

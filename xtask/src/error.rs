@@ -184,7 +184,7 @@ impl Error {
                     .to_owned()
             }
             Self::Plant { .. } => {
-                "sharpen a test until it fails, or correct the fault in tests/planted.toml"
+                "sharpen a test until it fails, or correct the fault in tests/seeded-faults.toml"
                     .to_owned()
             }
             Self::NotCovered { .. } => "read the reasons in the report; most take a fix-up in \

@@ -149,7 +149,7 @@ enum Command {
     Diff(diff::Options),
     /// Plant faults into a copy of the workspace, and see whether the contract tests catch them
     ///
-    /// The faults are listed in tests/planted.toml. Each is planted alone, in Cargo's target
+    /// The faults are listed in tests/seeded-faults.toml. Each is planted alone, in Cargo's target
     /// directory, and the tests are run there. Exits with 1 if any is missed.
     #[command(after_help = "Examples:\n  cargo xtask plant\n  \
                             cargo xtask plant --only \"hour 0\" --cases 256")]

@@ -1,6 +1,6 @@
 //! `cargo xtask plant`: whether the contract tests catch the faults they should.
 //!
-//! Each fault of `tests/planted.toml` is put into a copy of the workspace in Cargo's target
+//! Each fault of `tests/seeded-faults.toml` is put into a copy of the workspace in Cargo's target
 //! directory, alone, and the contract tests are run there. It must not know what a fault is about.
 
 mod copy;
@@ -30,7 +30,7 @@ pub(crate) struct Options {
 }
 
 /// The list of faults.
-pub(crate) const FILE: &str = "tests/planted.toml";
+pub(crate) const FILE: &str = "tests/seeded-faults.toml";
 const TESTS: &str = "atlas-contract-tests";
 
 #[derive(Debug, Deserialize)]

@@ -1,6 +1,8 @@
 //! From flags and environment to a client and a project.
 
-use atlas_maintenance::{Client, Credentials, Error, MaintenanceWindow, ProjectId, Retries, env};
+use atlas_maintenance::{
+    Client, Credentials, Error, MaintenanceWindow, ProjectId, RetryConfig, env,
+};
 use atlas_maintenance_simulator::Simulator;
 
 use crate::args::{Global, Target};
@@ -93,7 +95,7 @@ fn build(
         builder = builder.timeout(timeout);
     }
     if let Some(repeats) = global.max_retries {
-        builder = builder.retries(Retries::default().max_repeats(repeats));
+        builder = builder.retries(RetryConfig::default().max_repeats(repeats));
     }
     let user_agent = concat!("atlas-maintenance/", env!("CARGO_PKG_VERSION"));
     Ok(builder.user_agent(user_agent).build()?)

@@ -6,7 +6,7 @@ mod support;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use atlas_maintenance::{DayOfWeek, HourOfDay, Retries};
+use atlas_maintenance::{DayOfWeek, HourOfDay, RetryConfig};
 use atlas_maintenance_fleet::{
     Action, Event, FleetProject, Outcome, Plan, Stop, Wanted, WindowsFile, Work, apply, export,
     read_windows,
@@ -92,7 +92,7 @@ async fn what_was_applied_is_applied_once() {
 /// not, and even where nothing is repeated.
 #[tokio::test]
 async fn a_429_is_never_a_failure() {
-    let fleet = fleet(30, Retries::none()).await;
+    let fleet = fleet(30, RetryConfig::none()).await;
     let busy = || FaultAnswer::new(429).body(r#"{"errorCode": "RATE_LIMITED_TOKEN_BUCKET"}"#);
     let told = busy().header("Retry-After", "0");
     fleet
@@ -134,7 +134,7 @@ async fn a_429_is_never_a_failure() {
 
 #[tokio::test]
 async fn one_project_does_not_fail_the_others() {
-    let mut fleet = fleet(40, Retries::none()).await;
+    let mut fleet = fleet(40, RetryConfig::none()).await;
     for project in fleet.projects.iter().step_by(10) {
         fleet.control().remove_project(project.id);
     }
@@ -356,7 +356,7 @@ async fn what_else_is_open_is_looked_at_and_done_where_it_is_not_so() {
 /// A look that fails leaves open what was open.
 #[tokio::test]
 async fn a_look_that_fails_settles_nothing() {
-    let fleet = fleet(2, Retries::none()).await;
+    let fleet = fleet(2, RetryConfig::none()).await;
     let work = fleet.work(&monday(5));
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal");
@@ -426,7 +426,7 @@ async fn auto_defer_is_set_where_it_was_the_other_way() {
 /// What waits for the rate limit was not done, and is not left open by a stop.
 #[tokio::test]
 async fn what_waits_at_a_stop_can_be_done_later() {
-    let fleet = fleet(4, Retries::none()).await;
+    let fleet = fleet(4, RetryConfig::none()).await;
     assert_eq!(
         run(&fleet, fleet.work(&monday(5)), None, nobody).await.done,
         4
@@ -477,7 +477,7 @@ async fn what_waits_at_a_stop_can_be_done_later() {
 /// When everything is turned away, no more of the work is taken up than can wait.
 #[tokio::test]
 async fn work_is_taken_up_as_it_is_needed() {
-    let fleet = fleet(100, Retries::none()).await;
+    let fleet = fleet(100, RetryConfig::none()).await;
     let busy = FaultAnswer::new(429).header("Retry-After", "3600");
     fleet
         .control()

@@ -94,7 +94,7 @@ impl Call {
         let class = self
             .class
             .or(operation.map(|operation| operation.retry))
-            .unwrap_or(RetryClass::Once);
+            .unwrap_or(RetryClass::NonIdempotent);
         let order = Order {
             operation,
             class,

@@ -137,7 +137,7 @@ impl Error {
             kind,
             reason,
             operation: None,
-            class: RetryClass::Once,
+            class: RetryClass::NonIdempotent,
             what: what.into(),
             reply: None,
             service: ServiceError::default(),
@@ -327,7 +327,7 @@ impl Error {
     fn advice(&self) -> Option<String> {
         let inner = &*self.0;
         let advice = match (inner.kind, inner.reason, self.status()) {
-            (ErrorKind::Unknown, ..) if inner.class == RetryClass::Once => {
+            (ErrorKind::Unknown, ..) if inner.class == RetryClass::NonIdempotent => {
                 let check = inner.check.unwrap_or("the resource");
                 return Some(format!(
                     "it may have been done: look at {check} before repeating it"

@@ -32,7 +32,7 @@ pub struct Operation {
 /// | class | may be repeated after |
 /// |---|---|
 /// | [`Safe`](Self::Safe), [`Idempotent`](Self::Idempotent) | no connection, a lost reply, 429, 502, 503, 504 |
-/// | [`Once`](Self::Once) | only what proves that nothing was done: no connection, 429 |
+/// | [`NonIdempotent`](Self::NonIdempotent) | only what proves that nothing was done: no connection, 429 |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RetryClass {
     /// Reads only.
@@ -40,5 +40,5 @@ pub enum RetryClass {
     /// Doing it twice leaves what doing it once leaves.
     Idempotent,
     /// Doing it twice does something else than doing it once.
-    Once,
+    NonIdempotent,
 }

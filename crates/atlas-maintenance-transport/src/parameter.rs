@@ -8,7 +8,7 @@ pub struct Parameter {
     /// The name as the API has it, in camel case.
     pub name: &'static str,
     /// Where it goes.
-    pub place: Place,
+    pub location: ParameterLocation,
     /// What it takes.
     pub kind: ParameterKind,
     /// Whether the API insists on it. What stands in a path is always required.
@@ -21,7 +21,7 @@ pub struct Parameter {
 
 /// Where a parameter goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum ParameterLocation {
     /// In the path, where its name stands in braces.
     Path,
     /// In the query.

@@ -33,7 +33,7 @@ impl Reply {
             enveloped: None,
             attempts: 1,
             operation: None,
-            class: RetryClass::Once,
+            class: RetryClass::NonIdempotent,
             elapsed: Duration::ZERO,
         }
     }

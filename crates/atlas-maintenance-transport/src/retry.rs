@@ -22,13 +22,13 @@ use crate::operation::RetryClass;
 /// repetition, at most [`max_delay`](Self::max_delay). A wait that would outlast the time of the
 /// call is not begun: the call then fails at once, with the error it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Retries {
+pub struct RetryConfig {
     repeats: u32,
     base: Duration,
     cap: Duration,
 }
 
-impl Default for Retries {
+impl Default for RetryConfig {
     /// 4 repetitions, 500 ms doubled up to 30 s.
     fn default() -> Self {
         Self {
@@ -39,7 +39,7 @@ impl Default for Retries {
     }
 }
 
-impl Retries {
+impl RetryConfig {
     /// No repetition at all. A 401 is still answered: that is no repetition.
     #[must_use]
     pub fn none() -> Self {
@@ -102,7 +102,7 @@ fn may_repeat(class: RetryClass, error: &Error) -> bool {
         },
         ErrorKind::Refused => error.status() == Some(429) || (class == RetryClass::Safe && busy),
         ErrorKind::Unknown => {
-            class != RetryClass::Once
+            class != RetryClass::NonIdempotent
                 && (busy || matches!(error.reason(), Reason::Lost | Reason::Timeout))
         }
     }
@@ -118,7 +118,11 @@ mod tests {
     use super::*;
     use crate::reply::Reply;
 
-    const CLASSES: [RetryClass; 3] = [RetryClass::Safe, RetryClass::Idempotent, RetryClass::Once];
+    const CLASSES: [RetryClass; 3] = [
+        RetryClass::Safe,
+        RetryClass::Idempotent,
+        RetryClass::NonIdempotent,
+    ];
 
     fn answered(status: u16, class: RetryClass, retry_after: Option<&'static str>) -> Error {
         let mut headers = HeaderMap::new();
@@ -137,13 +141,13 @@ mod tests {
     }
 
     fn repeats(class: RetryClass, error: &Error) -> bool {
-        Retries::default().wait(0, class, error, 0.5).is_some()
+        RetryConfig::default().wait(0, class, error, 0.5).is_some()
     }
 
     #[test]
     fn the_table_of_the_documentation_holds() {
         for class in CLASSES {
-            let not_once = class != RetryClass::Once;
+            let not_once = class != RetryClass::NonIdempotent;
             assert!(repeats(class, &lost(ErrorKind::NotSent, Reason::Connect)));
             assert!(repeats(class, &answered(429, class, None)));
             for status in [502, 503, 504] {
@@ -170,10 +174,10 @@ mod tests {
 
     #[test]
     fn a_wait_is_at_least_what_the_service_asks_for() {
-        let error = answered(429, RetryClass::Once, Some("7"));
+        let error = answered(429, RetryClass::NonIdempotent, Some("7"));
         let wait = |random| {
-            Retries::default()
-                .wait(0, RetryClass::Once, &error, random)
+            RetryConfig::default()
+                .wait(0, RetryClass::NonIdempotent, &error, random)
                 .unwrap()
         };
         assert_eq!(wait(0.0), Duration::from_secs(7));
@@ -187,9 +191,9 @@ mod tests {
             repeats in 0..100_u32,
             random in 0.0..=1.0_f64,
         ) {
-            let retries = Retries::default().max_repeats(repeats);
+            let retries = RetryConfig::default().max_repeats(repeats);
             let error = lost(ErrorKind::NotSent, Reason::Connect);
-            match retries.wait(number, RetryClass::Once, &error, random) {
+            match retries.wait(number, RetryClass::NonIdempotent, &error, random) {
                 None => prop_assert!(number >= repeats),
                 Some(wait) => {
                     prop_assert!(number < repeats);
@@ -202,12 +206,12 @@ mod tests {
 
     #[test]
     fn each_setting_changes_its_own_and_keeps_the_others() {
-        let longest = |retries: &Retries, number| {
+        let longest = |retries: &RetryConfig, number| {
             let error = answered(503, RetryClass::Safe, None);
             retries.wait(number, RetryClass::Safe, &error, 1.0)
         };
         let seconds = Duration::from_secs;
-        let retries = Retries::default()
+        let retries = RetryConfig::default()
             .max_repeats(9)
             .base_delay(seconds(2))
             .max_delay(seconds(5));
@@ -215,6 +219,6 @@ mod tests {
         assert_eq!(waits, [2, 4, 5, 5].map(|wait| Some(seconds(wait))));
         assert_eq!(longest(&retries, 8), Some(seconds(5)));
         assert_eq!(longest(&retries, 9), None);
-        assert_eq!(longest(&Retries::none(), 0), None);
+        assert_eq!(longest(&RetryConfig::none(), 0), None);
     }
 }

@@ -20,7 +20,7 @@ use crate::limits::Limits;
 use crate::metadata;
 use crate::operation::{Operation, RetryClass};
 use crate::reply::Reply;
-use crate::retry::Retries;
+use crate::retry::RetryConfig;
 use crate::service_error;
 use crate::wire::{Bodies, Failure, Wire, lost_reason};
 
@@ -35,7 +35,7 @@ struct Shared {
     wire: Wire,
     authenticator: Authenticator,
     credentials: &'static str,
-    retries: Retries,
+    retries: RetryConfig,
     sunset_was_told: AtomicBool,
 }
 
@@ -46,7 +46,7 @@ pub struct TransportBuilder {
     credentials: Credentials,
     base: BaseUrl,
     limits: Limits,
-    retries: Retries,
+    retries: RetryConfig,
     user_agent: String,
     http: Option<reqwest::Client>,
 }
@@ -65,7 +65,7 @@ impl TransportBuilder {
     }
 
     /// How often calls are repeated.
-    pub fn retries(mut self, retries: Retries) -> Self {
+    pub fn retries(mut self, retries: RetryConfig) -> Self {
         self.retries = retries;
         self
     }
@@ -146,7 +146,7 @@ impl Transport {
             credentials,
             base: BaseUrl::default(),
             limits: Limits::default(),
-            retries: Retries::default(),
+            retries: RetryConfig::default(),
             user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")).to_owned(),
             http: None,
         }

@@ -25,7 +25,7 @@ use std::time::Duration;
 
 use atlas_maintenance::{
     Client, Credentials, DayOfWeek, Error, ErrorCode, ErrorKind, HourOfDay, Limits,
-    MaintenanceWindow, Retries, Window, env,
+    MaintenanceWindow, RetryConfig, Window, env,
 };
 use atlas_maintenance_simulator::{Fault, FaultAnswer, Moment, Simulator};
 use tracing::Level;
@@ -144,7 +144,7 @@ async fn connect() -> Result<(Client, MaintenanceWindow, Option<Simulator>), Err
                 .total_timeout(Duration::from_secs(60)),
         )
         .retries(
-            Retries::default()
+            RetryConfig::default()
                 .max_repeats(5)
                 .base_delay(Duration::from_millis(250))
                 .max_delay(Duration::from_secs(10)),

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use atlas_maintenance_transport::{
-    BaseUrl, Credentials, Error, InvalidBaseUrl, Limits, Retries, Transport, TransportBuilder, env,
+    BaseUrl, Credentials, Error, InvalidBaseUrl, Limits, RetryConfig, Transport, TransportBuilder,
+    env,
 };
 use atlas_maintenance_types::{ApiVersion, OrganizationId, ProjectId};
 
@@ -186,8 +187,8 @@ impl ClientBuilder {
     }
 
     /// How often calls are repeated, and how long they wait in between. Default: 4 times, 500 ms
-    /// doubled up to 30 s; see [`Retries`] for what is repeated after what.
-    pub fn retries(mut self, retries: Retries) -> Self {
+    /// doubled up to 30 s; see [`RetryConfig`] for what is repeated after what.
+    pub fn retries(mut self, retries: RetryConfig) -> Self {
         self.transport = self.transport.retries(retries);
         self
     }

@@ -93,7 +93,7 @@ pub(crate) fn check(operation: &Operation, class: RetryClass) -> Option<&'static
     match operation.id {
         "defer_maintenance_window" => Some(DEFERRALS),
         "toggle_maintenance_auto_defer" => Some(AUTO_DEFER),
-        "update_maintenance_window" if class == RetryClass::Once => Some(START),
+        "update_maintenance_window" if class == RetryClass::NonIdempotent => Some(START),
         _ => None,
     }
 }
@@ -176,7 +176,7 @@ impl Connection {
         let project = Id::from(project);
         let mut call = self.call();
         if update.start_asap == Some(true) {
-            call = call.with_class(RetryClass::Once).with_check(START);
+            call = call.with_class(RetryClass::NonIdempotent).with_check(START);
         }
         act!(self, call, |api, client| {
             let body = api::types::GroupMaintenanceWindowRequest {

@@ -64,7 +64,8 @@ mod window;
 
 pub use atlas_maintenance_transport::{
     BaseUrl, Credentials, CredentialsError, Error, ErrorCode, ErrorKind, InvalidBaseUrl, Limits,
-    Metadata, Parameter, ParameterKind, Place, RateLimit, Reason, Retries, Violation, env,
+    Metadata, Parameter, ParameterKind, ParameterLocation, RateLimit, Reason, RetryConfig,
+    Violation, env,
 };
 pub use atlas_maintenance_types::{
     ApiVersion, DayOfWeek, HourOfDay, InvalidDayOfWeek, InvalidHourOfDay, InvalidOrganizationId,

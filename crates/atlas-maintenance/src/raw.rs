@@ -110,7 +110,9 @@ impl RawRequest {
                 .map_or(true, |members: Members| members.start_asap == Some(true))
         };
         match operation.retry {
-            RetryClass::Idempotent if self.body.as_ref().is_some_and(starts) => RetryClass::Once,
+            RetryClass::Idempotent if self.body.as_ref().is_some_and(starts) => {
+                RetryClass::NonIdempotent
+            }
             class => class,
         }
     }
@@ -253,7 +255,7 @@ mod tests {
             "",
             "{",
         ] {
-            assert_eq!(update(body), RetryClass::Once, "{body}");
+            assert_eq!(update(body), RetryClass::NonIdempotent, "{body}");
         }
         for body in [
             "{}",

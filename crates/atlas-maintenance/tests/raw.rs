@@ -10,8 +10,8 @@ mod support;
 use std::time::Duration;
 
 use atlas_maintenance::{
-    ApiOperation, ApiVersion, Client, Credentials, ErrorCode, ErrorKind, Place, RawRequest, Reason,
-    Retries,
+    ApiOperation, ApiVersion, Client, Credentials, ErrorCode, ErrorKind, ParameterLocation,
+    RawRequest, Reason, RetryConfig,
 };
 use atlas_maintenance_simulator::Simulator;
 use support::{Do, PROJECT, Server, builder, token};
@@ -130,7 +130,7 @@ async fn a_call_is_repeated_by_the_class_of_its_operation_and_a_start_is_not() {
         (request("toggleMaintenanceAutoDefer"), "auto-defer"),
     ] {
         let server = Server::start(|_| Do::answer("503 Unavailable", "", "")).await;
-        let retries = Retries::default().base_delay(Duration::from_millis(1));
+        let retries = RetryConfig::default().base_delay(Duration::from_millis(1));
         let atlas = builder(token(), &server.base_url).retries(retries);
         let error = atlas.build().unwrap().raw(request).await.unwrap_err();
         let attempts = if class == "again" { 5 } else { 1 };
@@ -153,7 +153,7 @@ fn every_version_tells_its_operations() {
             let gaps: String = operation
                 .parameters()
                 .iter()
-                .filter(|parameter| parameter.place == Place::Path)
+                .filter(|parameter| parameter.location == ParameterLocation::Path)
                 .map(|parameter| format!("{{{}}}", parameter.name))
                 .collect();
             let segments = operation.path().split('/');

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use atlas_maintenance::{
-    Call, DayOfWeek, ErrorKind, HourOfDay, MaintenanceWindow, Reason, Retries, Window,
+    Call, DayOfWeek, ErrorKind, HourOfDay, MaintenanceWindow, Reason, RetryConfig, Window,
 };
 use support::{Do, Server, account, builder, token, window};
 
@@ -36,7 +36,7 @@ fn ok() -> Do {
 }
 
 fn patient(server: &Server) -> MaintenanceWindow {
-    let retries = Retries::default().base_delay(Duration::from_millis(1));
+    let retries = RetryConfig::default().base_delay(Duration::from_millis(1));
     window(
         &builder(token(), &server.base_url)
             .retries(retries)
@@ -112,7 +112,10 @@ async fn what_must_be_done_once_is_not_repeated_unless_nothing_was_done() {
 
 #[tokio::test]
 async fn repetitions_are_bounded_and_can_be_switched_off() {
-    for (retries, requests) in [(Retries::none(), 1), (Retries::default().max_repeats(2), 3)] {
+    for (retries, requests) in [
+        (RetryConfig::none(), 1),
+        (RetryConfig::default().max_repeats(2), 3),
+    ] {
         let server = scripted(vec![busy("503 Unavailable")]).await;
         let client = builder(token(), &server.base_url)
             .retries(retries.base_delay(Duration::from_millis(1)))
@@ -160,7 +163,7 @@ async fn a_refusal_after_a_lost_reply_leaves_the_outcome_unknown() {
 
 #[tokio::test]
 async fn the_token_endpoint_may_be_away_for_a_moment() {
-    let retries = Retries::default().base_delay(Duration::from_millis(1));
+    let retries = RetryConfig::default().base_delay(Duration::from_millis(1));
     for trouble in [
         Do::Close,
         busy("429 Slow Down"),

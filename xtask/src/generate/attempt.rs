@@ -177,7 +177,7 @@ fn classify(document: &mut Value) {
                 let class = match method {
                     "get" | "head" | "options" => "safe",
                     "put" | "delete" => "idempotent",
-                    _ => "once",
+                    _ => "non-idempotent",
                 };
                 operation
                     .entry("x-atlas-retry")

@@ -57,7 +57,7 @@ pub(super) fn read(fragment: &Value, date: &Date) -> Result<Vec<Operation>, Comp
         let retry = match operation.get("x-atlas-retry").and_then(Value::as_str) {
             Some("safe") => "Safe",
             Some("idempotent") => "Idempotent",
-            Some("once") => "Once",
+            Some("non-idempotent") => "NonIdempotent",
             other => {
                 return Err(Complaint::new(
                     at,
@@ -214,12 +214,12 @@ mod tests {
         let good = json!({"operationId": "getA", "x-atlas-retry": "safe"});
         let trouble = |b| read(&with(good.clone(), b), &date()).unwrap_err();
 
-        let complaint = trouble(json!({"x-atlas-retry": "once"}));
+        let complaint = trouble(json!({"x-atlas-retry": "non-idempotent"}));
         assert!(matches!(complaint.trouble, Trouble::NoOperationId { .. }));
         assert_eq!(complaint.pointer, "/paths/~1a/post");
 
         // Other spellings of one name are one method in Rust.
-        let complaint = trouble(json!({"operationId": "get_a", "x-atlas-retry": "once"}));
+        let complaint = trouble(json!({"operationId": "get_a", "x-atlas-retry": "non-idempotent"}));
         assert!(matches!(
             complaint.trouble,
             Trouble::SameOperationName { .. }
@@ -233,7 +233,7 @@ mod tests {
     fn media_types_are_json_and_plain_where_the_document_lists_that() {
         let types = |answers: Value, body: Value| {
             let fragment = json!({"paths": {"/a": {"post": {
-                "operationId": "a", "x-atlas-retry": "once",
+                "operationId": "a", "x-atlas-retry": "non-idempotent",
                 "responses": {"200": {"content": answers}},
                 "requestBody": {"content": body},
             }}}});

@@ -12,7 +12,7 @@ use crate::document::Object;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Parameter {
     pub(super) name: String,
-    /// The name of a variant of `Place`.
+    /// The name of a variant of `ParameterLocation`.
     pub(super) place: &'static str,
     pub(super) kind: Kind,
     pub(super) required: bool,
@@ -148,7 +148,7 @@ pub(super) fn literal(parameters: &[Parameter]) -> String {
         let _ = write!(
             text,
             "            Parameter {{\n                name: {:?},\n                \
-             place: Place::{},\n                kind: ParameterKind::{kind},\n                \
+             location: ParameterLocation::{},\n                kind: ParameterKind::{kind},\n                \
              required: {:?},\n                repeats: {:?},\n                \
              description: {:?},\n            }},\n",
             parameter.name,

@@ -145,7 +145,7 @@ pub(super) fn table(operations: &[Operation], source: &str) -> String {
     let more = if operations.iter().all(|one| one.parameters.is_empty()) {
         ""
     } else {
-        "Parameter, ParameterKind, Place, "
+        "Parameter, ParameterKind, ParameterLocation, "
     };
     let _ = write!(
         text,

@@ -1,6 +1,6 @@
 // Written by `cargo xtask generate` from spec/2023-10-01.json. Do not edit.
 
-use atlas_maintenance_transport::{Operation, Parameter, ParameterKind, Place, RetryClass};
+use atlas_maintenance_transport::{Operation, Parameter, ParameterKind, ParameterLocation, RetryClass};
 
 /// What the hook must know of every operation of this client, and what its URL takes.
 pub static OPERATIONS: &[Operation] = &[
@@ -16,7 +16,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[
             Parameter {
                 name: "envelope",
-                place: Place::Query,
+                location: ParameterLocation::Query,
                 kind: ParameterKind::Boolean { default: Some(false) },
                 required: false,
                 repeats: false,
@@ -24,7 +24,7 @@ pub static OPERATIONS: &[Operation] = &[
             },
             Parameter {
                 name: "includeCount",
-                place: Place::Query,
+                location: ParameterLocation::Query,
                 kind: ParameterKind::Boolean { default: Some(true) },
                 required: false,
                 repeats: false,
@@ -32,7 +32,7 @@ pub static OPERATIONS: &[Operation] = &[
             },
             Parameter {
                 name: "itemsPerPage",
-                place: Place::Query,
+                location: ParameterLocation::Query,
                 kind: ParameterKind::Integer { minimum: Some(1), maximum: Some(500), default: Some(100) },
                 required: false,
                 repeats: false,
@@ -40,7 +40,7 @@ pub static OPERATIONS: &[Operation] = &[
             },
             Parameter {
                 name: "pageNum",
-                place: Place::Query,
+                location: ParameterLocation::Query,
                 kind: ParameterKind::Integer { minimum: Some(1), maximum: None, default: Some(1) },
                 required: false,
                 repeats: false,
@@ -48,7 +48,7 @@ pub static OPERATIONS: &[Operation] = &[
             },
             Parameter {
                 name: "pretty",
-                place: Place::Query,
+                location: ParameterLocation::Query,
                 kind: ParameterKind::Boolean { default: Some(false) },
                 required: false,
                 repeats: false,
@@ -68,7 +68,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[
             Parameter {
                 name: "groupId",
-                place: Place::Path,
+                location: ParameterLocation::Path,
                 kind: ParameterKind::Text { default: None },
                 required: true,
                 repeats: false,
@@ -76,7 +76,7 @@ pub static OPERATIONS: &[Operation] = &[
             },
             Parameter {
                 name: "envelope",
-                place: Place::Query,
+                location: ParameterLocation::Query,
                 kind: ParameterKind::Boolean { default: Some(false) },
                 required: false,
                 repeats: false,
@@ -84,7 +84,7 @@ pub static OPERATIONS: &[Operation] = &[
             },
             Parameter {
                 name: "pretty",
-                place: Place::Query,
+                location: ParameterLocation::Query,
                 kind: ParameterKind::Boolean { default: Some(false) },
                 required: false,
                 repeats: false,
@@ -104,7 +104,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[
             Parameter {
                 name: "groupId",
-                place: Place::Path,
+                location: ParameterLocation::Path,
                 kind: ParameterKind::Text { default: None },
                 required: true,
                 repeats: false,
@@ -112,7 +112,7 @@ pub static OPERATIONS: &[Operation] = &[
             },
             Parameter {
                 name: "envelope",
-                place: Place::Query,
+                location: ParameterLocation::Query,
                 kind: ParameterKind::Boolean { default: Some(false) },
                 required: false,
                 repeats: false,
@@ -132,7 +132,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[
             Parameter {
                 name: "groupId",
-                place: Place::Path,
+                location: ParameterLocation::Path,
                 kind: ParameterKind::Text { default: None },
                 required: true,
                 repeats: false,
@@ -140,7 +140,7 @@ pub static OPERATIONS: &[Operation] = &[
             },
             Parameter {
                 name: "envelope",
-                place: Place::Query,
+                location: ParameterLocation::Query,
                 kind: ParameterKind::Boolean { default: Some(false) },
                 required: false,
                 repeats: false,
@@ -156,11 +156,11 @@ pub static OPERATIONS: &[Operation] = &[
         path: "/api/atlas/v2/groups/{groupId}/maintenanceWindow/autoDefer",
         accept: "application/vnd.atlas.2023-10-01+json",
         content_type: None,
-        retry: RetryClass::Once,
+        retry: RetryClass::NonIdempotent,
         parameters: &[
             Parameter {
                 name: "groupId",
-                place: Place::Path,
+                location: ParameterLocation::Path,
                 kind: ParameterKind::Text { default: None },
                 required: true,
                 repeats: false,
@@ -168,7 +168,7 @@ pub static OPERATIONS: &[Operation] = &[
             },
             Parameter {
                 name: "envelope",
-                place: Place::Query,
+                location: ParameterLocation::Query,
                 kind: ParameterKind::Boolean { default: Some(false) },
                 required: false,
                 repeats: false,
@@ -184,11 +184,11 @@ pub static OPERATIONS: &[Operation] = &[
         path: "/api/atlas/v2/groups/{groupId}/maintenanceWindow/defer",
         accept: "application/vnd.atlas.2023-10-01+json",
         content_type: None,
-        retry: RetryClass::Once,
+        retry: RetryClass::NonIdempotent,
         parameters: &[
             Parameter {
                 name: "groupId",
-                place: Place::Path,
+                location: ParameterLocation::Path,
                 kind: ParameterKind::Text { default: None },
                 required: true,
                 repeats: false,
@@ -196,7 +196,7 @@ pub static OPERATIONS: &[Operation] = &[
             },
             Parameter {
                 name: "envelope",
-                place: Place::Query,
+                location: ParameterLocation::Query,
                 kind: ParameterKind::Boolean { default: Some(false) },
                 required: false,
                 repeats: false,
@@ -216,7 +216,7 @@ pub static OPERATIONS: &[Operation] = &[
         parameters: &[
             Parameter {
                 name: "orgId",
-                place: Place::Path,
+                location: ParameterLocation::Path,
                 kind: ParameterKind::Text { default: None },
                 required: true,
                 repeats: false,
@@ -224,7 +224,7 @@ pub static OPERATIONS: &[Operation] = &[
             },
             Parameter {
                 name: "envelope",
-                place: Place::Query,
+                location: ParameterLocation::Query,
                 kind: ParameterKind::Boolean { default: Some(false) },
                 required: false,
                 repeats: false,
@@ -232,7 +232,7 @@ pub static OPERATIONS: &[Operation] = &[
             },
             Parameter {
                 name: "includeCount",
-                place: Place::Query,
+                location: ParameterLocation::Query,
                 kind: ParameterKind::Boolean { default: Some(true) },
                 required: false,
                 repeats: false,
@@ -240,7 +240,7 @@ pub static OPERATIONS: &[Operation] = &[
             },
             Parameter {
                 name: "itemsPerPage",
-                place: Place::Query,
+                location: ParameterLocation::Query,
                 kind: ParameterKind::Integer { minimum: Some(1), maximum: Some(500), default: Some(100) },
                 required: false,
                 repeats: false,
@@ -248,7 +248,7 @@ pub static OPERATIONS: &[Operation] = &[
             },
             Parameter {
                 name: "pageNum",
-                place: Place::Query,
+                location: ParameterLocation::Query,
                 kind: ParameterKind::Integer { minimum: Some(1), maximum: None, default: Some(1) },
                 required: false,
                 repeats: false,
@@ -256,7 +256,7 @@ pub static OPERATIONS: &[Operation] = &[
             },
             Parameter {
                 name: "pretty",
-                place: Place::Query,
+                location: ParameterLocation::Query,
                 kind: ParameterKind::Boolean { default: Some(false) },
                 required: false,
                 repeats: false,
@@ -264,7 +264,7 @@ pub static OPERATIONS: &[Operation] = &[
             },
             Parameter {
                 name: "name",
-                place: Place::Query,
+                location: ParameterLocation::Query,
                 kind: ParameterKind::Text { default: None },
                 required: false,
                 repeats: false,

@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use atlas_maintenance::{Client, Credentials, CurrentWindow, Retries};
+use atlas_maintenance::{Client, Credentials, CurrentWindow, RetryConfig};
 use atlas_maintenance_fleet::{
     Event, FleetProject, Header, Journal, JournalError, Observed, Options, Stop, Summary, Work,
     apply, read_windows,
@@ -23,7 +23,7 @@ pub struct Fleet {
 }
 
 /// A fleet of that many projects; a deferral is possible at any time, so that one too many shows.
-pub async fn fleet(count: u32, retries: Retries) -> Fleet {
+pub async fn fleet(count: u32, retries: RetryConfig) -> Fleet {
     let simulator = Simulator::builder()
         .deferral_gate(None)
         .start()
@@ -56,8 +56,8 @@ pub async fn fleet(count: u32, retries: Retries) -> Fleet {
 }
 
 /// Two repetitions after next to nothing.
-pub fn short() -> Retries {
-    Retries::default()
+pub fn short() -> RetryConfig {
+    RetryConfig::default()
         .max_repeats(2)
         .base_delay(Duration::from_millis(1))
         .max_delay(Duration::from_millis(1))

@@ -10,16 +10,16 @@ fn reply(status: u16, body: &str) -> Reply {
 #[test]
 fn the_kind_follows_from_status_and_class() {
     use ErrorKind::{Refused, Unknown};
-    use RetryClass::{Idempotent, Once, Safe};
+    use RetryClass::{Idempotent, NonIdempotent, Safe};
     for (status, class, kind) in [
-        (302, Once, Refused),
-        (400, Once, Refused),
+        (302, NonIdempotent, Refused),
+        (400, NonIdempotent, Refused),
         (404, Safe, Refused),
-        (429, Once, Refused),
+        (429, NonIdempotent, Refused),
         (500, Safe, Refused),
         (500, Idempotent, Unknown),
-        (503, Once, Unknown),
-        (599, Once, Unknown),
+        (503, NonIdempotent, Unknown),
+        (599, NonIdempotent, Unknown),
     ] {
         let error = Error::answered(reply(status, ""), class, None);
         assert_eq!(error.kind(), kind, "{status} {class:?}");
@@ -52,7 +52,7 @@ fn any_body_keeps_status_and_body() {
         "null",
         "\u{0}",
     ] {
-        let error = Error::answered(reply(502, body), RetryClass::Once, None);
+        let error = Error::answered(reply(502, body), RetryClass::NonIdempotent, None);
         assert_eq!(error.status(), Some(502));
         assert_eq!(error.body(), body.as_bytes());
         assert!(error.to_string().contains("502"), "{error}");
@@ -70,7 +70,7 @@ fn a_line_stays_a_line_whatever_the_service_says() {
 #[test]
 fn an_action_of_unknown_outcome_is_not_to_be_repeated_blindly() {
     let text = |class| Error::answered(reply(503, ""), class, None).to_string();
-    assert!(text(RetryClass::Once).contains("before repeating"));
+    assert!(text(RetryClass::NonIdempotent).contains("before repeating"));
     assert!(text(RetryClass::Idempotent).contains("no harm"));
 }
 
@@ -99,10 +99,11 @@ fn an_error_says_what_to_do_about_it() {
             "check the project id and whether the credentials may see the project",
         ),
     ] {
-        let line = Error::answered(reply(status, body), RetryClass::Once, None).to_string();
+        let line =
+            Error::answered(reply(status, body), RetryClass::NonIdempotent, None).to_string();
         assert!(line.ends_with(&format!("; {advice}")), "{line}");
     }
-    let other = Error::answered(reply(404, ""), RetryClass::Once, None).to_string();
+    let other = Error::answered(reply(404, ""), RetryClass::NonIdempotent, None).to_string();
     assert_eq!(other, "refused: 404 Not Found");
     let unreachable = Error::new(ErrorKind::NotSent, Reason::Connect, "nobody is there");
     assert_eq!(
@@ -145,8 +146,12 @@ fn a_chain_of_causes_is_told_once_each_and_kept() {
     let source = std::error::Error::source(&error).unwrap();
     assert_eq!(source.to_string(), "no answer: it broke");
     assert!(
-        std::error::Error::source(&Error::answered(reply(404, ""), RetryClass::Once, None))
-            .is_none()
+        std::error::Error::source(&Error::answered(
+            reply(404, ""),
+            RetryClass::NonIdempotent,
+            None
+        ))
+        .is_none()
     );
 }
 

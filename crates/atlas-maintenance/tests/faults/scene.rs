@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use atlas_maintenance::{Client, Limits, MaintenanceWindow, ProjectId, Retries};
+use atlas_maintenance::{Client, Limits, MaintenanceWindow, ProjectId, RetryConfig};
 use atlas_maintenance_simulator::{Control, LoggedRequest, Simulator};
 use serde_json::{Value, json};
 
@@ -126,7 +126,7 @@ pub(crate) const SOON: Duration = Duration::from_millis(150);
 pub(crate) struct Setup {
     pub(crate) name: &'static str,
     pub(crate) limits: Limits,
-    pub(crate) retries: Retries,
+    pub(crate) retries: RetryConfig,
     pub(crate) may_repeat: bool,
 }
 
@@ -145,7 +145,7 @@ pub(crate) fn single() -> Setup {
     Setup {
         name: "without retries",
         limits: short().attempt_timeout(PATIENCE).total_timeout(SOON),
-        retries: Retries::none(),
+        retries: RetryConfig::none(),
         may_repeat: false,
     }
 }
@@ -155,7 +155,7 @@ pub(crate) fn eager() -> Setup {
     Setup {
         name: "with retries",
         limits: short().attempt_timeout(SOON).total_timeout(SOON * 4),
-        retries: Retries::default()
+        retries: RetryConfig::default()
             .base_delay(Duration::from_millis(1))
             .max_delay(Duration::from_millis(4)),
         may_repeat: true,

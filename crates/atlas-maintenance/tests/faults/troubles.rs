@@ -84,7 +84,7 @@ fn plain(fault: Fault) -> Trouble {
     }
 }
 
-/// What the documentation of `Retries` says, in other words.
+/// What the documentation of `RetryConfig` says, in other words.
 fn passes(kind: &FaultKind) -> Passes {
     match kind {
         FaultKind::Reset { at } | FaultKind::Close { at } | FaultKind::Hang { at }

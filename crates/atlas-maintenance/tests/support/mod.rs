@@ -10,7 +10,7 @@ pub(crate) mod http;
 use std::sync::{Arc, Mutex};
 
 use atlas_maintenance::{
-    Client, ClientBuilder, Credentials, MaintenanceWindow, ProjectId, Retries,
+    Client, ClientBuilder, Credentials, MaintenanceWindow, ProjectId, RetryConfig,
 };
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -99,7 +99,7 @@ pub(crate) fn account() -> Credentials {
 pub(crate) fn builder(credentials: Credentials, base_url: &str) -> ClientBuilder {
     Client::builder(credentials)
         .base_url(base_url.parse().unwrap())
-        .retries(Retries::none())
+        .retries(RetryConfig::none())
 }
 
 pub(crate) fn window(client: &Client) -> MaintenanceWindow {
