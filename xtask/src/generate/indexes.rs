@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn only_the_generated_dependencies_of_a_manifest_change() {
-        let manifest = "# top\n[dependencies]\n# why\nalpha = \"1\"\natlas-api-2020-01-01 = { path = \"../x\" }\nbeta.workspace = true # after\n\n[lints]\nworkspace = true\n";
+        let manifest = "# top\n[dependencies]\n# why\nalpha = \"1\"\natlas-maintenance-api-2020-01-01 = { path = \"../x\" }\nbeta.workspace = true # after\n\n[lints]\nworkspace = true\n";
         let packages = [
             "atlas-maintenance-api-2023-01-01".to_owned(),
             "atlas-maintenance-api-2025-03-12".to_owned(),
@@ -213,7 +213,7 @@ mod tests {
         let changed = dependencies(manifest, &packages).unwrap();
         assert_eq!(
             changed,
-            "# top\n[dependencies]\n# why\nalpha = \"1\"\natlas-api-2023-01-01 = { path = \"../atlas-maintenance-api-2023-01-01\" }\natlas-api-2025-03-12 = { path = \"../atlas-maintenance-api-2025-03-12\" }\nbeta.workspace = true # after\n\n[lints]\nworkspace = true\n"
+            "# top\n[dependencies]\n# why\nalpha = \"1\"\natlas-maintenance-api-2023-01-01 = { path = \"../atlas-maintenance-api-2023-01-01\" }\natlas-maintenance-api-2025-03-12 = { path = \"../atlas-maintenance-api-2025-03-12\" }\nbeta.workspace = true # after\n\n[lints]\nworkspace = true\n"
         );
         assert_eq!(dependencies(&changed, &packages).unwrap(), changed);
         let none = dependencies(&changed, &[]).unwrap();
