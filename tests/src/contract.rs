@@ -327,7 +327,7 @@ impl<'c> Operation<'c> {
             .find_map(|(media_type, content)| Some((media_type.as_str(), content.get("schema")?)))
     }
 
-    /// How the operation may be repeated: `safe`, `idempotent` or `once`.
+    /// How the operation may be repeated: `safe`, `idempotent` or `non-idempotent`.
     ///
     /// # Panics
     ///

@@ -128,7 +128,7 @@ impl Trouble {
                 "set info.version of the fragment to the date of its line in spec/sources.toml"
             }
             Self::NoRetryClass { .. } => {
-                "say safe, idempotent or once by an action in spec/overlay.yaml"
+                "say safe, idempotent or non-idempotent by an action in spec/overlay.yaml"
             }
             Self::NameTaken { .. } => "rename one of the schemas by a fix-up",
             Self::Inexpressible { way_out, .. } => way_out,
