@@ -1,18 +1,16 @@
 //! What is done to one project, and what can come of it. It must not know how it is done.
 
-use atlas_maintenance::{CurrentWindow, DayOfWeek, Error, ErrorKind, HourOfDay};
+use atlas_maintenance::{CurrentWindow, Error, ErrorKind, Window};
 use serde::{Deserialize, Serialize};
 
 use crate::project::FleetProject;
-use crate::wanted::{Protection, Wanted};
 
 /// What is done to one project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Action {
     /// The window is set.
-    #[serde(with = "written")]
-    Set(Wanted),
+    Set(Window),
     /// The window is taken away.
     Reset,
     /// Auto-defer is set to this, which is a change only where it was the other way.
@@ -56,7 +54,7 @@ impl Action {
     /// once.
     pub fn is_met_by(&self, current: Option<&CurrentWindow>) -> bool {
         match self {
-            Self::Set(wanted) => wanted.differences(current).is_empty(),
+            Self::Set(window) => window.differences(current).is_empty(),
             Self::Reset => current.is_none(),
             Self::AutoDefer(on) => current.is_some_and(|window| window.auto_defer == *on),
             Self::Defer => false,
@@ -93,54 +91,5 @@ impl Outcome {
             ErrorKind::Refused => Self::Refused,
             _ => Self::Unknown,
         }
-    }
-}
-
-/// A wanted window as it is written in a journal.
-mod written {
-    use serde::de::Error as _;
-    use serde::{Deserializer, Serializer};
-
-    use super::{DayOfWeek, Deserialize, HourOfDay, Protection, Serialize, Wanted};
-
-    #[derive(Serialize, Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Written {
-        /// 1 is Sunday, as on the wire.
-        day: DayOfWeek,
-        hour: HourOfDay,
-        #[serde(skip_serializing_if = "Option::is_none", default)]
-        protected_hours: Option<String>,
-        #[serde(skip_serializing_if = "Option::is_none", default)]
-        auto_defer: Option<bool>,
-    }
-
-    pub(super) fn serialize<S: Serializer>(wanted: &Wanted, to: S) -> Result<S::Ok, S::Error> {
-        let protected_hours = wanted.protected_hours.map(|protection| match protection {
-            Protection::Clear => "none".to_owned(),
-            Protection::Hours(hours) => hours.to_string(),
-        });
-        Written {
-            day: wanted.day,
-            hour: wanted.hour,
-            protected_hours,
-            auto_defer: wanted.auto_defer,
-        }
-        .serialize(to)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Wanted, D::Error> {
-        let written = Written::deserialize(from)?;
-        let protected_hours = match written.protected_hours.as_deref() {
-            None => None,
-            Some("none") => Some(Protection::Clear),
-            Some(hours) => Some(Protection::Hours(hours.parse().map_err(D::Error::custom)?)),
-        };
-        Ok(Wanted {
-            day: written.day,
-            hour: written.hour,
-            protected_hours,
-            auto_defer: written.auto_defer,
-        })
     }
 }

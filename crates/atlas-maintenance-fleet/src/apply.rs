@@ -343,7 +343,7 @@ fn call(
                 let (window, metadata) = window.get().with_metadata().await?;
                 return Ok((Answer::Looked(window), Some(metadata)));
             }
-            Some(Action::Set(wanted)) => window.set(&wanted.to_window()).with_metadata().await?.1,
+            Some(Action::Set(wanted)) => window.set(&wanted).with_metadata().await?.1,
             Some(Action::Reset) => window.reset().with_metadata().await?.1,
             Some(Action::AutoDefer(on)) => window.set_auto_defer(on).with_metadata().await?.1,
             Some(Action::Defer) => window.defer().with_metadata().await?.1,

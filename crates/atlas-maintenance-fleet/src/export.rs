@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use atlas_maintenance::{CurrentWindow, ProtectedHours};
+use atlas_maintenance_types::one_line;
 
-use crate::file::one_line;
 use crate::project::Observed;
 
 /// What the projects of a rule have in common, in the order of the file.

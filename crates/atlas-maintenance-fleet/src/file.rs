@@ -34,7 +34,6 @@ use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
 
-pub(crate) use complaint::one_line;
 pub use complaint::{Complaint, Complaints};
 pub use rule::{Opens, Rule, Wish};
 pub use select::Selector;

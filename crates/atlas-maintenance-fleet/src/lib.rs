@@ -68,7 +68,6 @@ mod project;
 mod reader;
 mod spread;
 mod stop;
-mod wanted;
 
 pub use action::{Action, Outcome, Work};
 pub use apply::{ApplyError, Event, Failure, Summary, apply};
@@ -82,4 +81,3 @@ pub use project::{FleetProject, Observed};
 pub use reader::{Reading, read_windows};
 pub use spread::Span;
 pub use stop::Stop;
-pub use wanted::{Difference, Protection, Wanted};

@@ -3,13 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use atlas_maintenance::CurrentWindow;
+use atlas_maintenance::{CurrentWindow, Window, WindowDifference};
 
 use crate::action::{Action, Work};
 use crate::assign::assign;
 use crate::file::{Complaints, Opens, WindowsFile, Wish};
 use crate::project::{FleetProject, Observed};
-use crate::wanted::{Difference, Wanted};
 
 /// What is to be done to every project of a fleet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,9 +36,9 @@ pub enum Change {
     /// Its window is set.
     Set {
         /// The window.
-        window: Wanted,
+        window: Window,
         /// In what it differs from the present one; at least in one thing.
-        differences: Vec<Difference>,
+        differences: Vec<WindowDifference>,
         /// How many deferrals of the coming maintenance this takes back (documented).
         takes_back: u32,
     },
@@ -92,11 +91,10 @@ impl Plan {
                             Opens::At(day, hour) => Some((day, hour)),
                             Opens::Spread(_) => spread.get(&observed.project.id).copied(),
                         };
-                        let wanted = opens.map(|(day, hour)| Wanted {
-                            day,
-                            hour,
-                            protected_hours,
-                            auto_defer,
+                        let wanted = opens.map(|(day, hour)| {
+                            Window::weekly(day, hour)
+                                .with_protected_hours(protected_hours)
+                                .with_auto_defer(auto_defer)
                         });
                         // Every project that a spread decides has its hour.
                         wanted.map_or(Change::Unruled, |wanted| change(observed, Some(wanted)))
@@ -173,7 +171,7 @@ fn spread(
 }
 
 /// What makes the window of a project `wanted`, or makes it have none.
-fn change(observed: &Observed, wanted: Option<Wanted>) -> Change {
+fn change(observed: &Observed, wanted: Option<Window>) -> Change {
     let current = match &observed.window {
         Ok(current) => current.as_ref(),
         Err(why) => {

@@ -6,9 +6,9 @@ mod support;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use atlas_maintenance::{DayOfWeek, HourOfDay, RetryConfig};
+use atlas_maintenance::{DayOfWeek, HourOfDay, RetryConfig, Window};
 use atlas_maintenance_fleet::{
-    Action, Event, FleetProject, Outcome, Plan, Stop, Wanted, WindowsFile, Work, apply, export,
+    Action, Event, FleetProject, Outcome, Plan, Stop, WindowsFile, Work, apply, export,
     read_windows,
 };
 use atlas_maintenance_simulator::{Fault, FaultAnswer, Moment};
@@ -33,7 +33,7 @@ const SET: &str = "updateMaintenanceWindow";
 
 fn monday(hour: u8) -> Action {
     let hour = HourOfDay::new(hour).unwrap();
-    Action::Set(Wanted::weekly(DayOfWeek::Monday, hour))
+    Action::Set(Window::weekly(DayOfWeek::Monday, hour))
 }
 
 #[tokio::test]
@@ -241,8 +241,8 @@ fn left(path: &Path, work: &[Work], outcomes: &[Option<&str>]) {
         let action = match action {
             Action::Set(wanted) => format!(
                 r#"{{"set":{{"day":{},"hour":{}}}}}"#,
-                wanted.day.number(),
-                wanted.hour
+                wanted.day().number(),
+                wanted.hour()
             ),
             other => format!("{:?}", other.as_str()),
         };

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
 
-use atlas_maintenance::{DayOfWeek, HourOfDay};
-use atlas_maintenance_fleet::{Action, Plan, Stop, Summary, Wanted, WindowsFile, Work, apply};
+use atlas_maintenance::{DayOfWeek, HourOfDay, Window};
+use atlas_maintenance_fleet::{Action, Plan, Stop, Summary, WindowsFile, Work, apply};
 use atlas_maintenance_simulator::{Fault, FaultAnswer, Moment};
 use support::{Fleet, fleet, nobody, open, options, run, short, windows};
 
@@ -102,7 +102,7 @@ fn any_end(random: &mut fastrand::Rng, projects: usize) -> End {
 async fn a_plan_that_is_cut_off_ten_times_ends_as_the_file_has_it() {
     let mut random = fastrand::Rng::with_seed(20);
     let fleet = fleet(200, short()).await;
-    let first = Action::Set(Wanted::weekly(DayOfWeek::Friday, HourOfDay::MIDNIGHT));
+    let first = Action::Set(Window::weekly(DayOfWeek::Friday, HourOfDay::MIDNIGHT));
     assert_eq!(
         run(&fleet, fleet.work(&first), None, nobody).await.done,
         200
@@ -152,7 +152,7 @@ async fn nothing_that_is_done_once_is_done_twice() {
     const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
     let mut random = fastrand::Rng::with_seed(25);
     let fleet = fleet(200, short()).await;
-    let set = Action::Set(Wanted::weekly(DayOfWeek::Friday, HourOfDay::MIDNIGHT));
+    let set = Action::Set(Window::weekly(DayOfWeek::Friday, HourOfDay::MIDNIGHT));
     assert_eq!(run(&fleet, fleet.work(&set), None, nobody).await.done, 200);
     let control = fleet.control();
     let scheduled: BTreeMap<_, _> = fleet

@@ -1,10 +1,8 @@
 //! Every wrong file is refused with one message that has the line, and right ones are read.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-use atlas_maintenance::{DayOfWeek, HourOfDay};
-use atlas_maintenance_fleet::{
-    FleetProject, Observed, Opens, Plan, Protection, Span, WindowsFile, Wish,
-};
+use atlas_maintenance::{DayOfWeek, HourOfDay, Setting};
+use atlas_maintenance_fleet::{FleetProject, Observed, Opens, Plan, Span, WindowsFile, Wish};
 
 /// Three projects of one organization.
 fn fleet() -> Vec<FleetProject> {
@@ -351,7 +349,7 @@ fn a_right_file_is_read() {
                 3,
                 Wish::Window {
                     opens: Opens::Spread(Span::of_day(DayOfWeek::Sunday, hour(0), 24).unwrap()),
-                    protected_hours: Some(Protection::Hours("22-6".parse().unwrap())),
+                    protected_hours: Setting::Set("22-6".parse().unwrap()),
                     auto_defer: Some(false),
                 }
             ),
@@ -365,7 +363,7 @@ fn a_right_file_is_read() {
                         )
                         .unwrap()
                     ),
-                    protected_hours: Some(Protection::Clear),
+                    protected_hours: Setting::Clear,
                     auto_defer: None,
                 }
             ),

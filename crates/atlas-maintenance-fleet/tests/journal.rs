@@ -3,14 +3,14 @@
 
 mod support;
 
-use atlas_maintenance::{DayOfWeek, HourOfDay};
-use atlas_maintenance_fleet::{Action, Header, Journal, JournalError, Outcome, Wanted};
+use atlas_maintenance::{DayOfWeek, HourOfDay, Setting, Window};
+use atlas_maintenance_fleet::{Action, Header, Journal, JournalError, Outcome};
 use support::{fleet, nobody, open, run, short};
 
 #[tokio::test]
 async fn a_journal_that_is_torn_at_any_byte_of_its_last_line_is_gone_on_with() {
     let fleet = fleet(2, short()).await;
-    let set = Action::Set(Wanted::weekly(DayOfWeek::Friday, HourOfDay::MIDNIGHT));
+    let set = Action::Set(Window::weekly(DayOfWeek::Friday, HourOfDay::MIDNIGHT));
     assert_eq!(run(&fleet, fleet.work(&set), None, nobody).await.done, 2);
     let prepare = || {
         for project in &fleet.projects {
@@ -144,16 +144,15 @@ async fn what_was_wanted_survives_the_way_to_disk() {
     let fleet = fleet(3, short()).await;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal");
-    let wanted = |protected_hours, auto_defer| Wanted {
-        protected_hours,
-        auto_defer,
-        ..Wanted::weekly(DayOfWeek::Friday, HourOfDay::MIDNIGHT)
+    let wanted = |protected_hours, auto_defer| {
+        Window::weekly(DayOfWeek::Friday, HourOfDay::MIDNIGHT)
+            .with_protected_hours(protected_hours)
+            .with_auto_defer(auto_defer)
     };
-    use atlas_maintenance_fleet::Protection::{Clear, Hours};
     for action in [
-        Action::Set(wanted(None, None)),
-        Action::Set(wanted(Some(Clear), Some(true))),
-        Action::Set(wanted(Some(Hours("22-6".parse().unwrap())), Some(false))),
+        Action::Set(wanted(Setting::Keep, None)),
+        Action::Set(wanted(Setting::Clear, Some(true))),
+        Action::Set(wanted(Setting::Set("22-6".parse().unwrap()), Some(false))),
         Action::AutoDefer(true),
         Action::Reset,
     ] {

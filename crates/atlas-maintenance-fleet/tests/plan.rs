@@ -3,10 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use atlas_maintenance::{CurrentWindow, DayOfWeek, HourOfDay, ProjectId, ProtectedHours};
-use atlas_maintenance_fleet::{
-    Action, Change, FleetProject, Observed, Plan, Protection, Wanted, WindowsFile, export,
-};
+use atlas_maintenance::{CurrentWindow, DayOfWeek, HourOfDay, ProjectId, ProtectedHours, Window};
+use atlas_maintenance_fleet::{Action, Change, FleetProject, Observed, Plan, WindowsFile, export};
 use proptest::prelude::*;
 
 fn observed(digit: &str, name: &str, window: Option<CurrentWindow>) -> Observed {
@@ -67,10 +65,8 @@ fn every_kind_of_change_is_told() {
         .iter()
         .map(|planned| &planned.change)
         .collect();
-    let wanted = Wanted {
-        protected_hours: Some(Protection::Hours("9-17".parse().unwrap())),
-        ..Wanted::weekly(DayOfWeek::Sunday, HourOfDay::new(2).unwrap())
-    };
+    let wanted =
+        Window::weekly(DayOfWeek::Sunday, HourOfDay::new(2).unwrap()).protected_hours(9..17);
     let Change::Set {
         window,
         differences,
@@ -138,7 +134,7 @@ fn a_spread_is_over_the_projects_that_the_rule_decides() {
         plan(text, fleet)
             .work()
             .filter_map(|work| match work.action {
-                Action::Set(wanted) => Some((work.project.id, wanted.hour.get())),
+                Action::Set(wanted) => Some((work.project.id, wanted.hour().get())),
                 _ => None,
             })
             .collect()

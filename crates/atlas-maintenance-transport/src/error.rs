@@ -5,6 +5,7 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
+use atlas_maintenance_types::one_line;
 use bytes::Bytes;
 use http::StatusCode;
 use serde_json::Value;
@@ -381,18 +382,6 @@ fn told(service: &ServiceError) -> String {
         (None, Some(detail)) => detail.to_owned(),
         (None, None) => String::new(),
     }
-}
-
-/// Text from elsewhere may hold anything; a line stays a line, and a terminal unharmed.
-pub(crate) fn one_line(text: &str) -> String {
-    text.chars().fold(String::new(), |mut line, c| {
-        if c.is_control() {
-            line.extend(c.escape_default());
-        } else {
-            line.push(c);
-        }
-        line
-    })
 }
 
 /// An error and what caused it, in one line.

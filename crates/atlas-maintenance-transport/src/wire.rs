@@ -5,13 +5,14 @@
 
 use std::time::Duration;
 
+use atlas_maintenance_types::one_line;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName};
 use tracing::debug;
 use url::Url;
 
 use crate::base_url::BaseUrl;
-use crate::error::{Error, one_line};
+use crate::error::Error;
 use crate::limits::Limits;
 use crate::reply::{self, Cut, Reply};
 use crate::{ErrorKind, Reason, tls};

@@ -9,10 +9,10 @@ use atlas_maintenance_transport::{
 use atlas_maintenance_types::{ApiVersion, OrganizationId, ProjectId};
 
 use crate::call::Call;
-use crate::dispatch::Connection;
+use crate::connection::Connection;
+use crate::maintenance_window::MaintenanceWindow;
 use crate::projects::Projects;
 use crate::raw::{self, ApiOperation, RawReply, RawRequest};
-use crate::window::MaintenanceWindow;
 
 /// A client of the Atlas Administration API.
 ///

@@ -4,55 +4,21 @@
 //! that operation then gets an arm of its own. This module is the only one that sees generated
 //! types, and it does not know what a window means.
 
-use std::num::NonZeroU64;
-
-use atlas_maintenance_transport::{Call, Error, Operation, Reply, RetryClass, Transport};
-use atlas_maintenance_types::{
-    ApiVersion, DayOfWeek, HourOfDay, Id, OrganizationId, ProjectId, ProtectedHours,
-};
+use atlas_maintenance_transport::{Call, Error, Operation, Reply, RetryClass};
+use atlas_maintenance_types::{ApiVersion, Id, ProjectId};
 use progenitor_client::{Error as Undecoded, ResponseValue};
 
+use crate::connection::{Connection, ListedProjects, PageRequest};
 use crate::generated::dispatch::with_version;
-use crate::model::Reported;
-use crate::projects::ReportedProject;
+use crate::model::{Reported, ReportedProject};
+use crate::window::{Setting, Window};
 
-/// What a call goes through: the transport, to the service, in the words of a version.
-#[derive(Clone, Debug)]
-pub(crate) struct Connection {
-    pub(crate) transport: Transport,
-    pub(crate) version: ApiVersion,
-    /// Ask for replies in an envelope, and take them out of it.
-    pub(crate) envelope: bool,
-    /// Ask for replies that people can read.
-    pub(crate) pretty: bool,
+/// The body of a PATCH.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Update<'a> {
+    Window(&'a Window),
+    StartNow,
 }
-
-/// The members of a PATCH. `None` is not sent.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Update {
-    pub(crate) day: Option<DayOfWeek>,
-    pub(crate) hour: Option<HourOfDay>,
-    /// `Some(None)` sends an empty object, which takes the protected hours away (recorded).
-    pub(crate) protected: Option<Option<ProtectedHours>>,
-    pub(crate) auto_defer: Option<bool>,
-    pub(crate) start_asap: Option<bool>,
-}
-
-/// Which page of which list of projects. `None` is not sent.
-#[derive(Clone, Debug)]
-pub(crate) struct Page {
-    /// The projects of this organization; all that the caller may see where there is none.
-    pub(crate) of: Option<OrganizationId>,
-    /// Only of this name, which an organization can be asked for.
-    pub(crate) name: Option<String>,
-    pub(crate) number: Option<NonZeroU64>,
-    pub(crate) size: Option<NonZeroU64>,
-    /// Whether to say how many there are.
-    pub(crate) total: Option<bool>,
-}
-
-/// The projects of a page, and how many there are on all pages if the reply says so.
-pub(crate) type Listed = (Vec<ReportedProject>, Option<i64>);
 
 /// The generated client of one version, made for one call.
 macro_rules! client {
@@ -132,7 +98,10 @@ impl Connection {
         }, else Err(no_client(self)))
     }
 
-    pub(crate) async fn projects(&self, page: Page) -> Result<(Listed, Reply), Error> {
+    pub(crate) async fn projects(
+        &self,
+        page: PageRequest,
+    ) -> Result<(ListedProjects, Reply), Error> {
         let call = self.call();
         let (envelope, pretty) = (self.envelope(), self.pretty.then_some(true));
         with_version!(self.version, api => {
@@ -172,24 +141,35 @@ impl Connection {
         }, else Err(no_client(self)))
     }
 
-    pub(crate) async fn update(&self, project: ProjectId, update: Update) -> Result<Reply, Error> {
+    pub(crate) async fn update(
+        &self,
+        project: ProjectId,
+        update: Update<'_>,
+    ) -> Result<Reply, Error> {
         let project = Id::from(project);
         let mut call = self.call();
-        if update.start_asap == Some(true) {
+        let (window, start_asap) = match update {
+            Update::Window(window) => (Some(window), None),
+            Update::StartNow => (None, Some(true)),
+        };
+        if start_asap == Some(true) {
             call = call.with_class(RetryClass::NonIdempotent).with_check(START);
         }
         act!(self, call, |api, client| {
             let body = api::types::GroupMaintenanceWindowRequest {
-                day_of_week: update.day,
-                hour_of_day: update.hour,
-                protected_hours: update
-                    .protected
-                    .map(|hours| api::types::ProtectedHoursRequest {
-                        start_hour_of_day: hours.map(ProtectedHours::start),
-                        end_hour_of_day: hours.map(ProtectedHours::end),
+                day_of_week: window.map(Window::day),
+                hour_of_day: window.map(Window::hour),
+                protected_hours: match window.map_or(Setting::Keep, Window::protected_hours_setting)
+                {
+                    Setting::Keep => None,
+                    Setting::Clear => Some(api::types::ProtectedHoursRequest::default()),
+                    Setting::Set(hours) => Some(api::types::ProtectedHoursRequest {
+                        start_hour_of_day: Some(hours.start()),
+                        end_hour_of_day: Some(hours.end()),
                     }),
-                auto_defer_once_enabled: update.auto_defer,
-                start_asap: update.start_asap,
+                },
+                auto_defer_once_enabled: window.and_then(Window::auto_defer_setting),
+                start_asap,
             };
             async move {
                 client

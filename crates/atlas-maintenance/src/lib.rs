@@ -53,9 +53,14 @@
 
 mod call;
 mod client;
+mod connection;
+mod current_window;
+mod difference;
 mod dispatch;
 mod generated;
+mod maintenance_window;
 mod model;
+mod project_summary;
 mod projects;
 mod raw;
 #[cfg(feature = "schedule")]
@@ -74,12 +79,15 @@ pub use atlas_maintenance_types::{
 };
 pub use call::{Call, CallFuture};
 pub use client::{Client, ClientBuilder, Organization, Project};
-pub use model::{CurrentWindow, Window};
-pub use projects::{ProjectPage, ProjectSummary, Projects};
+pub use current_window::CurrentWindow;
+pub use difference::WindowDifference;
+pub use maintenance_window::MaintenanceWindow;
+pub use project_summary::ProjectSummary;
+pub use projects::{ProjectPage, Projects};
 pub use raw::{ApiOperation, RawReply, RawRequest};
 #[cfg(feature = "schedule")]
 pub use schedule::{NoStart, Starts, UnknownTimeZone};
-pub use window::MaintenanceWindow;
+pub use window::{Setting, Window};
 
 /// Times and time zones, of which [`CurrentWindow::next_start`] is in terms.
 #[cfg(feature = "schedule")]

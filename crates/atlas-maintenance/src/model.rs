@@ -1,106 +1,12 @@
-//! A window as it is written and as it is read: two types, because what can be read is more than
-//! what can be written.
+//! What the members of a reply mean. The generated types of every version are copied into these, so
+//! that it is decided once.
 
-use atlas_maintenance_types::{DayOfWeek, HourOfDay, InvalidProtectedHours, ProtectedHours};
+use std::collections::BTreeMap;
 
-/// A maintenance window to set.
-///
-/// Day and hour always go together. What is not named keeps its value: auto-defer, and the
-/// protected hours.
-#[must_use = "a window is set with `MaintenanceWindow::set`"]
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Window {
-    pub(crate) day: DayOfWeek,
-    pub(crate) hour: HourOfDay,
-    pub(crate) protected: Protected,
-    pub(crate) auto_defer: Option<bool>,
-}
+use atlas_maintenance_types::{DayOfWeek, HourOfDay, ProtectedHours};
 
-/// What to do with the protected hours. A wrong span waits here until there is an error to be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Protected {
-    Keep,
-    Clear,
-    Set(ProtectedHours),
-    Invalid(InvalidProtectedHours),
-}
-
-impl Window {
-    /// A window that opens every week on `day` at `hour` in the project's time zone.
-    pub fn weekly(day: DayOfWeek, hour: HourOfDay) -> Self {
-        Self {
-            day,
-            hour,
-            protected: Protected::Keep,
-            auto_defer: None,
-        }
-    }
-
-    /// Sets the hours in which standard maintenance must not begin: a range such as `9..17`, or a
-    /// [`ProtectedHours`], which can also run over midnight.
-    ///
-    /// A range that is no such span is reported when the window is set, before anything is sent.
-    pub fn protected_hours<H>(mut self, hours: H) -> Self
-    where
-        H: TryInto<ProtectedHours>,
-        H::Error: Into<InvalidProtectedHours>,
-    {
-        self.protected = match hours.try_into() {
-            Ok(hours) => Protected::Set(hours),
-            Err(error) => Protected::Invalid(error.into()),
-        };
-        self
-    }
-
-    /// Takes the protected hours away.
-    pub fn no_protected_hours(mut self) -> Self {
-        self.protected = Protected::Clear;
-        self
-    }
-
-    /// Whether future maintenance is put off by one week by itself.
-    pub fn auto_defer(mut self, on: bool) -> Self {
-        self.auto_defer = Some(on);
-        self
-    }
-}
-
-/// A maintenance window as the service has it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct CurrentWindow {
-    /// The day on which it opens.
-    pub day: DayOfWeek,
-    /// The hour at which it opens, in [`time_zone`](Self::time_zone).
-    pub hour: HourOfDay,
-    /// The project's time zone, by its IANA name. `UTC` where the service does not say
-    /// (documented default). It can only be changed in the project's settings on the web.
-    pub time_zone: String,
-    /// The hours in which standard maintenance does not begin.
-    pub protected_hours: Option<ProtectedHours>,
-    /// How often the coming maintenance has been deferred. At most twice is possible (documented).
-    pub deferrals: u32,
-    /// Whether future maintenance is put off by one week by itself.
-    pub auto_defer: bool,
-    /// Whether maintenance was asked to start at once, and is not finished.
-    pub start_asap: bool,
-}
-
-impl CurrentWindow {
-    /// A window as a project has it that was just given one: no protected hours, no deferrals, in
-    /// UTC. For tests of your own code; the fields are there to be changed.
-    pub fn new(day: DayOfWeek, hour: HourOfDay) -> Self {
-        Self {
-            day,
-            hour,
-            time_zone: "UTC".to_owned(),
-            protected_hours: None,
-            deferrals: 0,
-            auto_defer: false,
-            start_asap: false,
-        }
-    }
-}
+use crate::current_window::CurrentWindow;
+use crate::project_summary::ProjectSummary;
 
 /// The members of a reply, before it is known whether they make a window. Every generated version
 /// fills this, so that what they mean is decided once.
@@ -145,6 +51,32 @@ impl Reported {
 
 fn read(hour: i64) -> Result<HourOfDay, String> {
     HourOfDay::try_from(hour).map_err(|error| error.to_string())
+}
+
+/// The members of a project in a reply, before it is known whether they make one.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ReportedProject {
+    pub(crate) id: Option<String>,
+    pub(crate) name: Option<String>,
+    pub(crate) organization: Option<String>,
+    pub(crate) clusters: Option<i64>,
+    pub(crate) tags: BTreeMap<String, String>,
+}
+
+impl ReportedProject {
+    pub(crate) fn summary(self) -> Result<ProjectSummary, String> {
+        let id = self.id.ok_or("a project of the list has no id")?;
+        Ok(ProjectSummary {
+            id: id
+                .parse()
+                .map_err(|error: atlas_maintenance_types::InvalidProjectId| error.to_string())?,
+            name: self.name.unwrap_or_default(),
+            // Nothing is asked of these two; what they cannot be is not known.
+            organization: self.organization.and_then(|id| id.parse().ok()),
+            clusters: self.clusters.and_then(|count| count.try_into().ok()),
+            tags: self.tags,
+        })
+    }
 }
 
 #[cfg(test)]
@@ -203,17 +135,5 @@ mod tests {
         };
         let window = longer_than_may_be_set.window().unwrap().unwrap();
         assert_eq!(window.protected_hours.unwrap().hours(), 23);
-    }
-
-    #[test]
-    fn a_wrong_span_waits_in_the_window() {
-        let window = Window::weekly(DayOfWeek::Monday, HourOfDay::MIDNIGHT).protected_hours(9..9);
-        assert!(matches!(window.protected, Protected::Invalid(_)));
-        let span: ProtectedHours = "9-17".parse().unwrap();
-        assert_eq!(
-            window.clone().protected_hours(span).protected,
-            Protected::Set(span)
-        );
-        assert_eq!(window.no_protected_hours().protected, Protected::Clear);
     }
 }

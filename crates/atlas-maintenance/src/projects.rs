@@ -2,7 +2,7 @@
 //!
 //! It must not know of windows, nor how a page is asked for.
 
-use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::collections::{HashSet, VecDeque};
 use std::fmt;
 use std::future::poll_fn;
 use std::num::NonZeroU64;
@@ -13,63 +13,9 @@ use atlas_maintenance_transport::{Error, Metadata, Reply};
 use atlas_maintenance_types::{OrganizationId, ProjectId};
 use futures_core::Stream;
 
-use crate::dispatch::{Connection, Listed, Page};
-
-/// What a list says of a project.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ProjectSummary {
-    /// The project's id.
-    pub id: ProjectId,
-    /// The name that people gave it; empty where the service does not say.
-    pub name: String,
-    /// The organization that it belongs to.
-    pub organization: Option<OrganizationId>,
-    /// How many clusters it has.
-    pub clusters: Option<u64>,
-    /// The labels that people gave it, by their keys.
-    pub tags: BTreeMap<String, String>,
-}
-
-impl ProjectSummary {
-    /// A project of that name, with nothing else known of it. For tests of your own code; the fields
-    /// are there to be changed.
-    pub fn new(id: ProjectId, name: impl Into<String>) -> Self {
-        Self {
-            id,
-            name: name.into(),
-            organization: None,
-            clusters: None,
-            tags: BTreeMap::new(),
-        }
-    }
-}
-
-/// The members of a project in a reply, before it is known whether they make one.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct ReportedProject {
-    pub(crate) id: Option<String>,
-    pub(crate) name: Option<String>,
-    pub(crate) organization: Option<String>,
-    pub(crate) clusters: Option<i64>,
-    pub(crate) tags: BTreeMap<String, String>,
-}
-
-impl ReportedProject {
-    fn summary(self) -> Result<ProjectSummary, String> {
-        let id = self.id.ok_or("a project of the list has no id")?;
-        Ok(ProjectSummary {
-            id: id
-                .parse()
-                .map_err(|error: atlas_maintenance_types::InvalidProjectId| error.to_string())?,
-            name: self.name.unwrap_or_default(),
-            // Nothing is asked of these two; what they cannot be is not known.
-            organization: self.organization.and_then(|id| id.parse().ok()),
-            clusters: self.clusters.and_then(|count| count.try_into().ok()),
-            tags: self.tags,
-        })
-    }
-}
+use crate::connection::{Connection, ListedProjects, PageRequest};
+use crate::model::ReportedProject;
+use crate::project_summary::ProjectSummary;
 
 /// One page of a list of projects.
 #[derive(Clone, Debug)]
@@ -83,7 +29,7 @@ pub struct ProjectPage {
     pub metadata: Metadata,
 }
 
-type Fetching = Pin<Box<dyn Future<Output = Result<(Listed, Reply), Error>> + Send>>;
+type Fetching = Pin<Box<dyn Future<Output = Result<(ListedProjects, Reply), Error>> + Send>>;
 
 /// A list of projects. Ask for one after the other with [`next`](Self::next), for page after page
 /// with [`next_page`](Self::next_page), or use it as a [`Stream`].
@@ -245,7 +191,7 @@ impl Projects {
         let number = NonZeroU64::new(self.page)
             .ok_or_else(|| Error::input("pages are counted from 1, there is no page 0"))?;
         // What is the default is not sent.
-        let page = Page {
+        let page = PageRequest {
             of: self.ask.of,
             name: self.ask.name.clone(),
             number: Some(number).filter(|number| number.get() != 1),
@@ -257,7 +203,11 @@ impl Projects {
     }
 
     /// Takes up the projects of a page, and decides whether there can be another.
-    fn take(&mut self, (projects, total): Listed, reply: Reply) -> Result<ProjectPage, Error> {
+    fn take(
+        &mut self,
+        (projects, total): ListedProjects,
+        reply: Reply,
+    ) -> Result<ProjectPage, Error> {
         let count = u64::try_from(projects.len()).unwrap_or(u64::MAX);
         let summaries: Result<Vec<_>, _> =
             projects.into_iter().map(ReportedProject::summary).collect();

@@ -9,7 +9,8 @@ use atlas_maintenance_transport::{Call, Error, Metadata, Operation, Parameter, R
 use atlas_maintenance_types::ApiVersion;
 use serde::Deserialize;
 
-use crate::dispatch::{self, Connection};
+use crate::connection::Connection;
+use crate::dispatch;
 
 /// An operation of the API, as its document describes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

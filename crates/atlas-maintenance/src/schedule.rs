@@ -11,7 +11,7 @@ use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
 use jiff::{SignedDuration, Timestamp, Zoned};
 use thiserror::Error;
 
-use crate::model::CurrentWindow;
+use crate::current_window::CurrentWindow;
 
 const HOURS_OF_A_WEEK: i64 = 7 * 24;
 

@@ -1,196 +1,230 @@
-//! What can be done with the maintenance window of a project.
+//! A window to set.
 
-use atlas_maintenance_transport::{Error, Reply};
-use atlas_maintenance_types::ProjectId;
+use std::fmt;
 
-use crate::call::Call;
-use crate::dispatch::{Connection, Update};
-use crate::model::{CurrentWindow, Protected, Window};
+use atlas_maintenance_types::{DayOfWeek, HourOfDay, InvalidProtectedHours, ProtectedHours};
+use serde::de::{Deserialize, Deserializer, Error as _};
+use serde::ser::{Error as _, Serialize, Serializer};
 
-/// The maintenance window of one project.
-///
-/// [`get`](Self::get) reads; [`set`](Self::set), [`set_auto_defer`](Self::set_auto_defer) and
-/// [`reset`](Self::reset) change what is: doing them twice leaves what doing them once leaves.
-/// [`defer`](Self::defer), [`start_now`](Self::start_now) and
-/// [`toggle_auto_defer`](Self::toggle_auto_defer) are actions: doing them twice does more. When one
-/// of these fails with [`ErrorKind::Unknown`](crate::ErrorKind::Unknown), read the window before
-/// doing it again.
-#[derive(Clone, Debug)]
-pub struct MaintenanceWindow {
-    connection: Connection,
-    project: ProjectId,
+/// What a change does to one member of a window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Setting<T> {
+    /// The member keeps its value.
+    #[default]
+    Keep,
+    /// The value is removed.
+    Clear,
+    /// This becomes the value.
+    Set(T),
 }
 
-impl MaintenanceWindow {
-    pub(crate) fn new(connection: Connection, project: ProjectId) -> Self {
+/// A maintenance window to set.
+///
+/// Day and hour are always named. Protected hours and auto-defer keep their values unless they are
+/// named.
+///
+/// With serde, a window is an object with `day` (1 is Sunday), `hour`, and where they are named
+/// `protected_hours` (`"9-17"` or `"none"`) and `auto_defer`.
+#[must_use = "a window is set with `MaintenanceWindow::set`"]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Window {
+    day: DayOfWeek,
+    hour: HourOfDay,
+    protected_hours: Setting<ProtectedHours>,
+    auto_defer: Option<bool>,
+    /// A range that cannot be protected: an error as soon as the window is used.
+    invalid: Option<InvalidProtectedHours>,
+}
+
+impl Window {
+    /// A window that opens every week on `day` at `hour` in the project's time zone.
+    pub const fn weekly(day: DayOfWeek, hour: HourOfDay) -> Self {
         Self {
-            connection,
-            project,
+            day,
+            hour,
+            protected_hours: Setting::Keep,
+            auto_defer: None,
+            invalid: None,
         }
     }
 
-    /// Reads the window. `None` when the project has none, which is no error.
+    /// Sets the hours in which standard maintenance does not begin: a range such as `9..17`, or a
+    /// [`ProtectedHours`], which can also span midnight.
     ///
-    /// # Errors
-    ///
-    /// [`Error`], such as with [`ErrorCode::GroupNotFound`](crate::ErrorCode::GroupNotFound).
-    pub fn get(&self) -> Call<Option<CurrentWindow>> {
-        let Self {
-            connection,
-            project,
-        } = self.clone();
-        Call::new(async move { read(&connection, project).await })
-    }
-
-    /// Sets the window. What it does not name keeps its value.
-    ///
-    /// Setting a window takes back all deferrals of the coming maintenance (documented), and is
-    /// refused while maintenance is under way.
-    ///
-    /// # Errors
-    ///
-    /// [`Error`]; of kind [`NotSent`](crate::ErrorKind::NotSent) when the protected hours are no
-    /// span that can be protected.
-    pub fn set(&self, window: &Window) -> Call<()> {
-        let update = update(window);
-        let Self {
-            connection,
-            project,
-        } = self.clone();
-        Call::new(async move { done(connection.update(project, update?).await) })
-    }
-
-    /// Sets whether future maintenance is put off by one week by itself. Gives whether that was a
-    /// change.
-    ///
-    /// This reads the window, and writes only if the value differs. Writing sends day and hour
-    /// again, as they were read, and like [`set`](Self::set) it takes back all deferrals of the
-    /// coming maintenance. Somebody who changes the window between the two requests is overruled.
-    ///
-    /// # Errors
-    ///
-    /// [`Error`]; of kind [`NotSent`](crate::ErrorKind::NotSent) when the project has no window,
-    /// since auto-defer belongs to one.
-    pub fn set_auto_defer(&self, on: bool) -> Call<bool> {
-        let Self {
-            connection,
-            project,
-        } = self.clone();
-        Call::new(async move {
-            let (current, reply) = read(&connection, project).await?;
-            let Some(current) = current else {
-                return Err(Error::input(
-                    "the project has no maintenance window that could be deferred: set one first",
-                ));
-            };
-            if current.auto_defer == on {
-                return Ok((false, reply));
-            }
-            let update = Update {
-                day: Some(current.day),
-                hour: Some(current.hour),
-                auto_defer: Some(on),
-                ..Update::default()
-            };
-            let reply = connection.update(project, update).await?;
-            Ok((true, reply))
-        })
-    }
-
-    /// Flips auto-defer. Prefer [`set_auto_defer`](Self::set_auto_defer), which says what it will
-    /// be; this leaves the deferrals alone.
-    ///
-    /// # Errors
-    ///
-    /// [`Error`]; when its kind is [`Unknown`](crate::ErrorKind::Unknown) the flag may have been
-    /// flipped.
-    pub fn toggle_auto_defer(&self) -> Call<()> {
-        let Self {
-            connection,
-            project,
-        } = self.clone();
-        Call::new(async move { done(connection.toggle_auto_defer(project).await) })
-    }
-
-    /// Puts off the scheduled maintenance by exactly one week.
-    ///
-    /// Possible from 72 to 48 hours before it starts, and twice for the same maintenance
-    /// (documented).
-    ///
-    /// # Errors
-    ///
-    /// [`Error`], such as with
-    /// [`ErrorCode::MaintenanceNotScheduled`](crate::ErrorCode::MaintenanceNotScheduled) or
-    /// [`ErrorCode::DeferralsExceeded`](crate::ErrorCode::DeferralsExceeded). When its kind is
-    /// [`Unknown`](crate::ErrorKind::Unknown), compare [`CurrentWindow::deferrals`] before doing it
-    /// again.
-    pub fn defer(&self) -> Call<()> {
-        let Self {
-            connection,
-            project,
-        } = self.clone();
-        Call::new(async move { done(connection.defer(project).await) })
-    }
-
-    /// Starts the scheduled maintenance at once.
-    ///
-    /// # Errors
-    ///
-    /// [`Error`], such as with
-    /// [`ErrorCode::MaintenanceNotScheduled`](crate::ErrorCode::MaintenanceNotScheduled) (inferred).
-    pub fn start_now(&self) -> Call<()> {
-        let Self {
-            connection,
-            project,
-        } = self.clone();
-        let update = Update {
-            start_asap: Some(true),
-            ..Update::default()
+    /// A range that cannot be protected is reported by [`validate`](Self::validate), and when the
+    /// window is set, before anything is sent.
+    pub fn protected_hours<H>(mut self, hours: H) -> Self
+    where
+        H: TryInto<ProtectedHours>,
+        H::Error: Into<InvalidProtectedHours>,
+    {
+        (self.protected_hours, self.invalid) = match hours.try_into() {
+            Ok(hours) => (Setting::Set(hours), None),
+            Err(error) => (Setting::Keep, Some(error.into())),
         };
-        Call::new(async move { done(connection.update(project, update).await) })
+        self
     }
 
-    /// Takes the window away, and auto-defer and protected hours with it. The service then chooses
-    /// when to maintain.
+    /// Removes the protected hours.
+    pub fn no_protected_hours(self) -> Self {
+        self.with_protected_hours(Setting::Clear)
+    }
+
+    /// Keeps, removes or sets the protected hours.
+    pub fn with_protected_hours(mut self, setting: Setting<ProtectedHours>) -> Self {
+        (self.protected_hours, self.invalid) = (setting, None);
+        self
+    }
+
+    /// Sets whether the service defers each maintenance by one week on its own.
+    pub fn auto_defer(self, on: bool) -> Self {
+        self.with_auto_defer(Some(on))
+    }
+
+    /// Keeps (`None`) or sets auto-defer.
+    pub fn with_auto_defer(mut self, auto_defer: Option<bool>) -> Self {
+        self.auto_defer = auto_defer;
+        self
+    }
+
+    /// The day on which the window opens.
+    pub const fn day(&self) -> DayOfWeek {
+        self.day
+    }
+
+    /// The hour at which the window opens, in the project's time zone.
+    pub const fn hour(&self) -> HourOfDay {
+        self.hour
+    }
+
+    /// What happens to the protected hours. [`Setting::Keep`] where they were given an invalid range.
+    pub const fn protected_hours_setting(&self) -> Setting<ProtectedHours> {
+        self.protected_hours
+    }
+
+    /// What auto-defer is set to; `None` keeps it.
+    pub const fn auto_defer_setting(&self) -> Option<bool> {
+        self.auto_defer
+    }
+
+    /// Whether the window can be set.
     ///
     /// # Errors
     ///
-    /// [`Error`], such as while maintenance is under way.
-    pub fn reset(&self) -> Call<()> {
-        let Self {
-            connection,
-            project,
-        } = self.clone();
-        Call::new(async move { done(connection.reset(project).await) })
+    /// [`InvalidProtectedHours`] when [`protected_hours`](Self::protected_hours) was given a range
+    /// that cannot be protected.
+    pub fn validate(&self) -> Result<(), InvalidProtectedHours> {
+        self.invalid.clone().map_or(Ok(()), Err)
     }
 }
 
-async fn read(
-    connection: &Connection,
-    project: ProjectId,
-) -> Result<(Option<CurrentWindow>, Reply), Error> {
-    let (reported, reply) = connection.get(project).await?;
-    match reported.window() {
-        Ok(window) => Ok((window, reply)),
-        Err(why) => Err(Error::undecodable(reply, &why)),
+/// `day`, `hour`, and the members that are named.
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    day: DayOfWeek,
+    hour: HourOfDay,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    protected_hours: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    auto_defer: Option<bool>,
+}
+
+impl Serialize for Window {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.validate().map_err(S::Error::custom)?;
+        let document = Document {
+            day: self.day,
+            hour: self.hour,
+            protected_hours: match self.protected_hours {
+                Setting::Keep => None,
+                Setting::Clear => Some("none".to_owned()),
+                Setting::Set(hours) => Some(hours.to_string()),
+            },
+            auto_defer: self.auto_defer,
+        };
+        document.serialize(serializer)
     }
 }
 
-fn update(window: &Window) -> Result<Update, Error> {
-    Ok(Update {
-        day: Some(window.day),
-        hour: Some(window.hour),
-        protected: match &window.protected {
-            Protected::Keep => None,
-            Protected::Clear => Some(None),
-            Protected::Set(hours) => Some(Some(*hours)),
-            Protected::Invalid(error) => return Err(Error::input(error.clone())),
-        },
-        auto_defer: window.auto_defer,
-        start_asap: None,
-    })
+impl<'de> Deserialize<'de> for Window {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let document = Document::deserialize(deserializer)?;
+        let protected_hours = match document.protected_hours.as_deref() {
+            None => Setting::Keep,
+            Some(text) => text.parse().map_err(D::Error::custom)?,
+        };
+        Ok(Self::weekly(document.day, document.hour)
+            .with_protected_hours(protected_hours)
+            .with_auto_defer(document.auto_defer))
+    }
 }
 
-fn done(result: Result<Reply, Error>) -> Result<((), Reply), Error> {
-    Ok(((), result?))
+/// Reads protected hours: `none`, or `START-END` such as `9-17`.
+impl std::str::FromStr for Setting<ProtectedHours> {
+    type Err = InvalidProtectedHours;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "none" => Ok(Self::Clear),
+            hours => hours.parse().map(Self::Set),
+        }
+    }
+}
+
+/// A window as it reads in a list of changes: `Sunday 2:00`.
+impl fmt::Display for Window {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}:00", self.day, self.hour)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn invalid_range_is_kept_until_the_window_is_used() {
+        let window = Window::weekly(DayOfWeek::Monday, HourOfDay::MIDNIGHT).protected_hours(9..9);
+        assert!(window.validate().is_err());
+        assert!(serde_json::to_string(&window).is_err());
+        let span: ProtectedHours = "9-17".parse().unwrap();
+        let mended = window.clone().protected_hours(span);
+        assert_eq!(mended.validate(), Ok(()));
+        assert_eq!(mended.protected_hours_setting(), Setting::Set(span));
+        let cleared = window.no_protected_hours();
+        assert_eq!(cleared.validate(), Ok(()));
+        assert_eq!(cleared.protected_hours_setting(), Setting::Clear);
+    }
+
+    #[test]
+    fn every_window_survives_serde_and_unnamed_members_are_left_out() {
+        let hours = "22-6".parse().unwrap();
+        for (protected_hours, auto_defer, json) in [
+            (Setting::Keep, None, r#"{"day":6,"hour":0}"#),
+            (
+                Setting::Clear,
+                Some(false),
+                r#"{"day":6,"hour":0,"protected_hours":"none","auto_defer":false}"#,
+            ),
+            (
+                Setting::Set(hours),
+                Some(true),
+                r#"{"day":6,"hour":0,"protected_hours":"22-6","auto_defer":true}"#,
+            ),
+        ] {
+            let window = Window::weekly(DayOfWeek::Friday, HourOfDay::MIDNIGHT)
+                .with_protected_hours(protected_hours)
+                .with_auto_defer(auto_defer);
+            assert_eq!(serde_json::to_string(&window).unwrap(), json);
+            assert_eq!(serde_json::from_str::<Window>(json).unwrap(), window);
+        }
+        for json in [
+            r#"{"day":6}"#,
+            r#"{"day":6,"hour":0,"protected_hours":"9-9"}"#,
+            r#"{"day":6,"hour":0,"time_zone":"UTC"}"#,
+        ] {
+            assert!(serde_json::from_str::<Window>(json).is_err(), "{json}");
+        }
+    }
 }

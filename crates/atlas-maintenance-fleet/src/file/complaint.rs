@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use atlas_maintenance_types::one_line;
+
 /// One thing that is wrong with a windows file: `file:line: what`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Complaint {
@@ -49,19 +51,6 @@ impl Complaints {
     pub fn iter(&self) -> impl Iterator<Item = &Complaint> {
         self.0.iter()
     }
-}
-
-/// What is quoted from a file or from the service may hold anything; a line stays a line, and a
-/// terminal unharmed.
-pub(crate) fn one_line(text: &str) -> String {
-    text.chars().fold(String::new(), |mut line, c| {
-        if c.is_control() {
-            line.extend(c.escape_default());
-        } else {
-            line.push(c);
-        }
-        line
-    })
 }
 
 impl fmt::Display for Complaint {

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use atlas_maintenance::{DayOfWeek, HourOfDay, ProtectedHours};
+use atlas_maintenance::{DayOfWeek, HourOfDay, ProtectedHours, Setting};
 
 use super::read::{self, Reader, Table};
 use super::select::{self, Selector};
 use crate::spread::Span;
-use crate::wanted::Protection;
 
 /// One rule of a windows file.
 #[derive(Clone, Debug)]
@@ -25,8 +24,8 @@ pub enum Wish {
     Window {
         /// When it opens.
         opens: Opens,
-        /// What becomes of the protected hours; `None`: they stay.
-        protected_hours: Option<Protection>,
+        /// What happens to the protected hours.
+        protected_hours: Setting<ProtectedHours>,
         /// Whether maintenance is put off by itself; `None`: as it is.
         auto_defer: Option<bool>,
     },
@@ -137,13 +136,10 @@ fn wish(reader: &mut Reader<'_>, rule: Table<'_>) -> Option<Wish> {
         return None;
     }
     let opens = opens(reader, rule);
-    let protected_hours = match rule.text(reader, "protected_hours") {
-        Some(("none", _)) => Some(Protection::Clear),
-        Some((text, line)) => reader
-            .take(line, text.parse::<ProtectedHours>())
-            .map(Protection::Hours),
-        None => None,
-    };
+    let protected_hours = rule
+        .text(reader, "protected_hours")
+        .and_then(|(text, line)| reader.take(line, text.parse::<Setting<ProtectedHours>>()))
+        .unwrap_or_default();
     let auto_defer = rule.truth(reader, "auto_defer").map(|(on, _)| on);
     Some(Wish::Window {
         opens: opens?,

@@ -3,8 +3,6 @@
 //!
 //! Knows nothing of where a challenge came from, or of whether an answer was let in.
 
-use std::fmt::Write as _;
-
 use http::HeaderValue;
 use md5::Md5;
 use secrecy::zeroize::{Zeroize as _, Zeroizing};
@@ -145,14 +143,9 @@ fn hash<D: Digest>(parts: &[&[u8]]) -> Zeroizing<String> {
     text
 }
 
+/// In one allocation of the final size: growing would leave a copy behind that is not wiped.
 fn hex(bytes: &[u8]) -> Zeroizing<String> {
-    // As large as it gets, since growing would leave a copy behind.
-    let mut text = Zeroizing::new(String::with_capacity(2 * bytes.len()));
-    for byte in bytes {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    Zeroizing::new(base16ct::lower::encode_string(bytes))
 }
 
 fn name(text: &mut Vec<u8>, name: &str) {
