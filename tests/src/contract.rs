@@ -333,7 +333,9 @@ impl<'c> Operation<'c> {
     ///
     /// When the fragment does not say.
     pub fn retry(&self) -> &'c str {
-        self.node["x-atlas-retry"].as_str().expect("x-atlas-retry")
+        let retry = &self.node["x-atlas-retry"];
+        let class = retry.get("class").unwrap_or(retry);
+        class.as_str().expect("x-atlas-retry")
     }
 
     /// Says which clause of the contract was broken, and where it stands.

@@ -2,12 +2,12 @@
 
 //! Hands every request of the client to the transport. All that matters happens there.
 
-use atlas_maintenance_transport::Call;
+use atlas_maintenance_transport::CallContext;
 use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
 
 use crate::{Client, OPERATIONS};
 
-impl ClientHooks<Call> for Client {
+impl ClientHooks<CallContext> for Client {
     fn exec(
         &self,
         request: reqwest::Request,

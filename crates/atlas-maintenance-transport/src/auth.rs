@@ -1,16 +1,21 @@
-//! The header that credentials put on a request, and after a 401 whether another try makes sense.
+//! Authorization of requests, and what a 401 leads to.
 //!
-//! A 401 proves that nothing was done, so such a try is no repetition, whatever the operation.
+//! A 401 proves that nothing was done, so answering it is no retry, whatever the operation.
+
+pub(crate) mod bearer;
+mod digest;
+mod oauth;
 
 use http::HeaderValue;
 
-use crate::bearer::Bearer;
+use bearer::Bearer;
+use digest::{DigestSession, DigestSource};
+use oauth::TokenSource;
+
 use crate::credentials::{Credentials, Kind};
-use crate::digest::{Dialogue, DigestSource};
 use crate::error::{Error, ErrorKind, Reason};
+use crate::http_client::HttpClient;
 use crate::reply::Reply;
-use crate::token::TokenSource;
-use crate::wire::Wire;
 
 pub(crate) enum Authenticator {
     Bearer(Bearer),
@@ -18,12 +23,12 @@ pub(crate) enum Authenticator {
     ApiKey(DigestSource),
 }
 
-/// What one call has gone through with its credentials.
+/// The authorization of one attempt: what was sent, and what was refused.
 #[derive(Default)]
-pub(crate) struct Session {
+pub(crate) struct AuthSession {
     token_generation: u64,
     token_was_refused: bool,
-    dialogue: Dialogue,
+    digest: DigestSession,
 }
 
 impl Authenticator {
@@ -37,48 +42,47 @@ impl Authenticator {
         }
     }
 
-    /// The `Authorization` header of every request, where there is only one.
-    pub(crate) fn constant(&self) -> Option<HeaderValue> {
+    /// The `Authorization` header, if it is the same for every request.
+    pub(crate) fn fixed_authorization(&self) -> Option<HeaderValue> {
         match self {
             Self::Bearer(bearer) => Some(bearer.header()),
             Self::ServiceAccount(_) | Self::ApiKey(_) => None,
         }
     }
 
-    /// The `Authorization` header that a request needs next, if anything is known of that.
-    pub(crate) async fn prove(
+    /// The `Authorization` header of the next request; `None` if a challenge must come first.
+    pub(crate) async fn authorize(
         &self,
-        wire: &Wire,
+        client: &HttpClient,
         request: &reqwest::Request,
-        session: &mut Session,
+        session: &mut AuthSession,
     ) -> Result<Option<HeaderValue>, Error> {
         match self {
             Self::Bearer(bearer) => Ok(Some(bearer.header())),
             Self::ServiceAccount(source) => {
-                let proof = source.get(wire).await?;
-                session.token_generation = proof.generation;
-                Ok(Some(proof.header))
+                let token = source.get(client).await?;
+                session.token_generation = token.generation;
+                Ok(Some(token.header))
             }
             Self::ApiKey(source) => {
-                let dialogue = &mut session.dialogue;
                 let (method, url) = (request.method(), request.url());
-                Ok(source.prove(method, url, dialogue).await)
+                Ok(source.authorize(method, url, &mut session.digest).await)
             }
         }
     }
 
-    /// The request was let in.
-    pub(crate) fn accepted(&self, session: &mut Session) {
+    /// Records that the request was accepted.
+    pub(crate) fn accepted(&self, session: &mut AuthSession) {
         if let Self::ApiKey(source) = self {
-            source.accepted(&mut session.dialogue);
+            source.accepted(&mut session.digest);
         }
     }
 
-    /// The request was answered with a 401: whether another try makes sense.
+    /// Records a 401. Returns whether another request can succeed.
     pub(crate) async fn refused(
         &self,
         reply: &Reply,
-        session: &mut Session,
+        session: &mut AuthSession,
     ) -> Result<bool, Error> {
         match self {
             Self::Bearer(_) => Ok(false),
@@ -86,20 +90,22 @@ impl Authenticator {
                 source.forget(session.token_generation).await;
                 Ok(!std::mem::replace(&mut session.token_was_refused, true))
             }
-            Self::ApiKey(source) => source
-                .refused(&reply.headers, &mut session.dialogue)
-                .map_err(|error| {
-                    Error::new(ErrorKind::Refused, Reason::Credentials, error.to_string())
-                        .because(error)
-                        .with_reply(reply.clone())
-                }),
+            Self::ApiKey(source) => {
+                source
+                    .refused(&reply.headers, &mut session.digest)
+                    .map_err(|error| {
+                        Error::new(ErrorKind::Refused, Reason::Credentials, error.to_string())
+                            .because(error)
+                            .with_reply(reply.clone())
+                    })
+            }
         }
     }
 
-    /// Gives back what was fetched for these credentials.
-    pub(crate) async fn revoke(&self, wire: &Wire) -> Result<(), Error> {
+    /// Revokes the token of a service account, if one was fetched.
+    pub(crate) async fn revoke(&self, client: &HttpClient) -> Result<(), Error> {
         match self {
-            Self::ServiceAccount(source) => source.revoke(wire).await,
+            Self::ServiceAccount(source) => source.revoke(client).await,
             Self::Bearer(_) | Self::ApiKey(_) => Ok(()),
         }
     }

@@ -7,7 +7,7 @@ use std::fmt;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::bearer::Bearer;
+use crate::auth::bearer::Bearer;
 
 /// The names of the environment variables that Atlas users already set.
 pub mod env {

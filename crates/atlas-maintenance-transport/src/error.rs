@@ -2,21 +2,22 @@
 //!
 //! Knows no operation by name; what an operation's repetition would do comes in as its class.
 
+mod display;
+mod text;
+
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use atlas_maintenance_types::one_line;
-use bytes::Bytes;
-use http::StatusCode;
 use serde_json::Value;
 
+pub(crate) use self::text::chain;
+use self::text::{describe, told};
 use crate::code::ErrorCode;
 use crate::credentials::CredentialsError;
 use crate::metadata::{self, Metadata};
 use crate::operation::{Operation, RetryClass};
-use crate::reply::{Cut, Reply};
+use crate::reply::{BodyError, Reply};
 use crate::service_error::{ServiceError, Violation};
-use crate::wire::lost_reason;
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
@@ -84,8 +85,6 @@ struct Inner {
     what: String,
     reply: Option<Reply>,
     service: ServiceError,
-    /// What to look at before repeating an action of unknown outcome.
-    check: Option<&'static str>,
     attempts: u32,
     elapsed: Duration,
     source: Option<Source>,
@@ -142,7 +141,6 @@ impl Error {
             what: what.into(),
             reply: None,
             service: ServiceError::default(),
-            check: None,
             attempts: 0,
             elapsed: Duration::ZERO,
             source: None,
@@ -150,7 +148,7 @@ impl Error {
     }
 
     /// The service answered something else than success; `cut` says why the body is incomplete.
-    pub(crate) fn answered(reply: Reply, class: RetryClass, cut: Option<Cut>) -> Self {
+    pub(crate) fn answered(reply: Reply, class: RetryClass, cut: Option<BodyError>) -> Self {
         let status = reply.status;
         let service = ServiceError::read(&reply.headers, &reply.body);
         // Of successes, only those whose body is incomplete come here.
@@ -170,12 +168,12 @@ impl Error {
         let mut source = None;
         if let Some(cut) = cut {
             let (cut_reason, text, lost) = match cut {
-                Cut::TooLarge => (
+                BodyError::TooLarge => (
                     Reason::TooLarge,
                     "its reply is larger than the limit".to_owned(),
                     None,
                 ),
-                Cut::Lost(error) => (
+                BodyError::Lost(error) => (
                     lost_reason(&error),
                     format!("its reply broke off: {}", chain(&error)),
                     Some(error),
@@ -230,15 +228,8 @@ impl Error {
         self
     }
 
-    /// Says what to look at before repeating an action of unknown outcome.
-    #[must_use]
-    pub fn with_check(mut self, check: &'static str) -> Self {
-        self.0.check = Some(check);
-        self
-    }
-
     /// An earlier attempt of the same call may have had an effect, whatever became of this one.
-    pub(crate) fn after_one_of_unknown_outcome(mut self) -> Self {
+    pub(crate) fn outcome_unknown(mut self) -> Self {
         if self.0.kind != ErrorKind::Unknown {
             self.0.kind = ErrorKind::Unknown;
             self.0
@@ -294,11 +285,6 @@ impl Error {
         self.0.reply.as_ref().map_or(&[], Reply::body)
     }
 
-    pub(crate) fn bytes(&self) -> Bytes {
-        let reply = self.0.reply.as_ref();
-        reply.map(|reply| reply.body.clone()).unwrap_or_default()
-    }
-
     /// What the reply says beside its body, where there was one.
     pub fn metadata(&self) -> Option<Metadata> {
         let metadata = self.0.reply.as_ref()?.metadata();
@@ -323,99 +309,14 @@ impl Error {
     pub fn operation(&self) -> Option<&'static str> {
         self.0.operation.map(|operation| operation.name)
     }
-
-    /// What the caller should do, where that is more than reading the error.
-    fn advice(&self) -> Option<String> {
-        let inner = &*self.0;
-        let advice = match (inner.kind, inner.reason, self.status()) {
-            (ErrorKind::Unknown, ..) if inner.class == RetryClass::NonIdempotent => {
-                let check = inner.check.unwrap_or("the resource");
-                return Some(format!(
-                    "it may have been done: look at {check} before repeating it"
-                ));
-            }
-            (ErrorKind::Unknown, ..) => "repeating it does no harm",
-            (_, Reason::Redirect, _) => "check the base URL",
-            (_, Reason::Connect, _) => "check the network and the base URL",
-            (_, _, Some(401)) => "check the credentials",
-            (_, _, Some(403)) => "check the roles of the credentials and the IP access list",
-            (_, _, Some(406 | 410)) => "choose another API version",
-            (_, _, Some(429)) => {
-                return Some(match self.retry_after() {
-                    Some(wait) => format!("wait {} s", wait.as_secs()),
-                    None => "wait a minute".to_owned(),
-                });
-            }
-            _ => match self.code() {
-                Some(ErrorCode::GroupNotFound) => {
-                    "check the project id and whether the credentials may see the project"
-                }
-                _ => return None,
-            },
-        };
-        Some(advice.to_owned())
-    }
 }
 
-/// `404 GROUP_NOT_FOUND: detail`, as much of it as there is.
-fn describe(status: StatusCode, service: &ServiceError) -> String {
-    let number = status.as_u16();
-    let told = told(service);
-    match (told.is_empty(), service.code.is_some()) {
-        (false, true) => format!("{number} {told}"),
-        (false, false) => format!("{number}: {told}"),
-        (true, _) => format!("{number} {}", status.canonical_reason().unwrap_or_default()),
-    }
-    .trim_end()
-    .to_owned()
-}
-
-/// `GROUP_NOT_FOUND: detail`, as much of it as there is.
-fn told(service: &ServiceError) -> String {
-    let detail = service
-        .detail
-        .as_deref()
-        .map(|detail| detail.trim_end_matches('.'));
-    match (&service.code, detail) {
-        (Some(code), Some(detail)) => format!("{code}: {detail}"),
-        (Some(code), None) => code.to_string(),
-        (None, Some(detail)) => detail.to_owned(),
-        (None, None) => String::new(),
-    }
-}
-
-/// An error and what caused it, in one line.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        let cause_text = cause.to_string();
-        if !text.ends_with(&cause_text) {
-            text = format!("{text}: {cause_text}");
-        }
-        next = cause.source();
-    }
-    text
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let inner = &*self.0;
-        let mut line = self
-            .operation()
-            .map(|name| format!("{name} "))
-            .unwrap_or_default();
-        line.push_str(match inner.kind {
-            ErrorKind::NotSent => "not sent: ",
-            ErrorKind::Refused => "refused: ",
-            ErrorKind::Unknown => "sent, outcome unknown: ",
-        });
-        line.push_str(&inner.what);
-        if let Some(advice) = self.advice() {
-            line.push_str("; ");
-            line.push_str(&advice);
-        }
-        f.write_str(&one_line(&line))
+/// Why the wait for a reply ended.
+pub(crate) fn lost_reason(error: &reqwest::Error) -> Reason {
+    if error.is_timeout() {
+        Reason::Timeout
+    } else {
+        Reason::Lost
     }
 }
 

@@ -1,22 +1,20 @@
-//! Sends the requests of generated Atlas clients: credentials, tokens, digest, limits and errors.
+//! Transport of the generated Atlas clients: credentials, tokens, digest, limits, retries and errors.
 //!
-//! This is the only crate of the workspace that holds credentials or sends HTTP. It knows the
-//! service's authentication, its one error format and its headers; it knows no operation: what it
-//! must know of one comes in as an [`Operation`], from a table generated beside each client.
+//! The only crate of the workspace that holds credentials or sends HTTP. It knows the service's
+//! authentication, its error format and its headers, and no operation by name: a table generated
+//! beside each client describes them as [`Operation`]s.
 //!
-//! The way of a request: a generated method builds it, the client's hook hands it to
-//! [`Call::perform`], `send` adds credentials and sends it within the [`Limits`], and what came of
-//! it stays in the [`Call`] as a [`Reply`] or an [`Error`].
+//! A request goes from the generated method to the client's hook, to [`CallContext::perform`], and
+//! through the [`Transport`] within the [`Limits`]; it ends as a [`Reply`] or an [`Error`].
 
 mod auth;
 mod base_url;
-mod bearer;
-mod call;
+mod call_context;
 mod code;
 mod credentials;
-mod digest;
 mod envelope;
 mod error;
+mod http_client;
 mod limits;
 mod metadata;
 mod operation;
@@ -26,19 +24,18 @@ mod retry;
 mod send;
 mod service_error;
 mod tls;
-mod token;
-mod wire;
+mod transport;
 
 pub use base_url::{BaseUrl, InvalidBaseUrl};
-pub use call::Call;
+pub use call_context::CallContext;
 pub use code::ErrorCode;
 pub use credentials::{Credentials, CredentialsError, env};
 pub use error::{Error, ErrorKind, Reason};
 pub use limits::Limits;
 pub use metadata::{Metadata, RateLimit};
-pub use operation::{Operation, RetryClass};
+pub use operation::{BodyMember, Operation, RetryClass, RetryRule};
 pub use parameter::{Parameter, ParameterKind, ParameterLocation};
 pub use reply::Reply;
 pub use retry::RetryConfig;
-pub use send::{Transport, TransportBuilder};
 pub use service_error::Violation;
+pub use transport::{Transport, TransportBuilder};

@@ -43,7 +43,13 @@ impl Reply {
         self.status.as_u16()
     }
 
-    /// The body, whole.
+    /// Whether the contract lists the status for the operation.
+    pub fn is_documented(&self) -> bool {
+        self.operation
+            .is_some_and(|operation| operation.success.contains(&self.status()))
+    }
+
+    /// The whole body.
     pub fn body(&self) -> &[u8] {
         &self.body
     }
@@ -65,7 +71,7 @@ impl Reply {
 
 /// Why a reply could not be read to its end.
 #[derive(Debug)]
-pub(crate) enum Cut {
+pub(crate) enum BodyError {
     /// The connection broke or ran out of time.
     Lost(reqwest::Error),
     /// The body is larger than the limit.
@@ -73,10 +79,13 @@ pub(crate) enum Cut {
 }
 
 /// Reads a body, as far as it comes and the limit allows.
-pub(crate) async fn read(response: &mut reqwest::Response, limit: usize) -> (Bytes, Option<Cut>) {
+pub(crate) async fn read(
+    response: &mut reqwest::Response,
+    limit: usize,
+) -> (Bytes, Option<BodyError>) {
     let mut body = Body::default();
     let mut room = limit;
-    let cut = loop {
+    let error = loop {
         match response.chunk().await {
             Ok(None) => break None,
             Ok(Some(mut chunk)) => {
@@ -85,13 +94,13 @@ pub(crate) async fn read(response: &mut reqwest::Response, limit: usize) -> (Byt
                 room -= chunk.len();
                 body.push(chunk);
                 if too_large {
-                    break Some(Cut::TooLarge);
+                    break Some(BodyError::TooLarge);
                 }
             }
-            Err(error) => break Some(Cut::Lost(error)),
+            Err(error) => break Some(BodyError::Lost(error)),
         }
     };
-    (body.whole(), cut)
+    (body.whole(), error)
 }
 
 /// A body that is coming in. Most come in one piece, which stays where it is.

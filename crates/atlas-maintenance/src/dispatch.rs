@@ -1,16 +1,21 @@
-//! The operations, each written once and compiled against the client of every version.
+//! The operations, each written once and compiled against the generated client of every version.
 //!
-//! A version whose client differs in shape stops the build here, at the operation that differs;
-//! that operation then gets an arm of its own. This module is the only one that sees generated
-//! types, and it does not know what a window means.
+//! A version whose client differs in shape stops the build here, at the operation that differs; that
+//! operation then gets an arm of its own. Only this module sees generated types.
+//!
+//! A generated method builds and sends the request; what it returns is taken apart here. Its own
+//! decoding is not used, because it has no room for what an action's reply or an error says
+//! beside a body (see [`CallContext`]): [`acknowledged`] takes the reply of an action as it is, and
+//! [`decoded`] reads the body into the type that the method promises.
 
-use atlas_maintenance_transport::{Call, Error, Operation, Reply, RetryClass};
+use atlas_maintenance_transport::{CallContext, Error, Operation, Reply};
 use atlas_maintenance_types::{ApiVersion, Id, ProjectId};
-use progenitor_client::{Error as Undecoded, ResponseValue};
+use progenitor_client::{Error as GeneratedError, ResponseValue};
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::connection::{Connection, ListedProjects, PageRequest};
 use crate::generated::dispatch::with_version;
-use crate::model::{Reported, ReportedProject};
+use crate::model::{ReportedProject, ReportedWindow};
 use crate::window::{Setting, Window};
 
 /// The body of a PATCH.
@@ -20,71 +25,32 @@ pub(crate) enum Update<'a> {
     StartNow,
 }
 
-/// The generated client of one version, made for one call.
+/// The generated client of one version, for one call.
 macro_rules! client {
-    ($api:ident, $connection:expr, $call:expr) => {
+    ($api:ident, $connection:expr) => {
         $api::Client::new_with_client(
             $connection.transport.base_url().as_str(),
             $connection.transport.http(),
-            $call.clone(),
+            CallContext::new(&$connection.transport).enveloped($connection.envelope),
         )
     };
 }
-
-/// Makes a call whose answer has no body, with the client of the chosen version. What the
-/// generated method makes of the answer does not count: `call` knows better.
-macro_rules! act {
-    ($connection:expr, $call:expr, |$api:ident, $client:ident| $method:expr) => {{
-        let call = $call;
-        with_version!($connection.version, $api => {
-            let $client = client!($api, $connection, call);
-            let _ = $method.await;
-        }, else return Err(no_client($connection)));
-        acknowledged(call.reply()?)
-    }};
-}
-
-/// What to look at when it is not known whether an action was done.
-const DEFERRALS: &str = "the window's number of deferrals";
-const AUTO_DEFER: &str = "the window's auto-defer";
-const START: &str = "whether the window is starting at once";
 
 /// The table of operations of a version.
 pub(crate) fn operations(version: ApiVersion) -> &'static [Operation] {
     with_version!(version, api => api::OPERATIONS, else &[])
 }
 
-/// What to look at when it is not known whether a call of this class was done.
-pub(crate) fn check(operation: &Operation, class: RetryClass) -> Option<&'static str> {
-    match operation.id {
-        "defer_maintenance_window" => Some(DEFERRALS),
-        "toggle_maintenance_auto_defer" => Some(AUTO_DEFER),
-        "update_maintenance_window" if class == RetryClass::NonIdempotent => Some(START),
-        _ => None,
-    }
-}
-
 impl Connection {
-    fn call(&self) -> Call {
-        Call::new(&self.transport).enveloped(self.envelope)
-    }
-
-    /// The query parameter, which is not sent with its default value.
-    fn envelope(&self) -> Option<bool> {
-        self.envelope.then_some(true)
-    }
-
-    pub(crate) async fn get(&self, project: ProjectId) -> Result<(Reported, Reply), Error> {
+    pub(crate) async fn get(&self, project: ProjectId) -> Result<(ReportedWindow, Reply), Error> {
         let project = Id::from(project);
-        let call = self.call();
-        let pretty = self.pretty.then_some(true);
+        let (envelope, pretty) = (self.envelope(), self.pretty());
         with_version!(self.version, api => {
-            let result = client!(api, self, call)
-                .get_maintenance_window(&project, self.envelope(), pretty)
-                .await;
-            let (window, reply) = call.finish(result.map(ResponseValue::into_inner), explain)?;
+            let client = client!(api, self);
+            let result = client.get_maintenance_window(&project, envelope, pretty).await;
+            let (window, reply) = decoded(result)?;
             let protected = window.protected_hours.as_ref();
-            let reported = Reported {
+            let reported = ReportedWindow {
                 day: window.day_of_week.map(i64::from),
                 hour: window.hour_of_day.map(i64::from),
                 time_zone: window.time_zone_id,
@@ -95,17 +61,16 @@ impl Connection {
                 start_asap: window.start_asap,
             };
             Ok((reported, reply))
-        }, else Err(no_client(self)))
+        }, else Err(self.no_client()))
     }
 
     pub(crate) async fn projects(
         &self,
         page: PageRequest,
     ) -> Result<(ListedProjects, Reply), Error> {
-        let call = self.call();
-        let (envelope, pretty) = (self.envelope(), self.pretty.then_some(true));
+        let (envelope, pretty) = (self.envelope(), self.pretty());
         with_version!(self.version, api => {
-            let client = client!(api, self, call);
+            let client = client!(api, self);
             let result = match page.of {
                 None => {
                     client
@@ -126,7 +91,7 @@ impl Connection {
                         .await
                 }
             };
-            let (listed, reply) = call.finish(result.map(ResponseValue::into_inner), explain)?;
+            let (listed, reply) = decoded(result)?;
             let projects = listed.results.unwrap_or_default().into_iter().map(|group| {
                 let tags = group.tags.unwrap_or_default().into_iter();
                 ReportedProject {
@@ -138,7 +103,7 @@ impl Connection {
                 }
             });
             Ok(((projects.collect(), listed.total_count.map(i64::from)), reply))
-        }, else Err(no_client(self)))
+        }, else Err(self.no_client()))
     }
 
     pub(crate) async fn update(
@@ -147,21 +112,19 @@ impl Connection {
         update: Update<'_>,
     ) -> Result<Reply, Error> {
         let project = Id::from(project);
-        let mut call = self.call();
+        let envelope = self.envelope();
         let (window, start_asap) = match update {
             Update::Window(window) => (Some(window), None),
             Update::StartNow => (None, Some(true)),
         };
-        if start_asap == Some(true) {
-            call = call.with_class(RetryClass::NonIdempotent).with_check(START);
-        }
-        act!(self, call, |api, client| {
+        let protected_hours = window.map_or(Setting::Keep, Window::protected_hours_setting);
+        with_version!(self.version, api => {
             let body = api::types::GroupMaintenanceWindowRequest {
                 day_of_week: window.map(Window::day),
                 hour_of_day: window.map(Window::hour),
-                protected_hours: match window.map_or(Setting::Keep, Window::protected_hours_setting)
-                {
+                protected_hours: match protected_hours {
                     Setting::Keep => None,
+                    // An empty object removes them (recorded).
                     Setting::Clear => Some(api::types::ProtectedHoursRequest::default()),
                     Setting::Set(hours) => Some(api::types::ProtectedHoursRequest {
                         start_hour_of_day: Some(hours.start()),
@@ -171,40 +134,72 @@ impl Connection {
                 auto_defer_once_enabled: window.and_then(Window::auto_defer_setting),
                 start_asap,
             };
-            async move {
-                client
-                    .update_maintenance_window(&project, self.envelope(), &body)
-                    .await
-            }
-        })
+            let client = client!(api, self);
+            acknowledged(client.update_maintenance_window(&project, envelope, &body).await)
+        }, else Err(self.no_client()))
     }
 
     pub(crate) async fn reset(&self, project: ProjectId) -> Result<Reply, Error> {
         let project = Id::from(project);
-        act!(self, self.call(), |api, client| client
-            .reset_maintenance_window(&project, self.envelope()))
+        with_version!(self.version, api => {
+            let client = client!(api, self);
+            acknowledged(client.reset_maintenance_window(&project, self.envelope()).await)
+        }, else Err(self.no_client()))
     }
 
     pub(crate) async fn defer(&self, project: ProjectId) -> Result<Reply, Error> {
         let project = Id::from(project);
-        act!(self, self.call().with_check(DEFERRALS), |api, client| {
-            client.defer_maintenance_window(&project, self.envelope())
-        })
+        with_version!(self.version, api => {
+            let client = client!(api, self);
+            acknowledged(client.defer_maintenance_window(&project, self.envelope()).await)
+        }, else Err(self.no_client()))
     }
 
     pub(crate) async fn toggle_auto_defer(&self, project: ProjectId) -> Result<Reply, Error> {
         let project = Id::from(project);
-        act!(self, self.call().with_check(AUTO_DEFER), |api, client| {
-            client.toggle_maintenance_auto_defer(&project, self.envelope())
-        })
+        with_version!(self.version, api => {
+            let client = client!(api, self);
+            acknowledged(client.toggle_maintenance_auto_defer(&project, self.envelope()).await)
+        }, else Err(self.no_client()))
+    }
+
+    /// The query parameter, which is not sent with its default value.
+    fn envelope(&self) -> Option<bool> {
+        self.envelope.then_some(true)
+    }
+
+    /// The query parameter, which is not sent with its default value.
+    fn pretty(&self) -> Option<bool> {
+        self.pretty.then_some(true)
+    }
+
+    fn no_client(&self) -> Error {
+        Error::input(format!(
+            "this build has no client for API version {}",
+            self.version
+        ))
     }
 }
 
-/// An action is done when the service says so with any 2xx: empty (recorded), or a JSON object as
-/// older documentation has it. Anything else, such as the page of a proxy, is no such word.
-fn acknowledged(reply: Reply) -> Result<Reply, Error> {
+/// The outcome of a call that a generated method made.
+fn outcome<T, E>(result: Result<ResponseValue<T>, GeneratedError<E>>) -> Result<Reply, Error> {
+    Err(match result {
+        Err(GeneratedError::UnexpectedResponse(response)) => return CallContext::outcome(response),
+        Err(GeneratedError::InvalidRequest(why) | GeneratedError::Custom(why)) => Error::input(why),
+        Ok(_) | Err(_) => Error::input("the request did not go through the transport"),
+    })
+}
+
+/// The reply of an action.
+///
+/// An action succeeded when the service says so with any 2xx: without a body (recorded), or with a
+/// JSON object, as older documentation has it. Any other body, such as a proxy's page, proves
+/// nothing.
+fn acknowledged<T, E>(result: Result<ResponseValue<T>, GeneratedError<E>>) -> Result<Reply, Error> {
+    type Object = std::collections::BTreeMap<String, IgnoredAny>;
+    let reply = outcome(result)?;
     let body = reply.body().trim_ascii();
-    if body.is_empty() || serde_json::from_slice::<JsonObject>(body).is_ok() {
+    if body.is_empty() || serde_json::from_slice::<Object>(body).is_ok() {
         Ok(reply)
     } else {
         Err(Error::undecodable(
@@ -214,21 +209,17 @@ fn acknowledged(reply: Reply) -> Result<Reply, Error> {
     }
 }
 
-type JsonObject = serde_json::Map<String, serde_json::Value>;
-
-fn no_client(connection: &Connection) -> Error {
-    Error::input(format!(
-        "this build has no client for API version {}",
-        connection.version
-    ))
-}
-
-/// Why a generated method could not read a reply that is a success.
-fn explain<E>(error: Undecoded<E>) -> String {
-    match error {
-        Undecoded::InvalidResponsePayload(_, error) => error.to_string(),
-        Undecoded::UnexpectedResponse(_) => "a status that the contract does not list".to_owned(),
-        Undecoded::InvalidRequest(why) | Undecoded::Custom(why) => why,
-        _ => "the reply could not be read".to_owned(),
+/// The body of a reply, as the type that the generated method promises, with the reply.
+fn decoded<T: DeserializeOwned, E>(
+    result: Result<ResponseValue<T>, GeneratedError<E>>,
+) -> Result<(T, Reply), Error> {
+    let reply = outcome(result)?;
+    if !reply.is_documented() {
+        let why = "a status that the contract does not list";
+        return Err(Error::undecodable(reply, why));
+    }
+    match serde_json::from_slice(reply.body()) {
+        Ok(value) => Ok((value, reply)),
+        Err(error) => Err(Error::undecodable(reply, &error.to_string())),
     }
 }

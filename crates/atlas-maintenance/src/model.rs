@@ -11,7 +11,7 @@ use crate::project_summary::ProjectSummary;
 /// The members of a reply, before it is known whether they make a window. Every generated version
 /// fills this, so that what they mean is decided once.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Reported {
+pub(crate) struct ReportedWindow {
     pub(crate) day: Option<i64>,
     pub(crate) hour: Option<i64>,
     pub(crate) time_zone: Option<String>,
@@ -22,7 +22,7 @@ pub(crate) struct Reported {
     pub(crate) start_asap: Option<bool>,
 }
 
-impl Reported {
+impl ReportedWindow {
     /// The window, or `None` where the project has none: its day is absent, null or 0 (inferred
     /// from other clients; no such reply has been recorded).
     pub(crate) fn window(self) -> Result<Option<CurrentWindow>, String> {
@@ -83,11 +83,11 @@ impl ReportedProject {
 mod tests {
     use super::*;
 
-    fn reported(day: impl Into<Option<i64>>, hour: impl Into<Option<i64>>) -> Reported {
-        Reported {
+    fn reported(day: impl Into<Option<i64>>, hour: impl Into<Option<i64>>) -> ReportedWindow {
+        ReportedWindow {
             day: day.into(),
             hour: hour.into(),
-            ..Reported::default()
+            ..ReportedWindow::default()
         }
     }
 
@@ -119,7 +119,7 @@ mod tests {
             let why = reported(day, hour).window().unwrap_err();
             assert!(why.contains(word), "{why}");
         }
-        let negative = Reported {
+        let negative = ReportedWindow {
             deferrals: Some(-1),
             ..reported(1, 1)
         };
@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn protected_hours_are_read_as_the_service_has_them() {
-        let longer_than_may_be_set = Reported {
+        let longer_than_may_be_set = ReportedWindow {
             protected_start: Some(0),
             protected_end: Some(23),
             ..reported(1, 1)

@@ -100,7 +100,7 @@ async fn what_must_be_done_once_is_not_repeated_unless_nothing_was_done() {
             assert_eq!(server.requests().len(), 1, "{name}");
             let line = error.to_string();
             assert!(
-                line.contains("look at") && line.contains("before repeating"),
+                line.contains("check ") && line.contains("before repeating"),
                 "{line}"
             );
         }

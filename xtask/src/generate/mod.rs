@@ -13,6 +13,7 @@ pub(crate) mod names;
 pub(crate) mod operations;
 mod parameters;
 mod progenitor;
+mod retry;
 mod rewrite;
 mod unions;
 mod version_crate;

@@ -6,6 +6,7 @@ use heck::ToSnakeCase as _;
 use serde_json::Value;
 
 use super::parameters::{self, Parameter};
+use super::retry::RetryRule;
 use crate::document::{Complaint, METHODS, Object, Trouble, pointer};
 use crate::sources::Date;
 
@@ -24,8 +25,9 @@ pub(super) struct Operation {
     pub(super) path: String,
     pub(super) accept: String,
     pub(super) content_type: Option<String>,
-    /// The name of a variant of `RetryClass`.
-    pub(super) retry: &'static str,
+    /// The statuses below 300 that the fragment lists.
+    pub(super) success: Vec<u16>,
+    pub(super) retry: RetryRule,
     pub(super) parameters: Vec<Parameter>,
 }
 
@@ -54,20 +56,15 @@ pub(super) fn read(fragment: &Value, date: &Date) -> Result<Vec<Operation>, Comp
                 },
             ));
         }
-        let retry = match operation.get("x-atlas-retry").and_then(Value::as_str) {
-            Some("safe") => "Safe",
-            Some("idempotent") => "Idempotent",
-            Some("non-idempotent") => "NonIdempotent",
-            other => {
-                return Err(Complaint::new(
-                    at,
-                    Trouble::NoRetryClass {
-                        operation: title,
-                        found: other.unwrap_or("missing").to_owned(),
-                    },
-                ));
-            }
-        };
+        let retry = RetryRule::read(operation.get("x-atlas-retry")).map_err(|found| {
+            Complaint::new(
+                at,
+                Trouble::NoRetryClass {
+                    operation: title,
+                    found,
+                },
+            )
+        })?;
         operations.push(Operation {
             id,
             name: name.to_owned(),
@@ -76,6 +73,7 @@ pub(super) fn read(fragment: &Value, date: &Date) -> Result<Vec<Operation>, Comp
             path: path.to_owned(),
             accept: format!("application/vnd.atlas.{date}+{}", format_of(operation)),
             content_type: operation.get("requestBody").map(body_type),
+            success: success(operation),
             retry,
             parameters: parameters::read(fragment, path, operation),
         });
@@ -87,6 +85,17 @@ pub(super) fn read(fragment: &Value, date: &Date) -> Result<Vec<Operation>, Comp
 fn summary(operation: &Object) -> String {
     let summary = operation.get("summary").and_then(Value::as_str);
     summary.unwrap_or_default().trim().to_owned()
+}
+
+/// The statuses that the fragment lists for success.
+fn success(operation: &Object) -> Vec<u16> {
+    let responses = operation.get("responses").and_then(Value::as_object);
+    responses
+        .into_iter()
+        .flat_map(Object::keys)
+        .filter_map(|status| status.parse().ok())
+        .filter(|status| (200..300).contains(status))
+        .collect()
 }
 
 /// What an operation answers, as the end of a media type: JSON wherever it can.
@@ -200,7 +209,8 @@ mod tests {
                 path: "/a".to_owned(),
                 accept: "application/vnd.atlas.2025-03-12+json".to_owned(),
                 content_type: Some("application/json".to_owned()),
-                retry: "Idempotent",
+                success: Vec::new(),
+                retry: RetryRule::read(Some(&json!("idempotent"))).unwrap(),
                 parameters: Vec::new(),
             }]
         );

@@ -19,7 +19,7 @@ use crate::error::Error;
 pub(crate) const CHILD: &str = "generate-one";
 
 /// What the hooks of every client work with.
-const INNER_TYPE: &str = "::atlas_maintenance_transport::Call";
+const INNER_TYPE: &str = "::atlas_maintenance_transport::CallContext";
 
 /// The code for a normalised document that came from `file`.
 pub(super) fn generate(file: &Path, document: &Value) -> Result<String, Error> {

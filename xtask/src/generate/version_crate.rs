@@ -142,16 +142,19 @@ pub(super) fn retire(
 /// The module with what the client does not tell of its operations.
 pub(super) fn table(operations: &[Operation], source: &str) -> String {
     let mut text = header("//", source);
-    let more = if operations.iter().all(|one| one.parameters.is_empty()) {
-        ""
-    } else {
-        "Parameter, ParameterKind, ParameterLocation, "
-    };
+    let conditional = operations.iter().any(|one| one.retry.is_conditional());
+    let parameters = operations.iter().any(|one| !one.parameters.is_empty());
     let _ = write!(
         text,
-        "\nuse atlas_maintenance_transport::{{Operation, {more}RetryClass}};\n\n\
+        "\nuse atlas_maintenance_transport::{{{}Operation, {}RetryClass, RetryRule}};\n\n\
          /// What the hook must know of every operation of this client, and what its URL takes.\n\
          pub static OPERATIONS: &[Operation] = &[\n",
+        if conditional { "BodyMember, " } else { "" },
+        if parameters {
+            "Parameter, ParameterKind, ParameterLocation, "
+        } else {
+            ""
+        },
     );
     for operation in operations {
         // Debug is the form of a Rust literal, for text and for an option of it.
@@ -159,7 +162,7 @@ pub(super) fn table(operations: &[Operation], source: &str) -> String {
             text,
             "    Operation {{\n        id: {:?},\n        name: {:?},\n        summary: {:?},\n        \
              method: {:?},\n        path: {:?},\n        accept: {:?},\n        content_type: {:?},\n        \
-             retry: RetryClass::{},\n        parameters: {},\n    }},\n",
+             success: &{:?},\n        retry: {},\n        parameters: {},\n    }},\n",
             operation.id,
             operation.name,
             operation.summary,
@@ -167,7 +170,8 @@ pub(super) fn table(operations: &[Operation], source: &str) -> String {
             operation.path,
             operation.accept,
             operation.content_type,
-            operation.retry,
+            operation.success,
+            operation.retry.literal(),
             parameters::literal(&operation.parameters),
         );
     }

@@ -307,7 +307,7 @@ Version: 2023-10-01*/
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
-    pub(crate) inner: ::atlas_maintenance_transport::Call,
+    pub(crate) inner: ::atlas_maintenance_transport::CallContext,
 }
 
 impl Client {
@@ -320,7 +320,7 @@ impl Client {
     pub fn new_with_client(
         baseurl: &str,
         client: reqwest::Client,
-        inner: ::atlas_maintenance_transport::Call,
+        inner: ::atlas_maintenance_transport::CallContext,
     ) -> Self {
         Self {
             baseurl: baseurl.to_string(),
@@ -330,7 +330,7 @@ impl Client {
     }
 }
 
-impl ClientInfo<::atlas_maintenance_transport::Call> for Client {
+impl ClientInfo<::atlas_maintenance_transport::CallContext> for Client {
     fn api_version() -> &'static str {
         "2023-10-01"
     }
@@ -343,7 +343,7 @@ impl ClientInfo<::atlas_maintenance_transport::Call> for Client {
         &self.client
     }
 
-    fn inner(&self) -> &::atlas_maintenance_transport::Call {
+    fn inner(&self) -> &::atlas_maintenance_transport::CallContext {
         &self.inner
     }
 }
@@ -352,7 +352,7 @@ const _: () = {
     #[allow(dead_code)]
     fn assert_client_hooks()
     where
-        Client: ClientHooks<::atlas_maintenance_transport::Call>,
+        Client: ClientHooks<::atlas_maintenance_transport::CallContext>,
     {}
 };
 #[allow(clippy::all)]

@@ -1,6 +1,6 @@
 // Written by `cargo xtask generate` from spec/2023-10-01.json. Do not edit.
 
-use atlas_maintenance_transport::{Operation, Parameter, ParameterKind, ParameterLocation, RetryClass};
+use atlas_maintenance_transport::{BodyMember, Operation, Parameter, ParameterKind, ParameterLocation, RetryClass, RetryRule};
 
 /// What the hook must know of every operation of this client, and what its URL takes.
 pub static OPERATIONS: &[Operation] = &[
@@ -12,7 +12,12 @@ pub static OPERATIONS: &[Operation] = &[
         path: "/api/atlas/v2/groups",
         accept: "application/vnd.atlas.2023-10-01+json",
         content_type: None,
-        retry: RetryClass::Safe,
+        success: &[200],
+        retry: RetryRule {
+            class: RetryClass::Safe,
+            non_idempotent_when: None,
+            check: None,
+        },
         parameters: &[
             Parameter {
                 name: "envelope",
@@ -64,7 +69,12 @@ pub static OPERATIONS: &[Operation] = &[
         path: "/api/atlas/v2/groups/{groupId}/maintenanceWindow",
         accept: "application/vnd.atlas.2023-10-01+json",
         content_type: None,
-        retry: RetryClass::Safe,
+        success: &[200],
+        retry: RetryRule {
+            class: RetryClass::Safe,
+            non_idempotent_when: None,
+            check: None,
+        },
         parameters: &[
             Parameter {
                 name: "groupId",
@@ -100,7 +110,12 @@ pub static OPERATIONS: &[Operation] = &[
         path: "/api/atlas/v2/groups/{groupId}/maintenanceWindow",
         accept: "application/vnd.atlas.2023-10-01+json",
         content_type: None,
-        retry: RetryClass::Idempotent,
+        success: &[204],
+        retry: RetryRule {
+            class: RetryClass::Idempotent,
+            non_idempotent_when: None,
+            check: None,
+        },
         parameters: &[
             Parameter {
                 name: "groupId",
@@ -128,7 +143,12 @@ pub static OPERATIONS: &[Operation] = &[
         path: "/api/atlas/v2/groups/{groupId}/maintenanceWindow",
         accept: "application/vnd.atlas.2023-10-01+json",
         content_type: Some("application/json"),
-        retry: RetryClass::Idempotent,
+        success: &[200],
+        retry: RetryRule {
+            class: RetryClass::Idempotent,
+            non_idempotent_when: Some(BodyMember { name: "startASAP", value: true }),
+            check: Some("whether the window is starting at once"),
+        },
         parameters: &[
             Parameter {
                 name: "groupId",
@@ -156,7 +176,12 @@ pub static OPERATIONS: &[Operation] = &[
         path: "/api/atlas/v2/groups/{groupId}/maintenanceWindow/autoDefer",
         accept: "application/vnd.atlas.2023-10-01+json",
         content_type: None,
-        retry: RetryClass::NonIdempotent,
+        success: &[200],
+        retry: RetryRule {
+            class: RetryClass::NonIdempotent,
+            non_idempotent_when: None,
+            check: Some("the window's auto-defer"),
+        },
         parameters: &[
             Parameter {
                 name: "groupId",
@@ -184,7 +209,12 @@ pub static OPERATIONS: &[Operation] = &[
         path: "/api/atlas/v2/groups/{groupId}/maintenanceWindow/defer",
         accept: "application/vnd.atlas.2023-10-01+json",
         content_type: None,
-        retry: RetryClass::NonIdempotent,
+        success: &[200],
+        retry: RetryRule {
+            class: RetryClass::NonIdempotent,
+            non_idempotent_when: None,
+            check: Some("the window's number of deferrals"),
+        },
         parameters: &[
             Parameter {
                 name: "groupId",
@@ -212,7 +242,12 @@ pub static OPERATIONS: &[Operation] = &[
         path: "/api/atlas/v2/orgs/{orgId}/groups",
         accept: "application/vnd.atlas.2023-10-01+json",
         content_type: None,
-        retry: RetryClass::Safe,
+        success: &[200],
+        retry: RetryRule {
+            class: RetryClass::Safe,
+            non_idempotent_when: None,
+            check: None,
+        },
         parameters: &[
             Parameter {
                 name: "orgId",

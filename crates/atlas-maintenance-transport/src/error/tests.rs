@@ -1,3 +1,6 @@
+use bytes::Bytes;
+use http::StatusCode;
+
 use super::*;
 
 fn reply(status: u16, body: &str) -> Reply {
@@ -33,7 +36,7 @@ fn a_success_that_is_cut_off_is_unknown_and_a_refusal_stays_one() {
         Error::answered(
             reply(status, "{\"err"),
             RetryClass::Safe,
-            Some(Cut::TooLarge),
+            Some(BodyError::TooLarge),
         )
     };
     assert_eq!(cut(200).kind(), ErrorKind::Unknown);
@@ -164,7 +167,12 @@ fn what_a_call_took_is_on_its_error_and_its_metadata() {
         path: "/it",
         accept: "application/vnd.atlas.2023-01-01+json",
         content_type: None,
-        retry: RetryClass::Safe,
+        success: &[200],
+        retry: crate::operation::RetryRule {
+            class: RetryClass::Safe,
+            non_idempotent_when: None,
+            check: None,
+        },
         summary: "",
         parameters: &[],
     };
@@ -183,7 +191,7 @@ fn what_a_call_took_is_on_its_error_and_its_metadata() {
     );
     let metadata = error.metadata().unwrap();
     assert_eq!((metadata.attempts, metadata.elapsed), (3, took));
-    assert_eq!(error.bytes(), "gone");
+    assert_eq!(error.body(), b"gone");
     let debug = format!("{error:?}");
     for part in ["Error", "Refused", "Service", "404", "readIt"] {
         assert!(debug.contains(part), "{debug}");

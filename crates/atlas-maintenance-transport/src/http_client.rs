@@ -1,7 +1,4 @@
-//! One request and its reply, within the limits, visible in traces without secrets.
-//!
-//! Adds nothing and decides nothing: what a failure means is decided by the caller, who knows
-//! what the request would have done.
+//! One request and its reply, within the limits. Traces show both without secrets.
 
 use std::time::Duration;
 
@@ -14,47 +11,37 @@ use url::Url;
 use crate::base_url::BaseUrl;
 use crate::error::Error;
 use crate::limits::Limits;
-use crate::reply::{self, Cut, Reply};
+use crate::reply::{self, BodyError, Reply};
 use crate::{ErrorKind, Reason, tls};
 
-/// The HTTP client, the service it is for, and the limits it keeps.
-pub(crate) struct Wire {
+/// An HTTP client for one origin, with limits.
+pub(crate) struct HttpClient {
     pub(crate) http: reqwest::Client,
     pub(crate) base: BaseUrl,
     pub(crate) limits: Limits,
 }
 
-/// Whether the bodies of an exchange may be shown in traces.
+/// Whether traces show the bodies of an exchange.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Bodies {
     Shown,
-    /// They hold secrets: the token endpoint.
+    /// The bodies hold secrets, as those of the token endpoint do.
     Hidden,
 }
 
 /// Why there is no reply.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// The request did not leave.
+    /// The request was not sent.
     NotSent(reqwest::Error),
-    /// The request left, and nothing of a reply came.
+    /// The request was sent, and no reply came.
     Lost(reqwest::Error),
-    /// The HTTP client, which is the caller's own, was led to another service. What that said is
-    /// not listened to.
-    Elsewhere(Url),
+    /// The caller's own HTTP client followed a redirect to another origin, whose reply is ignored.
+    ForeignOrigin(Url),
 }
 
-/// Why the wait for a reply ended.
-pub(crate) fn lost_reason(error: &reqwest::Error) -> Reason {
-    if error.is_timeout() {
-        Reason::Timeout
-    } else {
-        Reason::Lost
-    }
-}
-
-impl Wire {
-    /// `http` is the caller's own HTTP client, if there is one.
+impl HttpClient {
+    /// `http` is the caller's own HTTP client, if any.
     pub(crate) fn new(
         base: BaseUrl,
         limits: Limits,
@@ -68,23 +55,23 @@ impl Wire {
         Ok(Self { http, base, limits })
     }
 
-    /// Sends one request and reads its reply as far as it comes, within the time of an attempt or what is
-    /// `left` of the call, whichever is less. `attempt` counts from 1.
+    /// Sends one request and reads the reply as far as it comes, within the attempt timeout or the
+    /// `remaining` time of the call, whichever is less. `attempt` counts from 1.
     pub(crate) fn exchange(
         &self,
         mut request: reqwest::Request,
         attempt: u32,
         bodies: Bodies,
-        left: Duration,
-    ) -> impl Future<Output = Result<(Reply, Option<Cut>), Failure>> + Send {
-        // On the request and not on the client, so that it holds for the caller's own as well.
-        *request.timeout_mut() = Some(self.limits.attempt.min(left));
+        remaining: Duration,
+    ) -> impl Future<Output = Result<(Reply, Option<BodyError>), Failure>> + Send {
+        // Set on the request, so that it holds for the caller's own client as well.
+        *request.timeout_mut() = Some(self.limits.attempt.min(remaining));
         debug!(
             attempt,
             method = %request.method(),
             url = %request.url(),
-            headers = %shown_headers(request.headers()),
-            body = %shown_body(request.body().and_then(reqwest::Body::as_bytes), bodies),
+            headers = %redacted_headers(request.headers()),
+            body = %redacted_body(request.body().and_then(reqwest::Body::as_bytes), bodies),
             "sending"
         );
         let sent = self.http.execute(request);
@@ -96,7 +83,7 @@ impl Wire {
         sent: impl Future<Output = reqwest::Result<reqwest::Response>>,
         attempt: u32,
         bodies: Bodies,
-    ) -> Result<(Reply, Option<Cut>), Failure> {
+    ) -> Result<(Reply, Option<BodyError>), Failure> {
         let mut response = match sent.await {
             Ok(response) => response,
             Err(error) => {
@@ -110,17 +97,17 @@ impl Wire {
             }
         };
         if !self.base.covers(response.url()) {
-            return Err(Failure::Elsewhere(response.url().clone()));
+            return Err(Failure::ForeignOrigin(response.url().clone()));
         }
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
-        let (body, cut) = reply::read(&mut response, self.limits.body).await;
+        let (body, incomplete) = reply::read(&mut response, self.limits.body).await;
         debug!(
             attempt,
             status = status.as_u16(),
-            headers = %shown_headers(&headers),
-            body = %shown_body(Some(&body), bodies),
-            complete = cut.is_none(),
+            headers = %redacted_headers(&headers),
+            body = %redacted_body(Some(&body), bodies),
+            complete = incomplete.is_none(),
             "answered"
         );
         let reply = Reply {
@@ -128,11 +115,11 @@ impl Wire {
             attempts: attempt,
             ..Reply::bare(status, body)
         };
-        Ok((reply, cut))
+        Ok((reply, incomplete))
     }
 }
 
-/// The HTTP client as this crate wants it.
+/// The HTTP client of this crate, which never follows redirects.
 fn client(base: &BaseUrl, limits: Limits, user_agent: &str) -> Result<reqwest::Client, Error> {
     let unusable = |error: &dyn std::error::Error| {
         Error::new(
@@ -152,14 +139,14 @@ fn client(base: &BaseUrl, limits: Limits, user_agent: &str) -> Result<reqwest::C
         .connect_timeout(limits.connect)
         .pool_idle_timeout(Duration::from_secs(30));
     if base.is_loopback() {
-        // A proxy could not reach this machine's own loopback.
+        // A proxy cannot reach the loopback interface of this machine.
         builder = builder.no_proxy();
     }
     builder.build().map_err(|error| unusable(&error))
 }
 
-/// The headers that say something about an exchange. Of credentials only the scheme is shown.
-fn shown_headers(headers: &HeaderMap) -> String {
+/// The headers worth tracing; of credentials only the scheme.
+fn redacted_headers(headers: &HeaderMap) -> String {
     const SHOWN: [HeaderName; 9] = [
         ACCEPT,
         CONTENT_TYPE,
@@ -184,12 +171,12 @@ fn shown_headers(headers: &HeaderMap) -> String {
 
 const SHOWN_BYTES: usize = 2048;
 
-fn shown_body(body: Option<&[u8]>, bodies: Bodies) -> String {
+fn redacted_body(body: Option<&[u8]>, bodies: Bodies) -> String {
     match body {
         None | Some([]) => String::new(),
         Some(_) if bodies == Bodies::Hidden => "(hidden)".to_owned(),
         Some(body) => {
-            let shown = &body[..body.len().min(SHOWN_BYTES)];
+            let shown = body.get(..SHOWN_BYTES).unwrap_or(body);
             one_line(&String::from_utf8_lossy(shown))
         }
     }

@@ -12,12 +12,12 @@ use serde_json::Value;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use crate::bearer::Bearer;
-use crate::error::{Error, ErrorKind, Reason, chain};
+use crate::auth::bearer::Bearer;
+use crate::error::{Error, ErrorKind, Reason, chain, lost_reason};
+use crate::http_client::{Bodies, Failure, HttpClient};
 use crate::operation::RetryClass;
-use crate::reply::{Cut, Reply};
+use crate::reply::{BodyError, Reply};
 use crate::service_error::ServiceError;
-use crate::wire::{Bodies, Failure, Wire, lost_reason};
 
 const TOKEN_PATH: &str = "/api/oauth/token";
 const REVOKE_PATH: &str = "/api/oauth/revoke";
@@ -52,7 +52,7 @@ struct Token {
 }
 
 /// An `Authorization` header, and which token it holds.
-pub(crate) struct BearerProof {
+pub(crate) struct Authorization {
     pub(crate) header: HeaderValue,
     pub(crate) generation: u64,
 }
@@ -71,7 +71,7 @@ impl TokenSource {
     ///
     /// Callers that waited for a fetch that failed share its failure: if each tried for itself,
     /// many callers would storm an endpoint that is in trouble already, one after the other.
-    pub(crate) async fn get(&self, wire: &Wire) -> Result<BearerProof, Error> {
+    pub(crate) async fn get(&self, client: &HttpClient) -> Result<Authorization, Error> {
         let seen = self.fetches.load(Ordering::Acquire);
         let mut current = self.current.lock().await;
         // Taken out before the fetch: dropped there, this future leaves no token and no failure, and
@@ -86,7 +86,7 @@ impl TokenSource {
                 }
                 current.failure = None;
                 // Boxed, so that the many calls that need no fetch do not carry room for one.
-                let fetched = Box::pin(self.fetch(wire)).await;
+                let fetched = Box::pin(self.fetch(client)).await;
                 self.fetches.fetch_add(1, Ordering::AcqRel);
                 match fetched {
                     Ok(token) => {
@@ -102,7 +102,7 @@ impl TokenSource {
         };
         let header = token.bearer.header();
         current.token = Some(token);
-        Ok(BearerProof {
+        Ok(Authorization {
             header,
             generation: current.generation,
         })
@@ -117,7 +117,7 @@ impl TokenSource {
     }
 
     /// Tells the service to forget the current token. Without one nothing is sent.
-    pub(crate) async fn revoke(&self, wire: &Wire) -> Result<(), Error> {
+    pub(crate) async fn revoke(&self, client: &HttpClient) -> Result<(), Error> {
         let Some(token) = self.current.lock().await.token.take() else {
             return Ok(());
         };
@@ -125,46 +125,51 @@ impl TokenSource {
             ("token", token.bearer.token()),
             ("token_type_hint", "access_token"),
         ];
-        self.post(wire, REVOKE_PATH, &form).await?;
+        self.post(client, REVOKE_PATH, &form).await?;
         Ok(())
     }
 
-    async fn fetch(&self, wire: &Wire) -> Result<Token, Failed> {
+    async fn fetch(&self, client: &HttpClient) -> Result<Token, Failed> {
         let reply = self
-            .post(wire, TOKEN_PATH, &[("grant_type", "client_credentials")])
+            .post(client, TOKEN_PATH, &[("grant_type", "client_credentials")])
             .await?;
         read_token(&reply, fastrand::f64())
     }
 
-    async fn post(&self, wire: &Wire, path: &str, form: &[(&str, &str)]) -> Result<Reply, Failed> {
-        let request = wire
+    async fn post(
+        &self,
+        client: &HttpClient,
+        path: &str,
+        form: &[(&str, &str)],
+    ) -> Result<Reply, Failed> {
+        let request = client
             .http
-            .post(wire.base.at(path))
+            .post(client.base.at(path))
             .basic_auth(&self.client_id, Some(self.client_secret.expose_secret()))
             .header(http::header::ACCEPT, "application/json")
             .form(form)
             .build()
             .map_err(|error| Failed::new(Reason::Input, chain(&error)))?;
         // The caller bounds the wait: a token is fetched inside somebody's call.
-        let exchange = wire.exchange(request, 1, Bodies::Hidden, Duration::MAX);
+        let exchange = client.exchange(request, 1, Bodies::Hidden, Duration::MAX);
         match exchange.await {
             Ok((reply, _)) if !reply.status.is_success() => Err(Failed::refused(reply)),
             Ok((reply, None)) => Ok(reply),
-            Ok((_, Some(Cut::TooLarge))) => Err(Failed::new(
+            Ok((_, Some(BodyError::TooLarge))) => Err(Failed::new(
                 Reason::Credentials,
                 format!("the reply of {path} is larger than the limit"),
             )),
-            Ok((_, Some(Cut::Lost(error)))) => Err(Failed::new(
+            Ok((_, Some(BodyError::Lost(error)))) => Err(Failed::new(
                 lost_reason(&error),
                 format!("the reply of {path} broke off"),
             )),
-            Err(Failure::Elsewhere(url)) => Err(Failed::new(
+            Err(Failure::ForeignOrigin(url)) => Err(Failed::new(
                 Reason::Redirect,
                 format!("{path} led to {url}, where credentials do not go"),
             )),
             Err(Failure::NotSent(error)) => Err(Failed::new(
                 Reason::Connect,
-                format!("cannot connect to {}: {}", wire.base, chain(&error)),
+                format!("cannot connect to {}: {}", client.base, chain(&error)),
             )),
             Err(Failure::Lost(error)) => Err(Failed::new(
                 lost_reason(&error),

@@ -1,4 +1,5 @@
 use super::*;
+use crate::operation::{Operation, RetryRule};
 
 static OPERATION: Operation = Operation {
     id: "read_it",
@@ -8,7 +9,12 @@ static OPERATION: Operation = Operation {
     path: "/it",
     accept: "application/vnd.atlas.2023-01-01+json",
     content_type: None,
-    retry: RetryClass::Safe,
+    success: &[200],
+    retry: RetryRule {
+        class: RetryClass::Safe,
+        non_idempotent_when: None,
+        check: None,
+    },
     parameters: &[],
 };
 
@@ -22,12 +28,10 @@ fn transport() -> Transport {
 async fn send(operation: Option<&'static Operation>, url: &str) -> Error {
     let transport = transport();
     let mut request = transport.http().get(url).build().unwrap();
-    let order = Order {
-        operation,
-        class: RetryClass::Safe,
-        enveloped: false,
-    };
-    transport.send(order, &mut request).await.unwrap_err()
+    transport
+        .send(operation, false, &mut request)
+        .await
+        .unwrap_err()
 }
 
 #[tokio::test]

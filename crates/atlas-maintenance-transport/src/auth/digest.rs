@@ -32,7 +32,7 @@ pub(crate) struct DigestSource {
 /// the call answers the challenge that came with it, alone; only a refusal of that answer means that
 /// the key is wrong.
 #[derive(Default)]
-pub(crate) struct Dialogue {
+pub(crate) struct DigestSession {
     own: Option<Answerer>,
     carried: Carried,
     refusals: u32,
@@ -61,53 +61,53 @@ impl DigestSource {
     }
 
     /// The header for the next attempt; `None` when a challenge must come first.
-    pub(crate) async fn prove(
+    pub(crate) async fn authorize(
         &self,
         method: &http::Method,
         url: &Url,
-        dialogue: &mut Dialogue,
+        session: &mut DigestSession,
     ) -> Option<HeaderValue> {
-        if let Some(own) = &mut dialogue.own {
-            dialogue.carried = Carried::Own;
+        if let Some(own) = &mut session.own {
+            session.carried = Carried::Own;
             return self.respond(own, method, url);
         }
-        dialogue.carried = Carried::Shared;
+        session.carried = Carried::Shared;
         if let Some(header) = self.respond_to_shared(method, url) {
             return Some(header);
         }
-        if dialogue.going_first.is_none() {
+        if session.going_first.is_none() {
             let going_first = Arc::clone(&self.first).lock_owned().await;
             // Whoever went first may have left a challenge meanwhile.
             if let Some(header) = self.respond_to_shared(method, url) {
                 return Some(header);
             }
-            dialogue.going_first = Some(going_first);
+            session.going_first = Some(going_first);
         }
-        dialogue.carried = Carried::Nothing;
+        session.carried = Carried::Nothing;
         None
     }
 
     /// The attempt was let in: what it answered is good for others.
-    pub(crate) fn accepted(&self, dialogue: &mut Dialogue) {
-        if let Some(own) = dialogue.own.take() {
+    pub(crate) fn accepted(&self, session: &mut DigestSession) {
+        if let Some(own) = session.own.take() {
             *self.lock() = Some(own);
         }
-        dialogue.going_first = None;
+        session.going_first = None;
     }
 
     /// The attempt was refused: whether another one makes sense.
     pub(crate) fn refused(
         &self,
         headers: &HeaderMap,
-        dialogue: &mut Dialogue,
+        session: &mut DigestSession,
     ) -> Result<bool, Unanswerable> {
         let Some(challenge) = strongest(headers)? else {
             return Ok(false);
         };
-        dialogue.refusals += 1;
-        let again = dialogue.carried != Carried::Own || challenge.stale;
-        dialogue.own = Some(Answerer::new(challenge)?);
-        Ok(again && dialogue.refusals < MOST_REFUSALS)
+        session.refusals += 1;
+        let again = session.carried != Carried::Own || challenge.stale;
+        session.own = Some(Answerer::new(challenge)?);
+        Ok(again && session.refusals < MOST_REFUSALS)
     }
 
     fn respond_to_shared(&self, method: &http::Method, url: &Url) -> Option<HeaderValue> {
@@ -192,23 +192,22 @@ mod tests {
             .collect()
     }
 
-    async fn prove(source: &DigestSource, dialogue: &mut Dialogue) -> Option<String> {
+    async fn authorize(source: &DigestSource, session: &mut DigestSession) -> Option<String> {
         let url = Url::parse("https://example.com/a/b?c=d").unwrap();
-        let header = source.prove(&http::Method::PATCH, &url, dialogue).await?;
+        let header = source
+            .authorize(&http::Method::PATCH, &url, session)
+            .await?;
         assert!(header.is_sensitive());
         Some(header.to_str().unwrap().to_owned())
     }
 
     /// A source that has been let in once with this challenge.
     async fn acquainted(challenges: &[&str]) -> DigestSource {
-        let (source, mut dialogue) = (source(), Dialogue::default());
-        assert_eq!(prove(&source, &mut dialogue).await, None);
-        assert_eq!(
-            source.refused(&headers(challenges), &mut dialogue),
-            Ok(true)
-        );
-        assert!(prove(&source, &mut dialogue).await.is_some());
-        source.accepted(&mut dialogue);
+        let (source, mut session) = (source(), DigestSession::default());
+        assert_eq!(authorize(&source, &mut session).await, None);
+        assert_eq!(source.refused(&headers(challenges), &mut session), Ok(true));
+        assert!(authorize(&source, &mut session).await.is_some());
+        source.accepted(&mut session);
         source
     }
 
@@ -216,7 +215,9 @@ mod tests {
     async fn a_nonce_is_reused_with_a_rising_count() {
         let source = acquainted(&[RECORDED]).await;
         for count in 2..5 {
-            let answer = prove(&source, &mut Dialogue::default()).await.unwrap();
+            let answer = authorize(&source, &mut DigestSession::default())
+                .await
+                .unwrap();
             assert!(answer.contains(&format!("nc={count:08x}")), "{answer}");
             assert!(answer.contains("uri=\"/a/b?c=d\""), "{answer}");
             assert!(answer.contains("qop=auth"), "{answer}");
@@ -226,30 +227,34 @@ mod tests {
 
     #[tokio::test]
     async fn without_a_digest_challenge_there_is_nothing_to_answer() {
-        let mut dialogue = Dialogue::default();
+        let mut session = DigestSession::default();
         let basic = headers(&["Basic realm=\"x\""]);
-        assert_eq!(source().refused(&basic, &mut dialogue), Ok(false));
+        assert_eq!(source().refused(&basic, &mut session), Ok(false));
     }
 
     #[tokio::test]
     async fn a_refused_shared_nonce_is_answered_once_more_and_alone() {
         let source = acquainted(&[RECORDED]).await;
-        let mut dialogue = Dialogue::default();
-        prove(&source, &mut dialogue).await.unwrap();
+        let mut session = DigestSession::default();
+        authorize(&source, &mut session).await.unwrap();
         let other = RECORDED.replace("n1", "n2");
-        assert_eq!(source.refused(&headers(&[&other]), &mut dialogue), Ok(true));
-        let answer = prove(&source, &mut dialogue).await.unwrap();
+        assert_eq!(source.refused(&headers(&[&other]), &mut session), Ok(true));
+        let answer = authorize(&source, &mut session).await.unwrap();
         assert!(
             answer.contains("n2") && answer.contains("nc=00000001"),
             "{answer}"
         );
-        let meanwhile = prove(&source, &mut Dialogue::default()).await.unwrap();
+        let meanwhile = authorize(&source, &mut DigestSession::default())
+            .await
+            .unwrap();
         assert!(
             meanwhile.contains("n1"),
             "nobody else uses it yet: {meanwhile}"
         );
-        source.accepted(&mut dialogue);
-        let later = prove(&source, &mut Dialogue::default()).await.unwrap();
+        source.accepted(&mut session);
+        let later = authorize(&source, &mut DigestSession::default())
+            .await
+            .unwrap();
         assert!(
             later.contains("n2") && later.contains("nc=00000002"),
             "{later}"
@@ -260,12 +265,12 @@ mod tests {
     async fn a_wrong_key_ends_after_one_answer_and_stale_nonces_after_a_few() {
         let stale = RECORDED.replace("stale=false", "stale=true");
         for (challenge, answers) in [(RECORDED, 1), (&stale, 3)] {
-            let (source, mut dialogue) = (source(), Dialogue::default());
+            let (source, mut session) = (source(), DigestSession::default());
             let mut given = 0;
             loop {
-                given += usize::from(prove(&source, &mut dialogue).await.is_some());
+                given += usize::from(authorize(&source, &mut session).await.is_some());
                 if !source
-                    .refused(&headers(&[challenge]), &mut dialogue)
+                    .refused(&headers(&[challenge]), &mut session)
                     .unwrap()
                 {
                     break;
@@ -278,15 +283,15 @@ mod tests {
     #[tokio::test]
     async fn who_comes_while_another_goes_first_waits_for_its_challenge() {
         let source = Arc::new(source());
-        let mut first = Dialogue::default();
-        assert_eq!(prove(&source, &mut first).await, None);
+        let mut first = DigestSession::default();
+        assert_eq!(authorize(&source, &mut first).await, None);
         let waiting = tokio::spawn({
             let source = Arc::clone(&source);
-            async move { prove(&source, &mut Dialogue::default()).await }
+            async move { authorize(&source, &mut DigestSession::default()).await }
         });
         tokio::task::yield_now().await;
         source.refused(&headers(&[RECORDED]), &mut first).unwrap();
-        prove(&source, &mut first).await.unwrap();
+        authorize(&source, &mut first).await.unwrap();
         source.accepted(&mut first);
         let answer = waiting.await.unwrap().unwrap();
         assert!(answer.contains("nc=00000002"), "{answer}");
@@ -295,10 +300,13 @@ mod tests {
     #[tokio::test]
     async fn who_goes_first_and_gives_up_lets_the_next_one_go() {
         let source = source();
-        let mut first = Dialogue::default();
-        assert_eq!(prove(&source, &mut first).await, None);
+        let mut first = DigestSession::default();
+        assert_eq!(authorize(&source, &mut first).await, None);
         drop(first);
-        assert_eq!(prove(&source, &mut Dialogue::default()).await, None);
+        assert_eq!(
+            authorize(&source, &mut DigestSession::default()).await,
+            None
+        );
     }
 
     #[tokio::test]
@@ -306,7 +314,9 @@ mod tests {
         let strong = r#"Digest realm="r", nonce="n2", algorithm=SHA-256, qop="auth,auth-int""#;
         for challenges in [[RECORDED, strong], [strong, RECORDED]] {
             let source = acquainted(&challenges).await;
-            let answer = prove(&source, &mut Dialogue::default()).await.unwrap();
+            let answer = authorize(&source, &mut DigestSession::default())
+                .await
+                .unwrap();
             assert!(
                 answer.contains("SHA-256") && answer.contains("qop=auth,"),
                 "{answer}"
@@ -325,9 +335,9 @@ mod tests {
             ),
             (r#"Digest realm="r""#, "nonce"),
         ] {
-            let mut dialogue = Dialogue::default();
+            let mut session = DigestSession::default();
             let error = source()
-                .refused(&headers(&[challenge]), &mut dialogue)
+                .refused(&headers(&[challenge]), &mut session)
                 .unwrap_err();
             assert!(error.to_string().contains(word), "{error}");
         }
@@ -346,7 +356,9 @@ mod tests {
         ];
         for spread in spreads {
             let source = acquainted(spread).await;
-            let answer = prove(&source, &mut Dialogue::default()).await.unwrap();
+            let answer = authorize(&source, &mut DigestSession::default())
+                .await
+                .unwrap();
             assert!(answer.contains("algorithm=SHA-256"), "{answer}");
         }
     }
@@ -369,7 +381,9 @@ mod tests {
         let source = acquainted(&[&challenge]).await;
         let mut nonces = Vec::new();
         for _ in 0..2 {
-            let answer = prove(&source, &mut Dialogue::default()).await.unwrap();
+            let answer = authorize(&source, &mut DigestSession::default())
+                .await
+                .unwrap();
             let (_, rest) = answer.split_once("cnonce=\"").unwrap();
             nonces.push(rest.split_once('"').unwrap().0.to_owned());
         }
@@ -381,7 +395,7 @@ mod tests {
         fn no_challenge_makes_it_panic(text in r#"(?i)(digest)? ?([a-z]{0,6}=?"?[ -~\t]{0,12}"?,? ?){0,6}"#) {
             if let Ok(value) = HeaderValue::from_str(&text) {
                 let headers = HeaderMap::from_iter([(WWW_AUTHENTICATE, value)]);
-                let _ = source().refused(&headers, &mut Dialogue::default());
+                let _ = source().refused(&headers, &mut DigestSession::default());
             }
         }
 
@@ -390,7 +404,7 @@ mod tests {
             let bytes = [b"Digest ", &bytes[..]].concat();
             if let Ok(value) = HeaderValue::from_bytes(&bytes) {
                 let headers = HeaderMap::from_iter([(WWW_AUTHENTICATE, value)]);
-                let _ = source().refused(&headers, &mut Dialogue::default());
+                let _ = source().refused(&headers, &mut DigestSession::default());
             }
         }
     }

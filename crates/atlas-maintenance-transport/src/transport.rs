@@ -1,0 +1,200 @@
+//! The transport: one service, one set of credentials, and the settings of every call.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio::time::Instant;
+use tracing::warn;
+
+use crate::auth::Authenticator;
+use crate::base_url::BaseUrl;
+use crate::credentials::Credentials;
+use crate::error::{Error, ErrorKind, Reason};
+use crate::http_client::HttpClient;
+use crate::limits::Limits;
+use crate::metadata;
+use crate::operation::RetryClass;
+use crate::reply::Reply;
+use crate::retry::RetryConfig;
+
+/// Sends requests to one service with one set of credentials. Cheap to clone; clones share the
+/// connections, the token and the nonce.
+#[derive(Clone)]
+pub struct Transport {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    client: HttpClient,
+    authenticator: Authenticator,
+    credentials: &'static str,
+    retries: RetryConfig,
+    sunset_reported: AtomicBool,
+}
+
+/// Builder of a [`Transport`].
+#[must_use]
+#[derive(Clone, Debug)]
+pub struct TransportBuilder {
+    credentials: Credentials,
+    base: BaseUrl,
+    limits: Limits,
+    retries: RetryConfig,
+    user_agent: String,
+    http: Option<reqwest::Client>,
+}
+
+impl TransportBuilder {
+    /// The origin of the service. Default: the public service.
+    pub fn base_url(mut self, base: BaseUrl) -> Self {
+        self.base = base;
+        self
+    }
+
+    /// The time and size limits of calls.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// When and how often calls are retried.
+    pub fn retries(mut self, retries: RetryConfig) -> Self {
+        self.retries = retries;
+        self
+    }
+
+    /// The `User-Agent`. Default: name and version of this crate.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = user_agent.into();
+        self
+    }
+
+    /// The caller's own HTTP client, with its proxies, certificates and pool.
+    ///
+    /// Its settings replace connect timeout, redirects, TLS and user agent. Attempt and total
+    /// timeouts and the limit on the size of replies still hold. Replies from another origin are
+    /// ignored, challenges included.
+    pub fn http_client(mut self, http: reqwest::Client) -> Self {
+        self.http = Some(http);
+        self
+    }
+
+    /// Builds the transport. Sends nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotSent`] when the HTTP client cannot be set up, such as on a machine without
+    /// root certificates.
+    pub fn build(self) -> Result<Transport, Error> {
+        Ok(Transport {
+            shared: Arc::new(Shared {
+                authenticator: Authenticator::new(&self.credentials),
+                credentials: self.credentials.kind(),
+                client: HttpClient::new(self.base, self.limits, &self.user_agent, self.http)?,
+                retries: self.retries,
+                sunset_reported: AtomicBool::new(false),
+            }),
+        })
+    }
+}
+
+impl Transport {
+    /// A builder with default settings.
+    pub fn builder(credentials: Credentials) -> TransportBuilder {
+        TransportBuilder {
+            credentials,
+            base: BaseUrl::default(),
+            limits: Limits::default(),
+            retries: RetryConfig::default(),
+            user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")).to_owned(),
+            http: None,
+        }
+    }
+
+    /// The origin of the service.
+    pub fn base_url(&self) -> &BaseUrl {
+        &self.shared.client.base
+    }
+
+    /// The HTTP client, for the constructor of a generated client. Requests sent through it directly
+    /// carry no credentials.
+    pub fn http(&self) -> reqwest::Client {
+        self.shared.client.http.clone()
+    }
+
+    /// Revokes the token of a service account, if one was fetched. Does nothing for other
+    /// credentials. The next call fetches a new token.
+    ///
+    /// # Errors
+    ///
+    /// When the service does not confirm the revocation; the token then lives until it expires.
+    pub async fn revoke(&self) -> Result<(), Error> {
+        let Shared {
+            client,
+            authenticator,
+            ..
+        } = &*self.shared;
+        let started = Instant::now();
+        match tokio::time::timeout(client.limits.total, authenticator.revoke(client)).await {
+            Ok(result) => result,
+            Err(_) => Err(Error::new(
+                ErrorKind::Unknown,
+                Reason::Timeout,
+                "the token endpoint did not confirm the revocation in time",
+            )
+            .during(None, RetryClass::Idempotent, 1, started.elapsed())),
+        }
+    }
+
+    /// Awaits `work`, then [revokes](Self::revoke) the token, and returns the output of `work`. A
+    /// failed revocation is a warning in the traces.
+    pub async fn revoke_after<W: Future>(&self, work: W) -> W::Output {
+        let output = work.await;
+        if let Err(error) = self.revoke().await {
+            warn!("the token was not revoked and lives until it expires: {error}");
+        }
+        output
+    }
+
+    pub(crate) fn client(&self) -> &HttpClient {
+        &self.shared.client
+    }
+
+    pub(crate) fn authenticator(&self) -> &Authenticator {
+        &self.shared.authenticator
+    }
+
+    /// The kind of the credentials, for traces.
+    pub(crate) fn credentials(&self) -> &'static str {
+        self.shared.credentials
+    }
+
+    pub(crate) fn retries(&self) -> &RetryConfig {
+        &self.shared.retries
+    }
+
+    /// Warns, once in the life of the transport, that the called version will be removed.
+    pub(crate) fn warn_of_sunset(&self, reply: &Reply) {
+        if let Some(date) = metadata::sunset(&reply.headers)
+            && !self.shared.sunset_reported.swap(true, Ordering::Relaxed)
+        {
+            let date = httpdate::fmt_http_date(date);
+            warn!(sunset = %date, "this API version will be removed: move to a newer one");
+        }
+    }
+}
+
+impl fmt::Debug for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transport")
+            .field("base_url", &self.shared.client.base)
+            .field("credentials", &self.shared.credentials)
+            .field("limits", &self.shared.client.limits)
+            .field("retries", &self.shared.retries)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;
