@@ -4,9 +4,11 @@
 
 use std::path::{Path, PathBuf};
 
+use atlas_maintenance_openapi::Date;
+
 use crate::error::Error;
 use crate::output::{Plan, say};
-use crate::sources::{self, Date, Sources};
+use crate::sources::{self, Sources};
 use crate::workspace::Workspace;
 use crate::{generate, read, slice};
 
@@ -70,9 +72,7 @@ pub(crate) fn run(workspace: &Workspace, from: &[PathBuf]) -> Result<(), Error> 
 fn is_version_crate(path: &Path) -> bool {
     path.components()
         .nth(1)
-        .and_then(|name| name.as_os_str().to_str())
-        .and_then(|name| name.strip_prefix("atlas-maintenance-api-"))
-        .is_some_and(Date::has_form)
+        .is_some_and(|name| generate::is_version_crate(Path::new(name.as_os_str())))
 }
 
 /// The documents to compare the fragments with, or why there are none.

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::document::Complaint;
+use atlas_maintenance_openapi::Complaint;
 
 /// A command that did not do what it was asked for. Nothing was written.
 #[derive(Debug, thiserror::Error)]
@@ -23,24 +23,12 @@ pub(crate) enum Error {
     NotUnderstood {
         file: PathBuf,
         reason: String,
-        way_out: &'static str,
+        way_out: String,
     },
+    #[error(transparent)]
+    Codegen(#[from] atlas_maintenance_codegen::Error),
     #[error("{complaint}")]
     Document { file: PathBuf, complaint: Complaint },
-    #[error("action {number} of the overlay, {target}: {reason}")]
-    Overlay {
-        file: PathBuf,
-        number: usize,
-        target: String,
-        reason: String,
-        way_out: &'static str,
-    },
-    #[error("action {number} of the overlay, {target}: it matches nothing")]
-    OverlayLost {
-        file: PathBuf,
-        number: usize,
-        target: String,
-    },
     #[error("no document of version {version} was found among what --from names")]
     NoSource { version: String, from: Vec<PathBuf> },
     #[error("version {version} is not listed, so it has no fragment in spec/")]
@@ -56,28 +44,11 @@ pub(crate) enum Error {
         count: usize,
         commands: Vec<&'static str>,
     },
-    #[error("the fix-up {name} never applied: no fragment needs it any more")]
-    NeverApplied { name: &'static str },
-    #[error("the generator gave up{culprits}: {reason}")]
-    Generator {
-        file: PathBuf,
-        pointer: String,
-        culprits: String,
-        reason: String,
-    },
-    #[error("the generated code is not as expected: {reason}")]
-    Code {
-        file: PathBuf,
-        reason: String,
-        way_out: &'static str,
-    },
     #[error("{program}, an example of atlas-maintenance, cannot be measured: {reason}")]
     Bench {
         program: &'static str,
         reason: String,
     },
-    #[error("the generated code cannot be tried: {reason}")]
-    Coverage { reason: String },
     #[error("not every fault was planted and caught: {reason}")]
     Plant { reason: String },
     #[error("the document is not covered: {missing}")]
@@ -98,17 +69,14 @@ impl Error {
             | Self::Missing { file, .. }
             | Self::Write { file, .. }
             | Self::NotUnderstood { file, .. }
-            | Self::Overlay { file, .. }
-            | Self::OverlayLost { file, .. }
-            | Self::NotCovered { file, .. }
-            | Self::Code { file, .. } => file.display().to_string(),
+            | Self::NotCovered { file, .. } => file.display().to_string(),
             Self::NotJson { file, source } => {
                 format!("{}:{}:{}", file.display(), source.line(), source.column())
             }
             Self::Document { file, complaint } => {
                 format!("{}#{}", file.display(), complaint.pointer)
             }
-            Self::Generator { file, pointer, .. } => format!("{}#{pointer}", file.display()),
+            Self::Codegen(error) => return error.place(),
             Self::NoSource { from, .. } => {
                 let from: Vec<_> = from.iter().map(|p| p.display().to_string()).collect();
                 from.join(", ")
@@ -116,7 +84,6 @@ impl Error {
             Self::NotListed { .. } | Self::Listed { .. } | Self::OnlyVersion { .. } => {
                 crate::sources::FILE.to_owned()
             }
-            Self::NeverApplied { .. } => "xtask/src/generate/fixups.rs".to_owned(),
             Self::Bench { program, .. } => {
                 format!("crates/atlas-maintenance/examples/{program}.rs")
             }
@@ -125,8 +92,7 @@ impl Error {
             | Self::Drift { .. }
             | Self::Program { .. }
             | Self::Changed { .. }
-            | Self::Plant { .. }
-            | Self::Coverage { .. } => return None,
+            | Self::Plant { .. } => return None,
         })
     }
 
@@ -139,13 +105,9 @@ impl Error {
             Self::NotJson { .. } => "repair the file, or write the fragment anew with \
                                      `cargo xtask slice --from DIR`"
                 .to_owned(),
-            Self::NotUnderstood { way_out, .. }
-            | Self::Overlay { way_out, .. }
-            | Self::Code { way_out, .. } => (*way_out).to_owned(),
+            Self::NotUnderstood { way_out, .. } => way_out.clone(),
+            Self::Codegen(error) => error.way_out(),
             Self::Document { complaint, .. } => complaint.trouble.way_out(),
-            Self::OverlayLost { .. } => "remove the action if the vendor took the thing away, or \
-                                         correct its target"
-                .to_owned(),
             Self::NoSource { version, .. } => format!(
                 "name a file by --from, or a folder that holds openapi-{version}.json or v2.json"
             ),
@@ -153,13 +115,6 @@ impl Error {
                 "list it with `cargo xtask add-version {version} --from FILE`, or name a folder \
                  for the result by --out"
             ),
-            Self::NeverApplied { name } => {
-                format!("remove {name} and its line in the list of fix-ups")
-            }
-            Self::Generator { .. } => "write a fix-up that puts this place into a form the \
-                                       generator takes (xtask/src/generate/fixups.rs), and a check \
-                                       that names it (xtask/src/generate/expressible.rs)"
-                .to_owned(),
             Self::Bench { program, .. } => format!(
                 "see what `cargo run --release -p atlas-maintenance --example {program}` says"
             ),
@@ -178,17 +133,12 @@ impl Error {
                 let commands: Vec<_> = commands.iter().map(|name| format!("`{name}`")).collect();
                 format!("run {} and commit the result", commands.join(", then "))
             }
-            Self::Coverage { .. } => {
-                "build the workspace once, so that what clients need is there; \
-                                      the code is in `coverage` in Cargo's target directory"
-                    .to_owned()
-            }
             Self::Plant { .. } => {
                 "sharpen a test until it fails, or correct the fault in tests/seeded-faults.toml"
                     .to_owned()
             }
             Self::NotCovered { .. } => "read the reasons in the report; most take a fix-up in \
-                                        xtask/src/generate/fixups.rs"
+                                        crates/atlas-maintenance-codegen/src/generate/fixups.rs"
                 .to_owned(),
             Self::NoSide { .. } => "name a file, a version of spec/sources.toml, or a version of \
                                     a file as FILE@DATE or FILE@preview"
@@ -204,7 +154,8 @@ impl Error {
     pub(crate) const fn exit_code(&self) -> u8 {
         match self {
             Self::OutOfDate { .. } | Self::Drift { .. } => 4,
-            Self::OverlayLost { .. } | Self::NotCovered { .. } | Self::Changed { .. } => 100,
+            Self::NotCovered { .. } | Self::Changed { .. } => 100,
+            Self::Codegen(error) if error.wants_a_decision() => 100,
             Self::Document { complaint, .. } if complaint.trouble.wants_a_decision() => 100,
             _ => 1,
         }

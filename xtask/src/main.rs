@@ -11,15 +11,11 @@ mod cargo;
 mod check;
 mod coverage;
 mod diff;
-mod document;
 mod error;
 mod generate;
-#[cfg(test)]
-mod golden;
 mod output;
 mod plant;
 mod read;
-mod resolve;
 mod slice;
 mod sources;
 mod speed;
@@ -29,10 +25,11 @@ mod workspace;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use atlas_maintenance_codegen::process;
+use atlas_maintenance_openapi::Date;
 use clap::{Parser, Subcommand};
 
 use output::Mode;
-use sources::Date;
 use workspace::Workspace;
 
 /// Keeps spec/ and everything generated from it in step.
@@ -174,7 +171,7 @@ fn main() -> ExitCode {
         Command::Diff(options) => diff::run(&workspace, &options),
         Command::Plant(options) => plant::run(&workspace, &options),
         Command::GenerateOne => {
-            return match generate::child() {
+            return match process::generate_one() {
                 Ok(()) => ExitCode::SUCCESS,
                 Err(reason) => {
                     eprintln!("{reason}");

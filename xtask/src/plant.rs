@@ -114,7 +114,7 @@ fn faults(workspace: &Workspace, options: &Options) -> Result<Vec<Fault>, Error>
     let list: List = toml_edit::de::from_str(&text).map_err(|error| Error::NotUnderstood {
         file: file.to_owned(),
         reason: error.to_string(),
-        way_out: "the comments at its top say what a fault has",
+        way_out: "the comments at its top say what a fault has".to_owned(),
     })?;
     let sources = sources::read(workspace)?;
     let newest = sources
@@ -135,7 +135,7 @@ fn faults(workspace: &Workspace, options: &Options) -> Result<Vec<Fault>, Error>
             return Err(Error::NotUnderstood {
                 file: PathBuf::from(FILE),
                 reason: format!("{}: {:?} is not in {}", fault.name, fault.find, fault.file),
-                way_out: "the code has changed: let the fault say it as it is now",
+                way_out: "the code has changed: let the fault say it as it is now".to_owned(),
             });
         }
         let wanted = |only: &String| fault.name.contains(only);

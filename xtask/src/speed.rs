@@ -11,13 +11,14 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use atlas_maintenance_codegen::coverage::attempt;
+use atlas_maintenance_codegen::generate::operations;
+use atlas_maintenance_openapi::{Date, canonical};
 use serde_json::Value;
 
-use crate::document::canonical;
 use crate::error::Error;
-use crate::generate::{attempt, operations};
 use crate::output::{Plan, say};
-use crate::sources::{self, Date, Sources};
+use crate::sources::{self, Sources};
 use crate::workspace::Workspace;
 use crate::{generate, slice};
 use usage::cpu_time;
@@ -146,12 +147,15 @@ fn row(
 /// A document that does not become code would be measured too low, or much too high: then the
 /// operation at fault is looked for.
 fn generate_all(options: &Options, document: &Value, version: &Date) -> Result<(), Error> {
-    match attempt::client(document, version).faults.first() {
+    match attempt::client(document, version, &generate::generator()?)
+        .faults
+        .first()
+    {
         None => Ok(()),
         Some((operation, reason)) => Err(Error::NotUnderstood {
             file: options.from.clone(),
             reason: format!("{operation} becomes no code: {reason}"),
-            way_out: "`cargo xtask coverage` says it of every operation; mend it first",
+            way_out: "`cargo xtask coverage` says it of every operation; mend it first".to_owned(),
         }),
     }
 }

@@ -6,11 +6,13 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use atlas_maintenance_codegen::layout;
+use atlas_maintenance_openapi::Date;
 use toml_edit::{DocumentMut, InlineTable, Value};
 
 use crate::error::Error;
 use crate::output::{Mode, Plan};
-use crate::sources::{self, Date};
+use crate::sources;
 use crate::workspace::Workspace;
 use crate::{generate, slice};
 
@@ -57,7 +59,7 @@ pub(crate) fn remove(workspace: &Workspace, date: &Date) -> Result<(), Error> {
     let sources = sources::understand(&text)?;
     let mut plan = Plan::default();
     plan.file(sources::FILE, text);
-    plan.remove(date.fragment());
+    plan.remove(layout::fragment(date));
     generate::plan(&mut plan, workspace, &sources)?;
     plan.carry_out(workspace, Mode::Write, generate::COMMAND)?;
     lock(workspace)
@@ -72,7 +74,7 @@ fn edit(text: &str, change: impl FnOnce(&mut toml_edit::Array)) -> Result<String
     let unusable = |reason: String| Error::NotUnderstood {
         file: sources::FILE.into(),
         reason,
-        way_out: "the comments in the file say what each line is for",
+        way_out: "the comments in the file say what each line is for".to_owned(),
     };
     let mut document: DocumentMut = text
         .parse()

@@ -1,4 +1,4 @@
-// Written by `cargo xtask generate` from xtask/templates/hooks.rs. Do not edit.
+// Written by `cargo xtask generate` from crates/atlas-maintenance-codegen/templates/hooks.rs. Do not edit.
 
 //! Hands every request of the client to the transport. All that matters happens there.
 

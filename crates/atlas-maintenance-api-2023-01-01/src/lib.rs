@@ -1,4 +1,4 @@
-// Written by `cargo xtask generate` from xtask/templates/lib.rs. Do not edit.
+// Written by `cargo xtask generate` from crates/atlas-maintenance-codegen/templates/lib.rs. Do not edit.
 
 //! A client of the Atlas Administration API as of 2023-01-01: one method for each operation of the
 //! fragment `spec/2023-01-01.json`, and a table of what else is known of them.

@@ -3,14 +3,13 @@
 
 use std::path::{Path, PathBuf};
 
+use atlas_maintenance_openapi::position::Position;
+use atlas_maintenance_openapi::{Complaint, Date, Trouble, refs, resolve};
 use serde_json::Value;
 
-use crate::document::position::Position;
-use crate::document::{Complaint, Trouble, refs};
 use crate::error::Error;
-use crate::sources::Date;
+use crate::read;
 use crate::workspace::{self, Workspace};
-use crate::{read, resolve};
 
 /// The version that is not dated.
 const PREVIEW: &str = "preview";

@@ -1,34 +1,14 @@
-//! `cargo xtask diff`: what changed on the wire between two documents, operation by operation.
-//!
-//! `load` says what the sides are, `compare` what differs, `rules` what that means, and `report`
-//! how it is shown. It writes nothing.
+//! `cargo xtask diff`: what changed on the wire between two documents, operation by operation. It
+//! writes nothing.
 
-mod access;
-mod body;
-mod change;
-mod compare;
-mod components;
-mod lifecycle;
 mod load;
-mod operation;
-mod parameter;
-mod report;
-mod response;
-mod rest;
-mod rules;
-mod schema;
-mod side;
-#[cfg(test)]
-mod tests;
 
+use atlas_maintenance_openapi::diff::{self, Change, Class, Report};
 use clap::{Args, ValueEnum};
 
 use crate::error::Error;
 use crate::output;
 use crate::workspace::Workspace;
-use change::Change;
-use report::Report;
-use rules::Class;
 
 /// What to compare, and how to show it.
 #[derive(Debug, Args)]
@@ -91,21 +71,21 @@ Exit status: 0 done · 1 a side cannot be read · 2 bad usage · 100 as --fail-o
 /// Compares two documents and prints what changed.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Error> {
     let (false, Some(old), Some(new)) = (options.rules, &options.old, &options.new) else {
-        output::say(&rules::table());
+        output::say(&diff::rules_table());
         return Ok(());
     };
     let before = load::side(workspace, old)?;
     let after = load::side(workspace, new)?;
-    let changes = compare::documents(&before, &after);
+    let changes = diff::compare(&before, &after);
     let report = Report {
         old,
         new,
         changes: &changes,
     };
     output::say(&match options.format {
-        Format::Text => report::text::text(&report),
-        Format::Json => report::json::text(&report),
-        Format::Markdown => report::markdown::text(&report),
+        Format::Text => report.text(),
+        Format::Json => report.json(),
+        Format::Markdown => report.markdown(),
     });
     let (fails, what): (fn(&Change) -> bool, _) = match options.fail_on {
         None => return Ok(()),

@@ -3,9 +3,9 @@
 
 use std::path::PathBuf;
 
+use atlas_maintenance_codegen::slice::Selection;
+use atlas_maintenance_openapi::Selected;
 use clap::{Args, ValueEnum};
-
-use crate::sources::Selected;
 
 /// The options of `slice`.
 #[derive(Debug, Args)]
@@ -55,16 +55,6 @@ pub(super) enum Prose {
 
 fn operation(text: &str) -> Result<Selected, String> {
     Selected::try_from(text.to_owned())
-}
-
-/// Which operations of a document are taken.
-#[derive(Debug)]
-pub(super) enum Selection<'a> {
-    All,
-    /// Each must be there.
-    These(&'a [Selected]),
-    /// Those with one of the tags, and these.
-    Tagged(&'a [String], &'a [Selected]),
 }
 
 impl Options {

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use atlas_maintenance_openapi::resolve::Versions;
+use atlas_maintenance_openapi::{Complaint, Trouble};
 use serde_json::Value;
 
-use crate::document::{Complaint, Trouble};
 use crate::error::Error;
 use crate::read;
-use crate::resolve::Versions;
 
 /// A document and where it was read from.
 #[derive(Clone)]

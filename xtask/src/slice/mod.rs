@@ -1,41 +1,35 @@
 //! `cargo xtask slice`: from a vendor's document to a fragment.
 //!
-//! The stages are pure functions on one document: resolve, select, close, strip, overlay, and a last
-//! look that nothing is without words. All are done in memory before anything is written.
+//! Says which documents are read, what is asked of them, and where the fragments go. All is done in
+//! memory before anything is written.
 
 mod choice;
-#[cfg(test)]
-mod damage;
 mod from;
-#[cfg(test)]
-mod golden;
-mod overlay;
 mod record;
-mod select;
-mod strip;
 #[cfg(test)]
 mod upstream;
-mod words;
 
-use std::fmt::Write as _;
+use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value, json};
+use atlas_maintenance_codegen::layout;
+use atlas_maintenance_codegen::slice::{self, Overlay, Selection};
+use atlas_maintenance_openapi::{Complaint, Date, canonical};
+use serde_json::Value;
 
-use crate::document::{Complaint, Trouble, canonical, refs};
 use crate::error::Error;
 use crate::output::{Mode, Plan};
-use crate::resolve;
-use crate::sources::{self, Date, Sources};
+use crate::sources::{self, Sources};
 use crate::workspace::Workspace;
-use choice::{Prose, Selection};
-use from::Source;
-use overlay::Overlay;
+use choice::Prose;
 use record::Origin;
 
 pub(crate) use choice::Options;
 
 pub(crate) const COMMAND: &str = "cargo xtask slice --from DIR";
+
+/// The overlay of the fragments.
+const OVERLAY: &str = "spec/overlay.yaml";
 
 /// Slices what is asked for: into `spec/`, with a note of where it came from, or elsewhere.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Error> {
@@ -88,20 +82,22 @@ pub(crate) fn spec(
     versions: &[Date],
     sources: &Sources,
 ) -> Result<(), Error> {
-    let overlay = Overlay::read(workspace, None)?;
+    let overlay = own_overlay(workspace)?;
     let mut documents = from::Sources::new(from);
     let mut origins = Vec::new();
     for date in versions {
         let source = documents.of(date.as_str())?;
-        let taken = take(
-            &source,
-            date.as_str(),
-            &Selection::These(&sources.operations),
-        )?;
-        let facts = strip::prose(taken);
+        let of_document = in_file(&source.file);
+        let selection = Selection::These(&sources.operations);
+        let taken =
+            slice::extract(&source.document, date.as_str(), &selection).map_err(&of_document)?;
+        let facts = slice::strip(taken);
         let origin = Origin::new(&source.document, &canonical::text(&facts));
-        let fragment = complete(&source, date, overlay.apply(facts)?)?;
-        plan.file(date.fragment(), canonical::text(&fragment));
+        let worded = slice::finish(date.as_str(), overlay.apply(facts)?).map_err(of_document)?;
+        // The overlay may have added a reference, or left a place without words; then the fragment
+        // is at fault, not the vendor's document.
+        let fragment = slice::complete(&worded).map_err(in_file(&layout::fragment(date)))?;
+        plan.file(layout::fragment(date), canonical::text(&fragment));
         origins.push((date.clone(), origin));
     }
     let file = Path::new(sources::FILE);
@@ -112,7 +108,7 @@ pub(crate) fn spec(
     let recorded = record::origins(&text, &origins).map_err(|reason| Error::NotUnderstood {
         file: file.to_owned(),
         reason,
-        way_out: "the comments in the file say what each line is for",
+        way_out: "the comments in the file say what each line is for".to_owned(),
     })?;
     plan.file(file, recorded);
     Ok(())
@@ -127,9 +123,9 @@ fn elsewhere(
 ) -> Result<Plan, Error> {
     let overlay = match options.overlay.as_deref() {
         Some("none") => None,
-        Some(file) => Some(Overlay::read(workspace, Some(Path::new(file)))?),
+        Some(file) => Some(overlay(Path::new(file))?),
         None if options.takes_listed() && options.prose == Prose::Strip => {
-            Some(Overlay::read(workspace, None)?)
+            Some(own_overlay(workspace)?)
         }
         None => None,
     };
@@ -150,14 +146,17 @@ fn elsewhere(
     let mut plan = Plan::default();
     for version in &versions {
         let source = documents.of(version)?;
-        let mut taken = take(&source, version, &options.selection(&sources.operations))?;
+        let of_document = in_file(&source.file);
+        let selection = options.selection(&sources.operations);
+        let mut taken =
+            slice::extract(&source.document, version, &selection).map_err(&of_document)?;
         if options.prose == Prose::Strip {
-            taken = strip::prose(taken);
+            taken = slice::strip(taken);
         }
         if let Some(overlay) = &overlay {
             taken = overlay.apply(taken)?;
         }
-        let fragment = finish(&source.file, version, taken)?;
+        let fragment = slice::finish(version, taken).map_err(of_document)?;
         plan.file(
             out.join(format!("{version}.json")),
             canonical::text(&fragment),
@@ -174,53 +173,30 @@ pub(crate) fn look(file: &Path, version: &str, tags: Option<&[String]>) -> Resul
         Some(tags) => Selection::Tagged(tags, &[]),
         None => Selection::All,
     };
-    let facts = strip::prose(take(&source, version, &selection)?);
-    finish(file, version, facts)
+    let of_document = in_file(&source.file);
+    let taken = slice::extract(&source.document, version, &selection).map_err(&of_document)?;
+    slice::finish(version, slice::strip(taken)).map_err(of_document)
 }
 
-/// What is asked for of a document: resolve, select, close.
-fn take(source: &Source, version: &str, selection: &Selection<'_>) -> Result<Value, Error> {
-    let complain = |complaint| Error::Document {
-        file: source.file.clone(),
+fn in_file(file: &Path) -> impl Fn(Complaint) -> Error {
+    move |complaint| Error::Document {
+        file: file.to_owned(),
         complaint,
-    };
-    let resolved = resolve::at(&source.document, version).map_err(complain)?;
-    let selected = select::operations(&resolved, selection).map_err(complain)?;
-    refs::close(&selected).map_err(complain)
+    }
 }
 
-/// A fragment as it is committed: nothing is without words, and nothing refers to nothing.
-fn complete(source: &Source, date: &Date, worded: Value) -> Result<Value, Error> {
-    // The overlay may have added a reference, or left a place without words; then the fragment is
-    // at fault, not the vendor's document.
-    let fault = |complaint: Complaint| Error::Document {
-        file: date.fragment(),
-        complaint,
-    };
-    let fragment = finish(&source.file, date.as_str(), worded)?;
-    let fragment = refs::close(&fragment).map_err(fault)?;
-    words::complete(&fragment).map_err(fault)?;
-    Ok(fragment)
+/// The overlay of the fragments.
+fn own_overlay(workspace: &Workspace) -> Result<Overlay, Error> {
+    let way_out = "bring it back from the history of the repository";
+    let text = workspace.read(Path::new(OVERLAY), way_out)?;
+    Ok(Overlay::parse(Path::new(OVERLAY), &text)?)
 }
 
-/// The document with the version that it is now of.
-fn finish(file: &Path, version: &str, mut document: Value) -> Result<Value, Error> {
-    match document.get_mut("info").and_then(Value::as_object_mut) {
-        Some(info) => info.insert("version".to_owned(), json!(version)),
-        None => {
-            return Err(Error::Document {
-                file: file.to_owned(),
-                complaint: Complaint::new("/info", Trouble::NotAnObject),
-            });
-        }
-    };
-    Ok(document)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+/// The overlay in `file`.
+fn overlay(file: &Path) -> Result<Overlay, Error> {
+    let text = fs::read_to_string(file).map_err(|source| Error::Read {
+        file: file.to_owned(),
+        source,
+    })?;
+    Ok(Overlay::parse(file, &text)?)
 }

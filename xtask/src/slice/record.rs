@@ -3,11 +3,11 @@
 //! What is recorded does not depend on which of the vendor's documents of a revision was at hand:
 //! those of one version and the one of all versions say the same.
 
+use std::fmt::Write as _;
+
+use atlas_maintenance_openapi::Date;
 use sha2::{Digest as _, Sha256};
 use toml_edit::{DocumentMut, InlineTable, Value};
-
-use super::hex;
-use crate::sources::Date;
 
 /// Where a fragment came from.
 pub(super) struct Origin {
@@ -67,6 +67,14 @@ fn set(line: &mut InlineTable, key: &str, value: Option<&str>) {
             line.fmt();
         }
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 #[cfg(test)]

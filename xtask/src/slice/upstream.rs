@@ -4,11 +4,12 @@
 //! one subfolder for each revision, these tests run; elsewhere they say that they did not.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::fs;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
+use atlas_maintenance_openapi::{METHODS, Object, refs, resolve};
+use serde_json::json;
+
 use super::*;
-use crate::document::{METHODS, Object};
 use crate::read;
 
 /// The folders of all revisions that are at hand.
@@ -79,7 +80,7 @@ fn every_kind_of_document_gives_the_committed_files_byte_for_byte() {
         spec(&mut plan, &workspace, &from, &versions, &sources).unwrap();
         for file in versions
             .iter()
-            .map(Date::fragment)
+            .map(layout::fragment)
             .chain([sources::FILE.into()])
         {
             let committed = workspace.read(&file, "").unwrap();

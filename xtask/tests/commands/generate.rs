@@ -17,7 +17,9 @@ fn a_crate_for_every_version_and_every_list_is_written() {
         for file in ["Cargo.toml", "src/lib.rs", "src/hooks.rs"] {
             let text = workspace.read(&format!("{package}/{file}"));
             let header = text.lines().next().unwrap();
-            assert!(header.contains("Written by `cargo xtask generate` from xtask/templates/"));
+            assert!(header.contains(
+                "Written by `cargo xtask generate` from crates/atlas-maintenance-codegen/templates/"
+            ));
         }
         let client = workspace.read(&format!("{package}/src/generated/client.rs"));
         assert!(client.starts_with("// Written by `cargo xtask generate` from spec/"));

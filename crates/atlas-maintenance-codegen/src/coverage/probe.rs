@@ -1,0 +1,307 @@
+//! Whether unions decode right: a value for each kind of every union is decoded by the generated
+//! code and encoded again, in a program of its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use super::values::{self, Builder};
+use crate::generate::unions::{UnionNote, UnionNotes};
+use atlas_maintenance_openapi::position::{self, Position};
+
+/// The values to try.
+#[derive(Default)]
+pub(crate) struct Cases {
+    cases: Vec<Case>,
+    /// How many schemas of the document have a discriminator.
+    discriminators: usize,
+}
+
+/// One value, and what must become of it.
+struct Case {
+    /// The name of the schema, without what was added for requests.
+    schema: String,
+    type_name: String,
+    /// The value of the discriminator, or the name of the alternative.
+    kind: String,
+    variant: String,
+    /// Whether the document says what tells it apart.
+    stated: bool,
+    /// Whether it is of a kind that the document knows.
+    known: bool,
+    value: Value,
+}
+
+/// What became of the values.
+pub struct Unions {
+    stated: Tally,
+    others: Tally,
+    discriminators: usize,
+    faults: Vec<(bool, String)>,
+}
+
+#[derive(Default)]
+struct Tally {
+    /// Each schema, and whether everything about it was right.
+    schemas: BTreeMap<String, bool>,
+    values: usize,
+    right: usize,
+    /// Values of kinds that nobody knows, and how many of them are kept as they came.
+    unknown: usize,
+    kept: usize,
+    /// Schemas with a value that became another kind, and those that lost something of one.
+    ambiguous: BTreeSet<String>,
+    lossy: BTreeSet<String>,
+}
+
+/// A value for each kind of every union in `unions`.
+pub(crate) fn cases(document: &Value, unions: &UnionNotes) -> Cases {
+    let original = document
+        .pointer("/components/schemas")
+        .and_then(Value::as_object);
+    let known = |name: &str| original.is_some_and(|schemas| schemas.contains_key(name));
+    let mut cases = Vec::new();
+    for (name, union) in unions {
+        let base = match name.strip_suffix("Request") {
+            Some(base) if !known(name) => base,
+            _ => name,
+        };
+        let request = base != name;
+        let builder = Builder { document, request };
+        for variant in &union.variants {
+            let schema = original_schema(&variant.schema, &known);
+            let value = builder.value(&schema);
+            let case = |kind: &str, value| Case {
+                schema: base.to_owned(),
+                type_name: union.type_name.clone(),
+                kind: kind.to_owned(),
+                variant: variant.name.clone(),
+                stated: union.stated,
+                known: true,
+                value,
+            };
+            match &union.property {
+                Some(property) => cases.extend(variant.values.iter().map(|kind| {
+                    let mut value = value.clone();
+                    values::say(&mut value, property, kind);
+                    case(kind, value)
+                })),
+                None => cases.push(case(&variant.name, value)),
+            }
+        }
+        cases.extend(unknown(base, union));
+    }
+    let mut discriminators = 0;
+    position::visit(document, &mut |position, _, object| {
+        let found = position == Position::Schema && object.contains_key("discriminator");
+        discriminators += usize::from(found);
+    });
+    Cases {
+        cases,
+        discriminators,
+    }
+}
+
+/// Kinds that nobody knows yet must be kept as they come.
+fn unknown(schema: &str, union: &UnionNote) -> Vec<Case> {
+    let Some(property) = union.property.as_ref().filter(|_| union.open) else {
+        return Vec::new();
+    };
+    let case = |kind: &str, value| Case {
+        schema: schema.to_owned(),
+        type_name: union.type_name.clone(),
+        kind: kind.to_owned(),
+        variant: "Other".to_owned(),
+        stated: union.stated,
+        known: false,
+        value,
+    };
+    vec![
+        case(
+            "(unknown)",
+            json!({property: "a kind that is new", "more": [1]}),
+        ),
+        case("(missing)", json!({"more": {"a": null}})),
+    ]
+}
+
+/// The schema that an alternative was before requests got copies.
+fn original_schema(schema: &Value, known: &dyn Fn(&str) -> bool) -> Value {
+    let target = schema.get("$ref").and_then(Value::as_str);
+    let copy = target.and_then(|target| {
+        let name = target.rsplit('/').next()?;
+        target.strip_suffix("Request").filter(|_| !known(name))
+    });
+    match copy {
+        Some(original) => json!({ "$ref": original }),
+        None => schema.clone(),
+    }
+}
+
+/// The program that tries them: the name of a file with values in, what became of them out.
+pub(crate) fn program(unions: &UnionNotes, module: &str) -> String {
+    let mut text = format!(
+        "#![allow(warnings)]\nmod {module};\nuse {module}::client::types;\nuse serde_json::{{Value, json}};\n\n\
+         fn main() {{\n    let file = std::env::args().nth(1).unwrap();\n    \
+         let cases: Vec<(String, Value)> = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();\n    \
+         let done: Vec<Value> = cases.into_iter().map(|(union, value)| match tried(&union, value) {{\n        \
+         Ok((variant, encoded)) => json!({{\"variant\": variant, \"encoded\": encoded}}),\n        \
+         Err(error) => json!({{\"error\": error.to_string()}}),\n    }}).collect();\n    \
+         println!(\"{{}}\", Value::from(done));\n}}\n\n\
+         fn tried(union: &str, value: Value) -> Result<(&'static str, Value), serde_json::Error> {{\n    \
+         match union {{\n"
+    );
+    for union in unions.values() {
+        let name = &union.type_name;
+        let other = union.open.then_some("Other");
+        let variants = union.variants.iter().map(|variant| variant.name.as_str());
+        let arms: String = variants
+            .chain(other)
+            .map(|variant| format!("types::{name}::{variant}(_) => {variant:?}, "))
+            .collect();
+        let _ = writeln!(
+            text,
+            "        {name:?} => {{\n            let it: types::{name} = serde_json::from_value(value)?;\n            \
+             let variant = match &it {{ {arms}}};\n            \
+             Ok((variant, serde_json::to_value(&it)?))\n        }}"
+        );
+    }
+    text.push_str("        _ => Ok((\"no such union\", Value::Null)),\n    }\n}\n");
+    text
+}
+
+impl Cases {
+    /// The type and the value of each case, as the program reads them.
+    pub(crate) fn input(&self) -> Value {
+        let pairs: Vec<Value> = self
+            .cases
+            .iter()
+            .map(|case| json!([case.type_name, case.value]))
+            .collect();
+        Value::from(pairs)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.cases.len()
+    }
+
+    /// Holds what came out against what went in.
+    pub(crate) fn judge(&self, results: &[Value]) -> Unions {
+        let mut unions = Unions {
+            stated: Tally::default(),
+            others: Tally::default(),
+            discriminators: self.discriminators,
+            faults: Vec::new(),
+        };
+        for (case, result) in self.cases.iter().zip(results) {
+            let tally = match case.stated {
+                true => &mut unions.stated,
+                false => &mut unions.others,
+            };
+            let own = result["variant"] == case.variant.as_str();
+            let whole = result["encoded"] == case.value;
+            let right = tally.schemas.entry(case.schema.clone()).or_insert(true);
+            *right &= own && whole;
+            let (all, good) = match case.known {
+                true => (&mut tally.values, &mut tally.right),
+                false => (&mut tally.unknown, &mut tally.kept),
+            };
+            *all += 1;
+            *good += usize::from(own && whole);
+            if !own {
+                tally.ambiguous.insert(case.schema.clone());
+            }
+            if !whole {
+                tally.lossy.insert(case.schema.clone());
+            }
+            if !(own && whole) {
+                let became = match (&result["error"], own) {
+                    (Value::String(error), _) => format!("is refused: {error}"),
+                    (_, false) => format!("becomes {}", result["variant"]),
+                    _ => format!(
+                        "loses something: {} becomes {}",
+                        case.value, result["encoded"]
+                    ),
+                };
+                let fault = format!("{} {:?} {became}", case.type_name, case.kind);
+                unions.faults.push((case.stated, fault));
+            }
+        }
+        unions
+    }
+}
+
+impl Unions {
+    /// How many unions with a discriminator are not right.
+    pub(super) fn broken(&self) -> usize {
+        self.stated
+            .schemas
+            .values()
+            .filter(|right| !**right)
+            .count()
+    }
+
+    pub(super) fn totals(&self) -> Vec<(&'static str, String)> {
+        let right = self.stated.schemas.len() - self.broken();
+        vec![
+            (
+                "unions with a discriminator that decode right",
+                format!("{right} of {}", self.stated.schemas.len()),
+            ),
+            (
+                "their values that decode to their own type and lose nothing",
+                format!("{} of {}", self.stated.right, self.stated.values),
+            ),
+            (
+                "values of no known kind that are kept as they came",
+                format!("{} of {}", self.stated.kept, self.stated.unknown),
+            ),
+            (
+                "discriminators in the document",
+                self.discriminators.to_string(),
+            ),
+            (
+                "unions without a discriminator",
+                self.others.schemas.len().to_string(),
+            ),
+            (
+                "of these ambiguous",
+                self.others.ambiguous.len().to_string(),
+            ),
+            ("of these lossy", self.others.lossy.len().to_string()),
+        ]
+    }
+
+    pub(super) fn text(&self) -> String {
+        let mut text = String::new();
+        for (stated, fault) in &self.faults {
+            let kind = match stated {
+                true => "decodes wrong",
+                false => "no discriminator",
+            };
+            let short: String = fault.chars().take(600).collect();
+            let _ = writeln!(text, "\n{kind}: {short}");
+        }
+        text
+    }
+
+    pub(super) fn json(&self) -> Value {
+        let tally = |tally: &Tally| {
+            json!({
+                "unions": tally.schemas,
+                "values": tally.values,
+                "right": tally.right,
+                "unknown": tally.unknown,
+                "kept": tally.kept,
+                "ambiguous": tally.ambiguous,
+                "lossy": tally.lossy,
+            })
+        };
+        json!({
+            "with_discriminator": tally(&self.stated),
+            "without_discriminator": tally(&self.others),
+            "faults": self.faults.iter().map(|(_, fault)| fault).collect::<Vec<_>>(),
+        })
+    }
+}

@@ -1,0 +1,178 @@
+//! What can go wrong on the way from a document to code.
+
+use std::io;
+use std::path::PathBuf;
+
+use atlas_maintenance_openapi::Complaint;
+
+/// Why there is no code. Paths are names for people: of what was read, or would be written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file that a process needs cannot be read.
+    #[error("the file cannot be read: {source}")]
+    Read {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file that a process needs cannot be written.
+    #[error("the output cannot be written: {source}")]
+    Write {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A fragment is not JSON.
+    #[error("the file is not JSON: {source}")]
+    NotJson {
+        /// The file.
+        file: PathBuf,
+        /// Where, and why.
+        source: serde_json::Error,
+    },
+    /// A file has another form than is asked for.
+    #[error("the file is not what it should be: {reason}")]
+    NotUnderstood {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong.
+        reason: String,
+        /// What to do about it.
+        way_out: String,
+    },
+    /// Something is wrong at a place in a document.
+    #[error("{complaint}")]
+    Document {
+        /// The document.
+        file: PathBuf,
+        /// The place, and what is wrong there.
+        complaint: Complaint,
+    },
+    /// An action of the overlay cannot be done.
+    #[error("action {number} of the overlay, {target}: {reason}")]
+    Overlay {
+        /// The overlay.
+        file: PathBuf,
+        /// Which action, counted from 1.
+        number: usize,
+        /// What it is about.
+        target: String,
+        /// Why not.
+        reason: String,
+        /// What to do about it.
+        way_out: &'static str,
+    },
+    /// An action of the overlay is about something that is not there.
+    #[error("action {number} of the overlay, {target}: it matches nothing")]
+    OverlayLost {
+        /// The overlay.
+        file: PathBuf,
+        /// Which action, counted from 1.
+        number: usize,
+        /// What it is about.
+        target: String,
+    },
+    /// No fragment needs a fix-up.
+    #[error("the fix-up {name} never applied: no fragment needs it any more")]
+    NeverApplied {
+        /// The fix-up.
+        name: &'static str,
+    },
+    /// The generator made no code of a document.
+    #[error("the generator gave up{culprits}: {reason}")]
+    Generator {
+        /// The document.
+        file: PathBuf,
+        /// The operation that it fails on alone, or all paths.
+        pointer: String,
+        /// The operations that it fails on alone, in words.
+        culprits: String,
+        /// What it said.
+        reason: String,
+    },
+    /// The code of the generator lacks what the crate around it takes for granted.
+    #[error("the generated code is not as expected: {reason}")]
+    Code {
+        /// The document.
+        file: PathBuf,
+        /// What it lacks.
+        reason: String,
+        /// What to do about it.
+        way_out: &'static str,
+    },
+    /// Generated code cannot be compiled, or the program made of it not be run.
+    #[error("the generated code cannot be tried: {reason}")]
+    Coverage {
+        /// Why not.
+        reason: String,
+    },
+}
+
+impl Error {
+    /// The file, and the place in it, that the message is about.
+    pub fn place(&self) -> Option<String> {
+        Some(match self {
+            Self::Read { file, .. }
+            | Self::Write { file, .. }
+            | Self::NotUnderstood { file, .. }
+            | Self::Overlay { file, .. }
+            | Self::OverlayLost { file, .. }
+            | Self::Code { file, .. } => file.display().to_string(),
+            Self::NotJson { file, source } => {
+                format!("{}:{}:{}", file.display(), source.line(), source.column())
+            }
+            Self::Document { file, complaint } => {
+                format!("{}#{}", file.display(), complaint.pointer)
+            }
+            Self::Generator { file, pointer, .. } => format!("{}#{pointer}", file.display()),
+            Self::NeverApplied { .. } => FIXUPS.to_owned(),
+            Self::Coverage { .. } => return None,
+        })
+    }
+
+    /// What to do about it.
+    pub fn way_out(&self) -> String {
+        match self {
+            Self::Read { .. } => "make the file readable".to_owned(),
+            Self::Write { .. } => "free the space or the permission, then run it again".to_owned(),
+            Self::NotJson { .. } => "repair the file, or write the fragment anew with \
+                                     `cargo xtask slice --from DIR`"
+                .to_owned(),
+            Self::NotUnderstood { way_out, .. } => way_out.clone(),
+            Self::Overlay { way_out, .. } | Self::Code { way_out, .. } => (*way_out).to_owned(),
+            Self::Document { complaint, .. } => complaint.trouble.way_out(),
+            Self::OverlayLost { .. } => "remove the action if the vendor took the thing away, or \
+                                         correct its target"
+                .to_owned(),
+            Self::NeverApplied { name } => {
+                format!("remove {name} and its line in the list of fix-ups")
+            }
+            Self::Generator { .. } => format!(
+                "write a fix-up that puts this place into a form the generator takes ({FIXUPS}), \
+                 and a check that names it ({EXPRESSIBLE})"
+            ),
+            Self::Coverage { .. } => {
+                "build the workspace once, so that what clients need is there; \
+                 the code is in `coverage` in Cargo's target directory"
+                    .to_owned()
+            }
+        }
+    }
+
+    /// Whether nothing is wrong with the input, but a person must say what is to become of it.
+    pub const fn wants_a_decision(&self) -> bool {
+        match self {
+            Self::OverlayLost { .. } => true,
+            Self::Document { complaint, .. } => complaint.trouble.wants_a_decision(),
+            _ => false,
+        }
+    }
+}
+
+/// Where fix-ups are written.
+const FIXUPS: &str = "crates/atlas-maintenance-codegen/src/generate/fixups.rs";
+/// Where what the generator cannot express is named.
+const EXPRESSIBLE: &str = "crates/atlas-maintenance-codegen/src/generate/expressible.rs";

@@ -1,0 +1,372 @@
+//! What the generator cannot express, found before it is asked: it would abort, panic, or quietly
+//! make something else of it.
+//!
+//! [`fragment`] looks at a fragment as it is committed, so that its complaints point into the file;
+//! [`normalised`] looks at what the fix-ups left.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::{fixups, operations};
+use atlas_maintenance_openapi::position::{self, Position};
+use atlas_maintenance_openapi::{Complaint, Object, Trouble, pointer, refs};
+
+/// Complains about the first thing in a fragment that no fix-up can mend.
+pub(crate) fn fragment(document: &Value) -> Result<(), Complaint> {
+    specification(document)?;
+    for reference in refs::references(Position::Root, "", document) {
+        refs::resolve(document, &reference)?;
+    }
+    position::try_visit(document, &mut |position, at, object| match position {
+        Position::PathItem => path_item(at, object),
+        Position::Parameter => parameter(at, object),
+        Position::Schema => schema(at, object),
+        _ => Ok(()),
+    })?;
+    path_parameters(document)?;
+    circles(document)
+}
+
+/// Complains about the first thing in a normalised document that the generator cannot take.
+pub(crate) fn normalised(document: &Value) -> Result<(), Complaint> {
+    position::try_visit(document, &mut |position, at, object| match position {
+        Position::RequestBody => request_body(at, object),
+        Position::MediaType if object.contains_key("encoding") => Err(Complaint::inexpressible(
+            at,
+            "a body with an `encoding` of its own",
+            "drop the encoding by a fix-up if plain JSON or a plain form does",
+        )),
+        Position::Schema => told_apart(at, object),
+        Position::Parameter => no_choice(document, at, object),
+        _ => Ok(()),
+    })?;
+    requests_say_what_was_set(document)?;
+    answers(document)
+}
+
+fn specification(document: &Value) -> Result<(), Complaint> {
+    match document.get("openapi").and_then(Value::as_str) {
+        Some(version) if version.starts_with("3.0.") => Ok(()),
+        other => Err(Complaint::new(
+            "/openapi",
+            Trouble::SpecificationVersion {
+                found: other.unwrap_or("(not said)").to_owned(),
+            },
+        )),
+    }
+}
+
+fn path_item(at: &str, item: &Object) -> Result<(), Complaint> {
+    if item.contains_key("$ref") {
+        return Err(Complaint::inexpressible(
+            at,
+            "a path that is defined elsewhere",
+            "put its operations here in place of the `$ref`",
+        ));
+    }
+    Ok(())
+}
+
+fn parameter(at: &str, parameter: &Object) -> Result<(), Complaint> {
+    if refs::target(parameter).is_some() {
+        return Ok(());
+    }
+    let text = |key| parameter.get(key).and_then(Value::as_str);
+    let place = text("in").unwrap_or_default();
+    let usual = match place {
+        "path" | "header" => "simple",
+        "query" => "form",
+        _ => {
+            return Err(Complaint::inexpressible(
+                at,
+                format!("a parameter in {place:?}"),
+                "only parameters in path, query and header can be sent",
+            ));
+        }
+    };
+    let style = text("style").unwrap_or(usual);
+    if style != usual {
+        return Err(Complaint::inexpressible(
+            at,
+            format!("a {place} parameter in the style {style:?}"),
+            format!("only the style {usual:?} can be sent here"),
+        ));
+    }
+    if !parameter.contains_key("schema") {
+        return Err(Complaint::inexpressible(
+            at,
+            "a parameter without a schema",
+            "give it a schema by an action in spec/overlay.yaml",
+        ));
+    }
+    if place == "path" && parameter.get("required") != Some(&Value::Bool(true)) {
+        return Err(Complaint::inexpressible(
+            at,
+            "a path parameter that is not required",
+            "set `required: true` by an action in spec/overlay.yaml",
+        ));
+    }
+    Ok(())
+}
+
+fn schema(at: &str, schema: &Object) -> Result<(), Complaint> {
+    let choice = ["oneOf", "anyOf"]
+        .into_iter()
+        .find(|key| schema.get(*key) == Some(&json!([])));
+    if let Some(choice) = choice {
+        return Err(Complaint::inexpressible(
+            at,
+            format!("a choice of schemas (`{choice}`) with nothing to choose"),
+            "list the alternatives, or drop the choice by an action in spec/overlay.yaml",
+        ));
+    }
+    if schema.contains_key("not") {
+        return Err(Complaint::inexpressible(
+            at,
+            "a schema that says what a value is not",
+            "drop the `not` by a fix-up (xtask/src/generate/fixups.rs)",
+        ));
+    }
+    Ok(())
+}
+
+/// A choice that the fix-ups left would become an untagged enum, and lose what does not fit first.
+fn told_apart(at: &str, schema: &Object) -> Result<(), Complaint> {
+    let left = ["oneOf", "anyOf", "discriminator"]
+        .into_iter()
+        .find(|key| schema.contains_key(*key));
+    match left {
+        None => Ok(()),
+        Some(left) => Err(Complaint::inexpressible(
+            at,
+            format!(
+                "a choice of schemas (`{left}`): alternatives are told apart by trying one after \
+                 the other, and what fits first wins, so fields can be lost"
+            ),
+            "write a fix-up that makes one schema of it (xtask/src/generate/fixups/unions.rs)",
+        )),
+    }
+}
+
+/// A choice is an object, and a parameter is a text.
+fn no_choice(document: &Value, at: &str, parameter: &Object) -> Result<(), Complaint> {
+    let schema = parameter.get("schema");
+    let target = schema.and_then(|schema| schema.get("$ref")?.as_str());
+    let schema = target
+        .and_then(|target| document.pointer(target.trim_start_matches('#')))
+        .or(schema);
+    match schema.and_then(|schema| schema.get(fixups::UNION)) {
+        None => Ok(()),
+        Some(_) => Err(Complaint::inexpressible(
+            at,
+            "a parameter that is a choice between schemas",
+            "make one schema of it by a fix-up (xtask/src/generate/fixups/scalars.rs)",
+        )),
+    }
+}
+
+/// Holds the parameters of every operation against the names in its path.
+fn path_parameters(document: &Value) -> Result<(), Complaint> {
+    for (path, method, operation) in operations::all(document) {
+        let at = pointer::of(&["paths", path, method]);
+        let shared = document
+            .get("paths")
+            .and_then(|paths| paths.get(path)?.get("parameters"));
+        let own = operation.get("parameters");
+        let named: BTreeSet<&str> = [shared, own]
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_array)
+            .flatten()
+            .map(
+                |parameter| match parameter.get("$ref").and_then(Value::as_str) {
+                    Some(target) => document
+                        .pointer(target.trim_start_matches('#'))
+                        .unwrap_or(parameter),
+                    None => parameter,
+                },
+            )
+            .filter(|parameter| parameter.get("in").and_then(Value::as_str) == Some("path"))
+            .filter_map(|parameter| parameter.get("name")?.as_str())
+            .collect();
+        let wanted: BTreeSet<&str> = path
+            .split('{')
+            .skip(1)
+            .filter_map(|rest| Some(rest.split_once('}')?.0))
+            .collect();
+        if let Some(name) = named.symmetric_difference(&wanted).next() {
+            return Err(Complaint::inexpressible(
+                at,
+                format!("{name:?} stands in the path or among its parameters, but not in both"),
+                "name every `{parameter}` of the path once in `parameters`, and no other",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// A schema that is made of itself overflows the stack of the generator. To hold itself, by a
+/// property or as an item, is fine.
+fn circles(document: &Value) -> Result<(), Complaint> {
+    let schemas = document
+        .pointer("/components/schemas")
+        .and_then(Value::as_object);
+    for (name, schema) in schemas.into_iter().flatten() {
+        let start = format!("#/components/schemas/{name}");
+        let mut seen = BTreeSet::new();
+        let mut waiting = made_of(schema);
+        while let Some(target) = waiting.pop() {
+            if target == start {
+                return Err(Complaint::inexpressible(
+                    pointer::of(&["components", "schemas", name]),
+                    format!("{name} is made of itself, by `$ref` or `allOf`"),
+                    "write a fix-up that breaks the circle (xtask/src/generate/fixups.rs)",
+                ));
+            }
+            if seen.insert(target.clone())
+                && let Some(next) = document.pointer(target.trim_start_matches('#'))
+            {
+                waiting.extend(made_of(next));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The schemas that are not parts of this one but what it is.
+fn made_of(schema: &Value) -> Vec<String> {
+    let mut targets: Vec<String> = schema
+        .get("$ref")
+        .and_then(Value::as_str)
+        .map(str::to_owned)
+        .into_iter()
+        .collect();
+    let all = schema.get("allOf").and_then(Value::as_array);
+    targets.extend(all.into_iter().flatten().flat_map(made_of));
+    targets
+}
+
+fn request_body(at: &str, body: &Object) -> Result<(), Complaint> {
+    if refs::target(body).is_some() {
+        return Ok(());
+    }
+    let content = body.get("content").and_then(Value::as_object);
+    let types: Vec<&str> = content
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name.as_str())
+        .collect();
+    match types[..] {
+        ["application/json"] => Ok(()),
+        [] => Err(Complaint::inexpressible(
+            at,
+            "a request body without a media type",
+            "list application/json by an action in spec/overlay.yaml",
+        )),
+        _ => Err(Complaint::inexpressible(
+            at,
+            format!("a request body of the type {}", types.join(" or ")),
+            "list application/json beside it by an action in spec/overlay.yaml; that is what is \
+             sent",
+        )),
+    }
+}
+
+/// A request must say what its caller set, and nothing else.
+fn requests_say_what_was_set(document: &Value) -> Result<(), Complaint> {
+    let reached = fixups::reached_by_requests(document)?;
+    position::try_visit(document, &mut |position, at, object| {
+        let mut steps = at.splitn(5, '/').skip(1);
+        let component = match (steps.next(), steps.next(), steps.next()) {
+            (Some("components"), Some(kind), Some(name)) => format!("#/components/{kind}/{name}"),
+            _ => return Ok(()),
+        };
+        if position != Position::Schema || !reached.contains(&component) {
+            return Ok(());
+        }
+        let required = object.get("required").and_then(Value::as_array);
+        let is_required = |name: &str| {
+            required.is_some_and(|names| names.iter().any(|required| required == name))
+        };
+        let properties = object.get("properties").and_then(Value::as_object);
+        for (name, property) in properties.into_iter().flatten() {
+            // The copy for requests is not in the file; the original is.
+            let at = || {
+                let at = pointer::join(&pointer::join(at, "properties"), name);
+                at.replacen("Request/", "/", 1)
+            };
+            if property.get("default").is_some() {
+                return Err(Complaint::inexpressible(
+                    at(),
+                    "a default in a request: it would be sent although nobody set it",
+                    "drop the default by a fix-up (xtask/src/generate/fixups/bodies.rs)",
+                ));
+            }
+            let list = property
+                .as_object()
+                .is_some_and(fixups::is_left_out_when_empty);
+            let nullable = property.get("nullable") == Some(&Value::Bool(true));
+            if list && !nullable && !is_required(name) {
+                return Err(Complaint::inexpressible(
+                    at(),
+                    "a list or a map in a request: an empty one would be left out, so it could not \
+                     be cleared",
+                    "make it nullable by a fix-up (xtask/src/generate/fixups/bodies.rs)",
+                ));
+            }
+        }
+        Ok(())
+    })
+}
+
+/// An operation has one form of success and one form of error; with more the generator panics.
+fn answers(document: &Value) -> Result<(), Complaint> {
+    for (path, method, operation) in operations::all(document) {
+        let at = pointer::of(&["paths", path, method, "responses"]);
+        let answers = operation.get("responses").and_then(Value::as_object);
+        let forms = |wanted: &[char]| -> BTreeSet<String> {
+            answers
+                .into_iter()
+                .flatten()
+                .filter(|(status, _)| status.starts_with(wanted) || *status == "default")
+                .map(|(_, answer)| form(document, answer))
+                .collect()
+        };
+        for (kind, forms) in [("success", forms(&['2'])), ("error", forms(&['4', '5']))] {
+            if forms.len() > 1 {
+                let forms: Vec<_> = forms.into_iter().collect();
+                return Err(Complaint::inexpressible(
+                    at,
+                    format!("more than one form of {kind}: {}", forms.join("; ")),
+                    "drop all but one by a fix-up (xtask/src/generate/fixups.rs), or give all of \
+                     them the same schema in spec/overlay.yaml",
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What is decoded from an answer, in words.
+fn form(document: &Value, answer: &Value) -> String {
+    let answer = match answer.get("$ref").and_then(Value::as_str) {
+        Some(target) => document
+            .pointer(target.trim_start_matches('#'))
+            .unwrap_or(answer),
+        None => answer,
+    };
+    let content = answer.get("content").and_then(Value::as_object);
+    let json = content.and_then(|content| content.get("application/json"));
+    match (json.and_then(|media| media.get("schema")), content) {
+        (Some(schema), _) => match schema.get("$ref").and_then(Value::as_str) {
+            Some(target) => target.rsplit('/').next().unwrap_or(target).to_owned(),
+            None => format!("a schema of its own, {schema}"),
+        },
+        (None, Some(content)) if !content.is_empty() => "a stream of bytes".to_owned(),
+        _ => "nothing".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

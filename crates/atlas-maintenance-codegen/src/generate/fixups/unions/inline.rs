@@ -1,0 +1,84 @@
+//! Choices that stand in the middle of another schema get a name, so that the code for them can be
+//! found by it.
+
+use serde_json::{Value, json};
+
+use super::is_choice;
+use crate::generate::fixups::reference;
+use crate::generate::names;
+use atlas_maintenance_openapi::position::{self, Position};
+use atlas_maintenance_openapi::{Complaint, Object};
+
+/// Puts every choice among the schemas, under the name of its place.
+pub(super) fn name(document: &mut Value) -> Result<(), Complaint> {
+    // What is moved is looked at in the next round, with the choices inside it.
+    loop {
+        let mut moved: Vec<(String, Value)> = Vec::new();
+        let taken: Object = document
+            .pointer("/components/schemas")
+            .and_then(Value::as_object)
+            .cloned()
+            .unwrap_or_default();
+        position::visit_mut(document, &mut |position, at, object| {
+            let place: Vec<&str> = at.split('/').skip(1).collect();
+            let has_name = matches!(place[..], ["components", "schemas", _]);
+            if position != Position::Schema || has_name || !is_choice(object) {
+                return;
+            }
+            let wanted = name_of(&place);
+            let free = (1..)
+                .map(|number: usize| match number {
+                    1 => wanted.clone(),
+                    _ => format!("{wanted}{number}"),
+                })
+                .find(|name| {
+                    !taken.contains_key(name) && moved.iter().all(|(other, _)| other != name)
+                })
+                .unwrap_or(wanted);
+            let target = json!({ "$ref": reference(&free) });
+            let Value::Object(target) = target else {
+                return;
+            };
+            let schema = std::mem::replace(object, target);
+            moved.push((free, Value::Object(schema)));
+        });
+        if moved.is_empty() {
+            return Ok(());
+        }
+        let root = document
+            .as_object_mut()
+            .ok_or_else(|| Complaint::new("", atlas_maintenance_openapi::Trouble::NotAnObject))?;
+        let components = root.entry("components").or_insert_with(|| json!({}));
+        if let Some(components) = components.as_object_mut()
+            && let Some(schemas) = components
+                .entry("schemas")
+                .or_insert_with(|| json!({}))
+                .as_object_mut()
+        {
+            schemas.extend(moved);
+        }
+    }
+}
+
+/// A name for the schema at a place, made of the names on the way to it.
+fn name_of(place: &[&str]) -> String {
+    const STRUCTURE: [&str; 9] = [
+        "components",
+        "schemas",
+        "properties",
+        "paths",
+        "content",
+        "schema",
+        "responses",
+        "allOf",
+        "application~1json",
+    ];
+    place
+        .iter()
+        .filter(|step| !STRUCTURE.contains(step))
+        .map(|step| match *step {
+            "items" => "Item".to_owned(),
+            step => names::pascal(&step.replace("~1", "-")),
+        })
+        .collect()
+}

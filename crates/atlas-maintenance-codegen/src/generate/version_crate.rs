@@ -1,0 +1,183 @@
+//! The crate of one version, all of it: the client, the table of its operations, and the few lines
+//! around them, which come from `crates/atlas-maintenance-codegen/templates/`.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use super::{Files, Fragment, Operation, parameters};
+use crate::error::Error;
+use crate::layout::{generated_folder, header, package};
+
+const TEMPLATES: [(&str, &str, &str); 3] = [
+    (
+        "Cargo.toml",
+        "crates/atlas-maintenance-codegen/templates/manifest.toml",
+        include_str!("../../templates/manifest.toml"),
+    ),
+    (
+        "src/lib.rs",
+        "crates/atlas-maintenance-codegen/templates/lib.rs",
+        include_str!("../../templates/lib.rs"),
+    ),
+    (
+        "src/hooks.rs",
+        "crates/atlas-maintenance-codegen/templates/hooks.rs",
+        include_str!("../../templates/hooks.rs"),
+    ),
+];
+
+/// Crates that generated code may name: the dependencies of the template, and what is always there.
+const KNOWN_CRATES: [&str; 7] = [
+    "std",
+    "atlas_maintenance_transport",
+    "atlas_maintenance_types",
+    "progenitor_client",
+    "reqwest",
+    "serde",
+    "serde_json",
+];
+
+/// Adds the crate of `fragment`, whose client is `code`.
+pub(super) fn render(files: &mut Files, fragment: &Fragment, code: &str) -> Result<(), Error> {
+    let complain = |reason, way_out| Error::Code {
+        file: fragment.file.clone(),
+        reason,
+        way_out,
+    };
+    hold_together(code, &fragment.operations)
+        .map_err(|(reason, way_out)| complain(reason, way_out))?;
+
+    let package = package(&fragment.date);
+    let folder = Path::new("crates").join(&package);
+    let source = fragment.file.display().to_string();
+    files.units.push(folder.clone());
+    for (file, template, text) in TEMPLATES {
+        let comment = if file.ends_with(".toml") { "#" } else { "//" };
+        let text = text.replace("{{date}}", fragment.date.as_str());
+        let text = format!("{}\n{text}", header(comment, template));
+        files.file(folder.join(file), text);
+    }
+    let generated = generated_folder(&package);
+    files.owned.push(generated.clone());
+    files.file(
+        generated.join("client.rs"),
+        format!("{}\n{code}", header("//", &source)),
+    );
+    files.file(
+        generated.join("operations.rs"),
+        table(&fragment.operations, &source),
+    );
+    Ok(())
+}
+
+/// Whether the crate around a client has what its code takes for granted; what is wrong and what to
+/// do about it.
+pub(crate) fn hold_together(
+    code: &str,
+    operations: &[Operation],
+) -> Result<(), (String, &'static str)> {
+    if let Some(name) = unknown_crate(code) {
+        return Err((
+            format!("it needs the crate `{name}`"),
+            "add it to crates/atlas-maintenance-codegen/templates/manifest.toml, to the workspace's dependencies and to \
+             KNOWN_CRATES, or write a fix-up that makes it needless",
+        ));
+    }
+    // The hook looks an operation up by this; a name that the generator spells otherwise would never
+    // be found.
+    let known: BTreeSet<&str> = code
+        .split("operation_id: \"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    for operation in operations {
+        if !known.contains(operation.id.as_str()) {
+            return Err((
+                format!("no method is called {:?}", operation.id),
+                "give the operation a name of plain words by x-xgen-operation-id-override",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The module with what the client does not tell of its operations.
+pub(crate) fn table(operations: &[Operation], source: &str) -> String {
+    let mut text = header("//", source);
+    let conditional = operations.iter().any(|one| one.retry.is_conditional());
+    let parameters = operations.iter().any(|one| !one.parameters.is_empty());
+    let _ = write!(
+        text,
+        "\nuse atlas_maintenance_transport::{{{}Operation, {}RetryClass, RetryRule}};\n\n\
+         /// What the hook must know of every operation of this client, and what its URL takes.\n\
+         pub static OPERATIONS: &[Operation] = &[\n",
+        if conditional { "BodyMember, " } else { "" },
+        if parameters {
+            "Parameter, ParameterKind, ParameterLocation, "
+        } else {
+            ""
+        },
+    );
+    for operation in operations {
+        // Debug is the form of a Rust literal, for text and for an option of it.
+        let _ = write!(
+            text,
+            "    Operation {{\n        id: {:?},\n        name: {:?},\n        summary: {:?},\n        \
+             method: {:?},\n        path: {:?},\n        accept: {:?},\n        content_type: {:?},\n        \
+             success: &{:?},\n        retry: {},\n        parameters: {},\n    }},\n",
+            operation.id,
+            operation.name,
+            operation.summary,
+            operation.method,
+            operation.path,
+            operation.accept,
+            operation.content_type,
+            operation.success,
+            operation.retry.literal(),
+            parameters::literal(&operation.parameters),
+        );
+    }
+    text.push_str("];\n");
+    text
+}
+
+/// The first crate that `code` names by a path from the root and that the template does not have.
+fn unknown_crate(code: &str) -> Option<&str> {
+    code.match_indices("::").find_map(|(index, _)| {
+        let before = code[..index].chars().next_back();
+        // `a::b` and `<T>::b` go on; only `::a` begins at the root.
+        if before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '>') {
+            return None;
+        }
+        let rest = &code[index + 2..];
+        let end = rest
+            .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+            .unwrap_or(rest.len());
+        let name = &rest[..end];
+        (!name.is_empty() && !KNOWN_CRATES.contains(&name)).then_some(name)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_crate_that_is_not_a_dependency_is_noticed() {
+        let known = "let a: ::std::string::String = ::serde_json::Value::default(); <T>::x()";
+        assert_eq!(unknown_crate(known), None);
+        assert_eq!(
+            unknown_crate("static P: ::regress::Regex = x;"),
+            Some("regress")
+        );
+        assert_eq!(unknown_crate("f(&::chrono::Utc)"), Some("chrono"));
+    }
+
+    #[test]
+    fn templates_have_no_other_gap_than_the_date() {
+        for (file, _, text) in TEMPLATES {
+            assert!(!text.replace("{{date}}", "").contains("{{"), "{file}");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Where fragments and generated files stand in the workspace, and what they begin with.
+
+use std::path::{Path, PathBuf};
+
+use atlas_maintenance_openapi::Date;
+
+/// The command that writes everything that follows from the fragments.
+pub const GENERATE: &str = "cargo xtask generate";
+
+/// The list of versions.
+pub const SOURCES: &str = "spec/sources.toml";
+
+/// How the names of the crates of versions begin.
+pub const PACKAGE_PREFIX: &str = "atlas-maintenance-api-";
+
+/// The name of the crate of a version.
+pub fn package(date: &Date) -> String {
+    format!("{PACKAGE_PREFIX}{date}")
+}
+
+/// The fragment of a version.
+pub fn fragment(date: &Date) -> PathBuf {
+    Path::new("spec").join(format!("{date}.json"))
+}
+
+/// The folder of a package in which only the generator writes.
+pub fn generated_folder(package: &str) -> PathBuf {
+    Path::new("crates").join(package).join("src/generated")
+}
+
+/// Whether `text` begins with the mark of the generator.
+pub fn is_generated(text: &str) -> bool {
+    text.contains(&format!("Written by `{GENERATE}`"))
+}
+
+/// The first line of every file that the generator writes.
+pub(crate) fn header(comment: &str, source: &str) -> String {
+    format!("{comment} Written by `{GENERATE}` from {source}. Do not edit.\n")
+}
+
+/// The date with `_` for `-`, as it stands in Rust names.
+pub(crate) fn snake(date: &Date) -> String {
+    date.as_str().replace('-', "_")
+}

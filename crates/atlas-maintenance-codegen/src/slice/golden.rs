@@ -1,0 +1,41 @@
+//! What every stage makes of one small document, file by file: `xtask/golden/`.
+
+use std::fs;
+
+use atlas_maintenance_openapi::{Selected, read};
+
+use super::*;
+use crate::golden::{self, folder};
+
+#[test]
+fn every_stage_makes_of_a_document_what_it_made_before() {
+    let document = read::document(&fs::read(folder().join("document.yaml")).unwrap()).unwrap();
+    golden::document("1-read.json", &document);
+    let resolved = resolve::at(&document, "2024-08-05").unwrap();
+    golden::document("2-resolved.json", &resolved);
+    let path = "/api/atlas/v2/ovens/{ovenId}/bread";
+    let operations: Vec<Selected> = ["GET", "PATCH"]
+        .map(|method| Selected::try_from(format!("{method} {path}")).unwrap())
+        .into();
+    let selected = select::operations(&resolved, &Selection::These(&operations)).unwrap();
+    golden::document("3-selected.json", &selected);
+    let closed = refs::close(&selected).unwrap();
+    golden::document("4-closed.json", &closed);
+    let stripped = strip::prose(closed);
+    golden::document("5-stripped.json", &stripped);
+    let file = folder().join("overlay.yaml");
+    let overlay = Overlay::parse(&file, &fs::read_to_string(&file).unwrap()).unwrap();
+    let worded = overlay.apply(stripped).unwrap();
+    let fragment = finish("2024-08-05", worded).unwrap();
+    words::complete(&fragment).unwrap();
+    golden::document("6-fragment.json", &fragment);
+}
+
+#[test]
+fn no_word_of_the_document_is_left_in_its_fragment() {
+    let read = |stage: &str| fs::read_to_string(folder().join(stage)).unwrap();
+    assert!(read("4-closed.json").contains("Words that go."));
+    for stage in ["5-stripped.json", "6-fragment.json"] {
+        assert!(!read(stage).contains("Words that go."), "{stage}");
+    }
+}

@@ -1,0 +1,51 @@
+//! The date by which a version of an API is named.
+
+use std::fmt;
+
+use serde::Deserialize;
+
+/// A day as `YYYY-MM-DD`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Date(String);
+
+impl Date {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether `text` has the form of a date.
+    pub fn has_form(text: &str) -> bool {
+        let parts: Vec<_> = text.split('-').collect();
+        let [year, month, day] = parts[..] else {
+            return false;
+        };
+        let number = |part: &str, digits| {
+            (part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit()))
+                .then(|| part.parse::<u16>().ok())
+                .flatten()
+        };
+        matches!(
+            (number(year, 4), number(month, 2), number(day, 2)),
+            (Some(_), Some(1..=12), Some(1..=31))
+        )
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for Date {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        if Self::has_form(&text) {
+            Ok(Self(text))
+        } else {
+            Err(format!("{text:?} is not a date such as 2025-03-12"))
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! What a message carries: its media types, matched by name or by all but their date.
+//!
+//! Nothing here knows which message it is, but for its direction.
+
+use std::collections::BTreeMap;
+
+use super::change::{Findings, from_to, quoted};
+use super::lifecycle;
+use super::rest::Keys;
+use super::rules::{Direction, Rule};
+use super::schema::{Pair, Schemas};
+use super::side::Spot;
+use crate::Date;
+
+const REQUEST: Keys = Keys {
+    judged: &["schema", "x-xgen-version", "x-sunset"],
+    words: &["example", "examples"],
+    rule: Rule::RequestWordsChanged,
+};
+
+const RESPONSE: Keys = Keys {
+    rule: Rule::ResponseWordsChanged,
+    ..REQUEST
+};
+
+const BODY: Keys = Keys {
+    judged: &["$ref", "content", "required"],
+    words: &["description"],
+    rule: Rule::RequestWordsChanged,
+};
+
+/// Compares the bodies that are sent; either can be nothing.
+pub(super) fn request<'a>(
+    schemas: &mut Schemas<'a>,
+    old: &Spot<'a>,
+    new: &Spot<'a>,
+    findings: &mut Findings,
+    roots: &mut Vec<Pair>,
+) {
+    let (old, new) = (schemas.old.followed(old), schemas.new.followed(new));
+    let what = || "the body".to_owned();
+    match (old.is_nothing(), new.is_nothing()) {
+        (true, true) => return,
+        (true, false) => {
+            let rule = if new.flag("required") {
+                Rule::RequestBodyAddedRequired
+            } else {
+                Rule::RequestBodyAddedOptional
+            };
+            return findings.added(rule, &new, what());
+        }
+        (false, true) => return findings.removed(Rule::RequestBodyRemoved, &old, what()),
+        (false, false) => {}
+    }
+    BODY.compare(&old, &new, findings);
+    match (old.flag("required"), new.flag("required")) {
+        (false, true) => {
+            findings.changed(Rule::RequestBodyBecameRequired, &old, &new, what());
+        }
+        (true, false) => {
+            findings.changed(Rule::RequestBodyBecameOptional, &old, &new, what());
+        }
+        _ => {}
+    }
+    let content = (&old.at("content"), &new.at("content"));
+    self::content(schemas, content, Direction::Request, findings, roots);
+}
+
+/// Compares the media types of a message, and links their schemas.
+pub(super) fn content<'a>(
+    schemas: &mut Schemas<'a>,
+    (old, new): (&Spot<'a>, &Spot<'a>),
+    direction: Direction,
+    findings: &mut Findings,
+    roots: &mut Vec<Pair>,
+) {
+    let mut before: BTreeMap<&str, Spot<'a>> = old.entries().collect();
+    let mut after: BTreeMap<&str, Spot<'a>> = new.entries().collect();
+    let same: Vec<&str> = before
+        .keys()
+        .filter(|name| after.contains_key(*name))
+        .copied()
+        .collect();
+    let mut pairs: Vec<(&str, &str)> = same.into_iter().map(|name| (name, name)).collect();
+    pairs.extend(redated(&before, &after));
+    for (old_name, new_name) in pairs {
+        let (Some(old), Some(new)) = (before.remove(old_name), after.remove(new_name)) else {
+            continue;
+        };
+        if old_name != new_name {
+            let what = from_to(Some(quoted(old_name)), Some(quoted(new_name)));
+            findings.changed(Rule::ResourceVersionChanged, &old, &new, what);
+        }
+        let keys = direction_keys(direction);
+        keys.compare(&old, &new, findings);
+        lifecycle::sunset(&old, &new, findings);
+        let (old, new) = (old.at("schema"), new.at("schema"));
+        if !old.is_nothing() || !new.is_nothing() {
+            roots.push(schemas.link(&old, &new, direction, findings));
+        }
+    }
+    let removed = direction.pick(
+        Rule::RequestMediaTypeRemoved,
+        Rule::ResponseMediaTypeRemoved,
+    );
+    let added = direction.pick(Rule::RequestMediaTypeAdded, Rule::ResponseMediaTypeAdded);
+    for (name, old) in before {
+        findings.removed(removed, &old, quoted(name));
+    }
+    for (name, new) in after {
+        findings.added(added, &new, quoted(name));
+    }
+}
+
+const fn direction_keys(direction: Direction) -> &'static Keys {
+    match direction {
+        Direction::Request => &REQUEST,
+        Direction::Response => &RESPONSE,
+    }
+}
+
+/// Media types that are on one side only and differ in their date alone: the newest with the
+/// newest, and so on.
+fn redated<'a>(
+    before: &BTreeMap<&'a str, Spot<'a>>,
+    after: &BTreeMap<&'a str, Spot<'a>>,
+) -> Vec<(&'a str, &'a str)> {
+    let left = |from: &BTreeMap<&'a str, Spot<'a>>, other: &BTreeMap<&'a str, Spot<'a>>| {
+        let mut left: BTreeMap<String, Vec<&'a str>> = BTreeMap::new();
+        // Newest first: beside the date the names are equal, so they sort by it.
+        for name in from.keys().rev().filter(|name| !other.contains_key(*name)) {
+            if let Some(stem) = undated(name) {
+                left.entry(stem).or_default().push(name);
+            }
+        }
+        left
+    };
+    let (before, mut after) = (left(before, after), left(after, before));
+    let mut pairs = Vec::new();
+    for (stem, olds) in before {
+        let news = after.remove(&stem).unwrap_or_default();
+        pairs.extend(olds.into_iter().zip(news));
+    }
+    pairs
+}
+
+/// A media type without its date, if it has one: `application/vnd.atlas.*+json`.
+fn undated(name: &str) -> Option<String> {
+    const DATE: usize = "2023-01-01".len();
+    let is_date = |start: &usize| name.get(*start..*start + DATE).is_some_and(Date::has_form);
+    let start = (0..name.len().saturating_sub(DATE - 1)).find(is_date)?;
+    Some(format!(
+        "{}*{}",
+        name.get(..start)?,
+        name.get(start + DATE..)?
+    ))
+}

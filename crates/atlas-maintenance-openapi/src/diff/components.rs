@@ -1,0 +1,138 @@
+//! Named schemas that came or went, and the operations that they matter to.
+//!
+//! A schema that only an operation had that is itself gone, or new, is not worth another line.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::change::{Changes, Finding, quoted};
+use super::operation::{Matched, Operation};
+use super::rules::Rule;
+use super::schema::Schemas;
+use super::side::Side;
+use crate::pointer;
+
+/// Components by their references.
+struct Names<'a> {
+    side: Side<'a>,
+    /// The references in a component, once they were looked for.
+    known: BTreeMap<&'a str, Vec<&'a str>>,
+}
+
+impl<'a> Names<'a> {
+    fn new(side: Side<'a>) -> Self {
+        Self {
+            side,
+            known: BTreeMap::new(),
+        }
+    }
+
+    /// Every reference that is met from `value` on.
+    fn reached(&mut self, value: &'a Value) -> BTreeSet<&'a str> {
+        let mut reached = BTreeSet::new();
+        let mut waiting = targets(value);
+        while let Some(target) = waiting.pop() {
+            if reached.insert(target) {
+                let side = self.side;
+                let inside = self.known.entry(target).or_insert_with(|| {
+                    let at = target.strip_prefix('#').unwrap_or_default();
+                    side.document.pointer(at).map(targets).unwrap_or_default()
+                });
+                waiting.extend(inside.iter());
+            }
+        }
+        reached
+    }
+}
+
+/// The references in `value`: also those of a mapping, which are no `$ref`.
+fn targets(value: &Value) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut waiting = vec![value];
+    while let Some(value) = waiting.pop() {
+        match value {
+            Value::Object(object) => waiting.extend(object.values()),
+            Value::Array(items) => waiting.extend(items),
+            Value::String(text) if text.starts_with("#/components/") => found.push(text.as_str()),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Reports the schemas that are on one side only, and of which nothing was said where they are
+/// referred to.
+pub(super) fn compare(schemas: &Schemas<'_>, matched: &Matched<'_>, changes: &mut Changes) {
+    let (old, new) = (schemas.old, schemas.new);
+    let news: Vec<&Operation<'_>> = matched.both.iter().map(|(_, new)| new).collect();
+    let olds: Vec<&Operation<'_>> = matched.both.iter().map(|(old, _)| old).collect();
+    one_side(
+        schemas,
+        (old, new),
+        &olds,
+        &matched.removed,
+        Rule::SchemaRemoved,
+        changes,
+    );
+    one_side(
+        schemas,
+        (new, old),
+        &news,
+        &matched.added,
+        Rule::SchemaAdded,
+        changes,
+    );
+}
+
+fn one_side<'a>(
+    schemas: &Schemas<'_>,
+    (here, there): (Side<'a>, Side<'a>),
+    kept: &[&Operation<'a>],
+    lone: &[Operation<'a>],
+    rule: Rule,
+    changes: &mut Changes,
+) {
+    let alone: Vec<&str> = here
+        .components("schemas")
+        .entries()
+        .map(|(name, _)| name)
+        .filter(|name| !there.has_schema(name) && !schemas.told(name))
+        .collect();
+    if alone.is_empty() {
+        return;
+    }
+    let mut names = Names::new(here);
+    let kept: Vec<(String, BTreeSet<&str>)> = kept
+        .iter()
+        .map(|operation| (operation.title(), names.reached(operation.spot.value)))
+        .collect();
+    let lone: BTreeSet<&str> = lone
+        .iter()
+        .flat_map(|operation| names.reached(operation.spot.value))
+        .collect();
+    for name in alone {
+        let target = format!("#/components/schemas/{name}");
+        let place = Some(pointer::of(&["components", "schemas", name]));
+        let (old, new) = match rule {
+            Rule::SchemaRemoved => (place, None),
+            _ => (None, place),
+        };
+        let finding = Finding {
+            rule,
+            old,
+            new,
+            what: quoted(name),
+        };
+        let mut reaches = kept
+            .iter()
+            .filter(|(_, names)| names.contains(target.as_str()))
+            .peekable();
+        if reaches.peek().is_none() && !lone.contains(target.as_str()) {
+            changes.add(&finding, None);
+        }
+        for (title, _) in reaches {
+            changes.add(&finding, Some(title));
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! The operations of a document, and what changed of one. They are known by method and path.
+
+use std::collections::BTreeMap;
+
+use heck::ToSnakeCase as _;
+
+use super::access;
+use super::body;
+use super::change::{Findings, from_to, quoted};
+use super::lifecycle;
+use super::parameter::{self, Where};
+use super::response;
+use super::rest::Keys;
+use super::rules::Rule;
+use super::schema::{Pair, Schemas};
+use super::side::{Side, Spot};
+use crate::METHODS;
+
+/// The vendor's own name for an operation; it wins over the operationId.
+const NAME: &str = "x-xgen-operation-id-override";
+
+const KEYS: Keys = Keys {
+    judged: &[
+        "operationId",
+        "parameters",
+        "requestBody",
+        "responses",
+        "deprecated",
+        "security",
+        "servers",
+        "x-sunset",
+        NAME,
+    ],
+    words: &["summary", "description", "tags", "externalDocs"],
+    rule: Rule::OperationWordsChanged,
+};
+
+const ITEM: Keys = Keys {
+    judged: &[
+        "get",
+        "put",
+        "post",
+        "delete",
+        "options",
+        "head",
+        "patch",
+        "trace",
+        "parameters",
+        "servers",
+    ],
+    words: &["summary", "description"],
+    rule: Rule::OperationWordsChanged,
+};
+
+/// An operation where it stands.
+#[derive(Clone, Debug)]
+pub(super) struct Operation<'a> {
+    method: &'static str,
+    path: &'a str,
+    item: Spot<'a>,
+    pub(super) spot: Spot<'a>,
+}
+
+impl<'a> Operation<'a> {
+    /// As `GET /path`.
+    pub(super) fn title(&self) -> String {
+        format!("{} {}", self.method.to_ascii_uppercase(), self.path)
+    }
+
+    /// What its Rust method is called after.
+    pub(super) fn name(&self) -> Option<&'a str> {
+        self.spot.text(NAME).or(self.spot.text("operationId"))
+    }
+
+    fn place(&self) -> Where<'_, 'a> {
+        Where {
+            path: self.path,
+            item: &self.item,
+            operation: &self.spot,
+        }
+    }
+}
+
+fn operations<'a>(side: Side<'a>) -> Vec<Operation<'a>> {
+    let mut operations = Vec::new();
+    for (path, item) in side.root().at("paths").entries_without_extensions() {
+        let item = side.followed(&item);
+        for method in METHODS {
+            if let Some(spot) = item.get(method).filter(|spot| spot.object().is_some()) {
+                operations.push(Operation {
+                    method,
+                    path,
+                    item: item.clone(),
+                    spot,
+                });
+            }
+        }
+    }
+    operations
+}
+
+/// The operations of two documents.
+#[derive(Debug, Default)]
+pub(super) struct Matched<'a> {
+    pub(super) both: Vec<(Operation<'a>, Operation<'a>)>,
+    pub(super) removed: Vec<Operation<'a>>,
+    pub(super) added: Vec<Operation<'a>>,
+}
+
+/// Matches by method and path: first as they are written, then whatever the parameters are called.
+pub(super) fn matched<'a>(old: Side<'a>, new: Side<'a>) -> Matched<'a> {
+    let mut matched = Matched::default();
+    let mut after: BTreeMap<(&str, &str), Operation<'a>> = operations(new)
+        .into_iter()
+        .map(|operation| ((operation.path, operation.method), operation))
+        .collect();
+    let mut left = Vec::new();
+    for old in operations(old) {
+        match after.remove(&(old.path, old.method)) {
+            Some(new) => matched.both.push((old, new)),
+            None => left.push(old),
+        }
+    }
+    let mut unnamed: BTreeMap<(String, &str), Vec<Operation<'a>>> = BTreeMap::new();
+    for new in after.into_values() {
+        let key = (without_names(new.path), new.method);
+        unnamed.entry(key).or_default().insert(0, new);
+    }
+    for old in left {
+        let like = unnamed.get_mut(&(without_names(old.path), old.method));
+        match like.and_then(Vec::pop) {
+            Some(new) => matched.both.push((old, new)),
+            None => matched.removed.push(old),
+        }
+    }
+    matched.added = unnamed.into_values().flatten().collect();
+    matched
+}
+
+/// A path whose parameters have no names: `/a/{}`.
+fn without_names(path: &str) -> String {
+    let mut text = String::new();
+    let mut inside = false;
+    for character in path.chars() {
+        inside &= character != '}';
+        if !inside {
+            text.push(character);
+        }
+        inside |= character == '{';
+    }
+    text
+}
+
+/// What is to be said of an operation that is gone, or new.
+pub(super) fn label(operation: &Operation<'_>) -> String {
+    let mut text = quoted(operation.name().unwrap_or("without a name"));
+    if operation.spot.flag("deprecated") {
+        text.push_str(", deprecated");
+    }
+    if let Some(sunset) = operation.spot.text("x-sunset") {
+        text.push_str(&format!(", sunset {}", quoted(sunset)));
+    }
+    text
+}
+
+/// Compares an operation with itself. What is in its schemas is found later, from `roots` on.
+pub(super) fn compare<'a>(
+    schemas: &mut Schemas<'a>,
+    old: &Operation<'a>,
+    new: &Operation<'a>,
+    findings: &mut Findings,
+    roots: &mut Vec<Pair>,
+) {
+    ITEM.compare(&old.item, &new.item, findings);
+    KEYS.compare(&old.spot, &new.spot, findings);
+    names(old, new, findings);
+    lifecycle::operation(&old.spot, &new.spot, findings);
+    let (old_root, new_root) = (schemas.old.root(), schemas.new.root());
+    access::security(
+        (schemas.old, [&old.spot, &old_root]),
+        (schemas.new, [&new.spot, &new_root]),
+        findings,
+    );
+    access::servers(
+        [&old.spot, &old.item, &old_root],
+        [&new.spot, &new.item, &new_root],
+        findings,
+    );
+    parameter::compare(schemas, &old.place(), &new.place(), findings, roots);
+    let key = "requestBody";
+    body::request(
+        schemas,
+        &old.spot.at(key),
+        &new.spot.at(key),
+        findings,
+        roots,
+    );
+    let key = "responses";
+    response::compare(
+        schemas,
+        &old.spot.at(key),
+        &new.spot.at(key),
+        findings,
+        roots,
+    );
+}
+
+fn names(old: &Operation<'_>, new: &Operation<'_>, findings: &mut Findings) {
+    let pairs = parameter::names(old.path).zip(parameter::names(new.path));
+    for (before, after) in pairs.filter(|(before, after)| before != after) {
+        let what = from_to(Some(quoted(before)), Some(quoted(after)));
+        findings.changed(Rule::PathParameterRenamed, &old.item, &new.item, what);
+    }
+    let text = |name: Option<&str>| name.map(quoted);
+    let rust = |operation: &Operation<'_>| operation.name().map(|name| name.to_snake_case());
+    if rust(old) != rust(new) {
+        let what = from_to(text(old.name()), text(new.name()));
+        findings.changed(Rule::OperationRenamed, &old.spot, &new.spot, what);
+        return;
+    }
+    let id = |operation: &Operation<'_>| text(operation.spot.text("operationId"));
+    if old.name() != new.name() || id(old) != id(new) {
+        let what = if id(old) == id(new) {
+            from_to(text(old.name()), text(new.name()))
+        } else {
+            from_to(id(old), id(new))
+        };
+        findings.changed(Rule::OperationIdChanged, &old.spot, &new.spot, what);
+    }
+}

@@ -1,0 +1,172 @@
+//! Where a change is said to be, and how often it is said.
+
+use serde_json::{Value, json};
+
+use super::super::rules::{Class, Rule};
+use super::super::{compare, rules};
+use super::place;
+
+/// Two operations that answer a schema, which holds itself.
+fn shared(schema: Value) -> Value {
+    let answer = json!({"responses": {"200": {"content": {"application/json": {
+        "schema": {"$ref": "#/components/schemas/S"},
+    }}}}});
+    json!({
+        "openapi": "3.0.1",
+        "paths": {"/a": {"get": answer}, "/b": {"get": answer}},
+        "components": {"schemas": {"S": schema}},
+    })
+}
+
+#[test]
+fn what_operations_share_is_said_once_and_circles_end() {
+    let itself = json!({"type": "array", "items": {"$ref": "#/components/schemas/S"}});
+    let old = shared(json!({"properties": {"next": itself}}));
+    let new = shared(json!({"properties": {"next": itself, "n": {}}}));
+    let changes = compare(&old, &new);
+    assert_eq!(changes.len(), 1);
+    assert_eq!(changes[0].finding.rule, Rule::ResponsePropertyAdded);
+    assert_eq!(changes[0].operations, ["GET /a", "GET /b"]);
+    let at = "/components/schemas/S/properties/n";
+    assert_eq!(place(&changes[0]), (None, Some(at)));
+}
+
+#[test]
+fn a_schema_that_is_sent_and_answered_is_judged_for_both() {
+    let both = |schema: Value| {
+        let mut document = shared(schema);
+        let get = &mut document["paths"]["/a"]["get"];
+        get["requestBody"] = get["responses"]["200"].clone();
+        document
+    };
+    let old = both(json!({"properties": {"a": {}}}));
+    let new = both(json!({"properties": {"a": {}, "n": {}}, "required": ["n"]}));
+    let changes = compare(&old, &new);
+    let found: Vec<_> = changes
+        .iter()
+        .map(|change| (change.finding.rule, change.operations.len()))
+        .collect();
+    let expected = [
+        (Rule::RequestPropertyAddedRequired, 1),
+        (Rule::ResponsePropertyAdded, 2),
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn the_surest_alternative_is_paired_first() {
+    // By its properties `New` could be either; its value says which.
+    let family = |names: [&str; 2]| {
+        let of = |name: &str| format!("#/components/schemas/{name}");
+        let mut document = shared(json!({
+            "oneOf": names.map(|name| json!({"$ref": of(name)})),
+            "discriminator": {"propertyName": "k", "mapping": {"y": of(names[1])}},
+        }));
+        for name in names {
+            document["components"]["schemas"][name] = json!({"properties": {"k": {}}});
+        }
+        document
+    };
+    let old = family(["X", "Y"]);
+    let mut new = family(["Other", "New"]);
+    new["components"]["schemas"]["S"]["oneOf"] = json!([{"$ref": "#/components/schemas/New"}]);
+    let changes = compare(&old, &new);
+    let renamed = changes
+        .iter()
+        .find(|change| change.finding.rule == Rule::SchemaRenamed)
+        .unwrap();
+    assert_eq!(renamed.finding.what, "`Y` → `New`");
+}
+
+#[test]
+fn what_is_quoted_cannot_end_the_quotation() {
+    let old = shared(json!({"enum": ["a"]}));
+    let new = shared(json!({"enum": ["a", "`@all\n", "x".repeat(90)]}));
+    let changes = compare(&old, &new);
+    let long = "x".repeat(60);
+    assert_eq!(changes[0].finding.what, format!("`'@all `, `{long}…`"));
+}
+
+#[test]
+fn a_schema_that_leads_only_to_itself_means_nothing() {
+    let circle = shared(json!({"$ref": "#/components/schemas/S"}));
+    assert!(compare(&circle, &circle).is_empty());
+    let changes = compare(&shared(json!({"type": "string"})), &circle);
+    assert_eq!(changes[0].finding.rule, Rule::ResponseTypeWidened);
+}
+
+#[test]
+fn a_parent_that_names_its_children_and_they_their_parent() {
+    let family = |kinds: Value| {
+        json!({
+            "openapi": "3.0.1",
+            "paths": {"/a": {"get": {"responses": {"200": {"content": {"application/json": {
+                "schema": {"$ref": "#/components/schemas/Parent"},
+            }}}}}}},
+            "components": {"schemas": {
+                "Parent": {
+                    "type": "object",
+                    "properties": {"kind": {"type": "string", "enum": kinds}},
+                    "oneOf": [{"$ref": "#/components/schemas/Child"}],
+                },
+                "Child": {"allOf": [{"$ref": "#/components/schemas/Parent"}, {"type": "object"}]},
+            }},
+        })
+    };
+    let changes = compare(&family(json!(["a"])), &family(json!(["a", "b"])));
+    assert_eq!(changes.len(), 1);
+    assert_eq!(changes[0].finding.rule, Rule::ResponseEnumValueAdded);
+    assert_eq!(changes[0].finding.what, "`b`");
+    let at = Some("/components/schemas/Parent/properties/kind/enum");
+    assert_eq!(place(&changes[0]), (at, at));
+}
+
+#[test]
+fn both_places_are_given_where_they_differ() {
+    let inline = shared(json!({"properties": {"a": {"type": "string"}}}));
+    let mut named = inline.clone();
+    named["components"]["schemas"]["S"]["properties"]["a"] =
+        json!({"$ref": "#/components/schemas/A"});
+    named["components"]["schemas"]["A"] = json!({"type": "string", "nullable": true});
+    let changes = compare(&inline, &named);
+    let nullable = changes
+        .iter()
+        .find(|change| change.class() == Class::Breaking)
+        .unwrap();
+    assert_eq!(nullable.finding.rule, Rule::ResponseBecameNullable);
+    let expected = (
+        Some("/components/schemas/S/properties/a"),
+        Some("/components/schemas/A"),
+    );
+    assert_eq!(place(nullable), expected);
+}
+
+#[test]
+fn a_schema_of_a_removed_operation_is_not_worth_a_line() {
+    let old = shared(json!({"type": "string"}));
+    let mut new = old.clone();
+    new["paths"] = json!({});
+    new["components"] = json!({});
+    assert_eq!(
+        super::rules(&old, &new),
+        ["operation-removed", "operation-removed"]
+    );
+}
+
+#[test]
+fn ids_are_pinned_and_told_apart() {
+    let mut ids: Vec<_> = Rule::ALL.iter().map(|rule| rule.id()).collect();
+    let count = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), count);
+    let table = rules::table();
+    for rule in Rule::ALL {
+        assert!(
+            table.contains(&format!("  {} ", rule.id())),
+            "{}",
+            rule.id()
+        );
+        assert!(!rule.meaning().is_empty());
+    }
+}

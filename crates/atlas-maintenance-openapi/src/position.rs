@@ -1,0 +1,248 @@
+//! Which object of an OpenAPI document is what.
+//!
+//! A key means something only by the object it stands in: `description` in a schema is prose, and
+//! `description` in a schema's `properties` is the name of a property. So stages do not search for
+//! keys; they are shown every object together with its position.
+
+use serde_json::Value;
+
+use super::{Object, pointer};
+
+/// What an object of the document is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Position {
+    Root,
+    Info,
+    Server,
+    Tag,
+    Components,
+    PathItem,
+    Operation,
+    Parameter,
+    Header,
+    RequestBody,
+    Response,
+    MediaType,
+    Encoding,
+    Schema,
+    SecurityScheme,
+    Example,
+    Link,
+}
+
+/// How a key of an object holds further objects.
+#[derive(Clone, Copy)]
+enum Holds {
+    One,
+    List,
+    /// An object whose keys are names. Those that begin with `x-` are names as well.
+    Named,
+    /// An object whose keys are paths, statuses or methods, with extensions beside them.
+    NamedOrExtension,
+    /// An object of objects: callbacks, by name and then by expression.
+    NamedTwice,
+}
+
+impl Position {
+    /// The keys under which an object at this position holds others, and what those are.
+    fn children(self) -> &'static [(&'static str, Holds, Position)] {
+        use Holds::{List, Named, NamedOrExtension, NamedTwice, One};
+        match self {
+            Self::Root => &[
+                ("info", One, Self::Info),
+                ("servers", List, Self::Server),
+                ("tags", List, Self::Tag),
+                ("components", One, Self::Components),
+                ("paths", NamedOrExtension, Self::PathItem),
+            ],
+            Self::Components => &[
+                ("schemas", Named, Self::Schema),
+                ("responses", Named, Self::Response),
+                ("parameters", Named, Self::Parameter),
+                ("examples", Named, Self::Example),
+                ("requestBodies", Named, Self::RequestBody),
+                ("headers", Named, Self::Header),
+                ("securitySchemes", Named, Self::SecurityScheme),
+                ("links", Named, Self::Link),
+                ("callbacks", NamedTwice, Self::PathItem),
+            ],
+            Self::PathItem => &[
+                ("get", One, Self::Operation),
+                ("put", One, Self::Operation),
+                ("post", One, Self::Operation),
+                ("delete", One, Self::Operation),
+                ("options", One, Self::Operation),
+                ("head", One, Self::Operation),
+                ("patch", One, Self::Operation),
+                ("trace", One, Self::Operation),
+                ("parameters", List, Self::Parameter),
+                ("servers", List, Self::Server),
+            ],
+            Self::Operation => &[
+                ("parameters", List, Self::Parameter),
+                ("requestBody", One, Self::RequestBody),
+                ("responses", NamedOrExtension, Self::Response),
+                ("callbacks", NamedTwice, Self::PathItem),
+                ("servers", List, Self::Server),
+            ],
+            Self::Parameter | Self::Header => &[
+                ("schema", One, Self::Schema),
+                ("content", Named, Self::MediaType),
+                ("examples", Named, Self::Example),
+            ],
+            Self::RequestBody => &[("content", Named, Self::MediaType)],
+            Self::Response => &[
+                ("headers", Named, Self::Header),
+                ("content", Named, Self::MediaType),
+                ("links", Named, Self::Link),
+            ],
+            Self::MediaType => &[
+                ("schema", One, Self::Schema),
+                ("examples", Named, Self::Example),
+                ("encoding", Named, Self::Encoding),
+            ],
+            Self::Encoding => &[("headers", Named, Self::Header)],
+            Self::Schema => &[
+                ("properties", Named, Self::Schema),
+                ("items", One, Self::Schema),
+                ("additionalProperties", One, Self::Schema),
+                ("allOf", List, Self::Schema),
+                ("anyOf", List, Self::Schema),
+                ("oneOf", List, Self::Schema),
+                ("not", One, Self::Schema),
+            ],
+            Self::Info
+            | Self::Server
+            | Self::Tag
+            | Self::SecurityScheme
+            | Self::Example
+            | Self::Link => &[],
+        }
+    }
+}
+
+/// Shows `visitor` every object of `document`, an object before what it holds.
+///
+/// The visitor may change the object; what it holds afterwards is what is visited next.
+pub fn visit_mut(document: &mut Value, visitor: &mut dyn FnMut(Position, &str, &mut Object)) {
+    visit_value_mut(Position::Root, "", document, visitor);
+}
+
+/// As [`visit_mut`], for a value that is at `position`.
+pub fn visit_value_mut(
+    position: Position,
+    at: &str,
+    value: &mut Value,
+    visitor: &mut dyn FnMut(Position, &str, &mut Object),
+) {
+    if let Value::Object(object) = value {
+        visit_object_mut(position, at, object, visitor);
+    }
+}
+
+/// As [`visit_mut`], for an object that is at `position`.
+pub fn visit_object_mut(
+    position: Position,
+    at: &str,
+    object: &mut Object,
+    visitor: &mut dyn FnMut(Position, &str, &mut Object),
+) {
+    visitor(position, at, object);
+    for (key, holds, inner) in position.children() {
+        let Some(held) = object.get_mut(*key) else {
+            continue;
+        };
+        let at = pointer::join(at, key);
+        match (holds, held) {
+            (Holds::One, held) => visit_value_mut(*inner, &at, held, visitor),
+            (Holds::List, Value::Array(list)) => {
+                for (index, item) in list.iter_mut().enumerate() {
+                    let at = pointer::join(&at, &index.to_string());
+                    visit_value_mut(*inner, &at, item, visitor);
+                }
+            }
+            (Holds::Named | Holds::NamedOrExtension | Holds::NamedTwice, Value::Object(named)) => {
+                for (name, item) in named.iter_mut() {
+                    if matches!(holds, Holds::NamedOrExtension) && name.starts_with("x-") {
+                        continue;
+                    }
+                    let at = pointer::join(&at, name);
+                    match (holds, item) {
+                        (Holds::NamedTwice, Value::Object(second)) => {
+                            for (name, item) in second.iter_mut() {
+                                let at = pointer::join(&at, name);
+                                visit_value_mut(*inner, &at, item, visitor);
+                            }
+                        }
+                        (_, item) => visit_value_mut(*inner, &at, item, visitor),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// As [`visit_mut`], without a change.
+pub fn visit(document: &Value, visitor: &mut dyn FnMut(Position, &str, &Object)) {
+    // A copy of a fragment is cheap, and one walker cannot disagree with another.
+    visit_mut(&mut document.clone(), &mut |position, at, object| {
+        visitor(position, at, object);
+    });
+}
+
+/// As [`visit`], until the visitor complains.
+pub fn try_visit<E>(
+    document: &Value,
+    visitor: &mut dyn FnMut(Position, &str, &Object) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut first = Ok(());
+    visit(document, &mut |position, at, object| {
+        if first.is_ok() {
+            first = visitor(position, at, object);
+        }
+    });
+    first
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_property_is_a_schema_whatever_its_name() {
+        let document = json!({
+            "paths": {"x-note": {"get": {}}, "/a": {"get": {"responses": {"200": {}}}}},
+            "components": {"schemas": {"S": {"properties": {
+                "description": {"type": "string"},
+                "properties": {"type": "object"},
+                "x-name": {"type": "string"},
+            }}}},
+        });
+        let mut seen = Vec::new();
+        visit(&document, &mut |position, at, _| {
+            seen.push((position, at.to_owned()));
+        });
+        let schemas: Vec<_> = seen
+            .iter()
+            .filter(|(position, _)| *position == Position::Schema)
+            .map(|(_, at)| at.as_str())
+            .collect();
+        assert_eq!(
+            schemas,
+            [
+                "/components/schemas/S",
+                "/components/schemas/S/properties/description",
+                "/components/schemas/S/properties/properties",
+                "/components/schemas/S/properties/x-name",
+            ]
+        );
+        assert!(seen.contains(&(
+            Position::Response,
+            "/paths/~1a/get/responses/200".to_owned()
+        )));
+        assert!(!seen.iter().any(|(_, at)| at.contains("x-note")));
+    }
+}

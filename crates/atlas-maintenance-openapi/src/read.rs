@@ -1,0 +1,213 @@
+//! Reads a document from text: JSON or YAML, whichever it is.
+//!
+//! What comes out is an OpenAPI 3.0 document by its own word.
+
+use serde_json::Value;
+
+use crate::{Complaint, Trouble};
+
+/// How deep a YAML document may be. The vendor's have less than half of that.
+const DEEPEST: usize = 64;
+
+/// How many values a YAML document may have, those that its aliases stand for included. The vendor's
+/// have about a quarter of that.
+const MOST_VALUES: usize = 500_000;
+
+/// Why bytes are not a document.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// They are not UTF-8.
+    #[error("byte {byte} is not UTF-8")]
+    NotUtf8 {
+        /// The first byte that is not, counted from 0.
+        byte: usize,
+    },
+    /// There is nothing but white space.
+    #[error("it is empty")]
+    Empty,
+    /// It begins as JSON does, and is not.
+    #[error("it is not JSON: {0}")]
+    NotJson(serde_json::Error),
+    /// It is not YAML either, or too large once its aliases are followed.
+    #[error("it is neither JSON nor YAML: {reason}")]
+    NotYaml {
+        /// What is wrong, with the line and the column where they are known.
+        reason: String,
+    },
+    /// It is no OpenAPI document of a version that is understood.
+    #[error(transparent)]
+    NotOpenApi(Complaint),
+}
+
+impl ReadError {
+    /// What a person can do about it.
+    pub fn way_out(&self) -> String {
+        match self {
+            Self::NotUtf8 { .. } => "convert it to UTF-8, or name another file".to_owned(),
+            Self::Empty => "get the document again".to_owned(),
+            Self::NotJson(_) | Self::NotYaml { .. } => {
+                "name an OpenAPI document in JSON or YAML".to_owned()
+            }
+            Self::NotOpenApi(complaint) => complaint.trouble.way_out(),
+        }
+    }
+}
+
+/// The document in `bytes`.
+///
+/// # Errors
+///
+/// If they are not UTF-8, neither JSON nor YAML, or no OpenAPI 3.0 document.
+pub fn document(bytes: &[u8]) -> Result<Value, ReadError> {
+    let text = std::str::from_utf8(bytes).map_err(|error| ReadError::NotUtf8 {
+        byte: error.valid_up_to(),
+    })?;
+    let document = parse(text)?;
+    is_openapi(&document).map_err(ReadError::NotOpenApi)?;
+    Ok(document)
+}
+
+fn parse(text: &str) -> Result<Value, ReadError> {
+    let text = text.trim_start_matches('\u{feff}');
+    match text.trim_start().chars().next() {
+        None => Err(ReadError::Empty),
+        Some('{' | '[') => serde_json::from_str(text).map_err(ReadError::NotJson),
+        Some(_) => yaml(text),
+    }
+}
+
+fn yaml(text: &str) -> Result<Value, ReadError> {
+    let options = serde_saphyr::options! {
+        budget: serde_saphyr::budget! {
+            max_events: 3 * MOST_VALUES,
+            max_nodes: MOST_VALUES,
+            max_depth: DEEPEST,
+        },
+    };
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| {
+        // Its own message shows the lines around the place; the first line says it all.
+        let reason = error.to_string();
+        let reason = reason.lines().next().unwrap_or_default();
+        let reason = reason.trim_start_matches("error: ");
+        let place = error
+            .location()
+            .map(|at| format!(" at line {}, column {}", at.line(), at.column()));
+        ReadError::NotYaml {
+            reason: format!("{reason}{}", place.unwrap_or_default()),
+        }
+    })
+}
+
+/// Whether the document says that it is one, of a version that is understood.
+fn is_openapi(document: &Value) -> Result<(), Complaint> {
+    let Some(object) = document.as_object() else {
+        return Err(Complaint::new("", Trouble::NotAnObject));
+    };
+    let said = |key: &str| match object.get(key) {
+        Some(Value::String(text)) => Some(text.clone()),
+        // YAML has a number where the quotes were left out.
+        Some(Value::Number(number)) => Some(number.to_string()),
+        _ => None,
+    };
+    match (said("openapi"), said("swagger")) {
+        (Some(version), _) if version.starts_with("3.0.") => Ok(()),
+        (Some(found), _) => Err(Complaint::new(
+            "/openapi",
+            Trouble::SpecificationVersion { found },
+        )),
+        (None, Some(version)) => Err(Complaint::new(
+            "/swagger",
+            Trouble::SpecificationVersion {
+                found: format!("{version} (Swagger)"),
+            },
+        )),
+        (None, None) => Err(Complaint::new("", Trouble::NotOpenApi)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn read(bytes: &[u8]) -> Result<Value, String> {
+        document(bytes).map_err(|error| {
+            assert!(!error.way_out().is_empty());
+            error.to_string()
+        })
+    }
+
+    #[test]
+    fn json_and_yaml_are_told_apart_by_what_is_in_the_file() {
+        let expected = json!({"openapi": "3.0.1", "paths": {"/a": {}}});
+        for text in [
+            "{\"openapi\": \"3.0.1\", \"paths\": {\"/a\": {}}}",
+            "\u{feff} {\"openapi\": \"3.0.1\", \"paths\": {\"/a\": {}}}",
+            "openapi: 3.0.1\npaths:\n  /a: {}\n",
+            "# words\n---\nopenapi: '3.0.1'\npaths: {'/a': {}}\n",
+        ] {
+            assert_eq!(read(text.as_bytes()).unwrap(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_document_gets_one_clear_answer() {
+        for (bytes, reason) in [
+            (&b""[..], "empty"),
+            (b" \n ", "empty"),
+            (b"\xff\xfe", "byte 0 is not UTF-8"),
+            (b"{\"openapi\": \"3.0.1\",\n}", "line 2 column 1"),
+            (b"openapi: [\n", "neither JSON nor YAML"),
+            (b"a: b: c\n", "line 1"),
+            (b"just words", "no object"),
+            (b"[1, 2]", "no object"),
+            (b"{}", "neither `openapi` nor `swagger`"),
+            (b"swagger: '2.0'\n", "OpenAPI 2.0 (Swagger)"),
+            (b"{\"openapi\": \"3.1.0\"}", "OpenAPI 3.1.0"),
+            (b"openapi: 3.1\n", "OpenAPI 3.1"),
+        ] {
+            let refusal = read(bytes).unwrap_err();
+            assert!(refusal.contains(reason), "{refusal}");
+            assert_eq!(refusal.lines().count(), 1, "{refusal}");
+        }
+    }
+
+    #[test]
+    fn anchors_that_multiply_are_stopped() {
+        let mut text = "openapi: 3.0.1\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for level in 1..12 {
+            let below = format!("*a{}", level - 1);
+            let items = vec![below; 10].join(", ");
+            text.push_str(&format!("a{level}: &a{level} [{items}]\n"));
+        }
+        let refusal = read(text.as_bytes()).unwrap_err();
+        assert!(refusal.contains("neither JSON nor YAML"), "{refusal}");
+    }
+
+    #[test]
+    fn what_is_nested_too_deep_is_refused() {
+        for deep in [
+            format!("{}{}", "[".repeat(200_000), "]".repeat(200_000)),
+            format!("a: {}{}", "[".repeat(200_000), "]".repeat(200_000)),
+            "- ".repeat(100_000),
+        ] {
+            assert!(read(deep.as_bytes()).is_err());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(text in any::<String>()) {
+            let _ = parse(&text).map(|document| is_openapi(&document));
+        }
+
+        #[test]
+        fn any_text_of_yaml_signs_is_read_or_refused(
+            text in "[-a:&*\\[\\]{}?!|>#%@`\"', \n\t0-9]{0,80}",
+        ) {
+            let _ = parse(&text).map(|document| is_openapi(&document));
+        }
+    }
+}
