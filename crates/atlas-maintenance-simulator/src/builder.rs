@@ -4,15 +4,15 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::clock::Clock;
 use crate::generated::fragments::FRAGMENTS;
-use crate::limit::RateLimit;
-use crate::log::{Listener, LoggedRequest};
-use crate::maintenance::{DeferralGate, Rules, UnsetWindow};
-use crate::routes::Api;
 use crate::server::Simulator;
-use crate::state::{Configuration, Shared};
-use crate::versions::{Lifecycle, Versions};
+use crate::service::clock::Clock;
+use crate::service::project::{DeferralGate, Rules, UnsetWindow};
+use crate::service::rate_limit::RateLimit;
+use crate::service::request_log::{Listener, LoggedRequest};
+use crate::service::spec::Api;
+use crate::service::state::{Configuration, Shared};
+use crate::service::versions::{Lifecycle, Versions};
 
 /// A simulator to be. What the defaults are and which of them are guesses, the table in the
 /// README tells.

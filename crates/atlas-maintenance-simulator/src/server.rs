@@ -14,21 +14,21 @@ use axum::handler::Handler;
 use http::StatusCode;
 use tokio::sync::oneshot;
 
-use crate::answer::Answer;
-use crate::api;
 use crate::builder::{SimulatorBuilder, StartError};
-use crate::catalogue::{ApiError, ErrorCode};
-use crate::control::Control;
-use crate::control_http;
-use crate::fault::FaultKind;
-use crate::fault::plan::{Stage, Strike};
-use crate::judge::judge;
-use crate::line::{Door, Line};
-use crate::log::{self, LoggedRequest};
-use crate::oauth::Endpoint;
-use crate::request::Request;
-use crate::state::Shared;
-use crate::strike;
+use crate::control::endpoints;
+use crate::control::handle::Control;
+use crate::faults::connection::{Door, Line};
+use crate::faults::fault::FaultKind;
+use crate::faults::inject;
+use crate::faults::matching::judge;
+use crate::faults::plan::{Stage, Strike};
+use crate::http::request::Request;
+use crate::http::response::Answer;
+use crate::service::api;
+use crate::service::error_code::{ApiError, ErrorCode};
+use crate::service::oauth::Endpoint;
+use crate::service::request_log::{self, LoggedRequest};
+use crate::service::state::Shared;
 
 /// The largest body that is read.
 const MOST_BYTES: usize = 1024 * 1024;
@@ -228,8 +228,8 @@ fn look_up(shared: &Shared, line: &Line, request: &Request) -> Option<Strike> {
 
 /// Answers the request and writes it down, unless it is one for the controls.
 fn answer(control: &Control, request: &Request, whole: Result<(), ApiError>) -> Answer {
-    if control_http::is_meant(request.path()) && whole.is_ok() {
-        return control_http::answer(control, request);
+    if endpoints::is_meant(request.path()) && whole.is_ok() {
+        return endpoints::answer(control, request);
     }
     let answer = act(control, request, whole);
     write_down(&control.shared, request, Some(&answer), None);
@@ -258,7 +258,7 @@ async fn struck(
     let made = acts.then(|| act(control, request, whole));
     write_down(&control.shared, request, made.as_ref(), Some(strike));
     // When the connection is gone the server finds that out by answering, and lets go of it.
-    let answer = strike::perform(strike, line, made).await;
+    let answer = inject::perform(strike, line, made).await;
     into_response(answer.unwrap_or_else(|| Answer::empty(StatusCode::INTERNAL_SERVER_ERROR)))
 }
 
@@ -282,12 +282,12 @@ fn write_down(
     let logged = LoggedRequest {
         at: shared.now(),
         method: request.method.to_string(),
-        path: log::cut(request.target()),
-        headers: log::headers(&request.headers),
+        path: request_log::cut(request.target()),
+        headers: request_log::headers(&request.headers),
         // What goes to a token endpoint is secret whatever its form.
         body: match Endpoint::of(request.path()) {
             Some(_) => None,
-            None => log::body(&request.body),
+            None => request_log::body(&request.body),
         },
         status,
         project: None,

@@ -19,9 +19,9 @@ use jiff::Timestamp;
 use md5::{Digest as _, Md5};
 
 use super::split_scheme;
-use crate::bounded::BoundedMap;
-use crate::clock;
-use crate::random::Random;
+use crate::service::bounded_map::BoundedMap;
+use crate::service::clock;
+use crate::service::random::Random;
 
 const REALM: &str = "MMS Public API";
 /// How many nonces are kept; an older one is foreign again.

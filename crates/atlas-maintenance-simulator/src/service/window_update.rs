@@ -9,9 +9,9 @@
 
 use serde_json::Value;
 
-use crate::catalogue::{ApiError, ErrorCode, FieldViolation};
-use crate::schema::Schema;
-use crate::validate::{self, Problem};
+use crate::service::error_code::{ApiError, ErrorCode, FieldViolation};
+use crate::service::spec::schema::Schema;
+use crate::service::validate::{self, Problem};
 
 const MOST_PROTECTED: u8 = 18;
 
@@ -110,7 +110,7 @@ mod tests {
 
     use super::*;
     use crate::generated::fragments::FRAGMENTS;
-    use crate::routes::Api;
+    use crate::service::spec::Api;
 
     const PATH: &str = "/api/atlas/v2/groups/32b6e34b3d91647abb20e7b8/maintenanceWindow";
 

@@ -11,19 +11,19 @@ use http::header::{ACCEPT, ALLOW, HeaderName, WWW_AUTHENTICATE};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::answer::{Answer, Form};
-use crate::auth::digest::{Denied, Expected};
-use crate::auth::{DemoCredentials, split_scheme};
-use crate::catalogue::{ApiError, ErrorCode};
-use crate::limit::RateLimit;
-use crate::listing::{self, List, Page};
-use crate::negotiate;
-use crate::operations::{Action, Context};
-use crate::request::Request;
-use crate::routes::{Found, Operation};
-use crate::schema::Schema;
-use crate::state::{Shared, State};
-use crate::versions::Lifecycle;
+use crate::http::media_type;
+use crate::http::request::Request;
+use crate::http::response::{Answer, Form};
+use crate::service::action::{Action, Context};
+use crate::service::auth::digest::{Denied, Expected};
+use crate::service::auth::{DemoCredentials, split_scheme};
+use crate::service::error_code::{ApiError, ErrorCode};
+use crate::service::project_list::{self, List, Page};
+use crate::service::rate_limit::RateLimit;
+use crate::service::spec::schema::Schema;
+use crate::service::spec::{Found, Operation};
+use crate::service::state::{Shared, State};
+use crate::service::versions::Lifecycle;
 
 pub(crate) fn answer(shared: &Shared, request: &Request) -> Answer {
     let now = shared.now();
@@ -109,7 +109,7 @@ enum Version<'a> {
 /// only when none is.
 fn negotiate<'a>(shared: &'a Shared, state: &State, request: &Request) -> Version<'a> {
     let mut outcome = Version::Unknown;
-    for asked in negotiate::asked(request.values(ACCEPT)) {
+    for asked in media_type::asked(request.values(ACCEPT)) {
         if !shared.knows(state, &asked) {
             continue;
         }
@@ -117,7 +117,7 @@ fn negotiate<'a>(shared: &'a Shared, state: &State, request: &Request) -> Versio
         let Some(operation) = shared.api.operation(&asked, method, path) else {
             continue;
         };
-        let Some(newest) = negotiate::newest_at_or_before(&operation.dates, &asked) else {
+        let Some(newest) = media_type::newest_at_or_before(&operation.dates, &asked) else {
             continue;
         };
         let (noted, lifecycle) = state.versions.of(&asked, newest);
@@ -153,7 +153,7 @@ struct Call<'a> {
 
 impl Call<'_> {
     fn answer(&self, state: &mut State) -> Answer {
-        if let Some(list) = listing::list(self.operation, self.request.path()) {
+        if let Some(list) = project_list::list(self.operation, self.request.path()) {
             // No limit of theirs is recorded (assumed: none), and they take nothing from that of a
             // project.
             return list
@@ -283,7 +283,7 @@ fn read_query(operation: &Operation, query: &str) -> Result<(Form, Page), ApiErr
 mod tests {
     use super::*;
     use crate::generated::fragments::FRAGMENTS;
-    use crate::routes::Api;
+    use crate::service::spec::Api;
 
     #[test]
     fn a_query_is_read_strictly() {

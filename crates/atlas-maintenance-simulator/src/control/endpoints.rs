@@ -15,12 +15,12 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::answer::Answer;
-use crate::clock;
-use crate::control::{Control, ControlError};
-use crate::fault;
-use crate::request::Request;
-use crate::versions::Lifecycle;
+use crate::control::fault_json;
+use crate::control::handle::{Control, ControlError};
+use crate::http::request::Request;
+use crate::http::response::Answer;
+use crate::service::clock;
+use crate::service::versions::Lifecycle;
 
 const PREFIX: &str = "/_simulator/";
 
@@ -133,12 +133,12 @@ fn show_requests(control: &Control) -> Answer {
 }
 
 fn show_faults(control: &Control) -> Answer {
-    let faults: Vec<_> = control.faults().iter().map(fault::json::show).collect();
+    let faults: Vec<_> = control.faults().iter().map(fault_json::show).collect();
     Answer::json(StatusCode::OK, &json!({"faults": faults}))
 }
 
 fn inject(control: &Control, body: &[u8]) -> Result<Answer, Refusal> {
-    let fault = fault::json::read(body).map_err(bad_request)?;
+    let fault = fault_json::read(body).map_err(bad_request)?;
     let planned = fault.kind().to_string();
     control.inject(fault).map_err(refuse_control)?;
     Ok(Answer::json(StatusCode::OK, &json!({"fault": planned})))

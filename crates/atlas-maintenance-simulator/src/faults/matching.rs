@@ -2,17 +2,17 @@
 //!
 //! It must not know of connections, nor do anything to one.
 
-use crate::control_http;
-use crate::fault::plan::{Asked, Stage, Strike};
-use crate::log::{self, LoggedRequest};
-use crate::oauth::Endpoint;
-use crate::state::Shared;
+use crate::control::endpoints;
+use crate::faults::plan::{Asked, Stage, Strike};
+use crate::service::oauth::Endpoint;
+use crate::service::request_log::{self, LoggedRequest};
+use crate::service::state::Shared;
 
 /// The fault that strikes a request at that stage.
 pub(crate) fn judge(shared: &Shared, method: &str, path: &str, stage: Stage) -> Option<Strike> {
     // The usual case, in which nobody needs to know where the request leads. The controls are
     // never struck: whoever planned a fault has to be able to end it.
-    if !shared.faults.may_strike(stage) || control_http::is_meant(path) {
+    if !shared.faults.may_strike(stage) || endpoints::is_meant(path) {
         return None;
     }
     let asked = Asked {
@@ -30,8 +30,8 @@ pub(crate) fn judge_unread(shared: &Shared, method: &str, target: &str) -> Optio
     let strike = judge(shared, method, path, Stage::Unread)?;
     let logged = LoggedRequest {
         at: shared.now(),
-        method: log::cut(method),
-        path: log::cut(target),
+        method: request_log::cut(method),
+        path: request_log::cut(target),
         headers: Vec::new(),
         body: None,
         status: 0,

@@ -11,16 +11,16 @@ use std::time::Duration;
 use atlas_maintenance_types::ProjectId;
 use jiff::Timestamp;
 
-use crate::auth::digest::Nonces;
-use crate::auth::token::Tokens;
-use crate::clock::Clock;
-use crate::fault::plan::Faults;
-use crate::limit::{Bucket, RateLimit};
-use crate::log::{Listener, Log, LoggedRequest};
-use crate::maintenance::{Project, Rules};
-use crate::random::Random;
-use crate::routes::Api;
-use crate::versions::Versions;
+use crate::faults::plan::Faults;
+use crate::service::auth::digest::Nonces;
+use crate::service::auth::tokens::Tokens;
+use crate::service::clock::Clock;
+use crate::service::project::{Project, Rules};
+use crate::service::random::Random;
+use crate::service::rate_limit::{Bucket, RateLimit};
+use crate::service::request_log::{Listener, Log, LoggedRequest};
+use crate::service::spec::Api;
+use crate::service::versions::Versions;
 
 /// The project that is there from the start: 32b6e34b3d91647abb20e7b8.
 pub(crate) const DEFAULT_PROJECT: ProjectId = ProjectId::from_bytes([

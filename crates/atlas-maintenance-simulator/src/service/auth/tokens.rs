@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::bounded::BoundedMap;
-use crate::clock;
-use crate::random::Random;
+use crate::service::bounded_map::BoundedMap;
+use crate::service::clock;
+use crate::service::random::Random;
 
 const KEPT: usize = 10_000;
 

@@ -13,13 +13,13 @@ use http::header::CONTENT_TYPE;
 use http::{Method, StatusCode};
 use serde_json::json;
 
-use crate::answer::Answer;
-use crate::api;
-use crate::auth::{DemoCredentials, basic};
-use crate::catalogue::{ApiError, ErrorCode};
-use crate::negotiate;
-use crate::request::Request;
-use crate::state::{Shared, State};
+use crate::http::media_type;
+use crate::http::request::Request;
+use crate::http::response::Answer;
+use crate::service::api;
+use crate::service::auth::{DemoCredentials, basic};
+use crate::service::error_code::{ApiError, ErrorCode};
+use crate::service::state::{Shared, State};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Endpoint {
@@ -129,7 +129,7 @@ fn revoke(shared: &Shared, form: &BTreeMap<String, String>) -> Answer {
 /// `None` when it is no form, or a parameter comes twice.
 fn read_form(request: &Request) -> Option<BTreeMap<String, String>> {
     let content_type = request.header(CONTENT_TYPE)?;
-    if negotiate::essence(content_type) != "application/x-www-form-urlencoded" {
+    if media_type::essence(content_type) != "application/x-www-form-urlencoded" {
         return None;
     }
     let mut form = BTreeMap::new();

@@ -10,8 +10,8 @@
 
 use serde_json::Value;
 
-use crate::catalogue::{ApiError, ErrorCode, FieldViolation};
-use crate::schema::{Member, Schema};
+use crate::service::error_code::{ApiError, ErrorCode, FieldViolation};
+use crate::service::spec::schema::{Member, Schema};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Violation {

@@ -15,11 +15,11 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use crate::catalogue::{ApiError, ErrorCode};
-use crate::clock;
-use crate::listing::Entry;
-use crate::update::{Change, Protect, Settings};
-use crate::zone;
+use crate::service::clock;
+use crate::service::error_code::{ApiError, ErrorCode};
+use crate::service::project_list::Entry;
+use crate::service::time_zone;
+use crate::service::window_update::{self, Change, Protect, Settings};
 
 /// How often one event can be deferred (documented).
 const MOST_DEFERRALS: u32 = 2;
@@ -126,7 +126,12 @@ impl Project {
         let notice = rules.gate.map_or(Duration::ZERO, |gate| gate.closes_before);
         let earliest = clock::later(now, clock::signed(notice));
         let Window { day, hour } = window;
-        Some(zone::next_opening(&self.time_zone, day, hour, earliest))
+        Some(time_zone::next_opening(
+            &self.time_zone,
+            day,
+            hour,
+            earliest,
+        ))
     }
 
     /// Forgets maintenance that is over. Everything below has to see the project settled.
@@ -206,7 +211,7 @@ impl Project {
         let hour = settings
             .hour
             .or(self.window.map(|window| window.hour))
-            .ok_or_else(|| crate::update::missing(ErrorCode::HourOfDay, "hourOfDay"))?;
+            .ok_or_else(|| window_update::missing(ErrorCode::HourOfDay, "hourOfDay"))?;
         self.window = Some(Window {
             day: settings.day,
             hour,
@@ -285,14 +290,14 @@ impl Project {
             number_of_deferrals: self.event.map_or(0, |event| event.deferrals),
             protected_hours: self.protected,
             start_asap: self.event.is_some_and(|event| event.at_once),
-            time_zone_id: zone::name(&self.time_zone),
+            time_zone_id: time_zone::name(&self.time_zone),
         }
     }
 }
 
 impl Event {
     fn defer(&mut self, time_zone: &TimeZone) {
-        self.at = zone::week_later(time_zone, self.at);
+        self.at = time_zone::week_later(time_zone, self.at);
         self.deferrals += 1;
     }
 }

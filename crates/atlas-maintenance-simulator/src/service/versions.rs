@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use jiff::fmt::strtime;
 use jiff::tz::TimeZone;
 
-use crate::answer::Answer;
+use crate::http::response::Answer;
 
 /// Where a version is on its way out. The default is a version that nobody wants to remove.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -20,10 +20,10 @@ use tokio::net::TcpListener;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::time::Sleep;
 
-use crate::fault::FaultKind;
-use crate::fault::plan::{Stage, Strike, UnderWay};
-use crate::judge::judge_unread;
-use crate::state::Shared;
+use crate::faults::fault::FaultKind;
+use crate::faults::matching::judge_unread;
+use crate::faults::plan::{Stage, Strike, UnderWay};
+use crate::service::state::Shared;
 
 /// A client that is told nothing and stays is let go after this, so that nothing is kept forever.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(600);

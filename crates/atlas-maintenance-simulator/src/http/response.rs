@@ -7,8 +7,8 @@ use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 
-use crate::catalogue::{ApiError, ErrorCode};
-use crate::negotiate;
+use crate::http::media_type;
+use crate::service::error_code::{ApiError, ErrorCode};
 
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
@@ -63,13 +63,13 @@ impl Answer {
     pub(crate) fn done(date: &str) -> Self {
         Self::empty(StatusCode::OK).with(
             HeaderName::from_static("x-content-type"),
-            negotiate::media_type(date),
+            media_type::media_type(date),
         )
     }
 
     /// The success of an operation that shows something.
     pub(crate) fn shown(date: &str, body: &impl Serialize, form: Form) -> Self {
-        let media_type = format!("{};charset=utf-8", negotiate::media_type(date));
+        let media_type = format!("{};charset=utf-8", media_type::media_type(date));
         let answer = Self::empty(StatusCode::OK);
         if form.envelope {
             let envelope = Envelope {

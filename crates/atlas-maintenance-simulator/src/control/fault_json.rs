@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::fault::{Fault, FaultAnswer, FaultKind, FaultStatus, LARGE, Moment, Target};
+use crate::faults::fault::{Fault, FaultAnswer, FaultKind, FaultStatus, LARGE, Moment, Target};
 
 #[derive(Deserialize, Serialize)]
 #[serde(

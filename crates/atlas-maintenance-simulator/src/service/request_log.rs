@@ -11,7 +11,7 @@ use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::auth::split_scheme;
+use crate::service::auth::split_scheme;
 
 /// How many requests are kept; the oldest go first.
 const KEPT: usize = 1000;

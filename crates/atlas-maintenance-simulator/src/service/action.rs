@@ -7,14 +7,14 @@ use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use jiff::Timestamp;
 
-use crate::answer::{Answer, Form};
-use crate::catalogue::{ApiError, ErrorCode};
-use crate::log;
-use crate::maintenance::{Project, Rules};
-use crate::negotiate;
-use crate::request::Request;
-use crate::routes::{Body, Operation};
-use crate::update::Change;
+use crate::http::media_type;
+use crate::http::request::Request;
+use crate::http::response::{Answer, Form};
+use crate::service::error_code::{ApiError, ErrorCode};
+use crate::service::project::{Project, Rules};
+use crate::service::request_log;
+use crate::service::spec::{Body, Operation};
+use crate::service::window_update::Change;
 
 /// Operations are known by method and path, because their ids change between revisions of the
 /// upstream document.
@@ -117,16 +117,17 @@ fn check_content_type(
     knows: impl Fn(&str) -> bool,
 ) -> Result<(), ApiError> {
     let given = request.header(CONTENT_TYPE).unwrap_or_default();
-    let dated =
-        |date: String| knows(&date) && negotiate::newest_at_or_before(&body.dates, &date).is_some();
-    if negotiate::essence(given) == "application/json"
-        || negotiate::date_of(given).is_some_and(dated)
+    let dated = |date: String| {
+        knows(&date) && media_type::newest_at_or_before(&body.dates, &date).is_some()
+    };
+    if media_type::essence(given) == "application/json"
+        || media_type::date_of(given).is_some_and(dated)
     {
         return Ok(());
     }
     Err(ApiError::new(
         ErrorCode::UnsupportedMediaType,
-        [log::cut(given).into()],
+        [request_log::cut(given).into()],
     ))
 }
 
@@ -136,7 +137,7 @@ mod tests {
 
     use super::*;
     use crate::generated::fragments::FRAGMENTS;
-    use crate::routes::Api;
+    use crate::service::spec::Api;
 
     fn request(method: Method, content_type: &str, body: &str) -> Request {
         let mut headers = HeaderMap::new();
@@ -158,7 +159,7 @@ mod tests {
             let Operation {
                 id, method, path, ..
             } = operation;
-            let is_list = crate::listing::list(operation, path).is_some();
+            let is_list = crate::service::project_list::list(operation, path).is_some();
             assert!(
                 is_list || Behaviour::of(method, path).is_some(),
                 "{id}: {method} {path}"
@@ -188,7 +189,7 @@ mod tests {
         let known: Vec<_> = api.dates().collect();
         for date in api.dates() {
             let patch = api.operation(date, "PATCH", path).unwrap();
-            let of_version = negotiate::media_type(date);
+            let of_version = media_type::media_type(date);
             for (content_type, fits) in [
                 ("application/json", true),
                 ("application/json; charset=utf-8", true),

@@ -5,7 +5,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::fault::{Fault, FaultStatus, Target};
+use crate::faults::fault::{Fault, FaultStatus, Target};
 
 /// How many faults are kept. Those that cannot strike any more make room for new ones.
 pub(crate) const MOST: usize = 100;
@@ -207,7 +207,7 @@ impl Faults {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fault::{FaultAnswer, Moment};
+    use crate::faults::fault::{FaultAnswer, Moment};
 
     const TOKEN: Asked<'static> = Asked {
         path: "/api/oauth/token",

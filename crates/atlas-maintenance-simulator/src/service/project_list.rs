@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use atlas_maintenance_types::{OrganizationId, ProjectId};
 use serde::Serialize;
 
-use crate::catalogue::{ApiError, ErrorCode};
-use crate::routes::Operation;
+use crate::service::error_code::{ApiError, ErrorCode};
+use crate::service::spec::Operation;
 
 /// The organization that is there from the start, and that projects belong to unless told
 /// otherwise: 4888442a3354817a7320eb61.

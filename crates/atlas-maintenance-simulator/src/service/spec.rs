@@ -7,8 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::negotiate;
-use crate::schema::{self, Schema};
+use crate::http::media_type;
+use crate::service::spec::schema::Schema;
+
+pub(crate) mod schema;
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
 
@@ -167,7 +169,7 @@ impl Operation {
 }
 
 fn read_fragment(date: &str, text: &str) -> Result<Vec<Operation>, String> {
-    if !negotiate::is_date(date) {
+    if !media_type::is_date(date) {
         return Err("the version is not a date".to_owned());
     }
     let document: Value =
@@ -278,7 +280,7 @@ fn dated_content(holder: &Value) -> impl Iterator<Item = String> {
         .and_then(Value::as_object)
         .into_iter()
         .flatten()
-        .filter_map(|(media_type, _)| negotiate::date_of(media_type))
+        .filter_map(|(media_type, _)| media_type::date_of(media_type))
 }
 
 fn read_body(document: &Value, operation: &Value) -> Result<Option<Body>, String> {
@@ -293,7 +295,7 @@ fn read_body(document: &Value, operation: &Value) -> Result<Option<Body>, String
         .into_iter()
         .flatten()
         .filter(|(media_type, _)| {
-            media_type.as_str() == "application/json" || negotiate::date_of(media_type).is_some()
+            media_type.as_str() == "application/json" || media_type::date_of(media_type).is_some()
         })
         .max_by_key(|(media_type, _)| media_type.as_str())
         .and_then(|(_, content)| content.get("schema"))

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
-use crate::clock;
+use crate::service::clock;
 
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 

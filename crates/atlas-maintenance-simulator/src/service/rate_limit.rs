@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::clock;
+use crate::service::clock;
 
 /// How many calls a project may make, or how many requests for tokens there may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

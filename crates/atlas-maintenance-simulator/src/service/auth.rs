@@ -4,7 +4,7 @@
 
 pub(crate) mod basic;
 pub(crate) mod digest;
-pub(crate) mod token;
+pub(crate) mod tokens;
 
 /// The credentials that a simulator accepts: fixed values that open nothing else.
 ///

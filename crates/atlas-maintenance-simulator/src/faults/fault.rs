@@ -9,10 +9,6 @@ use std::time::Duration;
 
 use http::{HeaderName, HeaderValue, StatusCode};
 
-pub(crate) mod bomb;
-pub(crate) mod json;
-pub(crate) mod plan;
-
 /// Something that goes wrong on purpose.
 ///
 /// Unless told otherwise it strikes every request from now on, the token endpoint's included; the

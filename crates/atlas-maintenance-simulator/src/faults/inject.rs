@@ -9,11 +9,11 @@ use std::time::Duration;
 use http::header::{CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, HeaderName, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderValue, StatusCode};
 
-use crate::answer::Answer;
-use crate::fault::bomb::Bomb;
-use crate::fault::plan::Strike;
-use crate::fault::{FaultAnswer, FaultKind, Moment};
-use crate::line::{Line, PATIENCE, Taken};
+use crate::faults::connection::{Line, PATIENCE, Taken};
+use crate::faults::fault::{FaultAnswer, FaultKind, Moment};
+use crate::faults::gzip_bomb::Bomb;
+use crate::faults::plan::Strike;
+use crate::http::response::Answer;
 
 /// How much of a large body is made at a time.
 const PIECE: usize = 64 * 1024;
