@@ -10,7 +10,7 @@ use atlas_maintenance::{
     HourOfDay, MaintenanceWindow, ProtectedHours, RetryConfig, Window,
 };
 use atlas_maintenance_simulator::{
-    Clock, Control, Fault, FaultAnswer, LoggedRequest, Moment, Simulator,
+    Clock, Control, Fault, FaultPoint, FaultResponse, LoggedRequest, Simulator,
 };
 use serde_json::Value;
 
@@ -173,16 +173,16 @@ impl Stage {
 }
 
 fn fault(trouble: Trouble) -> Fault {
-    let unavailable = || Fault::answer(FaultAnswer::new(503).body("<html>"));
+    let unavailable = || Fault::answer(FaultResponse::new(503).body("<html>"));
     let fault = match trouble.kind {
-        Kind::LostUnread => Fault::reset(Moment::BeforeReading),
-        Kind::LostUndone => Fault::reset(Moment::BeforeActing),
-        Kind::LostReply => Fault::reset(Moment::BeforeReply),
+        Kind::LostUnread => Fault::reset(FaultPoint::BeforeReading),
+        Kind::LostUndone => Fault::reset(FaultPoint::BeforeActing),
+        Kind::LostReply => Fault::reset(FaultPoint::BeforeReply),
         Kind::GarbageUndone => Fault::garbage(),
         Kind::GarbageReply => Fault::garbage().acting(),
         Kind::UnavailableUndone => unavailable(),
         Kind::UnavailableDone => unavailable().acting(),
-        Kind::Limited => Fault::answer(FaultAnswer::new(429).header("Retry-After", "0")),
+        Kind::Limited => Fault::answer(FaultResponse::new(429).header("Retry-After", "0")),
     };
     let aimed = match trouble.aim {
         Aim::Operations => fault.on_path("/maintenanceWindow"),

@@ -135,8 +135,9 @@ fn what_the_service_refuses_is_status_1() {
 fn an_update_that_starts_maintenance_is_not_repeated() {
     let served = Served::start();
     let control = served.simulator.control();
-    let lost =
-        atlas_maintenance_simulator::Fault::close(atlas_maintenance_simulator::Moment::BeforeReply);
+    let lost = atlas_maintenance_simulator::Fault::close(
+        atlas_maintenance_simulator::FaultPoint::BeforeReply,
+    );
     control
         .inject(lost.on_operation("updateMaintenanceWindow"))
         .unwrap();

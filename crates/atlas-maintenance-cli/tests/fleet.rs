@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::process::Output;
 
 use atlas_maintenance::ProjectId;
-use atlas_maintenance_simulator::{Fault, FaultAnswer, Moment};
+use atlas_maintenance_simulator::{Fault, FaultPoint, FaultResponse};
 use serde_json::Value;
 use support::{Served, json, stderr, stdout};
 
@@ -221,7 +221,7 @@ fn an_application_that_did_not_end_is_gone_on_with() {
     let fleet = Fleet::of(6);
     let file = fleet.file(FILE);
     let control = fleet.served.simulator.control();
-    let refusal = FaultAnswer::new(403);
+    let refusal = FaultResponse::new(403);
     control
         .inject(
             Fault::answer(refusal)
@@ -257,7 +257,7 @@ fn a_deferral_whose_reply_is_lost_is_unknown_and_never_done_again() {
     }
     control
         .inject(
-            Fault::reset(Moment::BeforeReply)
+            Fault::reset(FaultPoint::BeforeReply)
                 .on_operation("deferMaintenanceWindow")
                 .once(),
         )

@@ -17,7 +17,7 @@ use atlas_maintenance_fleet::{
     Event, FleetProject, Header, Journal, Options, Plan, Stop, WindowsFile, apply, read_windows,
     sha256,
 };
-use atlas_maintenance_simulator::{Fault, FaultAnswer, Simulator};
+use atlas_maintenance_simulator::{Fault, FaultResponse, Simulator};
 
 const FILE: &str = r#"
 [[rule]]
@@ -54,7 +54,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .base_url(simulator.base_url().parse()?)
         .build()?;
     // Each strikes once, and they strike one after the other.
-    let busy = FaultAnswer::new(429).header("Retry-After", "1");
+    let busy = FaultResponse::new(429).header("Retry-After", "1");
     for operation in ["getMaintenanceWindow", "updateMaintenanceWindow"] {
         for _ in 0..(count / 50).min(50) {
             let fault = Fault::answer(busy.clone()).on_operation(operation);
@@ -97,7 +97,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("{summary}");
     journal.remove()?;
 
-    let struck: u64 = control.faults().iter().map(|status| status.struck).sum();
+    let struck: u64 = control.faults().iter().map(|status| status.hits).sum();
     println!("{struck} requests were answered with a 429 on purpose");
     let again = read_windows(&client, projects, &options, &stop).all().await;
     let is_empty = Plan::new(&file, &again)?.is_empty();

@@ -11,7 +11,7 @@ use atlas_maintenance_fleet::{
     Action, Event, FleetProject, Outcome, Plan, Stop, WindowsFile, Work, apply, export,
     read_windows,
 };
-use atlas_maintenance_simulator::{Fault, FaultAnswer, Moment};
+use atlas_maintenance_simulator::{Fault, FaultPoint, FaultResponse};
 use support::{fleet, nobody, open, options, run, short, windows};
 
 const FILE: &str = r#"
@@ -93,7 +93,7 @@ async fn what_was_applied_is_applied_once() {
 #[tokio::test]
 async fn a_429_is_never_a_failure() {
     let fleet = fleet(30, RetryConfig::none()).await;
-    let busy = || FaultAnswer::new(429).body(r#"{"errorCode": "RATE_LIMITED_TOKEN_BUCKET"}"#);
+    let busy = || FaultResponse::new(429).body(r#"{"errorCode": "RATE_LIMITED_TOKEN_BUCKET"}"#);
     let told = busy().header("Retry-After", "0");
     fleet
         .control()
@@ -139,7 +139,7 @@ async fn one_project_does_not_fail_the_others() {
         fleet.control().remove_project(project.id);
     }
     let lost = fleet.projects[3].id.to_string();
-    let reset = Fault::reset(Moment::BeforeReply)
+    let reset = Fault::reset(FaultPoint::BeforeReply)
         .on_path(lost)
         .on_operation(SET);
     fleet.control().inject(reset).unwrap();
@@ -361,7 +361,7 @@ async fn a_look_that_fails_settles_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal");
     left(&path, &work, &[None, Some("done")]);
-    let no = FaultAnswer::new(403);
+    let no = FaultResponse::new(403);
     fleet
         .control()
         .inject(Fault::answer(no).on_operation("getMaintenanceWindow"))
@@ -436,7 +436,7 @@ async fn what_waits_at_a_stop_can_be_done_later() {
     }
     // One of them for longer than can be counted.
     for (wait, times) in [("3600", 3), ("18446744073709551615", 1)] {
-        let busy = FaultAnswer::new(429).header("Retry-After", wait);
+        let busy = FaultResponse::new(429).header("Retry-After", wait);
         fleet
             .control()
             .inject(Fault::answer(busy).times(times))
@@ -478,7 +478,7 @@ async fn what_waits_at_a_stop_can_be_done_later() {
 #[tokio::test]
 async fn work_is_taken_up_as_it_is_needed() {
     let fleet = fleet(100, RetryConfig::none()).await;
-    let busy = FaultAnswer::new(429).header("Retry-After", "3600");
+    let busy = FaultResponse::new(429).header("Retry-After", "3600");
     fleet
         .control()
         .inject(Fault::answer(busy).on_operation(SET))

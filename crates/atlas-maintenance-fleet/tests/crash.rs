@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use atlas_maintenance::{DayOfWeek, HourOfDay, Window};
 use atlas_maintenance_fleet::{Action, Plan, Stop, Summary, WindowsFile, Work, apply};
-use atlas_maintenance_simulator::{Fault, FaultAnswer, Moment};
+use atlas_maintenance_simulator::{Fault, FaultPoint, FaultResponse};
 use support::{Fleet, fleet, nobody, open, options, run, short, windows};
 
 const FILE: &str = r#"
@@ -32,12 +32,12 @@ fn plant(fleet: &Fleet, random: &mut fastrand::Rng) {
     let control = fleet.control();
     control.clear_faults();
     for _ in 0..25 {
-        let busy = |status| FaultAnswer::new(status).header("Retry-After", "0");
+        let busy = |status| FaultResponse::new(status).header("Retry-After", "0");
         let fault = match random.u8(0..9) {
-            0 => Fault::reset(Moment::BeforeActing),
-            1 => Fault::reset(Moment::BeforeReply),
-            2 => Fault::close(Moment::BeforeReply),
-            3 => Fault::close(Moment::MidHeader),
+            0 => Fault::reset(FaultPoint::BeforeActing),
+            1 => Fault::reset(FaultPoint::BeforeReply),
+            2 => Fault::close(FaultPoint::BeforeReply),
+            3 => Fault::close(FaultPoint::MidHeader),
             4 => Fault::garbage().acting(),
             5 => Fault::answer(busy(503)),
             6 => Fault::answer(busy(503)).acting(),

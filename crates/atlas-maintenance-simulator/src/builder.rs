@@ -1,21 +1,21 @@
-//! How a simulator is configured and started. It must not know how one serves.
+//! Configures and starts a simulator.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::generated::fragments::FRAGMENTS;
-use crate::server::Simulator;
+use crate::server::{Simulator, StartError};
 use crate::service::clock::Clock;
-use crate::service::project::{DeferralGate, Rules, UnsetWindow};
 use crate::service::rate_limit::RateLimit;
-use crate::service::request_log::{Listener, LoggedRequest};
-use crate::service::spec::Api;
-use crate::service::state::{Configuration, Shared};
+use crate::service::request_log::{LoggedRequest, RequestObserver};
+use crate::service::rules::{DeferralGate, Rules, UnsetWindow};
+use crate::service::spec::Spec;
+use crate::service::state::{Configuration, Service};
 use crate::service::versions::{Lifecycle, Versions};
 
-/// A simulator to be. What the defaults are and which of them are guesses, the table in the
-/// README tells.
+/// Configures a simulator. The tables in the README list the defaults and which of them are
+/// assumed.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct SimulatorBuilder {
@@ -34,10 +34,10 @@ impl Default for SimulatorBuilder {
                     length: Duration::from_secs(2 * 3600),
                     unset_window: UnsetWindow::default(),
                 },
-                limit: Some(RateLimit::default()),
+                rate_limit: Some(RateLimit::default()),
                 token_lifetime: Duration::from_secs(3600),
-                active_tokens: Some(100),
-                token_limit: None,
+                max_active_tokens: Some(100),
+                token_rate_limit: None,
                 nonce_lifetime: Duration::from_secs(300),
                 refuse_replays: true,
                 on_request: None,
@@ -47,126 +47,115 @@ impl Default for SimulatorBuilder {
     }
 }
 
-/// Why a simulator did not start.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum StartError {
-    /// The address cannot be listened on.
-    #[error("cannot listen on {address}: {source}")]
-    Listen {
-        /// The address.
-        address: SocketAddr,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// The system does not give what a server needs.
-    #[error("cannot start the server: {0}")]
-    Runtime(#[source] std::io::Error),
-    /// There is no version of that date, neither of the API nor of the resource.
-    #[error("there is no version {date} here that could have a lifecycle")]
-    UnknownVersion {
-        /// The date that was named.
-        date: String,
-    },
-    /// A fragment that was built in cannot be used, which is a fault of the build.
-    #[error("the fragment of {0}; run `cargo xtask generate --check`")]
-    Fragment(String),
+impl Simulator {
+    /// Configures a simulator.
+    pub fn builder() -> SimulatorBuilder {
+        SimulatorBuilder::default()
+    }
+
+    /// Starts a simulator with the default configuration on a free port of loopback.
+    ///
+    /// # Errors
+    ///
+    /// See [`StartError`].
+    pub async fn start() -> Result<Self, StartError> {
+        Self::builder().start().await
+    }
 }
 
 impl SimulatorBuilder {
-    /// Where to listen; a free port of loopback unless told otherwise.
+    /// Sets the address to listen on. Default: a free port of loopback.
     ///
-    /// The simulator has no secrets and its controls no locks: think twice before you listen on
-    /// anything but loopback.
+    /// The credentials are public and the controls have no authentication: avoid any address but
+    /// loopback.
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.listen = address;
         self
     }
 
-    /// The clock to live by; one that runs with the machine's time unless told otherwise.
+    /// Sets the clock. Default: one that runs with the machine's time.
     pub fn clock(mut self, clock: Clock) -> Self {
         self.configuration.clock = clock;
         self
     }
 
-    /// What an answer says about day and hour while no window is set.
+    /// Sets how responses represent day and hour while no window is set. Default: omitted.
     pub fn unset_window(mut self, unset_window: UnsetWindow) -> Self {
         self.configuration.rules.unset_window = unset_window;
         self
     }
 
-    /// When an event can be deferred; `None` for always.
+    /// Sets when maintenance can be deferred; `None` for always.
     pub fn deferral_gate(mut self, gate: Option<DeferralGate>) -> Self {
         self.configuration.rules.gate = gate;
         self
     }
 
-    /// How long maintenance takes; two hours unless told otherwise.
+    /// Sets how long maintenance takes. Default: two hours.
     pub fn maintenance_length(mut self, length: Duration) -> Self {
         self.configuration.rules.length = length;
         self
     }
 
-    /// How many calls a project may make; `None` for any number, and no headers about it.
+    /// Sets how many calls a project may make; `None` for any number, without rate-limit headers.
     pub fn rate_limit(mut self, limit: Option<RateLimit>) -> Self {
-        self.configuration.limit = limit;
+        self.configuration.rate_limit = limit;
         self
     }
 
-    /// How long an access token lives; an hour unless told otherwise.
+    /// Sets the lifetime of an access token. Default: an hour.
     pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
         self.configuration.token_lifetime = lifetime;
         self
     }
 
-    /// How many tokens can be active at once; 100 unless told otherwise. `None` for any number.
-    pub fn active_tokens(mut self, most: Option<u32>) -> Self {
-        self.configuration.active_tokens = most;
+    /// Sets how many tokens can be active at once; `None` for any number. Default: 100.
+    pub fn active_tokens(mut self, max: Option<u32>) -> Self {
+        self.configuration.max_active_tokens = max;
         self
     }
 
-    /// How many requests for tokens there may be; any number unless told otherwise, because the
-    /// sources do not agree. [`RateLimit::TOKENS`] is what is documented last.
+    /// Sets how many tokens may be requested; `None` for any number, the default, because the
+    /// sources disagree. [`RateLimit::TOKENS`] is the latest documented limit.
     pub fn token_rate_limit(mut self, limit: Option<RateLimit>) -> Self {
-        self.configuration.token_limit = limit;
+        self.configuration.token_rate_limit = limit;
         self
     }
 
-    /// How long the nonce of a digest challenge lives; five minutes unless told otherwise.
+    /// Sets the lifetime of a digest nonce. Default: five minutes.
     pub fn nonce_lifetime(mut self, lifetime: Duration) -> Self {
         self.configuration.nonce_lifetime = lifetime;
         self
     }
 
-    /// Whether a digest whose count (`nc`) was used before is refused; it is unless told otherwise.
+    /// Sets whether a digest with a repeated count (`nc`) is refused. Default: yes.
     pub fn refuse_replays(mut self, refuse: bool) -> Self {
         self.configuration.refuse_replays = refuse;
         self
     }
 
-    /// Where a version stands from the start; see
+    /// Sets the initial lifecycle of a version; see
     /// [`Control::set_lifecycle`](crate::Control::set_lifecycle).
     pub fn lifecycle(mut self, date: &str, lifecycle: Lifecycle) -> Self {
         self.configuration.versions.set(date, lifecycle);
         self
     }
 
-    /// Tells of each request, without those to the controls, before it is answered: what
-    /// [`Control::requests`](crate::Control::requests) keeps, as it comes. It is called on the
-    /// thread of the simulator, which waits for it.
-    pub fn on_request(mut self, tell: impl Fn(&LoggedRequest) + Send + Sync + 'static) -> Self {
-        self.configuration.on_request = Some(Listener(Arc::new(tell)));
+    /// Calls `observe` with each request that is [logged](crate::Control::requests), before the
+    /// response is sent. It is called on the thread of the simulator, which waits for it.
+    pub fn on_request(mut self, observe: impl Fn(&LoggedRequest) + Send + Sync + 'static) -> Self {
+        self.configuration.on_request = Some(RequestObserver(Arc::new(observe)));
         self
     }
 
-    /// Starts it; it is ready for requests when this returns.
+    /// Starts the simulator, which accepts requests when this returns.
     ///
     /// # Errors
     ///
     /// See [`StartError`].
     pub async fn start(self) -> Result<Simulator, StartError> {
-        let api = Api::read(FRAGMENTS).map_err(StartError::Fragment)?;
-        let unknown = |date: &&str| !api.has_version(date);
+        let spec = Spec::read(FRAGMENTS).map_err(StartError::Fragment)?;
+        let unknown = |date: &&str| !spec.has_version(date);
         if let Some(date) = self.configuration.versions.dates().find(unknown) {
             let date = date.to_owned();
             return Err(StartError::UnknownVersion { date });
@@ -174,6 +163,6 @@ impl SimulatorBuilder {
         let address = self.listen;
         let listener = std::net::TcpListener::bind(address)
             .map_err(|source| StartError::Listen { address, source })?;
-        Simulator::serve(Shared::new(self.configuration, api), listener).await
+        Simulator::serve(Service::new(self.configuration, spec), listener).await
     }
 }

@@ -1,5 +1,8 @@
-//! What only a simulator can do, as a library handle and over HTTP.
+//! What only a simulator offers: scheduling maintenance, moving the clock, injecting faults, reading
+//! the log. `handle` is for the same process, `endpoints` for HTTP.
 
 pub(crate) mod endpoints;
-pub(crate) mod fault_json;
+pub(crate) mod error;
+mod fault_json;
 pub(crate) mod handle;
+mod refusal;

@@ -1,4 +1,4 @@
-//! What `cargo xtask generate` derives from `spec/` for this crate: the fragments themselves.
+//! Copies of the fragments in `spec/`, written by `cargo xtask generate`.
 
 #[rustfmt::skip]
 pub(crate) mod fragments;

@@ -1,5 +1,7 @@
-//! HTTP messages: requests, responses, and the media types that name a version.
+//! HTTP messages: requests, responses, the media types that name a version, and the part of the
+//! simulator that a path belongs to.
 
+pub(crate) mod endpoint;
 pub(crate) mod media_type;
 pub(crate) mod request;
 pub(crate) mod response;

@@ -1,20 +1,27 @@
-//! What the service does: credentials, versions, projects, windows and maintenance.
+//! The simulated service: credentials, versions, projects, windows and maintenance.
+//!
+//! `api` and `oauth` respond to requests. `state` has the configuration and everything that a
+//! simulator remembers, `spec` what the fragments describe, and `project` the rules of one project.
 
 pub(crate) mod action;
 pub(crate) mod api;
 pub(crate) mod auth;
-pub(crate) mod bounded_map;
+mod bounded_map;
 pub(crate) mod clock;
+pub(crate) mod error;
 pub(crate) mod error_code;
 pub(crate) mod oauth;
 pub(crate) mod project;
 pub(crate) mod project_list;
-pub(crate) mod random;
+mod query;
+mod random;
 pub(crate) mod rate_limit;
 pub(crate) mod request_log;
+pub(crate) mod rules;
 pub(crate) mod spec;
 pub(crate) mod state;
 pub(crate) mod time_zone;
-pub(crate) mod validate;
+mod validate;
 pub(crate) mod versions;
-pub(crate) mod window_update;
+mod window_update;
+mod window_view;

@@ -15,7 +15,7 @@ use atlas_maintenance::{
     Client, Credentials, DayOfWeek, Error, ErrorCode, ErrorKind, HourOfDay, MaintenanceWindow,
     Window,
 };
-use atlas_maintenance_simulator::{Clock, Control, Fault, FaultAnswer, Moment, Simulator};
+use atlas_maintenance_simulator::{Clock, Control, Fault, FaultPoint, FaultResponse, Simulator};
 
 // Your code.
 
@@ -90,7 +90,11 @@ async fn an_outcome_that_nobody_knows_is_for_a_person() -> Tested {
     let (simulator, window) = start().await?;
     let control = simulator.control();
     let planned = control.schedule_maintenance(control.project_id())?;
-    control.inject(Fault::reset(Moment::BeforeReply).on_operation(DEFER).once())?;
+    control.inject(
+        Fault::reset(FaultPoint::BeforeReply)
+            .on_operation(DEFER)
+            .once(),
+    )?;
 
     assert_eq!(before_release(&window).await, Release::Ask);
     // It was done, and the client did not do it again.
@@ -106,7 +110,7 @@ async fn a_busy_service_is_no_reason_to_stop() -> Tested {
     let (simulator, window) = start().await?;
     let control = simulator.control();
     control.schedule_maintenance(control.project_id())?;
-    let busy = FaultAnswer::new(429).header("Retry-After", "0");
+    let busy = FaultResponse::new(429).header("Retry-After", "0");
     control.inject(Fault::answer(busy).on_operation(DEFER).once())?;
 
     assert_eq!(before_release(&window).await, Release::Go);

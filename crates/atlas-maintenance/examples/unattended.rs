@@ -27,7 +27,7 @@ use atlas_maintenance::{
     Client, Credentials, DayOfWeek, Error, ErrorCode, ErrorKind, HourOfDay, Limits,
     MaintenanceWindow, RetryConfig, Window, env,
 };
-use atlas_maintenance_simulator::{Fault, FaultAnswer, Moment, Simulator};
+use atlas_maintenance_simulator::{Fault, FaultPoint, FaultResponse, Simulator};
 use tracing::Level;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -117,12 +117,12 @@ async fn connect() -> Result<(Client, MaintenanceWindow, Option<Simulator>), Err
             .schedule_maintenance(project)
             .map_err(Error::input)?;
         // Not a good day: the service is busy at first, and the reply to the deferral is lost.
-        let busy = FaultAnswer::new(503).header("Retry-After", "1");
+        let busy = FaultResponse::new(503).header("Retry-After", "1");
         for fault in [
             Fault::answer(busy)
                 .on_operation("getMaintenanceWindow")
                 .once(),
-            Fault::reset(Moment::BeforeReply)
+            Fault::reset(FaultPoint::BeforeReply)
                 .on_operation("deferMaintenanceWindow")
                 .once(),
         ] {

@@ -13,7 +13,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use atlas_maintenance::{Client, Credentials, ErrorCode, ErrorKind};
-use atlas_maintenance_simulator::{Control, Fault, FaultAnswer, Simulator};
+use atlas_maintenance_simulator::{Control, Fault, FaultResponse, Simulator};
 use support::{Do, Server, builder, window};
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -115,7 +115,7 @@ async fn work_keeps_its_outcome_and_its_token_goes_when_it_is_done() {
     // A revocation that fails takes nothing from the work.
     window(&client).get().await.unwrap();
     control
-        .inject(Fault::answer(FaultAnswer::new(500)).on_token_requests())
+        .inject(Fault::answer(FaultResponse::new(500)).on_token_requests())
         .unwrap();
     assert_eq!(client.revoke_after(async { 7 }).await, 7);
 }

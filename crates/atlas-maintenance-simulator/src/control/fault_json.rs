@@ -1,14 +1,17 @@
-//! Faults as JSON, for the controls over HTTP.
+//! Faults as JSON for the controls over HTTP.
 //!
-//! Strict: a member that a kind of fault does not have is refused, since a fault that strikes
-//! otherwise than was meant makes a test that shows nothing.
+//! Unknown members are refused, since a test with another fault than was meant proves nothing.
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::faults::fault::{Fault, FaultAnswer, FaultKind, FaultStatus, LARGE, Moment, Target};
+use crate::faults::fault::{Fault, LARGE_BODY_BYTES};
+use crate::faults::kind::{FaultKind, FaultPoint};
+use crate::faults::plan::FaultStatus;
+use crate::faults::response::FaultResponse;
+use crate::faults::target::FaultTarget;
 
 #[derive(Deserialize, Serialize)]
 #[serde(
@@ -17,18 +20,18 @@ use crate::faults::fault::{Fault, FaultAnswer, FaultKind, FaultStatus, LARGE, Mo
     rename_all = "kebab-case",
     rename_all_fields = "camelCase"
 )]
-enum Kind {
+enum KindJson {
     Reset {
-        at: At,
+        at: PointJson,
     },
     Close {
-        at: At,
+        at: PointJson,
     },
     Hang {
-        at: At,
+        at: PointJson,
     },
     Trickle {
-        #[serde(default = "a_second")]
+        #[serde(default = "default_interval_millis")]
         every_millis: u64,
     },
     LengthTooLong {},
@@ -38,12 +41,12 @@ enum Kind {
         acts: bool,
     },
     LargeBody {
-        #[serde(default = "large")]
+        #[serde(default = "default_body_bytes")]
         bytes: u64,
     },
     EndlessBody {},
     GzipBomb {
-        #[serde(default = "large")]
+        #[serde(default = "default_body_bytes")]
         bytes: u64,
     },
     Answer {
@@ -59,7 +62,7 @@ enum Kind {
 
 #[derive(Clone, Copy, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
-enum At {
+enum PointJson {
     BeforeReading,
     BeforeActing,
     BeforeReply,
@@ -68,10 +71,10 @@ enum At {
     AfterReply,
 }
 
-/// What is beside the kind.
+/// The members commons those of the kind.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct Beside {
+struct CommonJson {
     path_contains: Option<String>,
     operation: Option<String>,
     #[serde(default)]
@@ -81,7 +84,7 @@ struct Beside {
     times: Option<u64>,
 }
 
-const BESIDE: [&str; 5] = [
+const COMMON_MEMBERS: [&str; 5] = [
     "pathContains",
     "operation",
     "tokenRequests",
@@ -89,37 +92,41 @@ const BESIDE: [&str; 5] = [
     "times",
 ];
 
-fn a_second() -> u64 {
+fn default_interval_millis() -> u64 {
     1000
 }
 
-fn large() -> u64 {
-    LARGE
+fn default_body_bytes() -> u64 {
+    LARGE_BODY_BYTES
 }
 
-/// Reads a fault, or says what is wrong with it.
+/// Parses a fault.
+///
+/// # Errors
+///
+/// What is wrong with it.
 pub(crate) fn read(body: &[u8]) -> Result<Fault, String> {
     let text = |problem: serde_json::Error| problem.to_string();
     let mut kind: Map<String, Value> = serde_json::from_slice(body).map_err(text)?;
-    let beside: Map<String, Value> = BESIDE
+    let common: Map<String, Value> = COMMON_MEMBERS
         .into_iter()
         .filter_map(|name| kind.remove_entry(name))
         .collect();
-    let kind: Kind = serde_json::from_value(kind.into()).map_err(text)?;
-    let beside: Beside = serde_json::from_value(beside.into()).map_err(text)?;
+    let kind: KindJson = serde_json::from_value(kind.into()).map_err(text)?;
+    let common: CommonJson = serde_json::from_value(common.into()).map_err(text)?;
     Ok(Fault {
         kind: kind.into(),
-        target: Target {
-            path_contains: beside.path_contains,
-            operation: beside.operation,
-            token_requests: beside.token_requests,
+        target: FaultTarget {
+            path_contains: common.path_contains,
+            operation: common.operation,
+            token_requests: common.token_requests,
         },
-        skip: beside.skip,
-        times: beside.times,
+        skip: common.skip,
+        times: common.times,
     })
 }
 
-/// A planned fault as it was given, and what has come of it.
+/// An injected fault in the form that `read` accepts, and what it has done so far.
 pub(crate) fn show(status: &FaultStatus) -> Value {
     let fault = &status.fault;
     let mut shown = json!({
@@ -129,40 +136,40 @@ pub(crate) fn show(status: &FaultStatus) -> Value {
         "skip": fault.skip,
         "times": fault.times,
         "skipped": status.skipped,
-        "struck": status.struck,
+        "hits": status.hits,
         "underWay": status.under_way,
         "bytesSent": status.bytes_sent,
     });
-    // A kind is a plain object, which cannot fail to be one.
-    let kind = serde_json::to_value(Kind::from(&fault.kind)).unwrap_or_default();
+    // A kind always serialises to an object.
+    let kind = serde_json::to_value(KindJson::from(&fault.kind)).unwrap_or_default();
     if let (Value::Object(shown), Value::Object(kind)) = (&mut shown, kind) {
         shown.extend(kind);
     }
     shown
 }
 
-impl From<Kind> for FaultKind {
-    fn from(kind: Kind) -> Self {
+impl From<KindJson> for FaultKind {
+    fn from(kind: KindJson) -> Self {
         match kind {
-            Kind::Reset { at } => Self::Reset { at: at.into() },
-            Kind::Close { at } => Self::Close { at: at.into() },
-            Kind::Hang { at } => Self::Hang { at: at.into() },
-            Kind::Trickle { every_millis } => Self::Trickle {
+            KindJson::Reset { at } => Self::Reset { at: at.into() },
+            KindJson::Close { at } => Self::Close { at: at.into() },
+            KindJson::Hang { at } => Self::Hang { at: at.into() },
+            KindJson::Trickle { every_millis } => Self::Trickle {
                 every: Duration::from_millis(every_millis),
             },
-            Kind::LengthTooLong {} => Self::LengthTooLong,
-            Kind::LengthTooShort {} => Self::LengthTooShort,
-            Kind::Garbage { acts } => Self::Garbage { acts },
-            Kind::LargeBody { bytes } => Self::LargeBody { bytes },
-            Kind::EndlessBody {} => Self::EndlessBody,
-            Kind::GzipBomb { bytes } => Self::GzipBomb { bytes },
-            Kind::Answer {
+            KindJson::LengthTooLong {} => Self::LengthTooLong,
+            KindJson::LengthTooShort {} => Self::LengthTooShort,
+            KindJson::Garbage { acts } => Self::Garbage { acts },
+            KindJson::LargeBody { bytes } => Self::LargeBody { bytes },
+            KindJson::EndlessBody {} => Self::EndlessBody,
+            KindJson::GzipBomb { bytes } => Self::GzipBomb { bytes },
+            KindJson::Answer {
                 status,
                 headers,
                 body,
                 acts,
             } => Self::Answer {
-                answer: FaultAnswer {
+                response: FaultResponse {
                     status,
                     headers,
                     body: body.into_bytes(),
@@ -173,7 +180,7 @@ impl From<Kind> for FaultKind {
     }
 }
 
-impl From<&FaultKind> for Kind {
+impl From<&FaultKind> for KindJson {
     fn from(kind: &FaultKind) -> Self {
         match kind {
             FaultKind::Reset { at } => Self::Reset { at: (*at).into() },
@@ -188,38 +195,38 @@ impl From<&FaultKind> for Kind {
             FaultKind::LargeBody { bytes } => Self::LargeBody { bytes: *bytes },
             FaultKind::EndlessBody => Self::EndlessBody {},
             FaultKind::GzipBomb { bytes } => Self::GzipBomb { bytes: *bytes },
-            FaultKind::Answer { answer, acts } => Self::Answer {
-                status: answer.status,
-                headers: answer.headers.clone(),
-                body: String::from_utf8_lossy(&answer.body).into_owned(),
+            FaultKind::Answer { response, acts } => Self::Answer {
+                status: response.status,
+                headers: response.headers.clone(),
+                body: String::from_utf8_lossy(&response.body).into_owned(),
                 acts: *acts,
             },
         }
     }
 }
 
-impl From<At> for Moment {
-    fn from(at: At) -> Self {
+impl From<PointJson> for FaultPoint {
+    fn from(at: PointJson) -> Self {
         match at {
-            At::BeforeReading => Self::BeforeReading,
-            At::BeforeActing => Self::BeforeActing,
-            At::BeforeReply => Self::BeforeReply,
-            At::MidHeader => Self::MidHeader,
-            At::MidBody => Self::MidBody,
-            At::AfterReply => Self::AfterReply,
+            PointJson::BeforeReading => Self::BeforeReading,
+            PointJson::BeforeActing => Self::BeforeActing,
+            PointJson::BeforeReply => Self::BeforeReply,
+            PointJson::MidHeader => Self::MidHeader,
+            PointJson::MidBody => Self::MidBody,
+            PointJson::AfterReply => Self::AfterReply,
         }
     }
 }
 
-impl From<Moment> for At {
-    fn from(moment: Moment) -> Self {
-        match moment {
-            Moment::BeforeReading => Self::BeforeReading,
-            Moment::BeforeActing => Self::BeforeActing,
-            Moment::BeforeReply => Self::BeforeReply,
-            Moment::MidHeader => Self::MidHeader,
-            Moment::MidBody => Self::MidBody,
-            Moment::AfterReply => Self::AfterReply,
+impl From<FaultPoint> for PointJson {
+    fn from(point: FaultPoint) -> Self {
+        match point {
+            FaultPoint::BeforeReading => Self::BeforeReading,
+            FaultPoint::BeforeActing => Self::BeforeActing,
+            FaultPoint::BeforeReply => Self::BeforeReply,
+            FaultPoint::MidHeader => Self::MidHeader,
+            FaultPoint::MidBody => Self::MidBody,
+            FaultPoint::AfterReply => Self::AfterReply,
         }
     }
 }
@@ -232,22 +239,22 @@ mod tests {
         FaultStatus {
             fault,
             skipped: 1,
-            struck: 2,
+            hits: 2,
             under_way: 3,
             bytes_sent: 4,
         }
     }
 
     #[test]
-    fn what_is_shown_can_be_read_again() {
-        let answer = FaultAnswer::new(429).header("a", "1").header("a", "2");
+    fn shown_faults_can_be_read_again() {
+        let response = FaultResponse::new(429).header("a", "1").header("a", "2");
         for fault in [
-            Fault::reset(Moment::BeforeReading),
-            Fault::reset(Moment::BeforeActing).once(),
-            Fault::close(Moment::BeforeReply).skip(3),
-            Fault::close(Moment::MidHeader).on_path("/x"),
-            Fault::hang(Moment::MidBody).on_operation("getX"),
-            Fault::hang(Moment::AfterReply).on_token_requests(),
+            Fault::reset(FaultPoint::BeforeReading),
+            Fault::reset(FaultPoint::BeforeActing).once(),
+            Fault::close(FaultPoint::BeforeReply).skip(3),
+            Fault::close(FaultPoint::MidHeader).on_path("/x"),
+            Fault::hang(FaultPoint::MidBody).on_operation("getX"),
+            Fault::hang(FaultPoint::AfterReply).on_token_requests(),
             Fault::trickle(Duration::from_millis(5)),
             Fault::new(FaultKind::LengthTooLong),
             Fault::new(FaultKind::LengthTooShort),
@@ -255,14 +262,14 @@ mod tests {
             Fault::large_body(),
             Fault::endless_body(),
             Fault::gzip_bomb(),
-            Fault::answer(answer.body("<html>")).acting(),
+            Fault::answer(response.body("<html>")).acting(),
             Fault::redirect("http://elsewhere.example"),
         ] {
             let shown = show(&status(fault.clone()));
-            assert_eq!(shown["struck"], 2);
+            assert_eq!(shown["hits"], 2);
             let mut given = shown.as_object().unwrap().clone();
             given.retain(|name, _| {
-                !["skipped", "struck", "underWay", "bytesSent"].contains(&name.as_str())
+                !["skipped", "hits", "underWay", "bytesSent"].contains(&name.as_str())
             });
             let body = serde_json::to_vec(&given).unwrap();
             assert_eq!(read(&body), Ok(fault), "{shown}");
@@ -280,7 +287,7 @@ mod tests {
             (r#"{"kind": "gzip-bomb"}"#, Fault::gzip_bomb()),
             (
                 r#"{"kind": "answer", "status": 503}"#,
-                Fault::answer(FaultAnswer::new(503)),
+                Fault::answer(FaultResponse::new(503)),
             ),
         ] {
             assert_eq!(read(body.as_bytes()), Ok(fault));
@@ -288,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_refused() {
+    fn invalid_faults_are_refused() {
         for body in [
             "",
             "[]",

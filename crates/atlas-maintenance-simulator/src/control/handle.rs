@@ -1,8 +1,4 @@
-//! What only a simulator can do: schedule maintenance, move the clock, forget a version, let
-//! something go wrong, read what was asked.
-//!
-//! This is the handle for use in the same process; `control_http` offers the same over HTTP. It
-//! must not know of HTTP.
+//! The controls as a library handle; `endpoints` has the same over HTTP.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,178 +7,125 @@ use std::time::Duration;
 use atlas_maintenance_types::{OrganizationId, ProjectId};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::faults::fault::{Fault, FaultStatus};
-use crate::faults::plan::MOST;
+use crate::control::error::ControlError;
+use crate::faults::fault::Fault;
+use crate::faults::plan::{FaultPlan, FaultStatus, MAX_FAULTS};
 use crate::service::auth::DemoCredentials;
 use crate::service::clock;
 use crate::service::project::{Project, Unschedulable};
-use crate::service::project_list::{DEFAULT_ORGANIZATION, Entry};
+use crate::service::project_list::{DEFAULT_ORGANIZATION, ProjectDetails};
 use crate::service::request_log::LoggedRequest;
-use crate::service::state::{DEFAULT_PROJECT, Shared};
+use crate::service::state::{DEFAULT_PROJECT, Service};
 use crate::service::time_zone;
 use crate::service::versions::Lifecycle;
 
-/// How far ahead maintenance is scheduled unless a time is given: inside the span in which it can
-/// be deferred, with twelve hours to either side.
-const AHEAD: SignedDuration = SignedDuration::from_hours(60);
+/// How far ahead maintenance is scheduled by default: in the middle of the period in which it can be
+/// deferred.
+const DEFAULT_NOTICE: SignedDuration = SignedDuration::from_hours(60);
 
 /// The controls of a running simulator. Clones control the same one.
 #[derive(Clone, Debug)]
 pub struct Control {
-    pub(crate) shared: Arc<Shared>,
-}
-
-/// Why a control could not do what it was told.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ControlError {
-    /// The simulator has no such project.
-    #[error("there is no project {project} here: add it first")]
-    UnknownProject {
-        /// The project that was named.
-        project: ProjectId,
-    },
-    /// Maintenance cannot be scheduled for a time that is gone.
-    #[error("maintenance cannot be scheduled for {at}, which is before now ({now})")]
-    InThePast {
-        /// The time that was named.
-        at: Timestamp,
-        /// The simulator's time.
-        now: Timestamp,
-    },
-    /// Maintenance is under way; the next can be scheduled when it is over.
-    #[error("maintenance of project {project} is under way since {since}")]
-    UnderWay {
-        /// The project that was named.
-        project: ProjectId,
-        /// When it began.
-        since: Timestamp,
-    },
-    /// There is no time zone of that name.
-    #[error("there is no time zone {name:?}: it takes a name of the IANA's, such as Europe/Dublin")]
-    UnknownTimeZone {
-        /// The name that was given.
-        name: String,
-    },
-    /// The project has no window in which maintenance could be scheduled.
-    #[error("project {project} has no window: set one first")]
-    NoWindow {
-        /// The project that was named.
-        project: ProjectId,
-    },
-    /// There is no version of that date, neither of the API nor of the resource.
-    #[error("there is no version {date} here")]
-    UnknownVersion {
-        /// The date that was named.
-        date: String,
-    },
-    /// The fault is none that can be done.
-    #[error("this fault cannot be injected: {problem}")]
-    InvalidFault {
-        /// What is wrong with it.
-        problem: String,
-    },
-    /// There are as many faults as can be kept, and each can still strike.
-    #[error("there are {most} faults already: clear them first")]
-    TooManyFaults {
-        /// How many can be kept.
-        most: usize,
-    },
+    pub(crate) service: Arc<Service>,
+    pub(crate) faults: Arc<FaultPlan>,
 }
 
 impl Control {
-    /// The project that is there from the start.
+    /// The project that exists from the start.
     pub fn project_id(&self) -> ProjectId {
         DEFAULT_PROJECT
     }
 
-    /// Adds a project without a window. One that is there already stays as it is.
+    /// Adds a project without a window. An existing one is unchanged.
     pub fn add_project(&self, project: ProjectId, name: &str) {
-        self.shared
+        self.service
             .state()
             .projects
             .entry(project)
             .or_insert_with(|| Project::new(name));
     }
 
-    /// The organization that is there from the start, and that projects belong to unless told
-    /// otherwise.
+    /// The default organization of projects.
     pub fn organization_id(&self) -> OrganizationId {
         DEFAULT_ORGANIZATION
     }
 
-    /// Lets a project belong to an organization, which needs not be there before.
+    /// Moves a project to an organization, which need not exist before.
     ///
     /// # Errors
     ///
-    /// When there is no such project.
+    /// [`ControlError::UnknownProject`].
     pub fn set_organization(
         &self,
         project: ProjectId,
         organization: OrganizationId,
     ) -> Result<(), ControlError> {
-        self.change_entry(project, |entry| entry.organization = organization)
+        self.change_details(project, |details| details.organization = organization)
     }
 
-    /// Gives a project these labels in place of those that it has.
+    /// Replaces the tags of a project.
     ///
     /// # Errors
     ///
-    /// When there is no such project.
+    /// [`ControlError::UnknownProject`].
     pub fn set_tags(
         &self,
         project: ProjectId,
         tags: BTreeMap<String, String>,
     ) -> Result<(), ControlError> {
-        self.change_entry(project, |entry| entry.tags = tags)
+        self.change_details(project, |details| details.tags = tags)
     }
 
-    fn change_entry(
+    fn change_details(
         &self,
         project: ProjectId,
-        change: impl FnOnce(&mut Entry),
+        change: impl FnOnce(&mut ProjectDetails),
     ) -> Result<(), ControlError> {
-        let mut state = self.shared.state();
+        let mut state = self.service.state();
         let found = state.projects.get_mut(&project);
-        change(&mut found.ok_or(ControlError::UnknownProject { project })?.entry);
+        change(
+            &mut found
+                .ok_or(ControlError::UnknownProject { project })?
+                .details,
+        );
         Ok(())
     }
 
-    /// Removes a project with all that belongs to it; says whether there was one.
+    /// Removes a project and its state. Returns whether it existed.
     pub fn remove_project(&self, project: ProjectId) -> bool {
-        self.shared.state().remove_project(project)
+        self.service.state().remove_project(project)
     }
 
-    /// The credentials that open everything here.
+    /// The credentials for every project.
     pub fn credentials(&self) -> &DemoCredentials {
         &DemoCredentials::FIXED
     }
 
     /// The simulator's time.
     pub fn now(&self) -> Timestamp {
-        self.shared.now()
+        self.service.now()
     }
 
-    /// Moves the simulator's time forward. Tokens and nonces expire by it too.
+    /// Moves the simulator's time forward. Tokens and nonces expire accordingly.
     pub fn advance(&self, by: Duration) {
-        self.shared.configuration.clock.advance(by);
+        self.service.configuration.clock.advance(by);
     }
 
-    /// Schedules maintenance 60 hours from now, when it can be deferred at once. With auto-defer
-    /// on it is postponed by a week, which counts as a deferral. Answers with its time.
+    /// Schedules maintenance 60 hours from now, so that it can be deferred at once. With
+    /// auto-defer on it is postponed by a week, which counts as a deferral. Returns its time.
     ///
     /// # Errors
     ///
-    /// When there is no such project, or its maintenance is under way.
+    /// [`ControlError::UnknownProject`] or [`ControlError::UnderWay`].
     pub fn schedule_maintenance(&self, project: ProjectId) -> Result<Timestamp, ControlError> {
-        self.schedule_maintenance_at(project, clock::later(self.now(), AHEAD))
+        self.schedule_maintenance_at(project, clock::later(self.now(), DEFAULT_NOTICE))
     }
 
-    /// Schedules maintenance for a time of your choice, in place of what was scheduled.
+    /// Schedules maintenance for `at`, in place of any that is scheduled.
     ///
     /// # Errors
     ///
-    /// When there is no such project, its maintenance is under way, or the time is gone.
+    /// [`ControlError::UnknownProject`], [`ControlError::UnderWay`] or [`ControlError::InThePast`].
     pub fn schedule_maintenance_at(
         &self,
         project: ProjectId,
@@ -192,29 +135,28 @@ impl Control {
     }
 
     /// Schedules maintenance for the next opening of the project's window, in the project's time
-    /// zone. It is the first at which the maintenance can still be deferred: 48 hours ahead, or
-    /// where the [gate](crate::DeferralGate) closes. Otherwise it is as
+    /// zone, at which it can still be deferred: at least 48 hours from now, or when the
+    /// [gate](crate::DeferralGate) closes. Otherwise like
     /// [`schedule_maintenance`](Self::schedule_maintenance).
     ///
     /// # Errors
     ///
-    /// When there is no such project, it has no window, or its maintenance is under way.
+    /// [`ControlError::UnknownProject`], [`ControlError::NoWindow`] or [`ControlError::UnderWay`].
     pub fn schedule_in_window(&self, project: ProjectId) -> Result<Timestamp, ControlError> {
         self.with_project(project, |found, now| {
             let at = found
-                .next_opening(self.shared.rules(), now)
+                .next_opening(self.service.rules(), now)
                 .ok_or(ControlError::NoWindow { project })?;
             schedule(project, found, at, now)
         })
     }
 
-    /// Moves the project to a time zone, by its name of the IANA's. Day and hour of its window are
-    /// counted in it from now on; maintenance that is scheduled keeps its time. The zones come with
-    /// the simulator, whatever the machine has.
+    /// Sets the project's time zone by its IANA name. Day and hour of the window are in this time
+    /// zone from now on; scheduled maintenance keeps its time. The time zone database is built in.
     ///
     /// # Errors
     ///
-    /// When there is no such project or no such time zone.
+    /// [`ControlError::UnknownProject`] or [`ControlError::UnknownTimeZone`].
     pub fn set_time_zone(&self, project: ProjectId, name: &str) -> Result<(), ControlError> {
         let time_zone = time_zone::named(name).ok_or_else(|| ControlError::UnknownTimeZone {
             name: name.to_owned(),
@@ -231,9 +173,9 @@ impl Control {
         act: impl FnOnce(&mut Project, Timestamp) -> Result<T, ControlError>,
     ) -> Result<T, ControlError> {
         let now = self.now();
-        let mut state = self.shared.state();
+        let mut state = self.service.state();
         let found = state
-            .project(project, self.shared.rules(), now)
+            .project(project, self.service.rules(), now)
             .ok_or(ControlError::UnknownProject { project })?;
         act(found, now)
     }
@@ -241,33 +183,33 @@ impl Control {
     /// When the project's maintenance begins, or began if it is under way.
     pub fn scheduled(&self, project: ProjectId) -> Option<Timestamp> {
         let now = self.now();
-        let mut state = self.shared.state();
+        let mut state = self.service.state();
         state
-            .project(project, self.shared.rules(), now)?
+            .project(project, self.service.rules(), now)?
             .scheduled()
     }
 
-    /// The service stops to know a version: whoever asks for it gets a 406.
+    /// Makes a version unknown: a request for it gets a 406.
     pub fn forget_version(&self, date: &str) {
-        self.shared
+        self.service
             .state()
             .versions
             .forgotten
             .insert(date.to_owned());
     }
 
-    /// The service knows a forgotten version again.
+    /// Makes a forgotten version known again.
     pub fn remember_version(&self, date: &str) {
-        self.shared.state().versions.forgotten.remove(date);
+        self.service.state().versions.forgotten.remove(date);
     }
 
-    /// From now on the version stands there in its life: its answers have `Deprecation` and
-    /// `Sunset`, or it is gone and answered with a 410. It takes the place of what was set before;
-    /// the default makes it a version as any other.
+    /// Sets the lifecycle of a version: its responses have `Deprecation` and `Sunset`, or it is
+    /// removed and gets a 410. This replaces what was set before; the default lifecycle is that of
+    /// any other version.
     ///
     /// The date is that of a version of the resource, which is what the service deprecates and
-    /// removes, or of a version of the API. What is set for the version that a request asks for
-    /// wins over what is set for the version of the resource that would answer.
+    /// removes, or of a version of the API. The lifecycle of the requested version takes precedence
+    /// over that of the resource version that would answer.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -275,72 +217,69 @@ impl Control {
     /// use atlas_maintenance_simulator::{Lifecycle, Simulator};
     ///
     /// let simulator = Simulator::start().await?;
-    /// let ending = Lifecycle {
-    ///     deprecated: Some("2024-08-05T00:00:00Z".parse()?),
-    ///     sunset: Some("2027-07-01T00:00:00Z".parse()?),
-    ///     gone: false,
-    /// };
-    /// simulator.control().set_lifecycle("2023-01-01", ending)?;
+    /// let deprecated = Lifecycle::default()
+    ///     .deprecated("2024-08-05T00:00:00Z".parse()?)
+    ///     .sunset("2027-07-01T00:00:00Z".parse()?);
+    /// simulator.control().set_lifecycle("2023-01-01", deprecated)?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// When there is no such version.
+    /// [`ControlError::UnknownVersion`].
     pub fn set_lifecycle(&self, date: &str, lifecycle: Lifecycle) -> Result<(), ControlError> {
-        if !self.shared.api.has_version(date) {
+        if !self.service.spec.has_version(date) {
             let date = date.to_owned();
             return Err(ControlError::UnknownVersion { date });
         }
-        self.shared.state().versions.set(date, lifecycle);
+        self.service.state().versions.set(date, lifecycle);
         Ok(())
     }
 
-    /// Every access token that was issued so far stops to work.
+    /// Revokes all access tokens that were issued so far.
     pub fn revoke_all_tokens(&self) {
-        self.shared.state().tokens.revoke_all();
+        self.service.state().tokens.revoke_all();
     }
 
-    /// From now on something goes wrong. Faults are looked at in the order in which they were
-    /// injected, and a request is struck by the first that is meant for it; before all others come
-    /// those that strike [before a request is read](crate::Moment::BeforeReading).
+    /// Activates a fault. A request is hit by the first fault that matches it, in the order in
+    /// which they were injected; faults [before reading](crate::FaultPoint::BeforeReading) come
+    /// first.
     ///
     /// # Errors
     ///
-    /// When it holds something that cannot be sent, or there are a hundred faults already that can
-    /// still strike.
+    /// [`ControlError::InvalidFault`] if its response cannot be sent,
+    /// [`ControlError::TooManyFaults`] if there are already a hundred that are not exhausted.
     pub fn inject(&self, fault: Fault) -> Result<(), ControlError> {
         if let Some(problem) = fault.problem() {
             return Err(ControlError::InvalidFault { problem });
         }
-        if self.shared.faults.add(fault) {
+        if self.faults.add(fault) {
             Ok(())
         } else {
-            Err(ControlError::TooManyFaults { most: MOST })
+            Err(ControlError::TooManyFaults { max: MAX_FAULTS })
         }
     }
 
-    /// The faults, and what has come of each. Those that cannot strike any more are among them
-    /// until their room is needed.
+    /// The faults and what they have done so far. Exhausted faults are included until a new one
+    /// needs their place.
     pub fn faults(&self) -> Vec<FaultStatus> {
-        self.shared.faults.statuses()
+        self.faults.statuses()
     }
 
-    /// From now on nothing goes wrong any more. What a fault is doing to a connection already goes
-    /// on.
+    /// Removes all faults. Hits that are under way continue.
     pub fn clear_faults(&self) {
-        self.shared.faults.clear();
+        self.faults.clear();
     }
 
-    /// The requests that came, oldest first: the last thousand, without those to the controls.
+    /// The last thousand requests, oldest first, without those to the controls.
     pub fn requests(&self) -> Vec<LoggedRequest> {
-        self.shared.state().log.all()
+        self.service.state().log.all()
     }
 
-    /// Forgets the requests that came so far.
+    /// Clears the log of requests.
     pub fn clear_requests(&self) {
-        self.shared.state().log.clear();
+        self.service.state().log.clear();
     }
 }
 

@@ -1,210 +1,192 @@
-//! Connections, in a form that a fault can take out of the server's hands.
+//! Connections that a fault can hijack from the server.
 //!
-//! As long as none does, bytes go straight through. A fault that strikes a request takes over the
-//! writing half; the server notices with its next write that the connection is gone, and lets go
-//! of the rest. Faults that strike before a request is read are done here, since the server hears
-//! of a request only when it has read it. This module must not know what requests mean.
+//! Without a fault, bytes pass straight through. A fault that hits a request hijacks the writing
+//! half; the server's next write fails, so that it drops its side. Faults before reading are carried
+//! out in [`FaultSocket`], because the server reports a request only after it has read it.
 
 use std::io;
-use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use axum::extract::connect_info::Connected;
-use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, ReadBuf};
-use tokio::net::TcpListener;
+use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::time::Sleep;
 
-use crate::faults::fault::FaultKind;
-use crate::faults::matching::judge_unread;
-use crate::faults::plan::{Stage, Strike, UnderWay};
-use crate::service::state::Shared;
+use crate::faults::kind::FaultKind;
+use crate::faults::matching::match_fault_before_reading;
+use crate::faults::plan::{ActiveHit, FaultHit, FaultPlan, Stage};
+use crate::service::state::Service;
 
-/// A client that is told nothing and stays is let go after this, so that nothing is kept forever.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(600);
+/// After this time a fault ends even if the client stays connected, so that no connection is kept
+/// forever.
+pub(crate) const MAX_FAULT_DURATION: Duration = Duration::from_secs(600);
 
-/// How much of a request is looked at before it is read: enough for any sensible first line.
-const PEEKED: usize = 2048;
+/// How many bytes of a request are peeked at to find the request line.
+const PEEK_BYTES: usize = 2048;
 
-/// Where connections come in.
-#[derive(Debug)]
-pub(crate) struct Door {
-    pub(crate) listener: TcpListener,
-    pub(crate) shared: Arc<Shared>,
-}
-
-impl Listener for Door {
-    type Io = Socket;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Socket, SocketAddr) {
-        let (stream, address) = Listener::accept(&mut self.listener).await;
-        let (read, write) = stream.into_split();
-        let socket = Socket {
-            read,
-            line: Line(Arc::new(Shed {
-                write: Mutex::new(Some(write)),
-                is_judged: AtomicBool::new(false),
-            })),
-            shared: Arc::clone(&self.shared),
-            end: None,
-        };
-        (socket, address)
-    }
-
-    fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.listener.local_addr()
-    }
-}
-
-/// What a request's handler sees of the connection it came on.
+/// The connection as a request handler sees it.
 #[derive(Clone, Debug)]
-pub(crate) struct Line(Arc<Shed>);
+pub(crate) struct ConnectionHandle(Arc<ConnectionState>);
 
 #[derive(Debug)]
-struct Shed {
-    /// `None` once it has been taken over.
+struct ConnectionState {
+    /// `None` once the connection has been hijacked.
     write: Mutex<Option<OwnedWriteHalf>>,
-    /// Whether the request that is read now has passed the faults for unread ones.
-    is_judged: AtomicBool,
+    /// Whether the current request has been matched against faults before reading.
+    is_matched: AtomicBool,
 }
 
-impl Connected<IncomingStream<'_, Door>> for Line {
-    fn connect_info(stream: IncomingStream<'_, Door>) -> Self {
-        stream.io().line.clone()
-    }
-}
-
-impl Line {
-    /// Whether the request has passed the faults for unread ones. Answers for one request.
-    pub(crate) fn was_judged(&self) -> bool {
-        self.0.is_judged.swap(false, Ordering::Relaxed)
+impl ConnectionHandle {
+    /// Whether the current request has been matched against faults before reading. Resets the flag
+    /// for the next request.
+    pub(crate) fn take_matched(&self) -> bool {
+        self.0.is_matched.swap(false, Ordering::Relaxed)
     }
 
-    /// Takes the connection away from the server.
-    pub(crate) fn take_over(&self, under_way: UnderWay) -> Option<Taken> {
+    /// Takes the connection from the server; `None` if that was done before.
+    pub(crate) fn hijack(&self, hit: ActiveHit) -> Option<HijackedConnection> {
         let write = self.write().take()?;
-        Some(Taken { write, under_way })
+        Some(HijackedConnection { write, hit })
     }
 
     fn write(&self) -> MutexGuard<'_, Option<OwnedWriteHalf>> {
-        // What is locked is replaced as a whole.
+        // The value is only ever replaced as a whole.
         self.0.write.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A connection in the hands of a fault. It ends when this is dropped and the server has noticed.
+/// A connection in the control of a fault. It is closed when this is dropped and the server has
+/// dropped its side.
 #[derive(Debug)]
-pub(crate) struct Taken {
+pub(crate) struct HijackedConnection {
     write: OwnedWriteHalf,
-    under_way: UnderWay,
+    hit: ActiveHit,
 }
 
-impl Taken {
+impl HijackedConnection {
     pub(crate) async fn send(&mut self, mut bytes: &[u8]) -> io::Result<()> {
         while !bytes.is_empty() {
             let sent = self.write.write(bytes).await?;
             if sent == 0 {
                 return Err(io::ErrorKind::WriteZero.into());
             }
-            self.under_way.sent(sent);
+            self.hit.add_sent(sent);
             bytes = bytes.get(sent..).unwrap_or_default();
         }
         Ok(())
     }
 
-    /// The client gets a RST as soon as the server lets go.
+    /// The client gets a RST as soon as the server drops its side.
     pub(crate) fn reset(self) {
-        // Where the system does not offer it, the client sees an end, which is a fault as well.
+        // On systems without this option the client sees an orderly close instead.
         let _ = self.write.as_ref().set_zero_linger();
-        // Without the orderly end that dropping it would send first.
+        // Dropping the half would send a FIN first.
         self.write.forget();
     }
 }
 
-/// The connection as the server has it.
+/// The connection as the server reads and writes it.
 #[derive(Debug)]
-pub(crate) struct Socket {
+pub(crate) struct FaultSocket {
     read: OwnedReadHalf,
-    line: Line,
-    shared: Arc<Shared>,
-    end: Option<End>,
+    handle: ConnectionHandle,
+    service: Arc<Service>,
+    faults: Arc<FaultPlan>,
+    ending: Option<Ending>,
 }
 
 /// How a connection ends whose request is not read.
 #[derive(Debug)]
-enum End {
-    /// What comes is thrown away until nothing does: an end with bytes unread would be a reset.
-    Closed,
-    /// What comes is thrown away until the client goes.
-    Silent {
-        patience: Pin<Box<Sleep>>,
-        _counted: UnderWay,
+enum Ending {
+    /// Input is discarded first: closing with unread input would send a RST.
+    Close,
+    /// Input is discarded until the client disconnects.
+    Hang {
+        timeout: Pin<Box<Sleep>>,
+        _hit: ActiveHit,
     },
 }
 
-impl Socket {
-    /// Asks for faults that strike before the request is read. `Ready(None)` when none does.
-    fn poll_strike(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Option<Strike>>> {
-        let mut bytes = [0; PEEKED];
-        let mut seen = ReadBuf::new(&mut bytes);
-        ready!(self.read.poll_peek(context, &mut seen))?;
-        // What is no beginning of a request is the rest of one, or nothing that can be matched. A
-        // first line that comes in pieces is matched when the request has been read.
-        let Some((method, target)) = first_line(seen.filled()) else {
-            return Poll::Ready(Ok(None));
-        };
-        self.line.0.is_judged.store(true, Ordering::Relaxed);
-        Poll::Ready(Ok(judge_unread(&self.shared, method, target)))
+impl FaultSocket {
+    pub(crate) fn new(stream: TcpStream, service: Arc<Service>, faults: Arc<FaultPlan>) -> Self {
+        let (read, write) = stream.into_split();
+        Self {
+            read,
+            handle: ConnectionHandle(Arc::new(ConnectionState {
+                write: Mutex::new(Some(write)),
+                is_matched: AtomicBool::new(false),
+            })),
+            service,
+            faults,
+            ending: None,
+        }
     }
 
-    /// Does what can be done without reading. The server is told an error or the end.
-    fn begin(&mut self, strike: &Strike) -> io::Result<()> {
-        match strike.fault.kind {
+    pub(crate) fn handle(&self) -> ConnectionHandle {
+        self.handle.clone()
+    }
+
+    /// Matches the request line against faults before reading.
+    fn poll_fault(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Option<FaultHit>>> {
+        let mut bytes = [0; PEEK_BYTES];
+        let mut peeked = ReadBuf::new(&mut bytes);
+        ready!(self.read.poll_peek(context, &mut peeked))?;
+        // Without a request line, these bytes are the rest of a request, or a request line that
+        // arrives in pieces; the latter is matched when the request has been read.
+        let Some((method, target)) = request_line(peeked.filled()) else {
+            return Poll::Ready(Ok(None));
+        };
+        self.handle.0.is_matched.store(true, Ordering::Relaxed);
+        let hit = match_fault_before_reading(&self.service, &self.faults, method, target);
+        Poll::Ready(Ok(hit))
+    }
+
+    /// Begins the fault. A reset happens at once and is an error to the server.
+    fn begin(&mut self, hit: &FaultHit) -> io::Result<()> {
+        match hit.fault.kind {
             FaultKind::Hang { .. } => {
-                let patience = Box::pin(tokio::time::sleep(PATIENCE));
-                self.end = Some(End::Silent {
-                    patience,
-                    _counted: strike.begin(),
+                let timeout = Box::pin(tokio::time::sleep(MAX_FAULT_DURATION));
+                self.ending = Some(Ending::Hang {
+                    timeout,
+                    _hit: hit.begin(),
                 });
                 Ok(())
             }
             FaultKind::Close { .. } => {
-                self.end = Some(End::Closed);
+                self.ending = Some(Ending::Close);
                 Ok(())
             }
             _ => {
-                if let Some(taken) = self.line.take_over(strike.begin()) {
-                    taken.reset();
+                if let Some(connection) = self.handle.hijack(hit.begin()) {
+                    connection.reset();
                 }
-                Err(gone())
+                Err(connection_reset())
             }
         }
     }
 
-    /// Throws away what comes. Ready when the connection can end.
-    fn poll_end(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let mut bytes = [0; PEEKED];
+    /// Discards input. Ready when the connection can end.
+    fn poll_ending(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let mut bytes = [0; PEEK_BYTES];
         loop {
-            if let Some(End::Silent { patience, .. }) = &mut self.end
-                && patience.as_mut().poll(context).is_ready()
+            if let Some(Ending::Hang { timeout, .. }) = &mut self.ending
+                && timeout.as_mut().poll(context).is_ready()
             {
                 return Poll::Ready(Ok(()));
             }
-            let mut waste = ReadBuf::new(&mut bytes);
-            let read = Pin::new(&mut self.read).poll_read(context, &mut waste);
-            match (read, &self.end) {
-                (Poll::Ready(Ok(())), _) if waste.filled().is_empty() => {
+            let mut discarded = ReadBuf::new(&mut bytes);
+            let read = Pin::new(&mut self.read).poll_read(context, &mut discarded);
+            match (read, &self.ending) {
+                (Poll::Ready(Ok(())), _) if discarded.filled().is_empty() => {
                     return Poll::Ready(Ok(()));
                 }
                 (Poll::Ready(Ok(())), _) => {}
                 (Poll::Ready(Err(error)), _) => return Poll::Ready(Err(error)),
-                (Poll::Pending, Some(End::Silent { .. })) => return Poll::Pending,
+                (Poll::Pending, Some(Ending::Hang { .. })) => return Poll::Pending,
                 (Poll::Pending, _) => return Poll::Ready(Ok(())),
             }
         }
@@ -214,19 +196,19 @@ impl Socket {
         &self,
         act: impl FnOnce(Pin<&mut OwnedWriteHalf>) -> Poll<io::Result<T>>,
     ) -> Poll<io::Result<T>> {
-        match self.line.write().as_mut() {
+        match self.handle.write().as_mut() {
             Some(write) => act(Pin::new(write)),
-            None => Poll::Ready(Err(gone())),
+            None => Poll::Ready(Err(connection_reset())),
         }
     }
 }
 
-fn gone() -> io::Error {
+fn connection_reset() -> io::Error {
     io::ErrorKind::ConnectionReset.into()
 }
 
-/// Method and target, if the bytes begin with the first line of a request.
-fn first_line(bytes: &[u8]) -> Option<(&str, &str)> {
+/// Method and target, if the bytes begin with a request line.
+fn request_line(bytes: &[u8]) -> Option<(&str, &str)> {
     let end = bytes.iter().position(|byte| *byte == b'\r')?;
     let line = std::str::from_utf8(bytes.get(..end)?).ok()?;
     let mut words = line.split(' ');
@@ -234,27 +216,27 @@ fn first_line(bytes: &[u8]) -> Option<(&str, &str)> {
     (version.starts_with("HTTP/1") && words.next().is_none()).then_some((method, target))
 }
 
-impl AsyncRead for Socket {
+impl AsyncRead for FaultSocket {
     fn poll_read(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        if this.end.is_none()
-            && this.shared.faults.may_strike(Stage::Unread)
-            && let Some(strike) = ready!(this.poll_strike(context))?
+        if this.ending.is_none()
+            && this.faults.can_hit(Stage::BeforeReading)
+            && let Some(hit) = ready!(this.poll_fault(context))?
         {
-            this.begin(&strike)?;
+            this.begin(&hit)?;
         }
-        if this.end.is_some() {
-            return this.poll_end(context);
+        if this.ending.is_some() {
+            return this.poll_ending(context);
         }
         Pin::new(&mut this.read).poll_read(context, buffer)
     }
 }
 
-impl AsyncWrite for Socket {
+impl AsyncWrite for FaultSocket {
     fn poll_write(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -276,8 +258,9 @@ impl AsyncWrite for Socket {
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        // The server flushes while it waits for an answer, and must not let go before there is one.
-        match self.line.write().as_mut() {
+        // The server flushes while it waits for a response, and has to keep the connection until
+        // there is one.
+        match self.handle.write().as_mut() {
             Some(write) => Pin::new(write).poll_flush(context),
             None => Poll::Ready(Ok(())),
         }
@@ -293,7 +276,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_first_line_is_told_from_the_rest_of_a_body() {
+    fn request_line_is_distinguished_from_other_bytes() {
         for (bytes, line) in [
             (&b"GET /a?b HTTP/1.1\r\nhost"[..], Some(("GET", "/a?b"))),
             (b"GET /a?b HTTP/1.1", None),
@@ -303,7 +286,7 @@ mod tests {
             (b"GET /\xff HTTP/1.1\r\n", None),
             (b"", None),
         ] {
-            assert_eq!(first_line(bytes), line, "{bytes:?}");
+            assert_eq!(request_line(bytes), line, "{bytes:?}");
         }
     }
 }

@@ -1,28 +1,26 @@
-//! A gzip stream of zeros, a thousandth of its content: made up bit by bit instead of compressed,
-//! so that any size costs no time and no memory.
+//! A gzip stream of zeros, a thousandth of its content, built bit by bit instead of compressed, so
+//! that any size takes no time and no memory.
 //!
 //! The stream is one deflate block (RFC 1951) whose codes are chosen so that "repeat the last byte
-//! 258 times" takes two bits, both 0: nearly all of it is zeros as well. This module must not know
-//! who is sent a bomb.
+//! 258 times" takes two bits, both 0: nearly all of the stream is zeros as well.
 
-/// The most that one step repeats.
-const RUN: u64 = 258;
+/// The longest match of deflate, in bytes.
+const MAX_MATCH: u64 = 258;
 
-/// A stream in three parts.
+/// A stream in three parts: `start`, `zeros` zero bytes, `end`.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Bomb {
+pub(crate) struct GzipBomb {
     pub(crate) start: Vec<u8>,
-    /// How many zeros follow.
     pub(crate) zeros: u64,
     pub(crate) end: Vec<u8>,
 }
 
-impl Bomb {
+impl GzipBomb {
     /// A stream that inflates to that many zeros.
     pub(crate) fn new(bytes: u64) -> Self {
         let (single, runs) = match bytes.checked_sub(1) {
             None => (0, 0),
-            Some(rest) => (1 + rest % RUN, rest / RUN),
+            Some(rest) => (1 + rest % MAX_MATCH, rest / MAX_MATCH),
         };
         let mut start = Bits::default();
         block_header(&mut start);
@@ -31,12 +29,12 @@ impl Bomb {
         }
         // Each run is two zero bits: up to the next whole byte here, whole bytes, and the rest.
         let zero_bits = runs * 2;
-        let here = zero_bits.min(start.room());
+        let here = zero_bits.min(start.unused_bits());
         start.number(0, here);
         let mut end = Bits::default();
         end.number(0, (zero_bits - here) % 8);
         if zero_bits == here {
-            // There are no whole bytes, so that the end goes on where the start breaks off.
+            // There are no whole bytes, so that the end continues in the last byte of the start.
             end = std::mem::take(&mut start);
         }
         end.code("11");
@@ -44,7 +42,7 @@ impl Bomb {
         head.extend(start.bytes);
         let mut tail = end.bytes;
         tail.extend(crc_of_zeros(bytes).to_le_bytes());
-        // The format has the size in 32 bits, whatever does not fit left out.
+        // The format has the size modulo 2^32.
         tail.extend(bytes.to_le_bytes().into_iter().take(4));
         Self {
             start: head,
@@ -61,7 +59,7 @@ impl Bomb {
     }
 }
 
-/// Bits in the order of deflate: the lowest of a byte first.
+/// Bits in the order of deflate: the lowest bit of a byte first.
 #[derive(Default)]
 struct Bits {
     bytes: Vec<u8>,
@@ -79,17 +77,17 @@ impl Bits {
         self.used += 1;
     }
 
-    /// How many bits the last byte has left.
-    fn room(&self) -> u64 {
+    /// How many bits of the last byte are unused.
+    fn unused_bits(&self) -> u64 {
         u64::from((8 - self.used % 8) % 8)
     }
 
-    /// A number, its lowest bit first.
+    /// Appends a number, lowest bit first.
     fn number(&mut self, number: u32, bits: u64) {
-        for place in 0..bits {
+        for position in 0..bits {
             self.bit(
                 number
-                    .checked_shr(u32::try_from(place).unwrap_or(32))
+                    .checked_shr(u32::try_from(position).unwrap_or(32))
                     .unwrap_or(0)
                     & 1
                     == 1,
@@ -97,7 +95,7 @@ impl Bits {
         }
     }
 
-    /// A code, as it is written.
+    /// Appends a code, given as text.
     fn code(&mut self, code: &str) {
         for digit in code.bytes() {
             self.bit(digit == b'1');
@@ -105,11 +103,11 @@ impl Bits {
     }
 }
 
-/// The last block, with codes of its own: 0 for "258 times", 10 for a zero, 11 for the end, and
+/// The header of the last block, with dynamic codes: 0 for "258 times", 10 for a zero, 11 for the end, and
 /// 0 for "of the last byte".
 fn block_header(bits: &mut Bits) {
-    // In which order the lengths of the codes for lengths are given (RFC 1951, 3.2.7), up to the
-    // last that is used: 18 has one bit, 1 and 2 have two each.
+    // The order of the lengths in the code length alphabet (RFC 1951, 3.2.7), up to the last one
+    // used: 18 has one bit, 1 and 2 have two each.
     const ORDER: [u32; 18] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1];
     const ZEROS: &str = "0";
     const ONE: &str = "10";
@@ -150,8 +148,8 @@ fn crc_of_zeros(bytes: u64) -> u32 {
     // Polynomials over GF(2) modulo the CRC's, the highest bit standing for 1.
     fn product(a: u32, mut b: u32) -> u32 {
         let mut product = 0;
-        for place in (0..32).rev() {
-            if a >> place & 1 == 1 {
+        for position in (0..32).rev() {
+            if a >> position & 1 == 1 {
                 product ^= b;
             }
             b = b >> 1 ^ if b & 1 == 1 { 0xedb8_8320 } else { 0 };
@@ -177,18 +175,18 @@ mod tests {
 
     use super::*;
 
-    /// The stream as it is sent.
-    fn whole(bomb: &Bomb) -> Vec<u8> {
+    /// The complete stream.
+    fn complete(bomb: &GzipBomb) -> Vec<u8> {
         let zeros = vec![0; usize::try_from(bomb.zeros).unwrap()];
         [&bomb.start[..], &zeros, &bomb.end].concat()
     }
 
     #[test]
-    fn it_inflates_to_what_it_should() {
+    fn stream_inflates_to_the_requested_size() {
         let sizes = (0..2100).chain([65_537, 1_000_000, 10_000_000]);
         for size in sizes {
-            let bomb = Bomb::new(size);
-            let stream = whole(&bomb);
+            let bomb = GzipBomb::new(size);
+            let stream = complete(&bomb);
             assert_eq!(stream.len() as u64, bomb.len());
             let mut inflated = Vec::new();
             // The decoder checks the sum and the size at the end.
@@ -201,10 +199,10 @@ mod tests {
     }
 
     #[test]
-    fn it_is_small_on_the_wire_and_takes_no_memory() {
-        let bomb = Bomb::new(1 << 40);
+    fn stream_is_small_and_takes_no_memory() {
+        let bomb = GzipBomb::new(1 << 40);
         assert!(bomb.len() < (1 << 40) / 1000);
         assert!(bomb.start.len() + bomb.end.len() < 300);
-        Bomb::new(u64::MAX);
+        GzipBomb::new(u64::MAX);
     }
 }

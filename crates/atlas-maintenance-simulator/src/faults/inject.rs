@@ -1,7 +1,4 @@
-//! Does to a connection what a fault says, when the request has been read.
-//!
-//! Whether the request is acted on has been decided before; this module must not know what it
-//! asked for.
+//! Carries out a fault on the connection of a request that has been read.
 
 use std::io;
 use std::time::Duration;
@@ -9,201 +6,220 @@ use std::time::Duration;
 use http::header::{CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, HeaderName, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderValue, StatusCode};
 
-use crate::faults::connection::{Line, PATIENCE, Taken};
-use crate::faults::fault::{FaultAnswer, FaultKind, Moment};
-use crate::faults::gzip_bomb::Bomb;
-use crate::faults::plan::Strike;
-use crate::http::response::Answer;
+use crate::faults::connection::{ConnectionHandle, HijackedConnection, MAX_FAULT_DURATION};
+use crate::faults::gzip_bomb::GzipBomb;
+use crate::faults::kind::{FaultKind, FaultPoint};
+use crate::faults::plan::FaultHit;
+use crate::faults::response::FaultResponse;
+use crate::http::response::Response;
 
-/// How much of a large body is made at a time.
-const PIECE: usize = 64 * 1024;
+/// The unit in which large bodies are generated.
+const CHUNK_BYTES: usize = 64 * 1024;
 
-/// How many bytes more than it has a reply announces.
-const MISSING: usize = 16;
+/// How many bytes `Content-Length` is too long.
+const EXCESS_LENGTH: usize = 16;
 
 type Header<'a> = (HeaderName, &'a str);
 
-/// Goes with replies that are whole: the connection does not outlive them, and says so.
-const LAST: Header<'static> = (CONNECTION, "close");
+/// Sent with complete responses, because the connection is closed after them.
+const CONNECTION_CLOSE: Header<'static> = (CONNECTION, "close");
 
-/// What a server of another protocol says.
+/// The greeting of a server of another protocol.
 const GARBAGE: &[u8] = b"220 \x00\xff\xfe ready\r\n250 OK\r\n\r\n";
 
-/// Does it. Gives the answer that the server is to send, if there is still a connection to send it
-/// on. `made` is the service's own answer, where the request was acted on.
-pub(crate) async fn perform(strike: &Strike, line: &Line, made: Option<Answer>) -> Option<Answer> {
-    let kind = &strike.fault.kind;
-    if let FaultKind::Answer { answer, .. } = kind {
-        return Some(given(answer));
+/// Carries out the fault. Returns a response for the server to send if the connection was not
+/// hijacked. `response` is the service's, if the request was acted on.
+pub(crate) async fn inject(
+    hit: &FaultHit,
+    connection: &ConnectionHandle,
+    response: Option<Response>,
+) -> Option<Response> {
+    let kind = &hit.fault.kind;
+    if let FaultKind::Answer { response, .. } = kind {
+        return Some(configured_response(response));
     }
-    let taken = line.take_over(strike.begin())?;
-    let made = made.unwrap_or_else(|| Answer::empty(StatusCode::OK));
-    // Whoever is neither answered nor leaves is let go at last. An error says that the client left.
-    let _ = tokio::time::timeout(PATIENCE, break_it(kind, taken, &made)).await;
+    let hijacked = connection.hijack(hit.begin())?;
+    let response = response.unwrap_or_else(|| Response::empty(StatusCode::OK));
+    let sending = send_faulty(kind, hijacked, &response);
+    // An error means that the client has disconnected.
+    let _ = tokio::time::timeout(MAX_FAULT_DURATION, sending).await;
     None
 }
 
-fn given(answer: &FaultAnswer) -> Answer {
-    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut made = Answer::empty(status);
-    for (name, value) in &answer.headers {
-        // Both have been looked at when the fault was planned.
+fn configured_response(configured: &FaultResponse) -> Response {
+    let status =
+        StatusCode::from_u16(configured.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = Response::empty(status);
+    for (name, value) in &configured.headers {
+        // Both were validated when the fault was injected.
         if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
-            made.headers.append(name, value);
+            response.headers.append(name, value);
         }
     }
-    made.body.clone_from(&answer.body);
-    made
+    response.body.clone_from(&configured.body);
+    response
 }
 
-async fn break_it(kind: &FaultKind, mut taken: Taken, made: &Answer) -> io::Result<()> {
+async fn send_faulty(
+    kind: &FaultKind,
+    mut connection: HijackedConnection,
+    response: &Response,
+) -> io::Result<()> {
     match kind {
         FaultKind::Reset { at } => {
-            taken.send(&until(*at, made)).await?;
-            taken.reset();
+            connection.send(&reply_until(*at, response)).await?;
+            connection.reset();
         }
-        FaultKind::Close { at } => taken.send(&until(*at, made)).await?,
+        FaultKind::Close { at } => connection.send(&reply_until(*at, response)).await?,
         FaultKind::Hang { at } => {
-            taken.send(&until(*at, made)).await?;
+            connection.send(&reply_until(*at, response)).await?;
             std::future::pending::<()>().await;
         }
-        FaultKind::Trickle { every } => trickle(&mut taken, made, *every).await?,
+        FaultKind::Trickle { every } => trickle(&mut connection, response, *every).await?,
         FaultKind::LengthTooLong => {
-            let body = some_body(made);
-            let head = head(
-                made,
-                &[(CONTENT_LENGTH, &(body.len() + MISSING).to_string())],
+            let body = body_or_placeholder(response);
+            let head = head_with_body(
+                response,
+                &[(CONTENT_LENGTH, &(body.len() + EXCESS_LENGTH).to_string())],
             );
-            taken.send(&[&head, body].concat()).await?;
+            connection.send(&[&head, body].concat()).await?;
         }
         FaultKind::LengthTooShort => {
-            let body = some_body(made);
-            let head = head(made, &[(CONTENT_LENGTH, &(body.len() / 2).to_string())]);
-            taken.send(&[&head, body].concat()).await?;
+            let body = body_or_placeholder(response);
+            let head = head_with_body(response, &[(CONTENT_LENGTH, &(body.len() / 2).to_string())]);
+            connection.send(&[&head, body].concat()).await?;
         }
-        FaultKind::Garbage { .. } => taken.send(GARBAGE).await?,
+        FaultKind::Garbage { .. } => connection.send(GARBAGE).await?,
         FaultKind::LargeBody { bytes } => {
-            let framing = [LAST, (CONTENT_LENGTH, &bytes.to_string())];
-            taken.send(&head(made, &framing)).await?;
-            repeat(&mut taken, b' ', *bytes).await?;
+            let framing = [CONNECTION_CLOSE, (CONTENT_LENGTH, &bytes.to_string())];
+            connection.send(&head_with_body(response, &framing)).await?;
+            repeat(&mut connection, b' ', *bytes).await?;
         }
         FaultKind::EndlessBody => {
-            let head = head(made, &[(TRANSFER_ENCODING, "chunked")]);
-            taken.send(&head).await?;
-            let mut chunk = format!("{PIECE:x}\r\n").into_bytes();
-            chunk.resize(chunk.len() + PIECE, b' ');
+            let head = head_with_body(response, &[(TRANSFER_ENCODING, "chunked")]);
+            connection.send(&head).await?;
+            let mut chunk = format!("{CHUNK_BYTES:x}\r\n").into_bytes();
+            chunk.resize(chunk.len() + CHUNK_BYTES, b' ');
             chunk.extend(b"\r\n");
             loop {
-                taken.send(&chunk).await?;
+                connection.send(&chunk).await?;
             }
         }
         FaultKind::GzipBomb { bytes } => {
-            let bomb = Bomb::new(*bytes);
+            let bomb = GzipBomb::new(*bytes);
             let framing = [
-                LAST,
+                CONNECTION_CLOSE,
                 (CONTENT_ENCODING, "gzip"),
                 (CONTENT_LENGTH, &bomb.len().to_string()),
             ];
-            taken.send(&head(made, &framing)).await?;
-            taken.send(&bomb.start).await?;
-            repeat(&mut taken, 0, bomb.zeros).await?;
-            taken.send(&bomb.end).await?;
+            connection.send(&head_with_body(response, &framing)).await?;
+            connection.send(&bomb.start).await?;
+            repeat(&mut connection, 0, bomb.zeros).await?;
+            connection.send(&bomb.end).await?;
         }
-        // Is answered in the usual way, without taking anything over.
+        // The server sends it; the connection is not hijacked.
         FaultKind::Answer { .. } => {}
     }
     Ok(())
 }
 
-/// The reply up to that moment.
-fn until(moment: Moment, made: &Answer) -> Vec<u8> {
-    match moment {
-        Moment::BeforeReading | Moment::BeforeActing | Moment::BeforeReply => Vec::new(),
-        Moment::MidHeader => {
-            let mut head = whole_head(made, &[]);
+/// The reply up to that point.
+fn reply_until(point: FaultPoint, response: &Response) -> Vec<u8> {
+    match point {
+        FaultPoint::BeforeReading | FaultPoint::BeforeActing | FaultPoint::BeforeReply => {
+            Vec::new()
+        }
+        FaultPoint::MidHeader => {
+            let mut head = complete_head(response, &[]);
             head.truncate(head.len() / 2);
             head
         }
-        Moment::MidBody => {
-            let body = some_body(made);
-            let mut reply = head(made, &[(CONTENT_LENGTH, &body.len().to_string())]);
+        FaultPoint::MidBody => {
+            // `body_or_placeholder` has at least two bytes, so that half of it is incomplete.
+            let body = body_or_placeholder(response);
+            let mut reply = head_with_body(response, &[(CONTENT_LENGTH, &body.len().to_string())]);
             reply.extend(body.iter().take(body.len().div_ceil(2)));
-            // A body of one byte would be whole by now, but there is none: see `some_body`.
             reply
         }
-        Moment::AfterReply => whole(made, &[]),
+        FaultPoint::AfterReply => complete_reply(response, &[]),
     }
 }
 
-async fn trickle(taken: &mut Taken, made: &Answer, every: Duration) -> io::Result<()> {
-    for byte in whole(made, &[LAST]) {
-        taken.send(&[byte]).await?;
+async fn trickle(
+    connection: &mut HijackedConnection,
+    response: &Response,
+    every: Duration,
+) -> io::Result<()> {
+    for byte in complete_reply(response, &[CONNECTION_CLOSE]) {
+        connection.send(&[byte]).await?;
         tokio::time::sleep(every).await;
     }
     Ok(())
 }
 
-async fn repeat(taken: &mut Taken, byte: u8, mut times: u64) -> io::Result<()> {
-    let piece = vec![byte; PIECE];
+async fn repeat(connection: &mut HijackedConnection, byte: u8, mut times: u64) -> io::Result<()> {
+    let chunk = vec![byte; CHUNK_BYTES];
     while times > 0 {
-        let next = usize::try_from(times).map_or(PIECE, |times| times.min(PIECE));
-        taken.send(piece.get(..next).unwrap_or_default()).await?;
+        let next = usize::try_from(times).map_or(CHUNK_BYTES, |times| times.min(CHUNK_BYTES));
+        connection
+            .send(chunk.get(..next).unwrap_or_default())
+            .await?;
         times = times.saturating_sub(u64::try_from(next).unwrap_or(times));
     }
     Ok(())
 }
 
-/// The answer's body, or one for an answer that has too little to be cut.
-fn some_body(made: &Answer) -> &[u8] {
-    if made.body.len() < 2 {
+/// The body, or `{}` in place of a body that is too short to be cut in half.
+fn body_or_placeholder(response: &Response) -> &[u8] {
+    if response.body.len() < 2 {
         b"{}"
     } else {
-        &made.body
+        &response.body
     }
 }
 
-fn whole(made: &Answer, beside: &[Header<'_>]) -> Vec<u8> {
-    let mut reply = whole_head(made, beside);
-    reply.extend(&made.body);
+fn complete_reply(response: &Response, extra: &[Header<'_>]) -> Vec<u8> {
+    let mut reply = complete_head(response, extra);
+    reply.extend(&response.body);
     reply
 }
 
-/// The head of the reply as it is, framed as HTTP wants it.
-fn whole_head(made: &Answer, beside: &[Header<'_>]) -> Vec<u8> {
-    let length = made.body.len().to_string();
-    let mut framing = beside.to_vec();
-    if made.status != StatusCode::NO_CONTENT {
+/// The head of the unchanged reply with correct framing.
+fn complete_head(response: &Response, extra: &[Header<'_>]) -> Vec<u8> {
+    let length = response.body.len().to_string();
+    let mut framing = extra.to_vec();
+    if response.status != StatusCode::NO_CONTENT {
         framing.push((CONTENT_LENGTH, &length));
     }
-    lines(made.status, &made.headers, &framing)
+    head_bytes(response.status, &response.headers, &framing)
 }
 
-/// The head of a reply that has a body, whether or not the service gave it one.
-fn head(made: &Answer, framing: &[Header<'_>]) -> Vec<u8> {
-    let status = match made.status {
-        // This status has no body whatever else is said.
+/// The head of a reply with a body, even if the service sent none.
+fn head_with_body(response: &Response, framing: &[Header<'_>]) -> Vec<u8> {
+    let status = match response.status {
+        // A 204 cannot have a body.
         StatusCode::NO_CONTENT => StatusCode::OK,
         other => other,
     };
-    lines(status, &made.headers, framing)
+    head_bytes(status, &response.headers, framing)
 }
 
-fn lines(status: StatusCode, headers: &HeaderMap, framing: &[Header<'_>]) -> Vec<u8> {
+fn head_bytes(status: StatusCode, headers: &HeaderMap, framing: &[Header<'_>]) -> Vec<u8> {
     let reason = status.canonical_reason().unwrap_or_default();
-    let mut lines = format!("HTTP/1.1 {} {reason}\r\n", status.as_u16()).into_bytes();
+    let mut bytes = format!("HTTP/1.1 {} {reason}\r\n", status.as_u16()).into_bytes();
     for (name, value) in headers {
         if *name != CONNECTION {
-            lines.extend(name.as_str().as_bytes());
-            lines.extend(b": ");
-            lines.extend(value.as_bytes());
-            lines.extend(b"\r\n");
+            bytes.extend(name.as_str().as_bytes());
+            bytes.extend(b": ");
+            bytes.extend(value.as_bytes());
+            bytes.extend(b"\r\n");
         }
     }
     for (name, value) in framing {
-        lines.extend(format!("{name}: {value}\r\n").into_bytes());
+        bytes.extend(format!("{name}: {value}\r\n").into_bytes());
     }
-    lines.extend(b"\r\n");
-    lines
+    bytes.extend(b"\r\n");
+    bytes
 }
 
 #[cfg(test)]
@@ -217,36 +233,36 @@ mod tests {
     }
 
     #[test]
-    fn a_reply_is_cut_where_it_should_be() {
-        let made = Answer::json(StatusCode::OK, &json!({"a": 1}));
-        let whole = text(&until(Moment::AfterReply, &made));
+    fn reply_is_cut_at_the_point() {
+        let response = Response::json(StatusCode::OK, &json!({"a": 1}));
+        let complete = text(&reply_until(FaultPoint::AfterReply, &response));
         assert_eq!(
-            whole,
+            complete,
             "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 7\r\n\r\n{\"a\":1}"
         );
-        let mid_header = text(&until(Moment::MidHeader, &made));
-        assert!(whole.starts_with(&mid_header) && !mid_header.contains("\r\n\r\n"));
-        let mid_body = text(&until(Moment::MidBody, &made));
+        let mid_header = text(&reply_until(FaultPoint::MidHeader, &response));
+        assert!(complete.starts_with(&mid_header) && !mid_header.contains("\r\n\r\n"));
+        let mid_body = text(&reply_until(FaultPoint::MidBody, &response));
         assert!(mid_body.ends_with("\r\n\r\n{\"a\""), "{mid_body}");
-        for moment in [
-            Moment::BeforeReading,
-            Moment::BeforeActing,
-            Moment::BeforeReply,
+        for point in [
+            FaultPoint::BeforeReading,
+            FaultPoint::BeforeActing,
+            FaultPoint::BeforeReply,
         ] {
-            assert_eq!(until(moment, &made), b"");
+            assert_eq!(reply_until(point, &response), b"");
         }
     }
 
     #[test]
-    fn a_reply_without_a_body_gets_one_to_be_cut() {
+    fn empty_reply_gets_a_body_to_cut() {
         for status in [StatusCode::OK, StatusCode::NO_CONTENT] {
-            let made = Answer::empty(status);
-            let cut = text(&until(Moment::MidBody, &made));
+            let response = Response::empty(status);
+            let cut = text(&reply_until(FaultPoint::MidBody, &response));
             assert_eq!(cut, "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{");
         }
-        let none = text(&until(
-            Moment::AfterReply,
-            &Answer::empty(StatusCode::NO_CONTENT),
+        let none = text(&reply_until(
+            FaultPoint::AfterReply,
+            &Response::empty(StatusCode::NO_CONTENT),
         ));
         assert_eq!(none, "HTTP/1.1 204 No Content\r\n\r\n");
     }

@@ -1,45 +1,54 @@
-//! Looks a request up in the plan of faults, before it is read and after.
-//!
-//! It must not know of connections, nor do anything to one.
+//! Finds the fault that hits a request, before the request is read and after.
 
-use crate::control::endpoints;
-use crate::faults::plan::{Asked, Stage, Strike};
-use crate::service::oauth::Endpoint;
+use crate::faults::plan::{FaultHit, FaultPlan, Stage};
+use crate::faults::target::RequestInfo;
+use crate::http::endpoint::Endpoint;
 use crate::service::request_log::{self, LoggedRequest};
-use crate::service::state::Shared;
+use crate::service::state::Service;
 
-/// The fault that strikes a request at that stage.
-pub(crate) fn judge(shared: &Shared, method: &str, path: &str, stage: Stage) -> Option<Strike> {
-    // The usual case, in which nobody needs to know where the request leads. The controls are
-    // never struck: whoever planned a fault has to be able to end it.
-    if !shared.faults.may_strike(stage) || endpoints::is_meant(path) {
+/// The fault that hits a request at that stage.
+pub(crate) fn match_fault(
+    service: &Service,
+    plan: &FaultPlan,
+    method: &str,
+    path: &str,
+    stage: Stage,
+) -> Option<FaultHit> {
+    // Cheap check first: usually there are no faults. Requests to the controls are exempt, so that
+    // faults can always be cleared.
+    if !plan.can_hit(stage) || Endpoint::of(path) == Endpoint::Control {
         return None;
     }
-    let asked = Asked {
+    let request = RequestInfo {
         path,
-        operation: shared.api.find(method, path).operation(),
-        is_token_request: Endpoint::of(path) == Some(Endpoint::Token),
+        operation: service.spec.find(method, path).operation(),
+        is_token_request: Endpoint::of(path) == Endpoint::Token,
     };
-    shared.faults.strike(&asked, stage)
+    plan.hit(&request, stage)
 }
 
-/// The fault that strikes a request of which the first line is known. It is written down, since
-/// nobody else gets to know of the request.
-pub(crate) fn judge_unread(shared: &Shared, method: &str, target: &str) -> Option<Strike> {
+/// The fault that hits a request of which only the request line is known. The request is logged
+/// here, since the server never reads it.
+pub(crate) fn match_fault_before_reading(
+    service: &Service,
+    plan: &FaultPlan,
+    method: &str,
+    target: &str,
+) -> Option<FaultHit> {
     let path = target.split('?').next().unwrap_or_default();
-    let strike = judge(shared, method, path, Stage::Unread)?;
-    let logged = LoggedRequest {
-        at: shared.now(),
-        method: request_log::cut(method),
-        path: request_log::cut(target),
+    let hit = match_fault(service, plan, method, path, Stage::BeforeReading)?;
+    let operation = service.spec.find(method, path).operation();
+    service.log_request(LoggedRequest {
+        at: service.now(),
+        method: request_log::truncate(method),
+        path: request_log::truncate(target),
         headers: Vec::new(),
         body: None,
         status: 0,
         project: None,
-        operation: shared.api.find(method, path).operation().map(str::to_owned),
+        operation: operation.map(str::to_owned),
         acted_on: false,
-        fault: Some(strike.fault.kind.to_string()),
-    };
-    shared.write_down(logged);
-    Some(strike)
+        fault: Some(hit.fault.kind.to_string()),
+    });
+    Some(hit)
 }

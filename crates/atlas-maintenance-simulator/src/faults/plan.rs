@@ -1,271 +1,274 @@
-//! The plan of faults: which request is struck by which, and what has come of each.
-//!
-//! Decides by counting alone. It must not know what a fault does.
+//! The planned faults, and which of them hits a request.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::faults::fault::{Fault, FaultStatus, Target};
+use crate::faults::fault::Fault;
+use crate::faults::target::RequestInfo;
 
-/// How many faults are kept. Those that cannot strike any more make room for new ones.
-pub(crate) const MOST: usize = 100;
+/// How many faults are kept. Exhausted ones are removed when a new one needs their place.
+pub(crate) const MAX_FAULTS: usize = 100;
 
-/// What a plan knows of a request.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Asked<'a> {
-    pub(crate) path: &'a str,
-    pub(crate) operation: Option<&'a str>,
-    pub(crate) is_token_request: bool,
+/// An injected fault and what it has done so far.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FaultStatus {
+    /// The fault.
+    pub fault: Fault,
+    /// How many requests it has skipped, of those that it was told to skip.
+    pub skipped: u64,
+    /// How many requests it has hit.
+    pub hits: u64,
+    /// How many of these hits are under way: the fault hangs or is still sending, and the client is
+    /// still connected.
+    pub under_way: u64,
+    /// How many bytes it has sent. [`FaultKind::Answer`](crate::FaultKind::Answer) is not counted.
+    pub bytes_sent: u64,
 }
 
-/// How far a request has come.
+/// Whether the request has been read when it is matched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stage {
-    Unread,
-    Read,
+    BeforeReading,
+    AfterReading,
 }
 
-/// A fault that strikes a request now.
+/// A fault that hits a request.
 #[derive(Clone, Debug)]
-pub(crate) struct Strike {
+pub(crate) struct FaultHit {
     pub(crate) fault: Arc<Fault>,
-    tally: Arc<Tally>,
+    counters: Arc<HitCounters>,
 }
 
-/// What has come of a fault beyond its being chosen.
 #[derive(Debug, Default)]
-struct Tally {
+struct HitCounters {
     under_way: AtomicU64,
-    bytes: AtomicU64,
+    bytes_sent: AtomicU64,
 }
 
-/// Counts a strike as under way until it is dropped.
+/// Counts a hit as under way until it is dropped.
 #[derive(Debug)]
-pub(crate) struct UnderWay(Arc<Tally>);
+pub(crate) struct ActiveHit(Arc<HitCounters>);
 
-impl Strike {
-    pub(crate) fn begin(&self) -> UnderWay {
-        self.tally.under_way.fetch_add(1, Ordering::Relaxed);
-        UnderWay(Arc::clone(&self.tally))
+impl FaultHit {
+    pub(crate) fn begin(&self) -> ActiveHit {
+        self.counters.under_way.fetch_add(1, Ordering::Relaxed);
+        ActiveHit(Arc::clone(&self.counters))
     }
 }
 
-impl UnderWay {
-    pub(crate) fn sent(&self, bytes: usize) {
+impl ActiveHit {
+    pub(crate) fn add_sent(&self, bytes: usize) {
         let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
-        self.0.bytes.fetch_add(bytes, Ordering::Relaxed);
+        self.0.bytes_sent.fetch_add(bytes, Ordering::Relaxed);
     }
 }
 
-impl Drop for UnderWay {
+impl Drop for ActiveHit {
     fn drop(&mut self) {
         self.0.under_way.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
 #[derive(Debug)]
-struct Entry {
+struct PlannedFault {
     fault: Arc<Fault>,
     skipped: u64,
-    struck: u64,
-    tally: Arc<Tally>,
+    hits: u64,
+    counters: Arc<HitCounters>,
 }
 
-impl Entry {
-    fn is_spent(&self) -> bool {
-        self.fault.times.is_some_and(|times| self.struck >= times)
+impl PlannedFault {
+    fn is_exhausted(&self) -> bool {
+        self.fault.times.is_some_and(|times| self.hits >= times)
     }
 
-    fn may_strike(&self, stage: Stage) -> bool {
-        self.fault.kind.strikes_unread() == (stage == Stage::Unread) && !self.is_spent()
+    fn can_hit(&self, stage: Stage) -> bool {
+        self.fault.kind.is_before_reading() == (stage == Stage::BeforeReading)
+            && !self.is_exhausted()
     }
-}
 
-impl Target {
-    fn fits(&self, asked: &Asked<'_>) -> bool {
-        let path_fits = match &self.path_contains {
-            Some(part) => asked.path.contains(part.as_str()),
-            None => true,
-        };
-        let operation_fits = match &self.operation {
-            Some(name) => asked.operation == Some(name.as_str()),
-            None => true,
-        };
-        path_fits && operation_fits && (!self.token_requests || asked.is_token_request)
-    }
-}
-
-#[derive(Debug, Default)]
-struct Plan(Vec<Entry>);
-
-impl Plan {
-    /// Whether there was room.
-    fn add(&mut self, fault: Fault) -> bool {
-        if self.0.len() >= MOST {
-            self.0.retain(|entry| !entry.is_spent());
+    fn status(&self) -> FaultStatus {
+        FaultStatus {
+            fault: Fault::clone(&self.fault),
+            skipped: self.skipped,
+            hits: self.hits,
+            under_way: self.counters.under_way.load(Ordering::Relaxed),
+            bytes_sent: self.counters.bytes_sent.load(Ordering::Relaxed),
         }
-        let has_room = self.0.len() < MOST;
+    }
+}
+
+/// The faults in the order in which they were injected.
+#[derive(Debug, Default)]
+struct PlannedFaults(Vec<PlannedFault>);
+
+impl PlannedFaults {
+    /// Returns whether there was room.
+    fn add(&mut self, fault: Fault) -> bool {
+        if self.0.len() >= MAX_FAULTS {
+            self.0.retain(|planned| !planned.is_exhausted());
+        }
+        let has_room = self.0.len() < MAX_FAULTS;
         if has_room {
-            self.0.push(Entry {
+            self.0.push(PlannedFault {
                 fault: Arc::new(fault),
                 skipped: 0,
-                struck: 0,
-                tally: Arc::default(),
+                hits: 0,
+                counters: Arc::default(),
             });
         }
         has_room
     }
 
-    /// The first fault, in the order in which they were added, that strikes this request.
-    fn strike(&mut self, asked: &Asked<'_>, stage: Stage) -> Option<Strike> {
-        for entry in &mut self.0 {
-            if !entry.may_strike(stage) || !entry.fault.target.fits(asked) {
+    /// The first fault that hits this request.
+    fn hit(&mut self, request: &RequestInfo<'_>, stage: Stage) -> Option<FaultHit> {
+        for planned in &mut self.0 {
+            if !planned.can_hit(stage) || !planned.fault.target.matches(request) {
                 continue;
             }
-            if entry.skipped < entry.fault.skip {
-                entry.skipped += 1;
+            if planned.skipped < planned.fault.skip {
+                planned.skipped += 1;
                 continue;
             }
-            entry.struck += 1;
-            return Some(Strike {
-                fault: Arc::clone(&entry.fault),
-                tally: Arc::clone(&entry.tally),
+            planned.hits += 1;
+            return Some(FaultHit {
+                fault: Arc::clone(&planned.fault),
+                counters: Arc::clone(&planned.counters),
             });
         }
         None
     }
 
-    fn may_strike(&self, stage: Stage) -> bool {
-        self.0.iter().any(|entry| entry.may_strike(stage))
+    fn can_hit(&self, stage: Stage) -> bool {
+        self.0.iter().any(|planned| planned.can_hit(stage))
     }
 }
 
-/// The plan of a running simulator. Where it is empty, asking it costs no lock.
+/// The faults of a running simulator. When there are none, a request takes no lock.
 #[derive(Debug, Default)]
-pub(crate) struct Faults {
-    plan: Mutex<Plan>,
-    unread: AtomicBool,
-    read: AtomicBool,
+pub(crate) struct FaultPlan {
+    faults: Mutex<PlannedFaults>,
+    any_before_reading: AtomicBool,
+    any_after_reading: AtomicBool,
 }
 
-impl Faults {
+impl FaultPlan {
+    /// Returns whether there was room.
     pub(crate) fn add(&self, fault: Fault) -> bool {
-        self.with(|plan| plan.add(fault))
+        self.update(|faults| faults.add(fault))
     }
 
     pub(crate) fn clear(&self) {
-        self.with(|plan| plan.0.clear());
+        self.update(|faults| faults.0.clear());
     }
 
-    pub(crate) fn may_strike(&self, stage: Stage) -> bool {
+    /// Whether any fault can hit a request at that stage.
+    pub(crate) fn can_hit(&self, stage: Stage) -> bool {
         self.flag(stage).load(Ordering::Acquire)
     }
 
-    pub(crate) fn strike(&self, asked: &Asked<'_>, stage: Stage) -> Option<Strike> {
-        if !self.may_strike(stage) {
+    pub(crate) fn hit(&self, request: &RequestInfo<'_>, stage: Stage) -> Option<FaultHit> {
+        if !self.can_hit(stage) {
             return None;
         }
-        self.with(|plan| plan.strike(asked, stage))
+        self.update(|faults| faults.hit(request, stage))
     }
 
     pub(crate) fn statuses(&self) -> Vec<FaultStatus> {
-        let plan = self.lock();
-        let status = |entry: &Entry| FaultStatus {
-            fault: Fault::clone(&entry.fault),
-            skipped: entry.skipped,
-            struck: entry.struck,
-            under_way: entry.tally.under_way.load(Ordering::Relaxed),
-            bytes_sent: entry.tally.bytes.load(Ordering::Relaxed),
-        };
-        plan.0.iter().map(status).collect()
+        self.lock().0.iter().map(PlannedFault::status).collect()
     }
 
-    fn with<T>(&self, change: impl FnOnce(&mut Plan) -> T) -> T {
-        let mut plan = self.lock();
-        let result = change(&mut plan);
-        // Under the lock, so that the flags never say less than the plan.
-        for stage in [Stage::Unread, Stage::Read] {
+    fn update<T>(&self, change: impl FnOnce(&mut PlannedFaults) -> T) -> T {
+        let mut faults = self.lock();
+        let result = change(&mut faults);
+        // Under the lock, so that the flags agree with the faults.
+        for stage in [Stage::BeforeReading, Stage::AfterReading] {
             self.flag(stage)
-                .store(plan.may_strike(stage), Ordering::Release);
+                .store(faults.can_hit(stage), Ordering::Release);
         }
         result
     }
 
     fn flag(&self, stage: Stage) -> &AtomicBool {
         match stage {
-            Stage::Unread => &self.unread,
-            Stage::Read => &self.read,
+            Stage::BeforeReading => &self.any_before_reading,
+            Stage::AfterReading => &self.any_after_reading,
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Plan> {
-        // Nothing panics while it holds the lock, and every change is a plain assignment.
-        self.plan.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, PlannedFaults> {
+        // No code panics while it holds the lock, and every change is a plain assignment.
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::faults::fault::{FaultAnswer, Moment};
+    use crate::faults::kind::FaultPoint;
+    use crate::faults::response::FaultResponse;
 
-    const TOKEN: Asked<'static> = Asked {
+    const TOKEN: RequestInfo<'static> = RequestInfo {
         path: "/api/oauth/token",
         operation: None,
         is_token_request: true,
     };
-    const DEFER: Asked<'static> = Asked {
+    const DEFER: RequestInfo<'static> = RequestInfo {
         path: "/groups/1/maintenanceWindow/defer",
         operation: Some("defer"),
         is_token_request: false,
     };
 
     fn answer(status: u16) -> Fault {
-        Fault::answer(FaultAnswer::new(status))
+        Fault::answer(FaultResponse::new(status))
     }
 
-    fn struck(faults: &Faults, asked: &Asked<'_>) -> Option<String> {
-        faults
-            .strike(asked, Stage::Read)
-            .map(|strike| strike.fault.kind.to_string())
+    fn hit(plan: &FaultPlan, request: &RequestInfo<'_>) -> Option<String> {
+        plan.hit(request, Stage::AfterReading)
+            .map(|hit| hit.fault.kind.to_string())
     }
 
-    fn struck_in_turn(faults: &Faults, asked: &Asked<'_>, requests: usize) -> Vec<Option<String>> {
-        (0..requests).map(|_| struck(faults, asked)).collect()
-    }
-
-    #[test]
-    fn without_faults_nothing_is_struck() {
-        let faults = Faults::default();
-        assert!(!faults.may_strike(Stage::Read) && !faults.may_strike(Stage::Unread));
-        assert_eq!(struck(&faults, &DEFER), None);
+    fn hits_in_turn(
+        plan: &FaultPlan,
+        request: &RequestInfo<'_>,
+        requests: usize,
+    ) -> Vec<Option<String>> {
+        (0..requests).map(|_| hit(plan, request)).collect()
     }
 
     #[test]
-    fn a_fault_skips_strikes_and_is_spent() {
-        let faults = Faults::default();
-        assert!(faults.add(answer(503).skip(1).times(2)));
-        let told = struck_in_turn(&faults, &DEFER, 4);
-        let struck = Some("answer 503".to_owned());
-        assert_eq!(told, [None, struck.clone(), struck, None]);
-        assert!(!faults.may_strike(Stage::Read));
-        let status = &faults.statuses()[0];
-        assert_eq!((status.skipped, status.struck), (1, 2));
+    fn empty_plan_hits_nothing() {
+        let plan = FaultPlan::default();
+        assert!(!plan.can_hit(Stage::AfterReading) && !plan.can_hit(Stage::BeforeReading));
+        assert_eq!(hit(&plan, &DEFER), None);
     }
 
     #[test]
-    fn what_one_fault_strikes_the_next_does_not_count() {
-        let faults = Faults::default();
-        faults.add(answer(429).times(2));
-        faults.add(answer(502).skip(1).once());
-        let told = struck_in_turn(&faults, &DEFER, 5);
-        let told: Vec<_> = told.iter().map(Option::as_deref).collect();
-        let (busy, lost) = (Some("answer 429"), Some("answer 502"));
-        assert_eq!(told, [busy, busy, None, lost, None]);
+    fn fault_skips_then_hits_then_is_exhausted() {
+        let plan = FaultPlan::default();
+        assert!(plan.add(answer(503).skip(1).times(2)));
+        let hits = hits_in_turn(&plan, &DEFER, 4);
+        let expected = Some("answer 503".to_owned());
+        assert_eq!(hits, [None, expected.clone(), expected, None]);
+        assert!(!plan.can_hit(Stage::AfterReading));
+        let status = &plan.statuses()[0];
+        assert_eq!((status.skipped, status.hits), (1, 2));
     }
 
     #[test]
-    fn a_fault_strikes_what_it_is_meant_for() {
+    fn request_hit_by_one_fault_is_not_counted_by_the_next() {
+        let plan = FaultPlan::default();
+        plan.add(answer(429).times(2));
+        plan.add(answer(502).skip(1).once());
+        let hits = hits_in_turn(&plan, &DEFER, 5);
+        let hits: Vec<_> = hits.iter().map(Option::as_deref).collect();
+        let (first, second) = (Some("answer 429"), Some("answer 502"));
+        assert_eq!(hits, [first, first, None, second, None]);
+    }
+
+    #[test]
+    fn fault_hits_only_its_target() {
         for (fault, token, defer) in [
             (answer(503), true, true),
             (answer(503).on_token_requests(), true, false),
@@ -279,48 +282,48 @@ mod tests {
                 false,
             ),
         ] {
-            let faults = Faults::default();
-            faults.add(fault.clone());
-            assert_eq!(struck(&faults, &TOKEN).is_some(), token, "{fault:?}");
-            assert_eq!(struck(&faults, &DEFER).is_some(), defer, "{fault:?}");
+            let plan = FaultPlan::default();
+            plan.add(fault.clone());
+            assert_eq!(hit(&plan, &TOKEN).is_some(), token, "{fault:?}");
+            assert_eq!(hit(&plan, &DEFER).is_some(), defer, "{fault:?}");
         }
     }
 
     #[test]
-    fn what_strikes_unread_requests_strikes_no_others() {
-        let faults = Faults::default();
-        faults.add(Fault::reset(Moment::BeforeReading).once());
-        assert!(faults.may_strike(Stage::Unread) && !faults.may_strike(Stage::Read));
-        assert!(faults.strike(&DEFER, Stage::Read).is_none());
-        assert!(faults.strike(&DEFER, Stage::Unread).is_some());
-        assert!(!faults.may_strike(Stage::Unread));
+    fn fault_before_reading_hits_only_unread_requests() {
+        let plan = FaultPlan::default();
+        plan.add(Fault::reset(FaultPoint::BeforeReading).once());
+        assert!(plan.can_hit(Stage::BeforeReading) && !plan.can_hit(Stage::AfterReading));
+        assert!(plan.hit(&DEFER, Stage::AfterReading).is_none());
+        assert!(plan.hit(&DEFER, Stage::BeforeReading).is_some());
+        assert!(!plan.can_hit(Stage::BeforeReading));
     }
 
     #[test]
-    fn there_is_an_end_to_how_many_are_kept() {
-        let faults = Faults::default();
-        faults.add(answer(503).once());
-        for _ in 1..MOST {
-            assert!(faults.add(answer(503)));
+    fn exhausted_faults_make_room_for_new_ones() {
+        let plan = FaultPlan::default();
+        plan.add(answer(503).once());
+        for _ in 1..MAX_FAULTS {
+            assert!(plan.add(answer(503)));
         }
-        assert!(!faults.add(answer(503)));
-        assert!(struck(&faults, &DEFER).is_some(), "spends the first");
-        assert!(faults.add(answer(504)));
-        assert_eq!(faults.statuses().len(), MOST);
-        faults.clear();
-        assert!(faults.statuses().is_empty() && !faults.may_strike(Stage::Read));
+        assert!(!plan.add(answer(503)));
+        assert!(hit(&plan, &DEFER).is_some(), "exhausts the first");
+        assert!(plan.add(answer(504)));
+        assert_eq!(plan.statuses().len(), MAX_FAULTS);
+        plan.clear();
+        assert!(plan.statuses().is_empty() && !plan.can_hit(Stage::AfterReading));
     }
 
     #[test]
-    fn a_strike_is_under_way_until_it_is_over() {
-        let faults = Faults::default();
-        faults.add(answer(503));
-        let strike = faults.strike(&DEFER, Stage::Read).unwrap();
-        let under_way = strike.begin();
-        under_way.sent(7);
-        let status = &faults.statuses()[0];
+    fn hit_is_under_way_until_it_is_dropped() {
+        let plan = FaultPlan::default();
+        plan.add(answer(503));
+        let hit = plan.hit(&DEFER, Stage::AfterReading).unwrap();
+        let active = hit.begin();
+        active.add_sent(7);
+        let status = &plan.statuses()[0];
         assert_eq!((status.under_way, status.bytes_sent), (1, 7));
-        drop(under_way);
-        assert_eq!(faults.statuses()[0].under_way, 0);
+        drop(active);
+        assert_eq!(plan.statuses()[0].under_way, 0);
     }
 }

@@ -1,62 +1,58 @@
-//! Which dated version a request asks for, and which version of the resource answers it.
+//! Vendor media types and the version dates in them.
 //!
-//! *Documented*: the form of the media type; 406 when the version is left out or unknown.
+//! *Documented*: the form of the media type; 406 when the version is missing or unknown.
 //! *Assumed*: the newest version of the resource at or before the date answers; a date is known
-//! when a fragment has it; of several types in `Accept` the first that can be served wins, and
-//! quality values count for nothing.
-//!
-//! This module knows media types and dates; it must not know of operations or documents.
+//! when there is a fragment for it; of several types in `Accept` the first that can be served wins,
+//! and quality values are ignored.
 
 const PREFIX: &str = "application/vnd.atlas.";
 const SUFFIX: &str = "+json";
 
-/// The media type itself, without parameters, spaces and capitals.
+/// The media type in lower case, without parameters and surrounding spaces.
 pub(crate) fn essence(media_type: &str) -> String {
-    let end = media_type.find(';').unwrap_or(media_type.len());
-    media_type
-        .get(..end)
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase()
+    let essence = media_type.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
 }
 
 /// The date in a vendor media type: `2023-01-01` of `application/vnd.atlas.2023-01-01+json`.
 ///
-/// `preview` and `.upcoming` are no dates.
+/// `preview` and `.upcoming` versions have none.
 pub(crate) fn date_of(media_type: &str) -> Option<String> {
     let essence = essence(media_type);
     let date = essence.strip_prefix(PREFIX)?.strip_suffix(SUFFIX)?;
     is_date(date).then(|| date.to_owned())
 }
 
-/// Whether the text has the form of a date. Such texts sort as the dates do.
+/// Whether the text has the form of a date. Such texts sort in the order of the dates.
 pub(crate) fn is_date(text: &str) -> bool {
     text.len() == 10
-        && text.bytes().enumerate().all(|(place, byte)| match place {
+        && text.bytes().enumerate().all(|(index, byte)| match index {
             4 | 7 => byte == b'-',
             _ => byte.is_ascii_digit(),
         })
 }
 
-/// The dates that the values of `Accept` ask for, in their order.
-pub(crate) fn asked<'a>(accept: impl IntoIterator<Item = &'a str>) -> impl Iterator<Item = String> {
+/// The version dates in the values of `Accept`, in order.
+pub(crate) fn requested_dates<'a>(
+    accept: impl IntoIterator<Item = &'a str>,
+) -> impl Iterator<Item = String> {
     accept
         .into_iter()
         .flat_map(|value| value.split(','))
         .filter_map(date_of)
 }
 
-/// The newest of the dates that is at or before the one asked for.
-pub(crate) fn newest_at_or_before<'a>(dates: &'a [String], asked: &str) -> Option<&'a str> {
+/// The newest of `dates` at or before `requested`.
+pub(crate) fn newest_at_or_before<'a>(dates: &'a [String], requested: &str) -> Option<&'a str> {
     dates
         .iter()
         .map(String::as_str)
-        .filter(|date| *date <= asked)
+        .filter(|date| *date <= requested)
         .max()
 }
 
 /// The media type of a dated version.
-pub(crate) fn media_type(date: &str) -> String {
+pub(crate) fn for_version(date: &str) -> String {
     format!("{PREFIX}{date}{SUFFIX}")
 }
 
@@ -70,12 +66,12 @@ mod tests {
             "text/html, application/vnd.atlas.2025-03-12+json;q=0.5",
             "APPLICATION/vnd.atlas.2023-01-01+json ; charset=utf-8,*/*",
         ];
-        let dates: Vec<_> = asked(accept).collect();
+        let dates: Vec<_> = requested_dates(accept).collect();
         assert_eq!(dates, ["2025-03-12", "2023-01-01"]);
     }
 
     #[test]
-    fn what_has_no_date_asks_for_nothing() {
+    fn types_without_a_date_request_no_version() {
         for accept in [
             "",
             "*/*",
@@ -88,14 +84,14 @@ mod tests {
             "application/vnd.atlas.+json",
             "application/vnd.atlas.ééééé+json",
         ] {
-            assert_eq!(asked([accept]).count(), 0, "{accept}");
+            assert_eq!(requested_dates([accept]).count(), 0, "{accept}");
         }
     }
 
     #[test]
-    fn the_newest_version_at_or_before_the_date_answers() {
+    fn newest_version_at_or_before_the_date_is_chosen() {
         let dates = ["2023-01-01", "2024-08-05", "2023-10-01"].map(str::to_owned);
-        let newest = |asked| newest_at_or_before(&dates, asked);
+        let newest = |requested| newest_at_or_before(&dates, requested);
         assert_eq!(newest("2022-12-31"), None);
         assert_eq!(newest("2023-01-01"), Some("2023-01-01"));
         assert_eq!(newest("2024-08-04"), Some("2023-10-01"));
@@ -103,9 +99,9 @@ mod tests {
     }
 
     #[test]
-    fn a_media_type_gives_its_date_back() {
+    fn media_type_of_a_version_contains_its_date() {
         assert_eq!(
-            date_of(&media_type("2023-01-01")).as_deref(),
+            date_of(&for_version("2023-01-01")).as_deref(),
             Some("2023-01-01")
         );
     }

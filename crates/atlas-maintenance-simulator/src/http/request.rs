@@ -1,4 +1,4 @@
-//! A request as the simulator looks at it: complete, and free of any server's types.
+//! A complete request, independent of the server's types.
 
 use http::header::{AUTHORIZATION, AsHeaderName};
 use http::{HeaderMap, Method, Uri};
@@ -16,14 +16,14 @@ impl Request {
         self.uri.path()
     }
 
-    /// Path and query, as they stand in the request line.
+    /// Path and query as in the request line.
     pub(crate) fn target(&self) -> &str {
         self.uri
             .path_and_query()
             .map_or("/", http::uri::PathAndQuery::as_str)
     }
 
-    /// The header's value, if it is there exactly once and is text.
+    /// The header's value if it is present exactly once and is text.
     pub(crate) fn header(&self, name: impl AsHeaderName) -> Option<&str> {
         let mut values = self.headers.get_all(name).iter();
         let value = values.next()?;
@@ -44,4 +44,11 @@ impl Request {
     pub(crate) fn authorization(&self) -> &str {
         self.header(AUTHORIZATION).unwrap_or_default()
     }
+}
+
+/// Splits an `Authorization` header into its scheme and the credentials.
+pub(crate) fn split_scheme(authorization: &str) -> (&str, &str) {
+    let authorization = authorization.trim();
+    let (scheme, rest) = authorization.split_once(' ').unwrap_or((authorization, ""));
+    (scheme, rest.trim())
 }

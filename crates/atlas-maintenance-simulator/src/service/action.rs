@@ -1,7 +1,4 @@
-//! What the simulator does for each operation that it plays.
-//!
-//! Everything that is the same for all operations was checked before; see `api`. This module must
-//! not know of credentials or rate limits.
+//! What each operation on a window does. `api` has the checks that are common to all operations.
 
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
@@ -9,49 +6,51 @@ use jiff::Timestamp;
 
 use crate::http::media_type;
 use crate::http::request::Request;
-use crate::http::response::{Answer, Form};
-use crate::service::error_code::{ApiError, ErrorCode};
-use crate::service::project::{Project, Rules};
+use crate::http::response::{BodyFormat, Response};
+use crate::service::error::ApiError;
+use crate::service::error_code::ErrorCode;
+use crate::service::project::Project;
 use crate::service::request_log;
-use crate::service::spec::{Body, Operation};
-use crate::service::window_update::Change;
+use crate::service::rules::Rules;
+use crate::service::spec::operation::{Operation, RequestBody};
+use crate::service::window_update::WindowUpdate;
 
-/// Operations are known by method and path, because their ids change between revisions of the
-/// upstream document.
+/// Identified by method and path, because operation ids change between revisions of the upstream
+/// document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Behaviour {
-    Show,
+enum ActionKind {
+    Get,
     Update,
     Reset,
     Defer,
     ToggleAutoDefer,
 }
 
-/// What a request wants done, its body read.
+/// An operation with its parsed body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Action {
-    Show,
-    Update(Change),
+    Get,
+    Update(WindowUpdate),
     Reset,
     Defer,
     ToggleAutoDefer,
 }
 
-/// What an action needs to know besides the project.
+/// The context of an action.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Context<'a> {
     pub(crate) rules: &'a Rules,
     pub(crate) now: Timestamp,
     /// The version of the resource.
     pub(crate) date: &'a str,
-    pub(crate) form: Form,
+    pub(crate) format: BodyFormat,
 }
 
-impl Behaviour {
+impl ActionKind {
     fn of(method: &str, path: &str) -> Option<Self> {
         let resource = path.strip_prefix("/api/atlas/v2/groups/{groupId}/maintenanceWindow")?;
         match (method, resource) {
-            ("GET", "") => Some(Self::Show),
+            ("GET", "") => Some(Self::Get),
             ("PATCH", "") => Some(Self::Update),
             ("DELETE", "") => Some(Self::Reset),
             ("POST", "/defer") => Some(Self::Defer),
@@ -62,72 +61,73 @@ impl Behaviour {
 }
 
 impl Action {
-    /// Reads the request. Only an update has a body; one that comes with another operation is not
-    /// looked at, since documented calls send one (assumed).
+    /// Reads the request. Only an update has a body; the body of another operation is ignored, since
+    /// documented calls send one (assumed).
     pub(crate) fn read(
         operation: &Operation,
         request: &Request,
         knows: impl Fn(&str) -> bool,
     ) -> Result<Self, ApiError> {
-        let unplayed = || ApiError::new(ErrorCode::NotImplemented, [operation.id.as_str().into()]);
-        match Behaviour::of(&operation.method, &operation.path).ok_or_else(unplayed)? {
-            Behaviour::Show => Ok(Self::Show),
-            Behaviour::Update => {
-                let body = operation.body.as_ref().ok_or_else(unplayed)?;
+        let not_implemented =
+            || ApiError::new(ErrorCode::NotImplemented, [operation.id.as_str().into()]);
+        match ActionKind::of(&operation.method, &operation.path).ok_or_else(not_implemented)? {
+            ActionKind::Get => Ok(Self::Get),
+            ActionKind::Update => {
+                let body = operation.body.as_ref().ok_or_else(not_implemented)?;
                 check_content_type(body, request, knows)?;
-                Change::read(&body.schema, &request.body).map(Self::Update)
+                WindowUpdate::read(&body.schema, &request.body).map(Self::Update)
             }
-            Behaviour::Reset => Ok(Self::Reset),
-            Behaviour::Defer => Ok(Self::Defer),
-            Behaviour::ToggleAutoDefer => Ok(Self::ToggleAutoDefer),
+            ActionKind::Reset => Ok(Self::Reset),
+            ActionKind::Defer => Ok(Self::Defer),
+            ActionKind::ToggleAutoDefer => Ok(Self::ToggleAutoDefer),
         }
     }
 
-    /// *Recorded*: status and headers of showing, updating and resetting. *Documented*: that the
-    /// others succeed with a 200 and nothing in it.
+    /// *Recorded*: status and headers of getting, updating and resetting. *Documented*: the others
+    /// succeed with a 200 without a body.
     pub(crate) fn perform(
         self,
         project: &mut Project,
         context: &Context<'_>,
-    ) -> Result<Answer, ApiError> {
+    ) -> Result<Response, ApiError> {
         let Context {
             rules,
             now,
             date,
-            form,
+            format,
         } = *context;
         match self {
-            Self::Show => return Ok(Answer::shown(date, &project.view(rules), form)),
+            Self::Get => return Ok(Response::with_resource(date, &project.view(rules), format)),
             Self::Reset => {
                 project.reset(now)?;
-                return Ok(Answer::empty(StatusCode::NO_CONTENT));
+                return Ok(Response::empty(StatusCode::NO_CONTENT));
             }
-            Self::Update(change) => project.apply(&change, now)?,
+            Self::Update(update) => project.apply(&update, now)?,
             Self::Defer => project.defer(rules, now)?,
             Self::ToggleAutoDefer => project.toggle_auto_defer(now)?,
         }
-        Ok(Answer::done(date))
+        Ok(Response::without_resource(date))
     }
 }
 
-/// *Documented*: both types stand in documented calls. *Assumed*: that anything else is a 415.
+/// *Documented*: both types occur in documented calls. *Assumed*: any other type is a 415.
 fn check_content_type(
-    body: &Body,
+    body: &RequestBody,
     request: &Request,
     knows: impl Fn(&str) -> bool,
 ) -> Result<(), ApiError> {
-    let given = request.header(CONTENT_TYPE).unwrap_or_default();
+    let content_type = request.header(CONTENT_TYPE).unwrap_or_default();
     let dated = |date: String| {
         knows(&date) && media_type::newest_at_or_before(&body.dates, &date).is_some()
     };
-    if media_type::essence(given) == "application/json"
-        || media_type::date_of(given).is_some_and(dated)
+    if media_type::essence(content_type) == "application/json"
+        || media_type::date_of(content_type).is_some_and(dated)
     {
         return Ok(());
     }
     Err(ApiError::new(
         ErrorCode::UnsupportedMediaType,
-        [request_log::cut(given).into()],
+        [request_log::truncate(content_type).into()],
     ))
 }
 
@@ -137,7 +137,8 @@ mod tests {
 
     use super::*;
     use crate::generated::fragments::FRAGMENTS;
-    use crate::service::spec::Api;
+    use crate::service::project_list;
+    use crate::service::spec::Spec;
 
     fn request(method: Method, content_type: &str, body: &str) -> Request {
         let mut headers = HeaderMap::new();
@@ -153,29 +154,29 @@ mod tests {
     }
 
     #[test]
-    fn every_operation_of_every_fragment_has_a_behaviour() {
-        let api = Api::read(FRAGMENTS).unwrap();
-        for operation in api.operations() {
+    fn every_operation_of_every_fragment_is_implemented() {
+        let spec = Spec::read(FRAGMENTS).unwrap();
+        for operation in spec.operations() {
             let Operation {
                 id, method, path, ..
             } = operation;
-            let is_list = crate::service::project_list::list(operation, path).is_some();
+            let is_list = project_list::list_of(operation, path).is_some();
             assert!(
-                is_list || Behaviour::of(method, path).is_some(),
+                is_list || ActionKind::of(method, path).is_some(),
                 "{id}: {method} {path}"
             );
         }
     }
 
     #[test]
-    fn an_operation_without_behaviour_is_a_501_that_names_it() {
+    fn unknown_operation_is_a_501_with_its_name() {
         let path = "/api/atlas/v2/groups/{groupId}/maintenanceWindow/other";
         let parameters = r#"[{"name": "groupId", "in": "path"}]"#;
         let text = format!(
             r#"{{"paths": {{"{path}": {{"get": {{"operationId": "other", "parameters": {parameters}}}}}}}}}"#
         );
-        let api = Api::read(&[("2025-03-12", &text)]).unwrap();
-        let operation = api.operations().next().unwrap();
+        let spec = Spec::read(&[("2025-03-12", &text)]).unwrap();
+        let operation = spec.operations().next().unwrap();
         let error = Action::read(operation, &request(Method::GET, "", ""), |_| true).unwrap_err();
         assert_eq!(error.code.status(), 501);
         let body = serde_json::to_string(&error.body()).unwrap();
@@ -183,13 +184,13 @@ mod tests {
     }
 
     #[test]
-    fn a_body_goes_as_json_or_as_a_known_dated_type() {
-        let api = Api::read(FRAGMENTS).unwrap();
+    fn body_has_to_be_json_or_a_known_dated_type() {
+        let spec = Spec::read(FRAGMENTS).unwrap();
         let path = "/api/atlas/v2/groups/32b6e34b3d91647abb20e7b8/maintenanceWindow";
-        let known: Vec<_> = api.dates().collect();
-        for date in api.dates() {
-            let patch = api.operation(date, "PATCH", path).unwrap();
-            let of_version = media_type::media_type(date);
+        let known: Vec<_> = spec.dates().collect();
+        for date in spec.dates() {
+            let patch = spec.operation(date, "PATCH", path).unwrap();
+            let of_version = media_type::for_version(date);
             for (content_type, fits) in [
                 ("application/json", true),
                 ("application/json; charset=utf-8", true),

@@ -1,64 +1,65 @@
-//! The way of a request through the API: one check after the other, then the operation.
+//! Responds to requests to the API: the checks in order, then the operation.
 //!
 //! *Assumed*: the order of the checks, which is credentials (401), path and method (404, 405),
 //! version (406, 410), group id and project (404), rate limit (429), query (400), and then the
-//! operation with its body (415, 400). This module must not know of sockets.
-
-use std::collections::BTreeSet;
+//! operation with its body (415, 400).
 
 use atlas_maintenance_types::ProjectId;
-use http::header::{ACCEPT, ALLOW, HeaderName, WWW_AUTHENTICATE};
+use http::header::{ACCEPT, HeaderName, WWW_AUTHENTICATE};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::http::media_type;
-use crate::http::request::Request;
-use crate::http::response::{Answer, Form};
+use crate::http::request::{Request, split_scheme};
+use crate::http::response::Response;
 use crate::service::action::{Action, Context};
+use crate::service::auth::DemoCredentials;
 use crate::service::auth::digest::{Denied, Expected};
-use crate::service::auth::{DemoCredentials, split_scheme};
-use crate::service::error_code::{ApiError, ErrorCode};
-use crate::service::project_list::{self, List, Page};
+use crate::service::error::{ApiError, method_not_allowed, too_many_requests};
+use crate::service::error_code::ErrorCode;
+use crate::service::project_list::{self, ProjectList};
+use crate::service::query::read_query;
 use crate::service::rate_limit::RateLimit;
-use crate::service::spec::schema::Schema;
-use crate::service::spec::{Found, Operation};
-use crate::service::state::{Shared, State};
+use crate::service::spec::Lookup;
+use crate::service::spec::operation::Operation;
+use crate::service::state::{Service, State};
 use crate::service::versions::Lifecycle;
 
-pub(crate) fn answer(shared: &Shared, request: &Request) -> Answer {
-    let now = shared.now();
-    let mut state = shared.state();
-    if let Err(denied) = authenticate(shared, &mut state, request, now) {
-        return challenge(shared, &mut state, denied, now);
+/// Responds to a request to the API.
+pub(crate) fn respond(service: &Service, request: &Request) -> Response {
+    let now = service.now();
+    let mut state = service.state();
+    if let Err(denied) = authenticate(service, &mut state, request, now) {
+        return challenge(service, &mut state, denied, now);
     }
     let (method, path) = (request.method.as_str(), request.path());
-    match shared.api.find(method, path) {
-        Found::Operation(_) => {}
-        Found::OtherMethods(methods) => return method_not_allowed(method, &methods),
-        Found::Nothing => {
-            return Answer::from(&ApiError::new(ErrorCode::ResourceNotFound, [path.into()]));
+    match service.spec.find(method, path) {
+        Lookup::Operation(_) => {}
+        Lookup::OtherMethods(methods) => return method_not_allowed(method, &methods),
+        Lookup::NotFound => {
+            return Response::from(&ApiError::new(ErrorCode::ResourceNotFound, [path.into()]));
         }
     }
-    let (operation, date, lifecycle) = match negotiate(shared, &state, request) {
-        Version::Served(operation, date, lifecycle) => (operation, date, lifecycle),
-        Version::Gone(operation, date, lifecycle) => {
-            return lifecycle.announce(gone(operation, date));
+    let (operation, date, lifecycle) = match negotiate(service, &state, request) {
+        Negotiated::Served(operation, date, lifecycle) => (operation, date, lifecycle),
+        Negotiated::Gone(operation, date, lifecycle) => {
+            return lifecycle.add_headers(gone(operation, date));
         }
-        Version::Unknown => return Answer::from(&ErrorCode::InvalidVersionDate.into()),
+        Negotiated::Unknown => return Response::from(&ErrorCode::InvalidVersionDate.into()),
     };
-    let call = Call {
-        shared,
+    let routed = RoutedRequest {
+        service,
         request,
         operation,
         date,
         now,
     };
-    lifecycle.announce(call.answer(&mut state))
+    lifecycle.add_headers(routed.respond(&mut state))
 }
 
-/// *Documented*: both kinds of credentials open the same operations.
+/// *Documented*: both kinds of credentials give access to the same operations.
 fn authenticate(
-    shared: &Shared,
+    service: &Service,
     state: &mut State,
     request: &Request,
     now: Timestamp,
@@ -76,74 +77,67 @@ fn authenticate(
         password: DemoCredentials::FIXED.private_key,
         method: request.method.as_str(),
         uri: request.target(),
-        refuse_replays: shared.configuration.refuse_replays,
+        refuse_replays: service.configuration.refuse_replays,
     };
     state.nonces.verify(authorization, &expected, now)
 }
 
-/// *Recorded*, except that a refused bearer token is answered in the same way (assumed).
-fn challenge(shared: &Shared, state: &mut State, denied: Denied, now: Timestamp) -> Answer {
-    let lifetime = shared.configuration.nonce_lifetime;
+/// *Recorded*; that a refused bearer token gets the same challenge is assumed.
+fn challenge(service: &Service, state: &mut State, denied: Denied, now: Timestamp) -> Response {
+    let lifetime = service.configuration.nonce_lifetime;
     let State { nonces, random, .. } = state;
     let challenge = nonces.challenge(random, lifetime, now, denied.stale);
-    Answer::from(&ErrorCode::Unauthorized.into()).with(WWW_AUTHENTICATE, challenge)
+    Response::from(&ErrorCode::Unauthorized.into()).with(WWW_AUTHENTICATE, challenge)
 }
 
-/// *Assumed*: the code; the status and `Allow` are HTTP's.
-pub(crate) fn method_not_allowed(method: &str, allowed: &BTreeSet<String>) -> Answer {
-    let allowed: Vec<_> = allowed.iter().map(String::as_str).collect();
-    Answer::from(&ApiError::new(ErrorCode::MethodNotAllowed, [method.into()]))
-        .with(ALLOW, allowed.join(", "))
-}
-
-/// What comes of the versions that a request asks for.
-enum Version<'a> {
-    /// The operation in the version that is asked for, and the version of the resource.
+/// The result of the version negotiation.
+enum Negotiated<'a> {
+    /// The operation in the requested version, the version of the resource, and its lifecycle.
     Served(&'a Operation, &'a str, Lifecycle),
-    /// The same, but the version that is named was removed.
+    /// The operation, the version that was removed, and its lifecycle.
     Gone(&'a Operation, String, Lifecycle),
     Unknown,
 }
 
-/// *Assumed*: of several versions the first that is still served wins, and one that is gone counts
-/// only when none is.
-fn negotiate<'a>(shared: &'a Shared, state: &State, request: &Request) -> Version<'a> {
-    let mut outcome = Version::Unknown;
-    for asked in media_type::asked(request.values(ACCEPT)) {
-        if !shared.knows(state, &asked) {
+/// *Assumed*: of several versions the first that is still served wins; a removed one counts only if
+/// there is none.
+fn negotiate<'a>(service: &'a Service, state: &State, request: &Request) -> Negotiated<'a> {
+    let mut outcome = Negotiated::Unknown;
+    for requested in media_type::requested_dates(request.values(ACCEPT)) {
+        if !service.knows_version(state, &requested) {
             continue;
         }
         let (method, path) = (request.method.as_str(), request.path());
-        let Some(operation) = shared.api.operation(&asked, method, path) else {
+        let Some(operation) = service.spec.operation(&requested, method, path) else {
             continue;
         };
-        let Some(newest) = media_type::newest_at_or_before(&operation.dates, &asked) else {
+        let Some(newest) = media_type::newest_at_or_before(&operation.dates, &requested) else {
             continue;
         };
-        let (noted, lifecycle) = state.versions.of(&asked, newest);
+        let (date, lifecycle) = state.versions.of(&requested, newest);
         if !lifecycle.gone {
-            return Version::Served(operation, newest, lifecycle);
+            return Negotiated::Served(operation, newest, lifecycle);
         }
-        if matches!(outcome, Version::Unknown) {
-            outcome = Version::Gone(operation, noted.to_owned(), lifecycle);
+        if matches!(outcome, Negotiated::Unknown) {
+            outcome = Negotiated::Gone(operation, date.to_owned(), lifecycle);
         }
     }
     outcome
 }
 
-/// *Recorded*: status, code and what the parameters are. *Assumed*: that the path is that of the
-/// documentation, with the parameters' names in it.
-fn gone(operation: &Operation, date: String) -> Answer {
+/// *Recorded*: status, code and the meaning of the parameters. *Assumed*: the path is the template
+/// with parameter names.
+fn gone(operation: &Operation, date: String) -> Response {
     let path = operation.path.trim_start_matches('/');
-    Answer::from(&ApiError::new(
+    Response::from(&ApiError::new(
         ErrorCode::VersionGone,
         [date.into(), path.into()],
     ))
 }
 
-/// A request that was let in and has found its operation.
-struct Call<'a> {
-    shared: &'a Shared,
+/// An authenticated request with its operation and version.
+struct RoutedRequest<'a> {
+    service: &'a Service,
     request: &'a Request,
     operation: &'a Operation,
     /// The version of the resource.
@@ -151,27 +145,26 @@ struct Call<'a> {
     now: Timestamp,
 }
 
-impl Call<'_> {
-    fn answer(&self, state: &mut State) -> Answer {
-        if let Some(list) = project_list::list(self.operation, self.request.path()) {
-            // No limit of theirs is recorded (assumed: none), and they take nothing from that of a
-            // project.
+impl RoutedRequest<'_> {
+    fn respond(&self, state: &mut State) -> Response {
+        if let Some(list) = project_list::list_of(self.operation, self.request.path()) {
+            // Assumed: lists have no rate limit and do not count towards that of a project.
             return list
                 .and_then(|list| self.list(state, list))
-                .unwrap_or_else(|error| Answer::from(&error));
+                .unwrap_or_else(|error| Response::from(&error));
         }
         let id = match project_id(state, self.operation, self.request.path()) {
             Ok(id) => id,
-            Err(error) => return Answer::from(&error),
+            Err(error) => return Response::from(&error),
         };
-        let Some(limit) = &self.shared.configuration.limit else {
+        let Some(limit) = &self.service.configuration.rate_limit else {
             return self.perform(state, id);
         };
         let (answer, left) = match state.take_call(id, limit, self.now) {
             Ok(left) => (self.perform(state, id), left),
-            Err(seconds) => (limited(self.operation, limit, seconds), 0),
+            Err(seconds) => (rate_limited(self.operation, limit, seconds), 0),
         };
-        // Recorded names; on the wire they are in lower case, which means the same.
+        // The names are recorded; HTTP header names are case-insensitive.
         answer
             .with(
                 HeaderName::from_static("ratelimit-limit"),
@@ -183,26 +176,26 @@ impl Call<'_> {
             )
     }
 
-    fn list(&self, state: &State, list: List) -> Result<Answer, ApiError> {
+    fn list(&self, state: &State, list: ProjectList) -> Result<Response, ApiError> {
         let query = self.request.uri.query().unwrap_or_default();
-        let (form, page) = read_query(self.operation, query)?;
+        let (format, page) = read_query(self.operation, query)?;
         let projects = state.projects.iter();
-        let view = list.page(projects.map(|(id, project)| (*id, &project.entry)), &page)?;
-        Ok(Answer::shown(self.date, &view, form))
+        let view = list.page(projects.map(|(id, project)| (*id, &project.details)), &page)?;
+        Ok(Response::with_resource(self.date, &view, format))
     }
 
-    fn perform(&self, state: &mut State, id: ProjectId) -> Answer {
+    fn perform(&self, state: &mut State, id: ProjectId) -> Response {
         self.try_perform(state, id)
-            .unwrap_or_else(|error| Answer::from(&error))
+            .unwrap_or_else(|error| Response::from(&error))
     }
 
-    fn try_perform(&self, state: &mut State, id: ProjectId) -> Result<Answer, ApiError> {
+    fn try_perform(&self, state: &mut State, id: ProjectId) -> Result<Response, ApiError> {
         let query = self.request.uri.query().unwrap_or_default();
-        let (form, _) = read_query(self.operation, query)?;
+        let (format, _) = read_query(self.operation, query)?;
         let action = Action::read(self.operation, self.request, |date| {
-            self.shared.knows(state, date)
+            self.service.knows_version(state, date)
         })?;
-        let rules = self.shared.rules();
+        let rules = self.service.rules();
         let project = state
             .project(id, rules, self.now)
             .ok_or_else(|| ApiError::new(ErrorCode::GroupNotFound, [json!(id)]))?;
@@ -210,14 +203,14 @@ impl Call<'_> {
             rules,
             now: self.now,
             date: self.date,
-            form,
+            format,
         };
         action.perform(project, &context)
     }
 }
 
-/// *Documented*: the code and that its parameters are of mixed types. *Assumed*: which ones.
-fn limited(operation: &Operation, limit: &RateLimit, seconds: u64) -> Answer {
+/// *Documented*: the code, and that its parameters are of mixed types. *Assumed*: the parameters.
+fn rate_limited(operation: &Operation, limit: &RateLimit, seconds: u64) -> Response {
     let parameters: [Value; 5] = [
         operation.path.trim_start_matches('/').into(),
         seconds.into(),
@@ -225,98 +218,19 @@ fn limited(operation: &Operation, limit: &RateLimit, seconds: u64) -> Answer {
         limit.refill.into(),
         limit.period.as_secs().into(),
     ];
-    Answer::limited(&ApiError::new(ErrorCode::RateLimited, parameters), seconds)
+    too_many_requests(&ApiError::new(ErrorCode::RateLimited, parameters), seconds)
 }
 
-/// *Recorded*: the answer for an unknown project. *Documented*: the code for an id that is none,
-/// and its status; *assumed*: that it is meant for this case.
+/// *Recorded*: the error of an unknown project. *Documented*: the code and status of an invalid id;
+/// *assumed*: their use for this case.
 fn project_id(state: &State, operation: &Operation, path: &str) -> Result<ProjectId, ApiError> {
-    let given = operation.parameter(path, "groupId");
-    let id: ProjectId = given
+    let value = operation.parameter(path, "groupId");
+    let id: ProjectId = value
         .parse()
-        .map_err(|_| ApiError::new(ErrorCode::InvalidGroupId, [given.into()]))?;
+        .map_err(|_| ApiError::new(ErrorCode::InvalidGroupId, [value.into()]))?;
     if state.projects.contains_key(&id) {
         Ok(id)
     } else {
-        Err(ApiError::new(ErrorCode::GroupNotFound, [given.into()]))
-    }
-}
-
-/// *Documented*: which parameters there are. *Assumed*: that others, repeated ones and bad values
-/// are refused.
-fn read_query(operation: &Operation, query: &str) -> Result<(Form, Page), ApiError> {
-    let refuse = |name: &str| ApiError::new(ErrorCode::InvalidQueryParameter, [name.into()]);
-    let (mut form, mut page) = (Form::default(), Page::default());
-    let mut seen = BTreeSet::new();
-    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-        let known = operation.query.iter().find(|known| known.name == name);
-        let fits = known.is_some_and(|known| match known.schema {
-            Schema::Boolean => matches!(value.as_ref(), "true" | "false"),
-            Schema::Integer { minimum, maximum } => value.parse::<i64>().is_ok_and(|number| {
-                minimum.is_none_or(|least| least <= number)
-                    && maximum.is_none_or(|most| number <= most)
-            }),
-            _ => true,
-        });
-        if !fits || !seen.insert(name.clone().into_owned()) {
-            return Err(refuse(&name));
-        }
-        match name.as_ref() {
-            "pretty" => form.pretty = value == "true",
-            "envelope" => form.envelope = value == "true",
-            "includeCount" => page.with_total = value == "true",
-            // Larger than what can be counted is behind the last page as well.
-            "pageNum" => page.number = value.parse().unwrap_or(usize::MAX),
-            "itemsPerPage" => page.size = value.parse().unwrap_or(usize::MAX),
-            "name" => page.name = Some(value.into_owned()),
-            _ => {}
-        }
-    }
-    operation
-        .query
-        .iter()
-        .find(|known| known.required && !seen.contains(&known.name))
-        .map_or(Ok((form, page)), |missing| Err(refuse(&missing.name)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::generated::fragments::FRAGMENTS;
-    use crate::service::spec::Api;
-
-    #[test]
-    fn a_query_is_read_strictly() {
-        let api = Api::read(FRAGMENTS).unwrap();
-        let path = "/api/atlas/v2/groups/32b6e34b3d91647abb20e7b8/maintenanceWindow";
-        for date in api.dates() {
-            let get = api.operation(date, "GET", path).unwrap();
-            let patch = api.operation(date, "PATCH", path).unwrap();
-            let both = Form {
-                pretty: true,
-                envelope: true,
-            };
-            assert_eq!(
-                read_query(get, "pretty=true&envelope=true"),
-                Ok((both, Page::default()))
-            );
-            assert_eq!(
-                read_query(get, "pretty=false"),
-                Ok((Form::default(), Page::default()))
-            );
-            assert_eq!(read_query(get, ""), Ok((Form::default(), Page::default())));
-            for bad in [
-                "pretty=yes",
-                "pretty",
-                "pretty=",
-                "other=1",
-                "pretty=true&pretty=true",
-            ] {
-                let error = read_query(get, bad).unwrap_err();
-                assert_eq!(error.code, ErrorCode::InvalidQueryParameter, "{bad}");
-            }
-            assert!(read_query(patch, "pretty=true").is_err());
-            assert!(read_query(patch, "envelope=true").is_ok());
-        }
+        Err(ApiError::new(ErrorCode::GroupNotFound, [value.into()]))
     }
 }

@@ -1,14 +1,13 @@
-//! Who may call: the two kinds of credentials that the service knows.
-//!
-//! The parts verify text against text; they must not know of operations, projects or sockets.
+//! The credentials that the simulator accepts, and their verification.
 
 pub(crate) mod basic;
 pub(crate) mod digest;
+pub(crate) mod digest_header;
 pub(crate) mod tokens;
 
-/// The credentials that a simulator accepts: fixed values that open nothing else.
+/// The credentials that every simulator accepts: fixed values that are valid nowhere else.
 ///
-/// They are documented and never change, so that scripts can name them.
+/// They are documented and never change, so that scripts can contain them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DemoCredentials {
@@ -29,11 +28,4 @@ impl DemoCredentials {
         public_key: "simulator-public-key",
         private_key: "simulator-private-key-that-opens-nothing-else",
     };
-}
-
-/// The scheme of an `Authorization` header and what follows it.
-pub(crate) fn split_scheme(authorization: &str) -> (&str, &str) {
-    let authorization = authorization.trim();
-    let (scheme, rest) = authorization.split_once(' ').unwrap_or((authorization, ""));
-    (scheme, rest.trim())
 }

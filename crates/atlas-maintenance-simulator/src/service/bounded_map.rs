@@ -1,7 +1,4 @@
-//! A map that forgets its oldest entry when it is full, so that no number of requests can make
-//! the simulator grow without end.
-//!
-//! It must not know what it keeps.
+//! A map that removes its oldest entry when it is full, which bounds the memory of the simulator.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -51,9 +48,9 @@ impl<V> BoundedMap<V> {
         self.entries.len()
     }
 
-    /// Removes the entries that do not pass.
-    pub(crate) fn retain(&mut self, passes: impl Fn(&V) -> bool) {
-        self.entries.retain(|_, value| passes(value));
+    /// Removes the entries for which `keep` is false.
+    pub(crate) fn retain(&mut self, keep: impl Fn(&V) -> bool) {
+        self.entries.retain(|_, value| keep(value));
         let entries = &self.entries;
         self.oldest_first.retain(|key| entries.contains_key(key));
     }
@@ -69,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_oldest_entry_goes_when_it_is_full() {
+    fn oldest_entry_is_removed_when_full() {
         let mut map = BoundedMap::new(2);
         for (number, key) in ["a", "b", "c"].into_iter().enumerate() {
             map.insert(key.to_owned(), number);
@@ -82,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_removed_entry_makes_room() {
+    fn removed_entry_makes_room() {
         let mut map = BoundedMap::new(2);
         map.insert("a".to_owned(), 0);
         map.insert("b".to_owned(), 1);

@@ -1,6 +1,4 @@
-//! The time by which the simulator lives: tokens, nonces, rate limits and maintenance all read it.
-//!
-//! It moves when it is told to; this module must not know what anybody does with the time.
+//! The simulator's time, used for tokens, nonces, rate limits and maintenance.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -9,24 +7,25 @@ use jiff::{SignedDuration, Timestamp};
 
 /// A clock that can be moved forward.
 ///
-/// Clones share their time, so that a test can hold on to the clock which it gave to a simulator.
+/// Clones share their time, so that a test can keep a clone of the clock that it gave to a
+/// simulator.
 #[derive(Clone, Debug)]
 pub struct Clock(Arc<Mutex<Reading>>);
 
 #[derive(Clone, Copy, Debug)]
 struct Reading {
-    /// Where the time stands still; `None` follows the time of the machine.
+    /// The fixed time; `None` follows the time of the machine.
     frozen: Option<Timestamp>,
     ahead: SignedDuration,
 }
 
 impl Clock {
-    /// The time of the machine, plus whatever the clock is advanced by.
+    /// A clock that runs with the time of the machine, plus what it is advanced by.
     pub fn running() -> Self {
         Self::new(None)
     }
 
-    /// A clock that stands still and only moves when it is advanced.
+    /// A clock that only moves when it is advanced.
     pub fn frozen_at(start: Timestamp) -> Self {
         Self::new(Some(start))
     }
@@ -44,8 +43,7 @@ impl Clock {
         later(reading.frozen.unwrap_or_else(Timestamp::now), reading.ahead)
     }
 
-    /// Moves the clock forward. It stops at the last moment that can be represented, in the year
-    /// 9999.
+    /// Moves the clock forward, at most to the last representable time, in the year 9999.
     pub fn advance(&self, by: Duration) {
         let mut reading = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         reading.ahead = reading.ahead.saturating_add(signed(by));
@@ -58,12 +56,12 @@ impl Default for Clock {
     }
 }
 
-/// `start` plus `by`, or the last moment that can be represented.
+/// `start` plus `by`, or the last representable time.
 pub(crate) fn later(start: Timestamp, by: SignedDuration) -> Timestamp {
     start.checked_add(by).unwrap_or(Timestamp::MAX)
 }
 
-/// The duration as one that can be subtracted, cut to what that type can hold.
+/// The duration as a signed one, saturating.
 pub(crate) fn signed(duration: Duration) -> SignedDuration {
     SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX)
 }
@@ -73,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_frozen_clock_moves_only_when_told() {
+    fn frozen_clock_moves_only_when_advanced() {
         let clock = Clock::frozen_at(Timestamp::UNIX_EPOCH);
         let other = clock.clone();
         assert_eq!(clock.now(), Timestamp::UNIX_EPOCH);
@@ -82,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn a_running_clock_is_ahead_by_what_it_was_advanced() {
+    fn running_clock_is_ahead_by_what_it_was_advanced() {
         let clock = Clock::running();
         clock.advance(Duration::from_secs(3600));
         let ahead = clock.now().duration_since(Timestamp::now()).as_secs();
@@ -90,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_of_time_is_a_wall_and_not_a_panic() {
+    fn advancing_past_the_last_time_saturates() {
         let clock = Clock::frozen_at(Timestamp::UNIX_EPOCH);
         clock.advance(Duration::MAX);
         clock.advance(Duration::MAX);

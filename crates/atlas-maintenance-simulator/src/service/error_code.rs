@@ -1,21 +1,11 @@
-//! Every refusal the simulator can answer with: its code, status, reason and text, in one place.
+//! The error codes of the service: status, reason and text of each.
 //!
-//! This module knows how an error looks on the wire. It must not know when one is due.
-//!
-//! *Recorded*: the members and their alphabetical order; the texts of `GROUP_NOT_FOUND` and
-//! `INVALID_VERSION_DATE`, that of `INVALID_ATTRIBUTE` for an attribute that may not be sent, and
-//! that of `RATE_LIMITED`; the parameters of `VERSION_GONE`; that a 401 has the code
-//! `UNEXPECTED_ERROR` and no `parameters`. *Documented*: the other codes
-//! and their statuses, except those that [`ErrorCode::is_assumed`] names. All other texts are the
-//! simulator's own.
+//! *Recorded*: the texts of `GROUP_NOT_FOUND` and `INVALID_VERSION_DATE`, that of
+//! `INVALID_ATTRIBUTE` for an attribute that may not be sent, and that of `RATE_LIMITED`; that a 401
+//! has the code `UNEXPECTED_ERROR`. *Documented*: the other codes and their statuses, except those
+//! of [`ErrorCode::is_assumed`]. All other texts are the simulator's own.
 
-use serde::Serialize;
-use serde_json::Value;
-
-/// No answer lists more violations than this, however many the body has.
-const MOST_VIOLATIONS: usize = 100;
-
-/// What the service calls a refusal.
+/// An error code of the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
@@ -53,11 +43,11 @@ pub enum ErrorCode {
     PayloadTooLarge,
     /// `RATE_LIMITED_TOKEN_BUCKET`
     RateLimited,
-    /// `RATE_LIMITED`, which is what the token endpoint answers.
+    /// `RATE_LIMITED`, the code of the token endpoint.
     TokensRateLimited,
     /// `RESOURCE_NOT_FOUND`
     ResourceNotFound,
-    /// `UNEXPECTED_ERROR`, which is what a 401 is called.
+    /// `UNEXPECTED_ERROR`, the code of a 401.
     Unauthorized,
     /// `UNSUPPORTED_MEDIA_TYPE`
     UnsupportedMediaType,
@@ -65,21 +55,22 @@ pub enum ErrorCode {
     VersionGone,
 }
 
-struct Entry {
-    code: &'static str,
-    status: u16,
-    reason: &'static str,
-    /// Each `{}` stands for the next of the error's parameters.
-    detail: &'static str,
+/// How the service describes an error.
+pub(crate) struct Description {
+    pub(crate) code: &'static str,
+    pub(crate) status: u16,
+    pub(crate) reason: &'static str,
+    /// Each `{}` is replaced by the next of the error's parameters.
+    pub(crate) detail: &'static str,
 }
 
-const fn entry(
+const fn describe(
     code: &'static str,
     status: u16,
     reason: &'static str,
     detail: &'static str,
-) -> Entry {
-    Entry {
+) -> Description {
+    Description {
         code,
         status,
         reason,
@@ -87,157 +78,157 @@ const fn entry(
     }
 }
 
-const BAD: &str = "Bad Request";
+const BAD_REQUEST: &str = "Bad Request";
 
 impl ErrorCode {
-    const fn entry(self) -> Entry {
+    pub(crate) const fn description(self) -> Description {
         match self {
-            Self::DayOfWeek => entry(
+            Self::DayOfWeek => describe(
                 "ATLAS_INVALID_MAINTENANCE_WINDOW_DAY_OF_WEEK",
                 400,
-                BAD,
+                BAD_REQUEST,
                 "The day of the window has to be a number from 1 (Sunday) to 7 (Saturday).",
             ),
-            Self::HourOfDay => entry(
+            Self::HourOfDay => describe(
                 "ATLAS_INVALID_MAINTENANCE_WINDOW_HOUR_OF_DAY",
                 400,
-                BAD,
+                BAD_REQUEST,
                 "The hour of the window has to be a number from 0 to 23.",
             ),
-            Self::AlreadyScheduled => entry(
+            Self::AlreadyScheduled => describe(
                 "ATLAS_MAINTENANCE_ALREADY_SCHEDULED",
                 400,
-                BAD,
+                BAD_REQUEST,
                 "Maintenance is under way; the window can be changed when it has finished.",
             ),
-            Self::NotScheduled => entry(
+            Self::NotScheduled => describe(
                 "ATLAS_MAINTENANCE_NOT_SCHEDULED",
                 400,
-                BAD,
+                BAD_REQUEST,
                 "This project has no scheduled maintenance that the request could apply to.",
             ),
-            Self::WindowNotDefined => entry(
+            Self::WindowNotDefined => describe(
                 "ATLAS_MAINTENANCE_WINDOW_NOT_DEFINED",
                 400,
-                BAD,
+                BAD_REQUEST,
                 "This project has no maintenance window; set one first.",
             ),
-            Self::DeferralsExceeded => entry(
+            Self::DeferralsExceeded => describe(
                 "ATLAS_NUM_MAINTENANCE_DEFERRALS_EXCEEDED",
                 400,
-                BAD,
-                "This maintenance was deferred twice already, which is the most there is.",
+                BAD_REQUEST,
+                "This maintenance has already been deferred twice, which is the maximum.",
             ),
-            Self::GroupNotFound => entry(
+            Self::GroupNotFound => describe(
                 "GROUP_NOT_FOUND",
                 404,
                 "Not Found",
                 "No group with ID {} exists.",
             ),
-            Self::InvalidAttribute => entry(
+            Self::InvalidAttribute => describe(
                 "INVALID_ATTRIBUTE",
                 400,
-                BAD,
+                BAD_REQUEST,
                 "Invalid attribute {} specified.",
             ),
-            Self::InvalidGroupId => entry(
+            Self::InvalidGroupId => describe(
                 "INVALID_GROUP_ID",
                 404,
                 "Not Found",
-                "{} is not a group ID: that has 24 hexadecimal digits in lower case.",
+                "{} is not a group ID; one has 24 hexadecimal digits in lower case.",
             ),
-            Self::InvalidPathParameter => entry(
+            Self::InvalidPathParameter => describe(
                 "INVALID_PATH_PARAMETER",
                 400,
-                BAD,
-                "{} is not what this part of the path can be.",
+                BAD_REQUEST,
+                "{} is not valid in this part of the path.",
             ),
-            Self::InvalidQueryParameter => entry(
+            Self::InvalidQueryParameter => describe(
                 "INVALID_QUERY_PARAMETER",
                 400,
-                BAD,
-                "The query parameter {} is not known here, is given twice or has a bad value.",
+                BAD_REQUEST,
+                "The query parameter {} is unknown, repeated, missing or invalid.",
             ),
-            Self::InvalidVersionDate => entry(
+            Self::InvalidVersionDate => describe(
                 "INVALID_VERSION_DATE",
                 406,
                 "Not Acceptable",
                 "Invalid accept header or version date.",
             ),
-            Self::MalformedJson => entry(
+            Self::MalformedJson => describe(
                 "MALFORMED_JSON",
                 400,
-                BAD,
-                "The body is not a JSON object that could be read.",
+                BAD_REQUEST,
+                "The body is not a valid JSON object.",
             ),
-            Self::MethodNotAllowed => entry(
+            Self::MethodNotAllowed => describe(
                 "METHOD_NOT_ALLOWED",
                 405,
                 "Method Not Allowed",
-                "The method {} is not one of those that this resource has.",
+                "This resource does not support the method {}.",
             ),
-            Self::NotImplemented => entry(
+            Self::NotImplemented => describe(
                 "NOT_IMPLEMENTED",
                 501,
                 "Not Implemented",
-                "The service has the operation {}, but this simulator does not play it.",
+                "The service has the operation {}, but this simulator does not implement it.",
             ),
-            Self::PayloadTooLarge => entry(
+            Self::PayloadTooLarge => describe(
                 "PAYLOAD_TOO_LARGE",
                 413,
                 "Payload Too Large",
                 "The body is larger than {} bytes.",
             ),
-            Self::RateLimited => entry(
+            Self::RateLimited => describe(
                 "RATE_LIMITED_TOKEN_BUCKET",
                 429,
                 "Too Many Requests",
                 "Too many requests for {}: try again in {} seconds.",
             ),
-            Self::TokensRateLimited => entry(
+            Self::TokensRateLimited => describe(
                 "RATE_LIMITED",
                 429,
                 "Too Many Requests",
                 "Resource {} is limited to {} requests every {} minutes.",
             ),
-            Self::ResourceNotFound => entry(
+            Self::ResourceNotFound => describe(
                 "RESOURCE_NOT_FOUND",
                 404,
                 "Not Found",
                 "There is no resource at {}.",
             ),
-            Self::Unauthorized => entry(
+            Self::Unauthorized => describe(
                 "UNEXPECTED_ERROR",
                 401,
                 "Unauthorized",
-                "This request carries no credentials that are valid here.",
+                "The request has no valid credentials.",
             ),
-            Self::UnsupportedMediaType => entry(
+            Self::UnsupportedMediaType => describe(
                 "UNSUPPORTED_MEDIA_TYPE",
                 415,
                 "Unsupported Media Type",
-                "A body goes as application/json or as a dated vendor type, not as {}.",
+                "The body has to be application/json or a dated vendor type, not {}.",
             ),
-            Self::VersionGone => entry(
+            Self::VersionGone => describe(
                 "VERSION_GONE",
                 410,
                 "Gone",
-                "The version {} of {} was taken out of service.",
+                "The version {} of {} has been removed.",
             ),
         }
     }
 
-    /// The code as it stands on the wire.
+    /// The code as the service sends it.
     pub const fn as_str(self) -> &'static str {
-        self.entry().code
+        self.description().code
     }
 
-    /// The status that goes with the code.
+    /// The HTTP status of the code.
     pub const fn status(self) -> u16 {
-        self.entry().status
+        self.description().status
     }
 
-    /// Whether the code itself is a guess, because no source names one for the case.
+    /// Whether the code is assumed, because no source names one for the case.
     pub const fn is_assumed(self) -> bool {
         matches!(
             self,
@@ -246,151 +237,5 @@ impl ErrorCode {
                 | Self::PayloadTooLarge
                 | Self::UnsupportedMediaType
         )
-    }
-}
-
-/// One member of a body that the service refuses.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(crate) struct FieldViolation {
-    pub(crate) description: String,
-    pub(crate) field: String,
-}
-
-/// A refusal, complete but for the way it travels.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct ApiError {
-    pub(crate) code: ErrorCode,
-    parameters: Vec<Value>,
-    violations: Vec<FieldViolation>,
-}
-
-impl From<ErrorCode> for ApiError {
-    fn from(code: ErrorCode) -> Self {
-        Self::new(code, [])
-    }
-}
-
-impl ApiError {
-    pub(crate) fn new(code: ErrorCode, parameters: impl IntoIterator<Item = Value>) -> Self {
-        Self {
-            code,
-            parameters: parameters.into_iter().collect(),
-            violations: Vec::new(),
-        }
-    }
-
-    /// A refusal of one or more members of the body.
-    pub(crate) fn with_violations(
-        mut self,
-        violations: impl IntoIterator<Item = FieldViolation>,
-    ) -> Self {
-        self.violations
-            .extend(violations.into_iter().take(MOST_VIOLATIONS));
-        self
-    }
-
-    pub(crate) fn body(&self) -> ErrorBody<'_> {
-        let entry = self.code.entry();
-        ErrorBody {
-            bad_request_detail: (!self.violations.is_empty()).then_some(BadRequestDetail {
-                fields: &self.violations,
-            }),
-            detail: fill(entry.detail, &self.parameters),
-            error: entry.status,
-            error_code: entry.code,
-            parameters: (self.code != ErrorCode::Unauthorized).then_some(&self.parameters),
-            reason: entry.reason,
-        }
-    }
-}
-
-/// The members are in alphabetical order, as recorded.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct ErrorBody<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    bad_request_detail: Option<BadRequestDetail<'a>>,
-    detail: String,
-    error: u16,
-    error_code: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    parameters: Option<&'a Vec<Value>>,
-    reason: &'static str,
-}
-
-#[derive(Debug, Serialize)]
-struct BadRequestDetail<'a> {
-    fields: &'a [FieldViolation],
-}
-
-/// Puts the parameters where the template has `{}`; those that are left over go nowhere.
-fn fill(template: &str, parameters: &[Value]) -> String {
-    let mut parameters = parameters.iter();
-    let mut pieces = template.split("{}");
-    let mut text = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        match parameters.next() {
-            Some(Value::String(given)) => text.push_str(given),
-            Some(other) => text.push_str(&other.to_string()),
-            None => {}
-        }
-        text.push_str(piece);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn json(error: &ApiError) -> String {
-        serde_json::to_string(&error.body()).unwrap()
-    }
-
-    #[test]
-    fn the_recorded_404_is_told_byte_for_byte() {
-        let error = ApiError::new(ErrorCode::GroupNotFound, ["111".into()]);
-        assert_eq!(
-            json(&error),
-            r#"{"detail":"No group with ID 111 exists.","error":404,"errorCode":"GROUP_NOT_FOUND","parameters":["111"],"reason":"Not Found"}"#
-        );
-    }
-
-    #[test]
-    fn the_recorded_406_is_told_byte_for_byte() {
-        assert_eq!(
-            json(&ErrorCode::InvalidVersionDate.into()),
-            r#"{"detail":"Invalid accept header or version date.","error":406,"errorCode":"INVALID_VERSION_DATE","parameters":[],"reason":"Not Acceptable"}"#
-        );
-    }
-
-    #[test]
-    fn a_401_has_no_parameters() {
-        let body = json(&ErrorCode::Unauthorized.into());
-        assert!(body.contains("UNEXPECTED_ERROR") && !body.contains("parameters"));
-    }
-
-    #[test]
-    fn violations_come_first_and_are_bounded() {
-        let violations = (0..1000).map(|n| FieldViolation {
-            description: "bad".to_owned(),
-            field: n.to_string(),
-        });
-        let error =
-            ApiError::new(ErrorCode::InvalidAttribute, ["0".into()]).with_violations(violations);
-        let body = json(&error);
-        assert!(
-            body.starts_with(
-                r#"{"badRequestDetail":{"fields":[{"description":"bad","field":"0"},"#
-            )
-        );
-        assert_eq!(body.matches("description").count(), MOST_VIOLATIONS);
-    }
-
-    #[test]
-    fn a_template_takes_numbers_and_survives_too_few_parameters() {
-        assert_eq!(fill("{} in {} s", &["a".into(), 7.into()]), "a in 7 s");
-        assert_eq!(fill("{} in {} s", &["a".into()]), "a in  s");
-        assert_eq!(fill("none", &[1.into()]), "none");
     }
 }

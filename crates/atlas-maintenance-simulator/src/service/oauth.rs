@@ -1,11 +1,10 @@
-//! The token endpoints: a service account gets an access token and gives it back.
+//! The token endpoints, where a service account requests and revokes access tokens.
 //!
-//! *Documented*: paths, Basic, the form, the answers, the shape and codes of the errors; that only so
-//! many tokens can be active, and what is answered then. *Recorded*: that too many requests are told
-//! so in the form of the service's other errors, and the text. *Assumed*: the other texts; that the
-//! limit on requests comes first, counts those that are refused, and has a `Retry-After`; that a
-//! token which is revoked or expired makes room for another; that the credentials are looked at
-//! before the form; 405 for any method but POST. This module must not know what a token opens.
+//! *Documented*: paths, Basic, the form, the responses, the form and codes of the errors; the limit
+//! on active tokens and its error. *Recorded*: too many requests get an error in the form of the
+//! service's other errors, and its text. *Assumed*: the other texts; the rate limit is checked first,
+//! counts refused requests, and has a `Retry-After`; a revoked or expired token no longer counts as
+//! active; the credentials are checked before the form; 405 for any method but POST.
 
 use std::collections::BTreeMap;
 
@@ -15,75 +14,69 @@ use serde_json::json;
 
 use crate::http::media_type;
 use crate::http::request::Request;
-use crate::http::response::Answer;
-use crate::service::api;
+use crate::http::response::Response;
 use crate::service::auth::{DemoCredentials, basic};
-use crate::service::error_code::{ApiError, ErrorCode};
-use crate::service::state::{Shared, State};
+use crate::service::error::{ApiError, method_not_allowed, too_many_requests};
+use crate::service::error_code::ErrorCode;
+use crate::service::state::{Service, State};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Endpoint {
-    Token,
-    Revoke,
+/// Responds to a request for a token.
+pub(crate) fn respond_to_token_request(service: &Service, request: &Request) -> Response {
+    check_method(request)
+        .or_else(|| check_rate_limit(service, request.path()))
+        .or_else(|| check_credentials(request))
+        .unwrap_or_else(|| match read_form(request) {
+            Some(form) => issue_token(service, &form),
+            None => malformed_form(),
+        })
 }
 
-impl Endpoint {
-    pub(crate) fn of(path: &str) -> Option<Self> {
-        match path {
-            "/api/oauth/token" => Some(Self::Token),
-            "/api/oauth/revoke" => Some(Self::Revoke),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn answer(self, shared: &Shared, request: &Request) -> Answer {
-        if request.method != Method::POST {
-            let allowed = [Method::POST.to_string()].into();
-            return api::method_not_allowed(request.method.as_str(), &allowed);
-        }
-        if self == Self::Token
-            && let Some(refusal) = too_many_requests(shared, request.path())
-        {
-            return refusal;
-        }
-        let DemoCredentials {
-            client_id,
-            client_secret,
-            ..
-        } = DemoCredentials::FIXED;
-        if !basic::matches(request.authorization(), client_id, client_secret) {
-            return refuse(
-                StatusCode::UNAUTHORIZED,
-                "invalid_client",
-                "the client id and secret in the Authorization header are not known here",
-            );
-        }
-        let Some(form) = read_form(request) else {
-            return invalid_request("the body has to be a form that has each parameter once");
-        };
-        match self {
-            Self::Token => issue(shared, &form),
-            Self::Revoke => revoke(shared, &form),
-        }
-    }
+/// Responds to a request to revoke a token.
+pub(crate) fn respond_to_revocation(service: &Service, request: &Request) -> Response {
+    check_method(request)
+        .or_else(|| check_credentials(request))
+        .unwrap_or_else(|| match read_form(request) {
+            Some(form) => revoke_token(service, &form),
+            None => malformed_form(),
+        })
 }
 
-/// The answer when the limit on requests for tokens is used up.
-fn too_many_requests(shared: &Shared, path: &str) -> Option<Answer> {
-    let limit = shared.configuration.token_limit.as_ref()?;
-    let now = shared.now();
-    let seconds = shared.state().take_token_request(limit, now).err()?;
+fn check_method(request: &Request) -> Option<Response> {
+    let allowed = [Method::POST.to_string()].into();
+    (request.method != Method::POST).then(|| method_not_allowed(request.method.as_str(), &allowed))
+}
+
+fn check_credentials(request: &Request) -> Option<Response> {
+    let DemoCredentials {
+        client_id,
+        client_secret,
+        ..
+    } = DemoCredentials::FIXED;
+    (!basic::matches(request.authorization(), client_id, client_secret)).then(|| {
+        oauth_error(
+            StatusCode::UNAUTHORIZED,
+            "invalid_client",
+            "the client id or secret in the Authorization header is wrong",
+        )
+    })
+}
+
+/// The response when the rate limit of the token endpoint is used up.
+fn check_rate_limit(service: &Service, path: &str) -> Option<Response> {
+    let limit = service.configuration.token_rate_limit.as_ref()?;
+    let now = service.now();
+    let seconds = service.state().take_token_request(limit, now).err()?;
     let minutes = limit.period.as_secs().div_ceil(60).max(1);
     let parameters = [path.into(), limit.capacity.into(), minutes.into()];
     let error = ApiError::new(ErrorCode::TokensRateLimited, parameters);
-    Some(Answer::limited(&error, seconds))
+    Some(too_many_requests(&error, seconds))
 }
 
-fn issue(shared: &Shared, form: &BTreeMap<String, String>) -> Answer {
+fn issue_token(service: &Service, form: &BTreeMap<String, String>) -> Response {
     match form.get("grant_type").map(String::as_str) {
         Some("client_credentials") => {}
         Some(_) => {
-            return refuse(
+            return oauth_error(
                 StatusCode::BAD_REQUEST,
                 "unsupported_grant_type",
                 "the only grant type is client_credentials",
@@ -91,23 +84,23 @@ fn issue(shared: &Shared, form: &BTreeMap<String, String>) -> Answer {
         }
         None => return invalid_request("the parameter grant_type is missing"),
     }
-    let lifetime = shared.configuration.token_lifetime;
-    let now = shared.now();
-    let mut state = shared.state();
+    let lifetime = service.configuration.token_lifetime;
+    let now = service.now();
+    let mut state = service.state();
     let State { tokens, random, .. } = &mut *state;
-    let active = tokens.active(now);
-    if let Some(most) = shared.configuration.active_tokens
-        && active >= usize::try_from(most).unwrap_or(usize::MAX)
+    let active = tokens.count_active(now);
+    if let Some(max) = service.configuration.max_active_tokens
+        && active >= usize::try_from(max).unwrap_or(usize::MAX)
     {
-        return refuse(
+        return oauth_error(
             StatusCode::FORBIDDEN,
             "access_denied",
-            "this service account has as many active tokens as it can have: revoke some, or wait \
+            "this service account has the maximum number of active tokens; revoke some, or wait \
              until they expire",
         );
     }
     let token = tokens.issue(random, lifetime, now);
-    Answer::json(
+    Response::json(
         StatusCode::OK,
         &json!({
             "access_token": token,
@@ -117,16 +110,16 @@ fn issue(shared: &Shared, form: &BTreeMap<String, String>) -> Answer {
     )
 }
 
-/// The hint at the token's type is not needed: there is one type.
-fn revoke(shared: &Shared, form: &BTreeMap<String, String>) -> Answer {
+/// `token_type_hint` is ignored, because there is one type.
+fn revoke_token(service: &Service, form: &BTreeMap<String, String>) -> Response {
     let Some(token) = form.get("token") else {
         return invalid_request("the parameter token is missing");
     };
-    shared.state().tokens.revoke(token);
-    Answer::empty(StatusCode::OK)
+    service.state().tokens.revoke(token);
+    Response::empty(StatusCode::OK)
 }
 
-/// `None` when it is no form, or a parameter comes twice.
+/// `None` if the body is not a form or a parameter is repeated.
 fn read_form(request: &Request) -> Option<BTreeMap<String, String>> {
     let content_type = request.header(CONTENT_TYPE)?;
     if media_type::essence(content_type) != "application/x-www-form-urlencoded" {
@@ -141,12 +134,16 @@ fn read_form(request: &Request) -> Option<BTreeMap<String, String>> {
     Some(form)
 }
 
-fn invalid_request(description: &str) -> Answer {
-    refuse(StatusCode::BAD_REQUEST, "invalid_request", description)
+fn malformed_form() -> Response {
+    invalid_request("the body has to be a form without repeated parameters")
 }
 
-fn refuse(status: StatusCode, error: &str, description: &str) -> Answer {
-    Answer::json(
+fn invalid_request(description: &str) -> Response {
+    oauth_error(StatusCode::BAD_REQUEST, "invalid_request", description)
+}
+
+fn oauth_error(status: StatusCode, error: &str, description: &str) -> Response {
+    Response::json(
         status,
         &json!({"error": error, "error_description": description}),
     )

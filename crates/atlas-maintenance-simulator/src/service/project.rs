@@ -1,73 +1,29 @@
-//! The rules of one project: its window, and the maintenance that is scheduled for it.
+//! A project: its window and the maintenance scheduled for it.
 //!
-//! *Documented*: two deferrals per event and no more, each by exactly one week (*assumed*: of the
-//! project's calendar, so that the hour in its time zone stays); the span in which
-//! an event can be deferred; a change of the window sets the count of deferrals back; auto-defer
-//! postpones what is scheduled after it was switched on, and that counts as a deferral. *Recorded*:
-//! deferring with nothing scheduled is refused as such; the first window needs its hour.
-//! *Assumed*: the rest, of which the notes at each function tell.
+//! *Documented*: at most two deferrals of the same maintenance, each by exactly one week (*assumed*:
+//! in the project's time zone, so that the local hour stays); the period in which it can be
+//! deferred; a change of the window resets the number of deferrals; auto-defer postpones what is
+//! scheduled after it was switched on, which counts as a deferral. *Recorded*: the error when nothing
+//! is scheduled; the first window needs its hour. *Assumed*: the rest, see each function.
 //!
-//! Pure: time comes in as an argument, and this module must not know of HTTP or of JSON requests.
+//! Pure: the time is an argument.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde::Serialize;
 
 use crate::service::clock;
-use crate::service::error_code::{ApiError, ErrorCode};
-use crate::service::project_list::Entry;
+use crate::service::error::ApiError;
+use crate::service::error_code::ErrorCode;
+use crate::service::project_list::ProjectDetails;
+use crate::service::rules::{Rules, UnsetWindow};
 use crate::service::time_zone;
-use crate::service::window_update::{self, Change, Protect, Settings};
+use crate::service::window_update::{self, ProtectedHoursUpdate, Settings, WindowUpdate};
+use crate::service::window_view::{ProtectedHours, WindowView};
 
-/// How often one event can be deferred (documented).
-const MOST_DEFERRALS: u32 = 2;
-
-/// When an event can be deferred, and what is answered outside of that span.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DeferralGate {
-    /// The span begins this long before the event.
-    pub opens_before: Duration,
-    /// The span ends this long before the event.
-    pub closes_before: Duration,
-    /// How a deferral outside of the span is refused. No source names the code, so the default is
-    /// a guess.
-    pub refusal: ErrorCode,
-}
-
-/// From 72 to 48 hours before the event (documented), both ends included.
-impl Default for DeferralGate {
-    fn default() -> Self {
-        Self {
-            opens_before: Duration::from_secs(72 * 3600),
-            closes_before: Duration::from_secs(48 * 3600),
-            refusal: ErrorCode::NotScheduled,
-        }
-    }
-}
-
-/// What an answer says about day and hour while no window is set. No source shows it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum UnsetWindow {
-    /// The members are left out.
-    #[default]
-    Absent,
-    /// The members are null.
-    Null,
-    /// The members are 0.
-    Zero,
-}
-
-/// What can be configured about maintenance.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Rules {
-    pub(crate) gate: Option<DeferralGate>,
-    /// How long maintenance takes (assumed).
-    pub(crate) length: Duration,
-    pub(crate) unset_window: UnsetWindow,
-}
+/// How often the same maintenance can be deferred (documented).
+const MAX_DEFERRALS: u32 = 2;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Window {
@@ -75,26 +31,27 @@ struct Window {
     hour: u8,
 }
 
+/// Scheduled maintenance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Event {
+struct Maintenance {
     at: Timestamp,
     deferrals: u32,
-    /// It was started by request and not by its schedule.
-    at_once: bool,
+    /// Whether it was started by a request (`startASAP`).
+    started_now: bool,
 }
 
-/// One project, as far as maintenance goes.
+/// A project: its entry in lists, its window and its scheduled maintenance.
 #[derive(Clone, Debug)]
 pub(crate) struct Project {
-    pub(crate) entry: Entry,
+    pub(crate) details: ProjectDetails,
     time_zone: TimeZone,
     window: Option<Window>,
     auto_defer: bool,
-    protected: Option<ProtectedView>,
-    event: Option<Event>,
+    protected_hours: Option<ProtectedHours>,
+    maintenance: Option<Maintenance>,
 }
 
-/// Why an event cannot be scheduled.
+/// Why maintenance cannot be scheduled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unschedulable {
     Past,
@@ -104,23 +61,23 @@ pub(crate) enum Unschedulable {
 impl Project {
     pub(crate) fn new(name: &str) -> Self {
         Self {
-            entry: Entry::new(name),
-            // The default of a project (documented); only the controls change it.
+            details: ProjectDetails::new(name),
+            // Documented default; only the controls change it.
             time_zone: TimeZone::UTC,
             window: None,
             auto_defer: false,
-            protected: None,
-            event: None,
+            protected_hours: None,
+            maintenance: None,
         }
     }
 
-    /// Assumed: an event that is scheduled keeps its time.
+    /// Assumed: scheduled maintenance keeps its time.
     pub(crate) fn set_time_zone(&mut self, time_zone: TimeZone) {
         self.time_zone = time_zone;
     }
 
-    /// The first opening of the window for which maintenance could be announced and still be
-    /// deferred (assumed); `None` without a window.
+    /// The first opening of the window at which maintenance could still be deferred (assumed);
+    /// `None` without a window.
     pub(crate) fn next_opening(&self, rules: &Rules, now: Timestamp) -> Option<Timestamp> {
         let window = self.window?;
         let notice = rules.gate.map_or(Duration::ZERO, |gate| gate.closes_before);
@@ -134,28 +91,31 @@ impl Project {
         ))
     }
 
-    /// Forgets maintenance that is over. Everything below has to see the project settled.
-    pub(crate) fn settle(&mut self, rules: &Rules, now: Timestamp) {
-        let over = |event: &Event| clock::later(event.at, clock::signed(rules.length)) <= now;
-        if self.event.as_ref().is_some_and(over) {
-            self.event = None;
+    /// Removes maintenance that is over. Must be called before any of the methods below.
+    pub(crate) fn remove_finished_maintenance(&mut self, rules: &Rules, now: Timestamp) {
+        let over = |maintenance: &Maintenance| {
+            clock::later(maintenance.at, clock::signed(rules.length)) <= now
+        };
+        if self.maintenance.as_ref().is_some_and(over) {
+            self.maintenance = None;
         }
     }
 
     fn is_under_way(&self, now: Timestamp) -> bool {
-        self.event.is_some_and(|event| event.at <= now)
+        self.maintenance
+            .is_some_and(|maintenance| maintenance.at <= now)
     }
 
-    /// Assumed to hold for everything that changes something, auto-defer included.
-    fn refuse_under_way(&self, now: Timestamp) -> Result<(), ApiError> {
+    /// Assumed: applies to every change, auto-defer included.
+    fn check_not_under_way(&self, now: Timestamp) -> Result<(), ApiError> {
         if self.is_under_way(now) {
             return Err(ErrorCode::AlreadyScheduled.into());
         }
         Ok(())
     }
 
-    /// Schedules an event in place of the one that may be waiting, and says when it will be: a
-    /// week later than asked when auto-defer is on.
+    /// Schedules maintenance in place of any that is scheduled. Returns its time, which is a week
+    /// later than `at` when auto-defer is on.
     pub(crate) fn schedule(
         &mut self,
         at: Timestamp,
@@ -167,46 +127,46 @@ impl Project {
         if self.is_under_way(now) {
             return Err(Unschedulable::UnderWay);
         }
-        let mut event = Event {
+        let mut maintenance = Maintenance {
             at,
             deferrals: 0,
-            at_once: false,
+            started_now: false,
         };
         if self.auto_defer {
-            event.defer(&self.time_zone);
+            maintenance.defer(&self.time_zone);
         }
-        self.event = Some(event);
-        Ok(event.at)
+        self.maintenance = Some(maintenance);
+        Ok(maintenance.at)
     }
 
-    /// When maintenance begins or began, if there is any.
+    /// When maintenance begins or began.
     pub(crate) fn scheduled(&self) -> Option<Timestamp> {
-        self.event.map(|event| event.at)
+        self.maintenance.map(|maintenance| maintenance.at)
     }
 
-    pub(crate) fn apply(&mut self, change: &Change, now: Timestamp) -> Result<(), ApiError> {
-        self.refuse_under_way(now)?;
-        match change {
-            Change::StartNow => self.start_now(now),
-            Change::Set(settings) => self.set(settings),
+    pub(crate) fn apply(&mut self, update: &WindowUpdate, now: Timestamp) -> Result<(), ApiError> {
+        self.check_not_under_way(now)?;
+        match update {
+            WindowUpdate::StartNow => self.start_now(now),
+            WindowUpdate::Set(settings) => self.set(settings),
         }
     }
 
-    /// Assumed: a missing window is noticed before missing maintenance.
+    /// Assumed: a missing window is reported before missing maintenance.
     fn start_now(&mut self, now: Timestamp) -> Result<(), ApiError> {
         if self.window.is_none() {
             return Err(ErrorCode::WindowNotDefined.into());
         }
-        let event = self.event.as_mut().ok_or(ErrorCode::NotScheduled)?;
-        *event = Event {
+        let maintenance = self.maintenance.as_mut().ok_or(ErrorCode::NotScheduled)?;
+        *maintenance = Maintenance {
             at: now,
             deferrals: 0,
-            at_once: true,
+            started_now: true,
         };
         Ok(())
     }
 
-    /// Assumed: members that are not sent stay as they are; the event keeps its time.
+    /// Assumed: absent members are unchanged; maintenance keeps its time.
     fn set(&mut self, settings: &Settings) -> Result<(), ApiError> {
         let hour = settings
             .hour
@@ -219,57 +179,57 @@ impl Project {
         if let Some(on) = settings.auto_defer {
             self.auto_defer = on;
         }
-        match settings.protect {
-            Protect::Keep => {}
-            Protect::Clear => self.protected = None,
-            Protect::Hours { start, end } => {
-                self.protected = Some(ProtectedView {
+        match settings.protected_hours {
+            ProtectedHoursUpdate::Keep => {}
+            ProtectedHoursUpdate::Clear => self.protected_hours = None,
+            ProtectedHoursUpdate::Hours { start, end } => {
+                self.protected_hours = Some(ProtectedHours {
                     end_hour_of_day: end,
                     start_hour_of_day: start,
                 });
             }
         }
-        if let Some(event) = &mut self.event {
-            event.deferrals = 0;
+        if let Some(maintenance) = &mut self.maintenance {
+            maintenance.deferrals = 0;
         }
         Ok(())
     }
 
-    /// Assumed: a scheduled event is not touched.
+    /// Assumed: scheduled maintenance stays.
     pub(crate) fn reset(&mut self, now: Timestamp) -> Result<(), ApiError> {
-        self.refuse_under_way(now)?;
+        self.check_not_under_way(now)?;
         self.window = None;
         self.auto_defer = false;
-        self.protected = None;
+        self.protected_hours = None;
         Ok(())
     }
 
-    /// Assumed: the order of the checks. The count comes before the gate, so that a third
-    /// deferral is told the real reason.
+    /// Assumed: the order of the checks. The count is checked before the gate, so that a third
+    /// deferral gets the more specific error.
     pub(crate) fn defer(&mut self, rules: &Rules, now: Timestamp) -> Result<(), ApiError> {
-        self.refuse_under_way(now)?;
-        let event = self.event.as_mut().ok_or(ErrorCode::NotScheduled)?;
+        self.check_not_under_way(now)?;
+        let maintenance = self.maintenance.as_mut().ok_or(ErrorCode::NotScheduled)?;
         if self.window.is_none() {
             return Err(ErrorCode::WindowNotDefined.into());
         }
-        if event.deferrals >= MOST_DEFERRALS {
+        if maintenance.deferrals >= MAX_DEFERRALS {
             return Err(ErrorCode::DeferralsExceeded.into());
         }
         if let Some(gate) = &rules.gate {
-            let ahead = event.at.duration_since(now);
+            let ahead = maintenance.at.duration_since(now);
             let opens = clock::signed(gate.opens_before);
             let closes = clock::signed(gate.closes_before);
             if ahead > opens || ahead < closes {
                 return Err(gate.refusal.into());
             }
         }
-        event.defer(&self.time_zone);
+        maintenance.defer(&self.time_zone);
         Ok(())
     }
 
-    /// Assumed: it needs a window, as it is a setting of the window.
+    /// Assumed: it needs a window, because it is a setting of the window.
     pub(crate) fn toggle_auto_defer(&mut self, now: Timestamp) -> Result<(), ApiError> {
-        self.refuse_under_way(now)?;
+        self.check_not_under_way(now)?;
         if self.window.is_none() {
             return Err(ErrorCode::WindowNotDefined.into());
         }
@@ -277,53 +237,33 @@ impl Project {
         Ok(())
     }
 
-    pub(crate) fn view(&self, rules: &Rules) -> View<'_> {
+    pub(crate) fn view(&self, rules: &Rules) -> WindowView<'_> {
         let unset = match rules.unset_window {
             UnsetWindow::Absent => None,
             UnsetWindow::Null => Some(None),
             UnsetWindow::Zero => Some(Some(0)),
         };
-        View {
+        WindowView {
             auto_defer_once_enabled: self.auto_defer,
             day_of_week: self.window.map_or(unset, |window| Some(Some(window.day))),
             hour_of_day: self.window.map_or(unset, |window| Some(Some(window.hour))),
-            number_of_deferrals: self.event.map_or(0, |event| event.deferrals),
-            protected_hours: self.protected,
-            start_asap: self.event.is_some_and(|event| event.at_once),
+            number_of_deferrals: self
+                .maintenance
+                .map_or(0, |maintenance| maintenance.deferrals),
+            protected_hours: self.protected_hours,
+            start_asap: self
+                .maintenance
+                .is_some_and(|maintenance| maintenance.started_now),
             time_zone_id: time_zone::name(&self.time_zone),
         }
     }
 }
 
-impl Event {
+impl Maintenance {
     fn defer(&mut self, time_zone: &TimeZone) {
         self.at = time_zone::week_later(time_zone, self.at);
         self.deferrals += 1;
     }
-}
-
-/// A window as the service shows it; members in alphabetical order, as recorded.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct View<'a> {
-    auto_defer_once_enabled: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    day_of_week: Option<Option<u8>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    hour_of_day: Option<Option<u8>>,
-    number_of_deferrals: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    protected_hours: Option<ProtectedView>,
-    #[serde(rename = "startASAP")]
-    start_asap: bool,
-    time_zone_id: &'a str,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ProtectedView {
-    end_hour_of_day: u8,
-    start_hour_of_day: u8,
 }
 
 #[cfg(test)]

@@ -1,9 +1,7 @@
-//! Text that nobody guesses: tokens and nonces.
+//! Random text for tokens and nonces.
 //!
-//! The source is the standard library's keyed hasher: its keys come from the operating system, and
-//! without them its output cannot be told in advance in any practical way. It makes no
-//! cryptographic promise, which is enough here: what it guards is made-up state on loopback, and
-//! the credentials that lead to it are public.
+//! The source is the standard library's keyed hasher with keys from the operating system. It is not
+//! cryptographically secure, which suffices for simulated state whose credentials are public.
 
 use std::hash::{BuildHasher, RandomState};
 
@@ -15,7 +13,7 @@ pub(crate) struct Random {
 
 impl Random {
     /// 32 hexadecimal digits, never the same twice.
-    pub(crate) fn text(&mut self) -> String {
+    pub(crate) fn hex(&mut self) -> String {
         self.drawn = self.drawn.wrapping_add(1);
         let high = self.keys.hash_one((self.drawn, 'h'));
         let low = self.keys.hash_one((self.drawn, 'l'));
@@ -30,9 +28,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_text_comes_twice() {
+    fn texts_are_unique() {
         let (mut one, mut other) = (Random::default(), Random::default());
-        let texts: HashSet<_> = (0..1000).flat_map(|_| [one.text(), other.text()]).collect();
+        let texts: HashSet<_> = (0..1000).flat_map(|_| [one.hex(), other.hex()]).collect();
         assert_eq!(texts.len(), 2000);
         assert!(texts.iter().all(|text| text.len() == 32));
     }

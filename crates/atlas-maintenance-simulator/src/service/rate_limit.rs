@@ -1,11 +1,8 @@
-//! A rate limit: a token bucket that is refilled in steps. A project has one, and the token endpoint
-//! can have one.
+//! Rate limits: a token bucket that is refilled in steps, for each project and for the token endpoint.
 //!
 //! *Documented*: the capacity, the refill and its period, one bucket per project for all of its
 //! maintenance-window operations. *Recorded*: the bucket falls by exactly one per call, so it is
-//! refilled in steps and not drop by drop. *Assumed*: the steps are counted from the first call.
-//!
-//! This module must not know of HTTP.
+//! refilled in steps and not continuously. *Assumed*: the steps are counted from the first call.
 
 use std::time::Duration;
 
@@ -13,20 +10,20 @@ use jiff::Timestamp;
 
 use crate::service::clock;
 
-/// How many calls a project may make, or how many requests for tokens there may be.
+/// How many calls a project may make, or how many tokens may be requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimit {
-    /// The most calls that can be left.
+    /// The size of the bucket, in calls.
     pub capacity: u32,
-    /// How many calls each period gives back.
+    /// How many calls are added each period.
     pub refill: u32,
     /// The time between two refills.
     pub period: Duration,
 }
 
 impl RateLimit {
-    /// What is documented last for requests for tokens: 50 a minute. An error that was recorded
-    /// before spoke of 10.
+    /// The latest documented limit on requests for tokens: 50 a minute. An older recorded error
+    /// says 10.
     pub const TOKENS: Self = Self {
         capacity: 50,
         refill: 50,
@@ -45,7 +42,7 @@ impl Default for RateLimit {
     }
 }
 
-/// What is left of a limit.
+/// The calls that are left of a limit.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bucket {
     left: u32,
@@ -60,13 +57,13 @@ impl Bucket {
         }
     }
 
-    /// Takes one call out and says how many are left.
+    /// Takes one call and returns how many are left.
     ///
     /// # Errors
     ///
-    /// When none is left: the whole seconds to wait for the next refill, at least one.
+    /// The whole seconds until the next refill, at least one, when none is left.
     pub(crate) fn take(&mut self, limit: &RateLimit, now: Timestamp) -> Result<u32, u64> {
-        // A period of less than a second makes no sense in headers that count in seconds.
+        // Headers count in whole seconds.
         let period = limit.period.as_secs().max(1);
         let passed = u64::try_from(now.duration_since(self.filled_at).as_secs()).unwrap_or(0);
         let steps = passed / period;
@@ -99,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn the_documented_bucket_empties_and_comes_back_in_steps() {
+    fn documented_bucket_empties_and_refills_in_steps() {
         let limit = RateLimit::default();
         let mut bucket = Bucket::full(&limit, at(0));
         for left in (0..1200).rev() {
@@ -114,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn odd_limits_do_no_harm() {
+    fn extreme_limits_do_not_panic() {
         let never = RateLimit {
             capacity: 0,
             refill: u32::MAX,

@@ -1,6 +1,4 @@
-//! What was asked and what was answered, for tests to read: bounded, and without secrets.
-//!
-//! This module must not know what a request means.
+//! The log of requests for tests to read: bounded and without secrets.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -11,44 +9,45 @@ use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::service::auth::split_scheme;
+use crate::http::request::split_scheme;
 
-/// How many requests are kept; the oldest go first.
-const KEPT: usize = 1000;
-/// A larger body is not kept, a longer header value or path is cut.
-const LARGEST_BODY: usize = 16 * 1024;
-const LONGEST_TEXT: usize = 2048;
+/// How many requests are kept; the oldest is removed first.
+const MAX_REQUESTS: usize = 1000;
+/// Larger bodies are not kept.
+const MAX_BODY_BYTES: usize = 16 * 1024;
+/// Longer header values and paths are truncated.
+const MAX_TEXT_CHARS: usize = 2048;
 
-/// A request that came to the simulator.
+/// A request that the simulator received.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LoggedRequest {
-    /// The simulator's time when it came.
+    /// The simulator's time when it arrived.
     pub at: Timestamp,
     /// The method, in capitals.
     pub method: String,
     /// Path and query.
     pub path: String,
-    /// Names in lower case, and values; of credentials only the scheme.
+    /// Names in lower case, and values. Of credentials only the scheme is kept.
     pub headers: Vec<(String, String)>,
-    /// The body, if it was JSON and neither large nor sent to a token endpoint.
+    /// The body, if it is JSON of at most 16 KiB and not sent to a token endpoint.
     pub body: Option<Value>,
-    /// The status of the answer. With a fault it is that of the answer which the service made, or
-    /// else of the one that was given in its place, or else 0: what came of it is another question.
+    /// The status of the response. With a fault: the status of the service's response, else that of
+    /// the response sent in its place, else 0. It does not say what the client received.
     pub status: u16,
-    /// The name of the project that the path names, if it is there.
+    /// The name of the project in the path, if it exists.
     pub project: Option<String>,
-    /// The operation that path and method lead to, if any, whatever the answer was.
+    /// The operation of the path and method, if any, whatever the response.
     pub operation: Option<String>,
-    /// Whether the request went its way, refusals included, so that it may have changed something.
-    /// Without a fault every request does.
+    /// Whether the service processed the request, even if it refused it. Always true without a
+    /// fault.
     pub acted_on: bool,
-    /// The fault that struck it, in a few words.
+    /// A description of the fault that hit it.
     pub fault: Option<String>,
 }
 
 impl LoggedRequest {
-    /// The first header of that name, in whatever case it is given.
+    /// The first header of that name, in any case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
@@ -73,22 +72,22 @@ impl LoggedRequest {
     }
 }
 
-/// Who is told of each request as it is written down.
+/// Called with each request as it is logged.
 #[derive(Clone)]
-pub(crate) struct Listener(pub(crate) Arc<dyn Fn(&LoggedRequest) + Send + Sync>);
+pub(crate) struct RequestObserver(pub(crate) Arc<dyn Fn(&LoggedRequest) + Send + Sync>);
 
-impl fmt::Debug for Listener {
+impl fmt::Debug for RequestObserver {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Listener")
+        f.write_str("RequestObserver")
     }
 }
 
 #[derive(Debug, Default)]
-pub(crate) struct Log(VecDeque<LoggedRequest>);
+pub(crate) struct RequestLog(VecDeque<LoggedRequest>);
 
-impl Log {
+impl RequestLog {
     pub(crate) fn add(&mut self, request: LoggedRequest) {
-        if self.0.len() >= KEPT {
+        if self.0.len() >= MAX_REQUESTS {
             self.0.pop_front();
         }
         self.0.push_back(request);
@@ -103,7 +102,7 @@ impl Log {
     }
 }
 
-/// The headers without what nobody should see.
+/// The headers without secrets.
 pub(crate) fn headers(headers: &HeaderMap) -> Vec<(String, String)> {
     let secret = [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE];
     headers
@@ -111,17 +110,17 @@ pub(crate) fn headers(headers: &HeaderMap) -> Vec<(String, String)> {
         .map(|(name, value)| {
             let text = String::from_utf8_lossy(value.as_bytes());
             let text = if secret.contains(name) {
-                scheme_alone(&text).to_owned()
+                known_scheme(&text).to_owned()
             } else {
-                cut(&text)
+                truncate(&text)
             };
             (name.as_str().to_owned(), text)
         })
         .collect()
 }
 
-/// A word that is no known scheme may be the secret itself.
-fn scheme_alone(credentials: &str) -> &'static str {
+/// An unknown scheme may be the secret itself.
+fn known_scheme(credentials: &str) -> &'static str {
     let (given, _) = split_scheme(credentials);
     ["Basic", "Bearer", "Digest"]
         .into_iter()
@@ -129,16 +128,16 @@ fn scheme_alone(credentials: &str) -> &'static str {
         .unwrap_or("(not shown)")
 }
 
-/// The body if it is JSON of a size that can be kept.
+/// The body, if it is JSON and not too large.
 pub(crate) fn body(bytes: &[u8]) -> Option<Value> {
-    if bytes.len() > LARGEST_BODY {
+    if bytes.len() > MAX_BODY_BYTES {
         return None;
     }
     serde_json::from_slice(bytes).ok()
 }
 
-pub(crate) fn cut(text: &str) -> String {
-    text.chars().take(LONGEST_TEXT).collect()
+pub(crate) fn truncate(text: &str) -> String {
+    text.chars().take(MAX_TEXT_CHARS).collect()
 }
 
 #[cfg(test)]
@@ -163,19 +162,19 @@ mod tests {
     }
 
     #[test]
-    fn only_the_newest_are_kept() {
-        let mut log = Log::default();
-        for number in 0..KEPT + 5 {
+    fn only_the_newest_requests_are_kept() {
+        let mut log = RequestLog::default();
+        for number in 0..MAX_REQUESTS + 5 {
             log.add(request(&number.to_string()));
         }
         let all = log.all();
-        assert_eq!((all.len(), all[0].path.as_str()), (KEPT, "5"));
+        assert_eq!((all.len(), all[0].path.as_str()), (MAX_REQUESTS, "5"));
         log.clear();
         assert!(log.all().is_empty());
     }
 
     #[test]
-    fn of_credentials_the_scheme_alone_is_kept() {
+    fn only_the_scheme_of_credentials_is_kept() {
         let mut given = HeaderMap::new();
         given.insert(AUTHORIZATION, HeaderValue::from_static("Bearer s3cret"));
         given.insert(
@@ -190,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_credential_without_a_scheme_is_not_taken_for_one() {
+    fn credential_without_scheme_is_not_logged() {
         let mut given = HeaderMap::new();
         given.insert(AUTHORIZATION, HeaderValue::from_static("s3cret"));
         given.insert(COOKIE, HeaderValue::from_static("session=s3cret"));
@@ -198,14 +197,14 @@ mod tests {
     }
 
     #[test]
-    fn large_and_strange_bodies_are_left_out() {
+    fn large_and_non_json_bodies_are_omitted() {
         assert_eq!(body(b"{\"a\":1}"), Some(json!({"a": 1})));
         assert_eq!(body(b"a=b"), None);
-        assert_eq!(body(&[b' '; LARGEST_BODY + 1]), None);
+        assert_eq!(body(&[b' '; MAX_BODY_BYTES + 1]), None);
     }
 
     #[test]
-    fn headers_are_found_in_any_case() {
+    fn header_names_are_case_insensitive() {
         assert_eq!(request("/").header("Accept"), Some("x"));
         assert_eq!(request("/").header("other"), None);
     }

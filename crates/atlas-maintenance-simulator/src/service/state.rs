@@ -1,8 +1,7 @@
-//! Everything a running simulator remembers, behind one lock, and what it was configured with.
+//! The configuration and the state of a simulated service.
 //!
-//! There is no other state: two simulators in one process share nothing. The plan of faults has a
-//! lock of its own, so that it is asked without waiting. This module must not know of requests or
-//! answers.
+//! All state is behind one lock and belongs to one simulator: two simulators in one process share
+//! nothing.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -11,18 +10,18 @@ use std::time::Duration;
 use atlas_maintenance_types::ProjectId;
 use jiff::Timestamp;
 
-use crate::faults::plan::Faults;
 use crate::service::auth::digest::Nonces;
 use crate::service::auth::tokens::Tokens;
 use crate::service::clock::Clock;
-use crate::service::project::{Project, Rules};
+use crate::service::project::Project;
 use crate::service::random::Random;
 use crate::service::rate_limit::{Bucket, RateLimit};
-use crate::service::request_log::{Listener, Log, LoggedRequest};
-use crate::service::spec::Api;
+use crate::service::request_log::{LoggedRequest, RequestLog, RequestObserver};
+use crate::service::rules::Rules;
+use crate::service::spec::Spec;
 use crate::service::versions::Versions;
 
-/// The project that is there from the start: 32b6e34b3d91647abb20e7b8.
+/// The project that exists from the start: 32b6e34b3d91647abb20e7b8.
 pub(crate) const DEFAULT_PROJECT: ProjectId = ProjectId::from_bytes([
     0x32, 0xb6, 0xe3, 0x4b, 0x3d, 0x91, 0x64, 0x7a, 0xbb, 0x20, 0xe7, 0xb8,
 ]);
@@ -31,22 +30,21 @@ pub(crate) const DEFAULT_PROJECT: ProjectId = ProjectId::from_bytes([
 pub(crate) struct Configuration {
     pub(crate) clock: Clock,
     pub(crate) rules: Rules,
-    pub(crate) limit: Option<RateLimit>,
+    pub(crate) rate_limit: Option<RateLimit>,
     pub(crate) token_lifetime: Duration,
-    pub(crate) active_tokens: Option<u32>,
-    pub(crate) token_limit: Option<RateLimit>,
+    pub(crate) max_active_tokens: Option<u32>,
+    pub(crate) token_rate_limit: Option<RateLimit>,
     pub(crate) nonce_lifetime: Duration,
     pub(crate) refuse_replays: bool,
-    pub(crate) on_request: Option<Listener>,
-    /// What the versions are from the start.
+    pub(crate) on_request: Option<RequestObserver>,
+    /// The initial lifecycles of versions.
     pub(crate) versions: Versions,
 }
 
 #[derive(Debug)]
-pub(crate) struct Shared {
+pub(crate) struct Service {
     pub(crate) configuration: Configuration,
-    pub(crate) api: Api,
-    pub(crate) faults: Faults,
+    pub(crate) spec: Spec,
     state: Mutex<State>,
 }
 
@@ -57,35 +55,33 @@ pub(crate) struct State {
     pub(crate) tokens: Tokens,
     pub(crate) nonces: Nonces,
     pub(crate) random: Random,
-    pub(crate) log: Log,
+    pub(crate) log: RequestLog,
     buckets: BTreeMap<ProjectId, Bucket>,
     token_bucket: Option<Bucket>,
 }
 
-impl Shared {
-    pub(crate) fn new(configuration: Configuration, api: Api) -> Self {
+impl Service {
+    pub(crate) fn new(configuration: Configuration, spec: Spec) -> Self {
         let state = State {
             projects: BTreeMap::from([(DEFAULT_PROJECT, Project::new("Demo"))]),
             versions: configuration.versions.clone(),
             tokens: Tokens::new(),
             nonces: Nonces::new(),
             random: Random::default(),
-            log: Log::default(),
+            log: RequestLog::default(),
             buckets: BTreeMap::new(),
             token_bucket: None,
         };
         Self {
             configuration,
-            api,
-            faults: Faults::default(),
+            spec,
             state: Mutex::new(state),
         }
     }
 
-    /// The state. A project has to be asked for with [`State::project`], which settles it.
+    /// Locks the state. Use [`State::project`] to get a project without finished maintenance.
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
-        // Nothing panics while it holds the lock; if something did, the state is still whole,
-        // because each change is a plain assignment.
+        // No code panics while it holds the lock, and every change is a plain assignment.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -97,27 +93,27 @@ impl Shared {
         &self.configuration.rules
     }
 
-    /// Keeps the request in the log, and tells whoever wants to know.
-    pub(crate) fn write_down(&self, mut request: LoggedRequest) {
+    /// Adds the request to the log and calls the observer.
+    pub(crate) fn log_request(&self, mut request: LoggedRequest) {
         let path = request.path.split('?').next().unwrap_or_default();
         let mut after_groups = path.split('/').skip_while(|segment| *segment != "groups");
         let id = after_groups.nth(1).and_then(|id| id.parse().ok());
         let mut state = self.state();
         let project = id.and_then(|id: ProjectId| state.projects.get(&id));
-        request.project = project.map(|project| project.entry.name.clone());
-        let Some(Listener(tell)) = &self.configuration.on_request else {
+        request.project = project.map(|project| project.details.name.clone());
+        let Some(RequestObserver(observe)) = &self.configuration.on_request else {
             state.log.add(request);
             return;
         };
         state.log.add(request.clone());
-        // Whoever listens may want to use the controls, which take the lock.
+        // The observer may use the controls, which take the lock.
         drop(state);
-        tell(&request);
+        observe(&request);
     }
 
-    /// Whether the service knows that version now.
-    pub(crate) fn knows(&self, state: &State, date: &str) -> bool {
-        self.api.dates().any(|known| known == date) && !state.versions.forgotten.contains(date)
+    /// Whether that version of the API is known now.
+    pub(crate) fn knows_version(&self, state: &State, date: &str) -> bool {
+        self.spec.dates().any(|known| known == date) && !state.versions.forgotten.contains(date)
     }
 }
 
@@ -130,11 +126,15 @@ impl State {
         now: Timestamp,
     ) -> Option<&mut Project> {
         let project = self.projects.get_mut(&id)?;
-        project.settle(rules, now);
+        project.remove_finished_maintenance(rules, now);
         Some(project)
     }
 
-    /// Takes one call out of the project's limit: what is left, or the seconds to wait.
+    /// Takes one call from the project's rate limit.
+    ///
+    /// # Errors
+    ///
+    /// The seconds to wait when no call is left.
     pub(crate) fn take_call(
         &mut self,
         id: ProjectId,
@@ -147,8 +147,11 @@ impl State {
             .take(limit, now)
     }
 
-    /// Takes one request for a token out of the limit on these: the seconds to wait, if none is
-    /// left.
+    /// Takes one request from the rate limit of the token endpoint.
+    ///
+    /// # Errors
+    ///
+    /// The seconds to wait when no request is left.
     pub(crate) fn take_token_request(
         &mut self,
         limit: &RateLimit,
@@ -170,7 +173,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_default_project_is_the_documented_one() {
+    fn default_project_has_the_documented_id() {
         assert_eq!(DEFAULT_PROJECT.to_string(), "32b6e34b3d91647abb20e7b8");
     }
 }

@@ -1,9 +1,8 @@
 //! Time zones, and when a window opens in one.
 //!
-//! *Documented*: a window is counted in the project's time zone. *Assumed*: an hour that is left out
-//! when the clocks go forward is as much later as they go, and of an hour that comes twice the first
-//! counts. The zones come with the program, so that they are the same on every machine. This module
-//! must not know of projects.
+//! *Documented*: a window is in the project's time zone. *Assumed*: an hour that is skipped when the
+//! clocks go forward is later by as much; of an hour that is repeated the first counts. The time zone
+//! database is built in, so that it is the same on every machine.
 
 use jiff::civil::Date;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
@@ -13,18 +12,18 @@ use crate::service::clock;
 
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// The time zone with that name of the IANA's.
+/// The time zone with that IANA name.
 pub(crate) fn named(name: &str) -> Option<TimeZone> {
     TimeZoneDatabase::bundled().get(name).ok()
 }
 
-/// The zone's name, in the IANA's own capitals.
+/// The zone's IANA name in its canonical case.
 pub(crate) fn name(zone: &TimeZone) -> &str {
     zone.iana_name().unwrap_or("UTC")
 }
 
-/// The first opening that is not before `earliest`, of a window that opens on that day of the week
-/// (1 for Sunday) at that hour; the last moment that can be represented when there is none any more.
+/// The first opening at or after `earliest` of a window on that day of the week (1 for Sunday) at
+/// that hour; the last representable time when there is none.
 pub(crate) fn next_opening(zone: &TimeZone, day: u8, hour: u8, earliest: Timestamp) -> Timestamp {
     let hour = i8::try_from(hour).unwrap_or(0);
     let first = zone.to_datetime(earliest).date();
@@ -32,7 +31,7 @@ pub(crate) fn next_opening(zone: &TimeZone, day: u8, hour: u8, earliest: Timesta
         let at = date.at(hour, 0, 0, 0);
         zone.to_ambiguous_timestamp(at).compatible().ok()
     };
-    // The opening of the day itself can be over, and then it is that of the week after.
+    // Up to a week later, since the opening on the first day can be over.
     (0..=7)
         .filter_map(|days| first.checked_add(days.days()).ok())
         .filter(|date| u8::try_from(date.weekday().to_sunday_one_offset()) == Ok(day))
@@ -41,7 +40,7 @@ pub(crate) fn next_opening(zone: &TimeZone, day: u8, hour: u8, earliest: Timesta
         .unwrap_or(Timestamp::MAX)
 }
 
-/// A week later by the calendar of the zone, at the same hour.
+/// The same hour a week later in the time zone.
 pub(crate) fn week_later(zone: &TimeZone, at: Timestamp) -> Timestamp {
     at.to_zoned(zone.clone())
         .checked_add(1.week())
@@ -59,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn zones_are_found_by_name_and_no_others() {
+    fn only_iana_names_are_found() {
         for (given, known) in [
             ("America/New_York", "America/New_York"),
             ("europe/dublin", "Europe/Dublin"),
@@ -73,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn a_window_opens_at_its_hour_in_summer_and_in_winter() {
+    fn window_opens_at_its_hour_in_summer_and_winter() {
         let new_york = named("America/New_York").unwrap();
         for (earliest, hour, expected) in [
             // Winter: five hours behind UTC. 2026-01-04 is a Sunday.
@@ -84,12 +83,12 @@ mod tests {
             ("2026-01-04T04:59:59Z", 0, "2026-01-04T05:00:00Z"),
             // Summer: four hours behind.
             ("2026-07-01T00:00:00Z", 2, "2026-07-05T06:00:00Z"),
-            // Over the change of spring, on Sunday 8 March at two o'clock.
+            // Across the change in spring, on Sunday 8 March at 02:00.
             ("2026-03-02T00:00:00Z", 1, "2026-03-08T06:00:00Z"),
             ("2026-03-02T00:00:00Z", 3, "2026-03-08T07:00:00Z"),
-            // Two o'clock is not there on that day, so that it opens at three.
+            // 02:00 does not exist on that day, so the window opens at 03:00.
             ("2026-03-02T00:00:00Z", 2, "2026-03-08T07:00:00Z"),
-            // Over the change of autumn, on Sunday 1 November; one o'clock comes twice.
+            // Across the change in autumn, on Sunday 1 November; 01:00 occurs twice.
             ("2026-10-30T00:00:00Z", 1, "2026-11-01T05:00:00Z"),
             ("2026-11-01T05:00:01Z", 1, "2026-11-08T06:00:00Z"),
             ("2026-10-30T00:00:00Z", 2, "2026-11-01T07:00:00Z"),
@@ -100,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_week_has_an_hour_less_in_spring_and_one_more_in_autumn() {
+    fn week_is_an_hour_shorter_in_spring_and_longer_in_autumn() {
         let new_york = named("America/New_York").unwrap();
         for (start, expected) in [
             ("2026-03-01T07:00:00Z", "2026-03-08T07:00:00Z"),
@@ -117,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_of_time_is_a_wall_and_not_a_panic() {
+    fn last_representable_time_does_not_panic() {
         for zone in ["UTC", "Pacific/Kiritimati", "Pacific/Niue"] {
             let zone = named(zone).unwrap();
             assert_eq!(next_opening(&zone, 1, 0, Timestamp::MAX), Timestamp::MAX);
@@ -126,9 +125,9 @@ mod tests {
     }
 
     proptest! {
-        /// Judged by what the clock on the wall says, minute by minute of the answer's neighbours.
+        /// Compares the opening with the local time in the zone.
         #[test]
-        fn an_opening_is_the_first_of_its_day_and_hour(
+        fn opening_is_the_first_of_its_day_and_hour(
             seconds in 1_700_000_000_i64..1_900_000_000,
             day in 1..=7_u8,
             hour in 0..=23_u8,

@@ -1,21 +1,21 @@
-//! Judges a body by a schema and says what is wrong with it in the service's words.
+//! Validates a body against a schema and describes violations as the service does.
 //!
 //! *Recorded*: `INVALID_ATTRIBUTE` for a member that is read-only. *Documented*: `MALFORMED_JSON`,
 //! the codes for a day and an hour out of bounds, the list of violations. *Assumed*: that a member
 //! of the wrong type, null where the schema does not allow it, and any other member out of bounds
-//! are an `INVALID_ATTRIBUTE` as well; that the first violation gives the answer its code.
+//! are an `INVALID_ATTRIBUTE` as well; that the first violation determines the code of the response.
 //!
-//! This is a second opinion on the contract: it must share no code with a client, and it must not
-//! know the state of any project.
+//! It shares no code with the client, so that each can reveal the other's faults.
 
 use serde_json::Value;
 
-use crate::service::error_code::{ApiError, ErrorCode, FieldViolation};
+use crate::service::error::{ApiError, FieldViolation};
+use crate::service::error_code::ErrorCode;
 use crate::service::spec::schema::{Member, Schema};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Violation {
-    /// The names that lead to the member, with dots between them.
+    /// The path of the member, separated by dots.
     pub(crate) field: String,
     pub(crate) problem: Problem,
 }
@@ -31,7 +31,7 @@ pub(crate) enum Problem {
     },
 }
 
-/// Reads the bytes of a body that has to be a JSON object.
+/// Parses a body, which has to be a JSON object.
 pub(crate) fn parse(body: &[u8]) -> Result<Value, ApiError> {
     match serde_json::from_slice(body) {
         Ok(value @ Value::Object(_)) => Ok(value),
@@ -39,8 +39,7 @@ pub(crate) fn parse(body: &[u8]) -> Result<Value, ApiError> {
     }
 }
 
-/// Everything that is wrong with the value: first what cannot be there at all or has the wrong
-/// type, then what is out of bounds.
+/// All violations: unknown and read-only members and wrong types first, then values out of bounds.
 pub(crate) fn check(schema: &Schema, value: &Value) -> Vec<Violation> {
     let mut violations = Vec::new();
     check_at(schema, value, "", &mut violations);
@@ -67,8 +66,8 @@ fn check_at(schema: &Schema, value: &Value, path: &str, violations: &mut Vec<Vio
             }
         }
         (Schema::Array(items), Value::Array(given)) => {
-            for (place, value) in given.iter().enumerate() {
-                check_at(items, value, &format!("{path}.{place}"), violations);
+            for (index, value) in given.iter().enumerate() {
+                check_at(items, value, &format!("{path}.{index}"), violations);
             }
         }
         (Schema::Integer { minimum, maximum }, Value::Number(number)) => {
@@ -79,8 +78,8 @@ fn check_at(schema: &Schema, value: &Value, path: &str, violations: &mut Vec<Vio
             match exact {
                 None => add(Problem::Type("a whole number")),
                 Some(number)
-                    if minimum.is_some_and(|least| number < i128::from(least))
-                        || maximum.is_some_and(|most| number > i128::from(most)) =>
+                    if minimum.is_some_and(|minimum| number < i128::from(minimum))
+                        || maximum.is_some_and(|maximum| number > i128::from(maximum)) =>
                 {
                     add(Problem::Bounds {
                         minimum: *minimum,
@@ -132,9 +131,9 @@ impl Violation {
 
     fn describe(&self) -> String {
         match &self.problem {
-            Problem::Unknown => "there is no such attribute".to_owned(),
-            Problem::ReadOnly => "the attribute is read-only".to_owned(),
-            Problem::Type(wanted) => format!("has to be {wanted}"),
+            Problem::Unknown => "is not a known attribute".to_owned(),
+            Problem::ReadOnly => "is read-only".to_owned(),
+            Problem::Type(expected) => format!("has to be {expected}"),
             Problem::Bounds {
                 minimum: Some(minimum),
                 maximum: Some(maximum),
@@ -152,8 +151,8 @@ impl Violation {
     }
 }
 
-/// The answer to a body with these violations; `None` when there are none.
-pub(crate) fn refusal(violations: &[Violation]) -> Option<ApiError> {
+/// The error of a body with these violations; `None` when there are none.
+pub(crate) fn error_for(violations: &[Violation]) -> Option<ApiError> {
     let first = violations.first()?;
     let fields = violations.iter().map(|violation| FieldViolation {
         description: violation.describe(),
@@ -189,24 +188,24 @@ mod tests {
         Schema::read(&document, &schema).unwrap()
     }
 
-    fn answer(body: &Value) -> Option<Value> {
-        refusal(&check(&schema(), body)).map(|error| serde_json::to_value(error.body()).unwrap())
+    fn error_body(body: &Value) -> Option<Value> {
+        error_for(&check(&schema(), body)).map(|error| serde_json::to_value(error.body()).unwrap())
     }
 
     #[test]
-    fn what_fits_passes() {
+    fn valid_bodies_have_no_violations() {
         for body in [
             json!({}),
             json!({"dayOfWeek": 1, "hourOfDay": 0}),
             json!({"dayOfWeek": 7, "hourOfDay": 23, "startASAP": false}),
             json!({"note": null, "list": [1, 2.5], "inner": {}}),
         ] {
-            assert_eq!(answer(&body), None, "{body}");
+            assert_eq!(error_body(&body), None, "{body}");
         }
     }
 
     #[test]
-    fn each_problem_has_its_code() {
+    fn each_violation_has_its_code() {
         let day = "ATLAS_INVALID_MAINTENANCE_WINDOW_DAY_OF_WEEK";
         let hour = "ATLAS_INVALID_MAINTENANCE_WINDOW_HOUR_OF_DAY";
         for (body, code, field) in [
@@ -234,22 +233,22 @@ mod tests {
             (json!({"inner": []}), "INVALID_ATTRIBUTE", "inner"),
             (json!({"list": [1, "x"]}), "INVALID_ATTRIBUTE", "list.1"),
         ] {
-            let error = answer(&body).unwrap_or_else(|| panic!("{body} passed"));
+            let error = error_body(&body).unwrap_or_else(|| panic!("{body} passed"));
             assert_eq!(error["errorCode"], code, "{body}");
             assert_eq!(error["badRequestDetail"]["fields"][0]["field"], field);
         }
     }
 
     #[test]
-    fn a_read_only_attribute_is_refused_in_the_recorded_words() {
-        let error = answer(&json!({"timeZoneId": "UTC"})).unwrap();
+    fn read_only_attribute_gets_the_recorded_error() {
+        let error = error_body(&json!({"timeZoneId": "UTC"})).unwrap();
         assert_eq!(error["detail"], "Invalid attribute timeZoneId specified.");
         assert_eq!(error["parameters"], json!(["timeZoneId"]));
     }
 
     #[test]
-    fn all_violations_are_listed_and_bounds_come_last() {
-        let error = answer(&json!({"dayOfWeek": 9, "hourOfDay": 99, "zzz": 1})).unwrap();
+    fn all_violations_are_listed_with_bounds_last() {
+        let error = error_body(&json!({"dayOfWeek": 9, "hourOfDay": 99, "zzz": 1})).unwrap();
         assert_eq!(error["errorCode"], "INVALID_ATTRIBUTE");
         let fields = error["badRequestDetail"]["fields"].as_array().unwrap();
         let names: Vec<_> = fields.iter().map(|field| &field["field"]).collect();
@@ -257,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn only_an_object_is_a_body() {
+    fn only_a_json_object_is_a_body() {
         for body in [
             "",
             "[]",
@@ -278,15 +277,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_day_passes_exactly_when_it_is_one(day in prop_oneof![-3_i64..12, any::<i64>()]) {
+        fn day_is_valid_from_1_to_7(day in prop_oneof![-3_i64..12, any::<i64>()]) {
             let violations = check(&schema(), &json!({"dayOfWeek": day}));
             prop_assert_eq!(violations.is_empty(), (1..=7).contains(&day));
         }
 
         #[test]
-        fn no_bytes_are_too_strange(bytes: Vec<u8>) {
+        fn arbitrary_bytes_do_not_panic(bytes: Vec<u8>) {
             if let Ok(value) = parse(&bytes) {
-                let _ = refusal(&check(&schema(), &value));
+                let _ = error_for(&check(&schema(), &value));
             }
         }
     }

@@ -1,11 +1,9 @@
-//! Which dated versions the service still has: known, on their way out, or gone.
+//! The lifecycle of versions: deprecated, with a sunset, removed, or unknown.
 //!
-//! *Recorded*: the form of `Deprecation` and `Sunset`, a date of HTTP whose day has no leading
-//! zero; what a 410 is called and which parameters it has. *Documented*: versions belong to a
-//! resource; a removed one is a 410. *Assumed*: that the headers stand on every answer once the
-//! version is known, refusals included; that a sunset which has passed removes nothing by itself.
-//!
-//! This module must not know of requests or operations.
+//! *Recorded*: the form of `Deprecation` and `Sunset`, an HTTP date whose day has no leading zero;
+//! the code of a 410 and its parameters. *Documented*: versions belong to a resource; a removed one
+//! is a 410. *Assumed*: every response has the headers once the version is known, errors included; a
+//! sunset in the past alone does not remove a version.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,21 +12,22 @@ use jiff::Timestamp;
 use jiff::fmt::strtime;
 use jiff::tz::TimeZone;
 
-use crate::http::response::Answer;
+use crate::http::response::Response;
 
-/// Where a version is on its way out. The default is a version that nobody wants to remove.
+/// The lifecycle of a version. The default is a version that is neither deprecated nor removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Lifecycle {
-    /// Since when it is deprecated; the header `Deprecation`.
+    /// Since when the version is deprecated: the header `Deprecation`.
     pub deprecated: Option<Timestamp>,
-    /// When it is going to be removed; the header `Sunset`. It goes when [`gone`](Self::gone) says
-    /// so, whatever stands here.
+    /// When the version is to be removed: the header `Sunset`. Only [`gone`](Self::gone) removes
+    /// it.
     pub sunset: Option<Timestamp>,
-    /// Whether it is removed, so that who asks for it gets a 410.
+    /// Whether the version is removed, so that a request for it gets a 410.
     pub gone: bool,
 }
 
-/// What was done to the versions. A version of which nothing is noted is as any other.
+/// What was set for versions. Others have the default lifecycle.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Versions {
     pub(crate) forgotten: BTreeSet<String>,
@@ -40,7 +39,7 @@ impl Versions {
         self.lifecycles.insert(date.to_owned(), lifecycle);
     }
 
-    /// What is noted of that very version.
+    /// The lifecycle that was set for exactly that version.
     pub(crate) fn get(&self, date: &str) -> Option<Lifecycle> {
         self.lifecycles.get(date).copied()
     }
@@ -49,29 +48,50 @@ impl Versions {
         self.lifecycles.keys().map(String::as_str)
     }
 
-    /// What goes for a request, and the version that it is noted of. What is noted of the version
-    /// that was asked for wins over what is noted of the version of the resource.
-    pub(crate) fn of<'a>(&self, asked: &'a str, resource: &'a str) -> (&'a str, Lifecycle) {
-        let noted = |date: &'a str| Some((date, self.get(date)?));
-        noted(asked)
-            .or_else(|| noted(resource))
+    /// The lifecycle that applies to a request, and the version that it was set for. The version
+    /// that was requested takes precedence over the version of the resource.
+    pub(crate) fn of<'a>(&self, requested: &'a str, resource: &'a str) -> (&'a str, Lifecycle) {
+        let set = |date: &'a str| Some((date, self.get(date)?));
+        set(requested)
+            .or_else(|| set(resource))
             .unwrap_or((resource, Lifecycle::default()))
     }
 }
 
 impl Lifecycle {
-    /// Puts the headers on that tell of it.
-    pub(crate) fn announce(&self, mut answer: Answer) -> Answer {
+    /// Sets since when the version is deprecated.
+    #[must_use]
+    pub fn deprecated(mut self, since: Timestamp) -> Self {
+        self.deprecated = Some(since);
+        self
+    }
+
+    /// Sets when the version is to be removed.
+    #[must_use]
+    pub fn sunset(mut self, at: Timestamp) -> Self {
+        self.sunset = Some(at);
+        self
+    }
+
+    /// Removes the version.
+    #[must_use]
+    pub fn gone(mut self) -> Self {
+        self.gone = true;
+        self
+    }
+
+    /// Adds the headers `Deprecation` and `Sunset`.
+    pub(crate) fn add_headers(&self, mut response: Response) -> Response {
         for (name, at) in [("deprecation", self.deprecated), ("sunset", self.sunset)] {
             if let Some(text) = at.and_then(http_date) {
-                answer = answer.with(HeaderName::from_static(name), text);
+                response = response.with(HeaderName::from_static(name), text);
             }
         }
-        answer
+        response
     }
 }
 
-/// A date of HTTP as recorded: `Thu, 1 Jul 2027 00:00:00 GMT`.
+/// An HTTP date as recorded: `Thu, 1 Jul 2027 00:00:00 GMT`.
 fn http_date(at: Timestamp) -> Option<String> {
     let at = at.to_zoned(TimeZone::UTC);
     strtime::format("%a, %-d %b %Y %H:%M:%S GMT", &at).ok()
@@ -82,13 +102,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_are_told_as_recorded() {
-        for (at, told) in [
+    fn dates_are_formatted_as_recorded() {
+        for (at, expected) in [
             ("2027-07-01T00:00:00Z", "Thu, 1 Jul 2027 00:00:00 GMT"),
             ("2024-08-05T00:00:00Z", "Mon, 5 Aug 2024 00:00:00 GMT"),
             ("2026-12-31T23:59:58Z", "Thu, 31 Dec 2026 23:59:58 GMT"),
         ] {
-            assert_eq!(http_date(at.parse().unwrap()).as_deref(), Some(told));
+            assert_eq!(http_date(at.parse().unwrap()).as_deref(), Some(expected));
         }
         for at in [Timestamp::MIN, Timestamp::MAX] {
             assert!(http_date(at).is_some());
@@ -96,13 +116,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_noted_of_the_version_asked_for_wins() {
+    fn lifecycle_of_the_requested_version_takes_precedence() {
         let gone = Lifecycle {
             gone: true,
             ..Lifecycle::default()
         };
         let mut versions = Versions::default();
-        let of = |versions: &Versions, asked| versions.of(asked, "2023-01-01").1.gone;
+        let of = |versions: &Versions, requested| versions.of(requested, "2023-01-01").1.gone;
         assert!(!of(&versions, "2025-03-12"));
         versions.set("2023-01-01", gone);
         assert!(of(&versions, "2025-03-12") && of(&versions, "2023-01-01"));

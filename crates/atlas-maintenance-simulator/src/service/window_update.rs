@@ -1,22 +1,21 @@
-//! What a body that fits the schema asks for.
+//! The body of an update of the window.
 //!
 //! *Documented*: `startASAP` true makes every other member irrelevant; empty protected hours clear
-//! them; at most 18 hours of a day are protected. *Recorded*: without the day an update is
+//! them; at most 18 hours of a day can be protected. *Recorded*: an update without the day is
 //! refused; equal start and end are refused. *Assumed*: that a bad span of protected hours, or
 //! half of one, is an `INVALID_ATTRIBUTE`.
-//!
-//! This module must not know the state of a project.
 
 use serde_json::Value;
 
-use crate::service::error_code::{ApiError, ErrorCode, FieldViolation};
+use crate::service::error::{ApiError, FieldViolation};
+use crate::service::error_code::ErrorCode;
 use crate::service::spec::schema::Schema;
 use crate::service::validate::{self, Problem};
 
-const MOST_PROTECTED: u8 = 18;
+const MAX_PROTECTED_HOURS: u8 = 18;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Change {
+pub(crate) enum WindowUpdate {
     StartNow,
     Set(Settings),
 }
@@ -26,69 +25,75 @@ pub(crate) struct Settings {
     pub(crate) day: u8,
     pub(crate) hour: Option<u8>,
     pub(crate) auto_defer: Option<bool>,
-    pub(crate) protect: Protect,
+    pub(crate) protected_hours: ProtectedHoursUpdate,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Protect {
+pub(crate) enum ProtectedHoursUpdate {
     Keep,
     Clear,
     Hours { start: u8, end: u8 },
 }
 
-impl Change {
-    /// Judges the body by the schema and reads it.
+impl WindowUpdate {
+    /// Validates the body against the schema and reads it.
     pub(crate) fn read(schema: &Schema, body: &[u8]) -> Result<Self, ApiError> {
         let body = validate::parse(body)?;
         let start_now = body.get("startASAP") == Some(&Value::Bool(true));
         let mut violations = validate::check(schema, &body);
         if start_now {
-            // A client is known to send day 0 along with it: values do not matter any more, but
-            // members that do not exist still do.
+            // Known clients send day 0 along with it. Out-of-range values are ignored, but unknown
+            // members are not.
             violations.retain(|violation| !matches!(violation.problem, Problem::Bounds { .. }));
         }
-        if let Some(refusal) = validate::refusal(&violations) {
-            return Err(refusal);
+        if let Some(error) = validate::error_for(&violations) {
+            return Err(error);
         }
         if start_now {
             return Ok(Self::StartNow);
         }
         Ok(Self::Set(Settings {
-            day: small(&body, "dayOfWeek")
+            day: read_u8(&body, "dayOfWeek")
                 .ok_or_else(|| missing(ErrorCode::DayOfWeek, "dayOfWeek"))?,
-            hour: small(&body, "hourOfDay"),
+            hour: read_u8(&body, "hourOfDay"),
             auto_defer: body.get("autoDeferOnceEnabled").and_then(Value::as_bool),
-            protect: read_protect(body.get("protectedHours"))?,
+            protected_hours: read_protected_hours(body.get("protectedHours"))?,
         }))
     }
 }
 
-fn small(object: &Value, name: &str) -> Option<u8> {
+fn read_u8(object: &Value, name: &str) -> Option<u8> {
     u8::try_from(object.get(name)?.as_u64()?).ok()
 }
 
-fn read_protect(given: Option<&Value>) -> Result<Protect, ApiError> {
+fn read_protected_hours(given: Option<&Value>) -> Result<ProtectedHoursUpdate, ApiError> {
     let Some(given) = given else {
-        return Ok(Protect::Keep);
+        return Ok(ProtectedHoursUpdate::Keep);
     };
     if given.as_object().is_some_and(serde_json::Map::is_empty) {
-        return Ok(Protect::Clear);
+        return Ok(ProtectedHoursUpdate::Clear);
     }
-    let (Some(start), Some(end)) = (small(given, "startHourOfDay"), small(given, "endHourOfDay"))
-    else {
-        return Err(bad_span("has to have both a start and an end"));
+    let (Some(start), Some(end)) = (
+        read_u8(given, "startHourOfDay"),
+        read_u8(given, "endHourOfDay"),
+    ) else {
+        return Err(invalid_protected_hours(
+            "has to have both a start and an end",
+        ));
     };
-    // Over midnight when the end comes first.
+    // An end before the start is on the next day.
     match (24 + i16::from(end) - i16::from(start)) % 24 {
-        0 => Err(bad_span("has to start and end at different hours")),
-        hours if hours > i16::from(MOST_PROTECTED) => {
-            Err(bad_span("has to leave at least six hours of the day"))
-        }
-        _ => Ok(Protect::Hours { start, end }),
+        0 => Err(invalid_protected_hours(
+            "has to start and end at different hours",
+        )),
+        hours if hours > i16::from(MAX_PROTECTED_HOURS) => Err(invalid_protected_hours(
+            "has to leave at least six hours of the day",
+        )),
+        _ => Ok(ProtectedHoursUpdate::Hours { start, end }),
     }
 }
 
-fn bad_span(problem: &str) -> ApiError {
+fn invalid_protected_hours(problem: &str) -> ApiError {
     let name = "protectedHours";
     ApiError::new(ErrorCode::InvalidAttribute, [name.into()]).with_violations([FieldViolation {
         description: problem.to_owned(),
@@ -96,7 +101,7 @@ fn bad_span(problem: &str) -> ApiError {
     }])
 }
 
-/// The answer when a member is needed that was not sent.
+/// The error when a required member is absent.
 pub(crate) fn missing(code: ErrorCode, field: &str) -> ApiError {
     ApiError::from(code).with_violations([FieldViolation {
         description: "has to be given".to_owned(),
@@ -110,19 +115,19 @@ mod tests {
 
     use super::*;
     use crate::generated::fragments::FRAGMENTS;
-    use crate::service::spec::Api;
+    use crate::service::spec::Spec;
 
     const PATH: &str = "/api/atlas/v2/groups/32b6e34b3d91647abb20e7b8/maintenanceWindow";
 
-    /// The outcome under every fragment, which has to be the same.
-    fn read(body: &Value) -> Result<Change, ApiError> {
-        let api = Api::read(FRAGMENTS).unwrap();
-        let mut outcomes: Vec<_> = api
+    /// The result with every fragment, which has to be the same.
+    fn read(body: &Value) -> Result<WindowUpdate, ApiError> {
+        let spec = Spec::read(FRAGMENTS).unwrap();
+        let mut outcomes: Vec<_> = spec
             .dates()
             .map(|date| {
-                let operation = api.operation(date, "PATCH", PATH).unwrap();
+                let operation = spec.operation(date, "PATCH", PATH).unwrap();
                 let schema = &operation.body.as_ref().unwrap().schema;
-                Change::read(schema, body.to_string().as_bytes())
+                WindowUpdate::read(schema, body.to_string().as_bytes())
             })
             .collect();
         outcomes.dedup();
@@ -131,52 +136,52 @@ mod tests {
     }
 
     #[test]
-    fn day_and_hour_and_the_rest_are_read() {
-        let change = read(&json!({
+    fn all_members_are_read() {
+        let update = read(&json!({
             "dayOfWeek": 7, "hourOfDay": 0, "autoDeferOnceEnabled": true, "startASAP": false,
             "protectedHours": {"startHourOfDay": 22, "endHourOfDay": 6},
         }));
         assert_eq!(
-            change,
-            Ok(Change::Set(Settings {
+            update,
+            Ok(WindowUpdate::Set(Settings {
                 day: 7,
                 hour: Some(0),
                 auto_defer: Some(true),
-                protect: Protect::Hours { start: 22, end: 6 },
+                protected_hours: ProtectedHoursUpdate::Hours { start: 22, end: 6 },
             }))
         );
     }
 
     #[test]
-    fn what_is_not_sent_is_not_changed_and_empty_hours_clear() {
+    fn absent_members_are_unchanged_and_empty_hours_clear() {
         let bare = read(&json!({"dayOfWeek": 1}));
         let expected = Settings {
             day: 1,
             hour: None,
             auto_defer: None,
-            protect: Protect::Keep,
+            protected_hours: ProtectedHoursUpdate::Keep,
         };
-        assert_eq!(bare, Ok(Change::Set(expected)));
+        assert_eq!(bare, Ok(WindowUpdate::Set(expected)));
         let clear = read(&json!({"dayOfWeek": 1, "protectedHours": {}}));
         let expected = Settings {
-            protect: Protect::Clear,
+            protected_hours: ProtectedHoursUpdate::Clear,
             ..expected
         };
-        assert_eq!(clear, Ok(Change::Set(expected)));
+        assert_eq!(clear, Ok(WindowUpdate::Set(expected)));
     }
 
     #[test]
-    fn starting_now_makes_values_irrelevant_but_not_names() {
+    fn start_now_ignores_values_but_not_unknown_members() {
         let zeros = json!({"startASAP": true, "dayOfWeek": 0, "hourOfDay": 99});
         for body in [json!({"startASAP": true}), zeros] {
-            assert_eq!(read(&body), Ok(Change::StartNow), "{body}");
+            assert_eq!(read(&body), Ok(WindowUpdate::StartNow), "{body}");
         }
         let error = read(&json!({"startASAP": true, "other": 1})).unwrap_err();
         assert_eq!(error.code, ErrorCode::InvalidAttribute);
     }
 
     #[test]
-    fn the_bounds_of_the_fragments_are_kept() {
+    fn bounds_of_the_fragments_are_enforced() {
         for (body, code) in [
             (json!({}), ErrorCode::DayOfWeek),
             (json!({"hourOfDay": 2}), ErrorCode::DayOfWeek),
@@ -205,17 +210,17 @@ mod tests {
     }
 
     #[test]
-    fn every_span_of_protected_hours_is_judged_by_its_length() {
+    fn protected_hours_are_limited_to_18() {
         for start in 0..24_u8 {
             for end in 0..24_u8 {
                 let body = json!({"startHourOfDay": start, "endHourOfDay": end});
                 let length = (0..24).find(|hours| (start + hours) % 24 == end).unwrap();
-                let outcome = read_protect(Some(&body));
+                let outcome = read_protected_hours(Some(&body));
                 assert_eq!(outcome.is_ok(), (1..=18).contains(&length), "{body}");
             }
         }
         for half in [json!({"startHourOfDay": 1}), json!({"endHourOfDay": 1})] {
-            assert!(read_protect(Some(&half)).is_err(), "{half}");
+            assert!(read_protected_hours(Some(&half)).is_err(), "{half}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use atlas_maintenance_simulator::{Control, Fault, Moment};
+use atlas_maintenance_simulator::{Control, Fault, FaultPoint};
 use atlas_maintenance_types::ApiVersion;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -68,7 +68,7 @@ async fn requests_are_told_as_they_come_with_the_name_of_their_project() {
     let builder = frozen().on_request(move |request| tell.send(request.clone()).unwrap());
     let scene = Scene::with(builder).await;
     assert_eq!(told.recv().unwrap().path, "/api/oauth/token");
-    let fault = Fault::reset(Moment::BeforeReading).on_operation("deferMaintenanceWindow");
+    let fault = Fault::reset(FaultPoint::BeforeReading).on_operation("deferMaintenanceWindow");
     scene.control().inject(fault).unwrap();
     scene.get().await;
     assert!(scene.window("POST", "/defer").send().await.is_err());

@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use atlas_maintenance_simulator::{
-    ControlError, Fault, FaultAnswer, FaultKind, LoggedRequest, Moment,
+    ControlError, Fault, FaultKind, FaultPoint, FaultResponse, LoggedRequest,
 };
 use serde_json::{Value, json};
 
@@ -79,23 +79,23 @@ async fn was_set(scene: &Scene) -> bool {
     set
 }
 
-const MOMENTS: [Moment; 6] = [
-    Moment::BeforeReading,
-    Moment::BeforeActing,
-    Moment::BeforeReply,
-    Moment::MidHeader,
-    Moment::MidBody,
-    Moment::AfterReply,
+const MOMENTS: [FaultPoint; 6] = [
+    FaultPoint::BeforeReading,
+    FaultPoint::BeforeActing,
+    FaultPoint::BeforeReply,
+    FaultPoint::MidHeader,
+    FaultPoint::MidBody,
+    FaultPoint::AfterReply,
 ];
 
 /// Whether bytes look like a reply up to that moment.
-fn is_reply_until(seen: &[u8], moment: Moment) -> bool {
+fn is_reply_until(seen: &[u8], moment: FaultPoint) -> bool {
     let seen = String::from_utf8_lossy(seen);
     let head_is_whole = seen.contains("\r\n\r\n");
     match moment {
-        Moment::MidHeader => seen.starts_with("HTTP/1.1 200 OK\r\n") && !head_is_whole,
-        Moment::MidBody => seen.ends_with("content-length: 2\r\n\r\n{"),
-        Moment::AfterReply => seen.ends_with("content-length: 0\r\n\r\n"),
+        FaultPoint::MidHeader => seen.starts_with("HTTP/1.1 200 OK\r\n") && !head_is_whole,
+        FaultPoint::MidBody => seen.ends_with("content-length: 2\r\n\r\n{"),
+        FaultPoint::AfterReply => seen.ends_with("content-length: 0\r\n\r\n"),
         _ => seen.is_empty(),
     }
 }
@@ -240,7 +240,7 @@ async fn an_endless_body_ends_when_the_client_goes() {
 #[tokio::test]
 async fn answers_take_the_place_of_the_services() {
     let scene = Scene::new().await;
-    let busy = FaultAnswer::new(503)
+    let busy = FaultResponse::new(503)
         .header("Retry-After", "7")
         .header("X-A", "1")
         .header("X-A", "2")
@@ -274,7 +274,7 @@ async fn answers_take_the_place_of_the_services() {
 #[tokio::test]
 async fn a_fault_strikes_the_requests_that_it_is_meant_for() {
     let scene = Scene::new().await;
-    let busy = || Fault::answer(FaultAnswer::new(503));
+    let busy = || Fault::answer(FaultResponse::new(503));
     let defer = || busy().on_operation("deferMaintenanceWindow");
     scene.control().inject(defer().skip(1).times(2)).unwrap();
     let token = busy().on_token_requests();
@@ -293,7 +293,7 @@ async fn a_fault_strikes_the_requests_that_it_is_meant_for() {
         .control()
         .faults()
         .iter()
-        .map(|f| (f.skipped, f.struck))
+        .map(|f| (f.skipped, f.hits))
         .collect();
     assert_eq!(told, [(1, 2), (0, 1)]);
     scene.control().clear_faults();
@@ -304,7 +304,7 @@ async fn a_fault_strikes_the_requests_that_it_is_meant_for() {
 #[tokio::test]
 async fn a_connection_goes_on_after_requests_that_were_let_pass() {
     let scene = Scene::new().await;
-    let fault = Fault::reset(Moment::BeforeReading).skip(2).once();
+    let fault = Fault::reset(FaultPoint::BeforeReading).skip(2).once();
     scene.control().inject(fault).unwrap();
     let mut stream = connect(&scene);
     let request = update(&scene);
@@ -325,7 +325,7 @@ async fn a_connection_goes_on_after_requests_that_were_let_pass() {
         .collect();
     assert_eq!(acted, [true, true, false]);
     let faults = scene.control().faults();
-    assert_eq!((faults[0].skipped, faults[0].struck), (2, 1));
+    assert_eq!((faults[0].skipped, faults[0].hits), (2, 1));
     assert_eq!(talk_and_leave(&scene), b"HTTP/1.1 200 OK");
 }
 
@@ -341,7 +341,7 @@ fn talk_and_leave(scene: &Scene) -> Vec<u8> {
 #[tokio::test]
 async fn a_first_line_that_comes_in_pieces_is_struck_all_the_same() {
     let scene = Scene::new().await;
-    let fault = Fault::reset(Moment::BeforeReading).on_operation("updateMaintenanceWindow");
+    let fault = Fault::reset(FaultPoint::BeforeReading).on_operation("updateMaintenanceWindow");
     scene.control().inject(fault).unwrap();
     let mut stream = connect(&scene);
     stream.set_nodelay(true).unwrap();
@@ -360,14 +360,14 @@ async fn a_first_line_that_comes_in_pieces_is_struck_all_the_same() {
 #[tokio::test]
 async fn what_cannot_be_done_is_refused() {
     let scene = Scene::new().await;
-    let bad = Fault::answer(FaultAnswer::new(200).header("a b", "c"));
+    let bad = Fault::answer(FaultResponse::new(200).header("a b", "c"));
     let error = scene.control().inject(bad).unwrap_err();
     assert!(matches!(error, ControlError::InvalidFault { .. }));
     for _ in 0..100 {
         scene.control().inject(Fault::garbage()).unwrap();
     }
     let error = scene.control().inject(Fault::garbage()).unwrap_err();
-    assert_eq!(error, ControlError::TooManyFaults { most: 100 });
+    assert_eq!(error, ControlError::TooManyFaults { max: 100 });
     assert!(error.to_string().contains("clear"), "{error}");
 }
 
@@ -390,12 +390,12 @@ async fn faults_are_planned_over_http_and_never_strike_the_controls() {
     let told: Vec<_> = told["faults"].as_array().unwrap().iter().collect();
     assert_eq!(told.len(), 2);
     assert_eq!(
-        (&told[0]["kind"], &told[0]["struck"]),
+        (&told[0]["kind"], &told[0]["hits"]),
         (&json!("answer"), &json!(0))
     );
     assert_eq!(told[0]["operation"], "deferMaintenanceWindow");
     assert_eq!(told[1]["at"], "before-reading");
-    assert!(told[1]["struck"].as_u64() >= Some(1), "{told:?}");
+    assert!(told[1]["hits"].as_u64() >= Some(1), "{told:?}");
     let log = send(scene.bare("GET", "/_simulator/requests")).await.json();
     let fault = &log["requests"][0]["fault"];
     assert_eq!(fault, &Value::from("reset before reading"));

@@ -83,18 +83,12 @@ async fn the_gate_can_be_moved_renamed_and_taken_away() {
     let documented = scene().await;
     far(&documented);
     documented.post("/defer").await.refuses(400, NOT_SCHEDULED);
-    let other = DeferralGate {
-        refusal: ErrorCode::AlreadyScheduled,
-        ..DeferralGate::default()
-    };
+    let other = DeferralGate::default().refusal(ErrorCode::AlreadyScheduled);
     let renamed = Scene::with(frozen().deferral_gate(Some(other))).await;
     renamed.set_window().await;
     far(&renamed);
     renamed.post("/defer").await.refuses(400, UNDER_WAY);
-    let moved = DeferralGate {
-        opens_before: 200 * HOUR,
-        ..other
-    };
+    let moved = other.opens_before(200 * HOUR);
     for gate in [None, Some(moved)] {
         let scene = Scene::with(frozen().deferral_gate(gate)).await;
         scene.set_window().await;

@@ -13,18 +13,13 @@ const DEPRECATED: &str = "Mon, 5 Aug 2024 00:00:00 GMT";
 const SUNSET: &str = "Thu, 1 Jul 2027 00:00:00 GMT";
 
 fn ending() -> Lifecycle {
-    Lifecycle {
-        deprecated: Some("2024-08-05T00:00:00Z".parse().unwrap()),
-        sunset: Some("2027-07-01T00:00:00Z".parse().unwrap()),
-        gone: false,
-    }
+    Lifecycle::default()
+        .deprecated("2024-08-05T00:00:00Z".parse().unwrap())
+        .sunset("2027-07-01T00:00:00Z".parse().unwrap())
 }
 
 fn gone() -> Lifecycle {
-    Lifecycle {
-        gone: true,
-        ..Lifecycle::default()
-    }
+    Lifecycle::default().gone()
 }
 
 fn asking(scene: &Scene, accept: &str) -> RequestBuilder {
@@ -64,10 +59,7 @@ async fn the_headers_of_an_ending_version_are_the_recorded_ones_on_every_answer(
     for request in [asking(&scene, "*/*"), scene.request("GET", "/nowhere")] {
         assert_eq!(send(request).await.header("sunset"), None);
     }
-    let half = Lifecycle {
-        deprecated: None,
-        ..ending()
-    };
+    let half = Lifecycle::default().sunset("2027-07-01T00:00:00Z".parse().unwrap());
     scene.control().set_lifecycle(RESOURCE, half).unwrap();
     let reply = send(scene.window("GET", "")).await;
     assert_eq!(reply.header("deprecation"), None);
@@ -77,10 +69,7 @@ async fn the_headers_of_an_ending_version_are_the_recorded_ones_on_every_answer(
 #[tokio::test]
 async fn a_version_that_is_gone_is_a_410_that_names_version_and_path() {
     let scene = Scene::new().await;
-    let lifecycle = Lifecycle {
-        gone: true,
-        ..ending()
-    };
+    let lifecycle = ending().gone();
     scene.set_window().await;
     scene.control().set_lifecycle(RESOURCE, lifecycle).unwrap();
     for version in ApiVersion::ALL {
@@ -146,10 +135,7 @@ async fn what_is_served_wins_over_what_is_gone() {
 
 #[tokio::test]
 async fn a_sunset_that_has_passed_removes_nothing_by_itself() {
-    let past = Lifecycle {
-        sunset: Some("2025-01-01T00:00:00Z".parse().unwrap()),
-        ..Lifecycle::default()
-    };
+    let past = Lifecycle::default().sunset("2025-01-01T00:00:00Z".parse().unwrap());
     let scene = Scene::with(frozen().lifecycle(RESOURCE, past)).await;
     let reply = send(scene.window("GET", "")).await;
     assert_eq!(reply.status, 200);

@@ -101,10 +101,7 @@ async fn maintenance_comes_in_the_window_and_can_still_be_deferred() {
 
 #[tokio::test]
 async fn where_the_gate_closes_decides_which_opening_it_is() {
-    let near = DeferralGate {
-        closes_before: HOUR,
-        ..DeferralGate::default()
-    };
+    let near = DeferralGate::default().closes_before(HOUR);
     // The scene begins on a Monday at midnight, and so does the window.
     for (gate, expected) in [
         (Some(DeferralGate::default()), "2026-01-12T00:00:00Z"),

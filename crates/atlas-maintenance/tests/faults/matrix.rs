@@ -203,11 +203,11 @@ async fn play(scene: &Scene, combination: Combination, elsewhere: &str) -> Vec<S
         requests: &requests,
     });
     // On a machine that is busy a call may run out of time before the request in question.
-    if status.struck == 0 && reason != Some(Reason::Timeout) {
+    if status.hits == 0 && reason != Some(Reason::Timeout) {
         wrong.push("nothing was struck".to_owned());
     }
     if is_flood {
-        if status.bytes_sent > status.struck * MOST_BYTES_OF_A_FLOOD {
+        if status.bytes_sent > status.hits * MOST_BYTES_OF_A_FLOOD {
             wrong.push(format!("{} bytes were taken", status.bytes_sent));
         }
         if !comes_true(|| control.faults()[0].under_way == 0).await {

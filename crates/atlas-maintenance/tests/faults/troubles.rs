@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use atlas_maintenance_simulator::{Fault, FaultAnswer, FaultKind, Moment};
+use atlas_maintenance_simulator::{Fault, FaultKind, FaultPoint, FaultResponse};
 
 pub(crate) struct Trouble {
     pub(crate) name: String,
@@ -28,13 +28,13 @@ pub(crate) enum Passes {
 /// Larger than every reply of the service, and smaller than every flood.
 pub(crate) const BODY_LIMIT: usize = 4096;
 
-const MOMENTS: [Moment; 6] = [
-    Moment::BeforeReading,
-    Moment::BeforeActing,
-    Moment::BeforeReply,
-    Moment::MidHeader,
-    Moment::MidBody,
-    Moment::AfterReply,
+const MOMENTS: [FaultPoint; 6] = [
+    FaultPoint::BeforeReading,
+    FaultPoint::BeforeActing,
+    FaultPoint::BeforeReply,
+    FaultPoint::MidHeader,
+    FaultPoint::MidBody,
+    FaultPoint::AfterReply,
 ];
 
 const HTML: &str = "<html><body>please log in</body></html>";
@@ -88,7 +88,7 @@ fn plain(fault: Fault) -> Trouble {
 fn passes(kind: &FaultKind) -> Passes {
     match kind {
         FaultKind::Reset { at } | FaultKind::Close { at } | FaultKind::Hang { at }
-            if *at == Moment::AfterReply =>
+            if *at == FaultPoint::AfterReply =>
         {
             Passes::Perhaps
         }
@@ -102,7 +102,7 @@ fn passes(kind: &FaultKind) -> Passes {
     }
 }
 
-fn answer(note: &str, answer: FaultAnswer, acts: bool) -> Trouble {
+fn answer(note: &str, answer: FaultResponse, acts: bool) -> Trouble {
     let fault = Fault::answer(answer);
     let trouble = plain(if acts { fault.acting() } else { fault });
     Trouble {
@@ -115,27 +115,27 @@ fn answer(note: &str, answer: FaultAnswer, acts: bool) -> Trouble {
 fn refusals() -> Vec<Trouble> {
     let mut refusals = Vec::new();
     for status in [404, 429] {
-        refusals.push(answer("bare", FaultAnswer::new(status), false));
+        refusals.push(answer("bare", FaultResponse::new(status), false));
     }
     for (wait, passes) in [
         ("0", Passes::Harmlessly),
         ("Thu, 1 Jan 1970 00:00:00 GMT", Passes::Harmlessly),
         ("86400", Passes::Perhaps),
     ] {
-        let busy = FaultAnswer::new(429).header("Retry-After", wait);
+        let busy = FaultResponse::new(429).header("Retry-After", wait);
         refusals.push(Trouble {
             passes,
             ..answer(&format!("Retry-After: {wait}"), busy, false)
         });
     }
-    refusals.push(answer("no challenge", FaultAnswer::new(401), false));
+    refusals.push(answer("no challenge", FaultResponse::new(401), false));
     for challenge in [
         "Digest realm=\"r\", nonce=\"n\", qop=\"auth\", algorithm=MD5, stale=false",
         "Digest realm=\"r\", nonce=\"n\", qop=\"auth\", algorithm=SHA-256, stale=true",
         "Digest realm=\"r\", nonce=\"n\", qop=\"auth-int\"",
         "Basic realm=\"r\"",
     ] {
-        let denied = FaultAnswer::new(401).header("WWW-Authenticate", challenge);
+        let denied = FaultResponse::new(401).header("WWW-Authenticate", challenge);
         refusals.push(answer(challenge, denied, false));
     }
     refusals
@@ -145,15 +145,15 @@ fn refusals() -> Vec<Trouble> {
 fn gateways() -> Vec<Trouble> {
     let mut gateways = Vec::new();
     for acts in [false, true] {
-        let broken = FaultAnswer::new(500).body(HTML);
+        let broken = FaultResponse::new(500).body(HTML);
         gateways.push(answer("HTML", broken, acts));
         for (note, answered) in [
-            ("HTML", FaultAnswer::new(502).body(HTML)),
-            ("HTML", FaultAnswer::new(503).body(HTML)),
-            ("HTML", FaultAnswer::new(504).body(HTML)),
+            ("HTML", FaultResponse::new(502).body(HTML)),
+            ("HTML", FaultResponse::new(503).body(HTML)),
+            ("HTML", FaultResponse::new(504).body(HTML)),
             (
                 "Retry-After: 0",
-                FaultAnswer::new(503).header("Retry-After", "0"),
+                FaultResponse::new(503).header("Retry-After", "0"),
             ),
         ] {
             gateways.push(Trouble {
@@ -167,21 +167,25 @@ fn gateways() -> Vec<Trouble> {
 
 /// Successes that are none, or do not look like one.
 fn portals() -> Vec<Trouble> {
-    let html = || FaultAnswer::new(200).header("Content-Type", "text/html");
+    let html = || FaultResponse::new(200).header("Content-Type", "text/html");
     vec![
         answer("HTML", html().body(HTML), false),
         answer("HTML", html().body(HTML), true),
         answer("JSON as HTML", html().body("{}"), true),
-        answer("cut JSON", FaultAnswer::new(200).body("{\"a\":"), true),
-        answer("not UTF-8", FaultAnswer::new(200).body([0xff, 0xfe]), true),
+        answer("cut JSON", FaultResponse::new(200).body("{\"a\":"), true),
+        answer(
+            "not UTF-8",
+            FaultResponse::new(200).body([0xff, 0xfe]),
+            true,
+        ),
         answer(
             "other JSON",
-            FaultAnswer::new(200).body("[[[1e999]]]"),
+            FaultResponse::new(200).body("[[[1e999]]]"),
             true,
         ),
         answer(
             "an error in disguise",
-            FaultAnswer::new(200).body("{\"error\":400,\"errorCode\":\"X\",\"detail\":\"no\"}"),
+            FaultResponse::new(200).body("{\"error\":400,\"errorCode\":\"X\",\"detail\":\"no\"}"),
             false,
         ),
     ]
@@ -191,10 +195,10 @@ fn redirects(here: &str, elsewhere: &str) -> Vec<Trouble> {
     let mut redirects = Vec::new();
     for status in [302, 307] {
         for (note, location) in [("here", here), ("elsewhere", elsewhere)] {
-            let moved = FaultAnswer::new(status).header("Location", location);
+            let moved = FaultResponse::new(status).header("Location", location);
             redirects.push(answer(note, moved, false));
         }
     }
-    redirects.push(answer("without Location", FaultAnswer::new(307), false));
+    redirects.push(answer("without Location", FaultResponse::new(307), false));
     redirects
 }

@@ -1,13 +1,11 @@
-//! HTTP Basic, which the token endpoints ask for.
-//!
-//! *Documented*: client id and secret travel this way. This module must not know what they open.
+//! HTTP Basic, the authentication of the token endpoints (documented).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::split_scheme;
+use crate::http::request::split_scheme;
 
-/// Whether the header carries exactly this user and password.
+/// Whether the header contains exactly this user and password.
 pub(crate) fn matches(authorization: &str, user: &str, password: &str) -> bool {
     let (scheme, encoded) = split_scheme(authorization);
     if !scheme.eq_ignore_ascii_case("basic") {
@@ -24,7 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_right_pair_in_the_right_form_passes() {
+    fn only_the_exact_user_and_password_match() {
         let header = format!("Basic {}", STANDARD.encode("me:pass:word"));
         assert!(matches(&header, "me", "pass:word"));
         assert!(matches(

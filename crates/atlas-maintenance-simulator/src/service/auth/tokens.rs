@@ -1,8 +1,7 @@
-//! Access tokens of the service account: issued, expired, revoked.
+//! Access tokens of the service account.
 //!
-//! *Documented*: a token lives for an hour and ends when it is revoked. Who asks for one has to look
-//! at [`Tokens::active`] first; beyond [`KEPT`] the oldest is forgotten, so that even without a limit
-//! the memory has one. This module must not know how a token is asked for.
+//! *Documented*: a token is valid for an hour or until it is revoked. The caller enforces the limit
+//! on active tokens. Beyond [`MAX_TOKENS`] the oldest is removed, which bounds memory without one.
 
 use std::time::Duration;
 
@@ -12,7 +11,7 @@ use crate::service::bounded_map::BoundedMap;
 use crate::service::clock;
 use crate::service::random::Random;
 
-const KEPT: usize = 10_000;
+const MAX_TOKENS: usize = 10_000;
 
 #[derive(Debug)]
 pub(crate) struct Tokens {
@@ -23,7 +22,7 @@ pub(crate) struct Tokens {
 impl Tokens {
     pub(crate) fn new() -> Self {
         Self {
-            issued: BoundedMap::new(KEPT),
+            issued: BoundedMap::new(MAX_TOKENS),
         }
     }
 
@@ -33,14 +32,14 @@ impl Tokens {
         lifetime: Duration,
         now: Timestamp,
     ) -> String {
-        let token = format!("simulator-token-{}", random.text());
+        let token = format!("simulator-token-{}", random.hex());
         let expires = clock::later(now, clock::signed(lifetime));
         self.issued.insert(token.clone(), expires);
         token
     }
 
-    /// How many tokens are good at that time. Those that are not are forgotten.
-    pub(crate) fn active(&mut self, now: Timestamp) -> usize {
+    /// Removes expired tokens and returns how many are active.
+    pub(crate) fn count_active(&mut self, now: Timestamp) -> usize {
         self.issued.retain(|expires| now < *expires);
         self.issued.len()
     }
@@ -49,7 +48,7 @@ impl Tokens {
         self.issued.get(token).is_some_and(|expires| now < *expires)
     }
 
-    /// A token that was never issued is revoked just as well.
+    /// An unknown token is ignored.
     pub(crate) fn revoke(&mut self, token: &str) {
         self.issued.remove(token);
     }
@@ -66,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_is_good_until_it_expires_or_is_revoked() {
+    fn token_is_valid_until_it_expires_or_is_revoked() {
         let (mut random, mut tokens) = (Random::default(), Tokens::new());
         let start = Timestamp::UNIX_EPOCH;
         let hour = Duration::from_secs(3600);

@@ -1,6 +1,7 @@
 use jiff::SignedDuration;
 
 use super::*;
+use crate::service::rules::DeferralGate;
 
 const RULES: Rules = Rules {
     gate: Some(DeferralGate {
@@ -20,12 +21,12 @@ fn at(hours: i64) -> Timestamp {
     Timestamp::UNIX_EPOCH + SignedDuration::from_hours(hours)
 }
 
-fn settings(day: u8, hour: Option<u8>) -> Change {
-    Change::Set(Settings {
+fn settings(day: u8, hour: Option<u8>) -> WindowUpdate {
+    WindowUpdate::Set(Settings {
         day,
         hour,
         auto_defer: None,
-        protect: Protect::Keep,
+        protected_hours: ProtectedHoursUpdate::Keep,
     })
 }
 
@@ -48,12 +49,12 @@ fn code<T: std::fmt::Debug>(result: Result<T, ApiError>) -> ErrorCode {
 }
 
 #[test]
-fn the_default_gate_is_the_documented_one() {
+fn default_gate_is_the_documented_one() {
     assert_eq!(RULES.gate, Some(DeferralGate::default()));
 }
 
 #[test]
-fn a_window_is_shown_as_recorded() {
+fn window_is_represented_as_recorded() {
     let mut project = Project::new("demo");
     project.apply(&settings(1, Some(1)), at(0)).unwrap();
     assert_eq!(
@@ -63,7 +64,7 @@ fn a_window_is_shown_as_recorded() {
 }
 
 #[test]
-fn a_missing_window_is_shown_in_three_ways() {
+fn unset_window_is_represented_as_configured() {
     let project = Project::new("demo");
     for (unset_window, part) in [
         (UnsetWindow::Absent, r#"false,"numberOfDeferrals""#),
@@ -80,7 +81,7 @@ fn a_missing_window_is_shown_in_three_ways() {
 }
 
 #[test]
-fn the_hour_may_be_left_out_only_when_there_is_one() {
+fn hour_may_be_omitted_only_if_one_is_set() {
     let mut project = Project::new("demo");
     let without = settings(3, None);
     assert_eq!(code(project.apply(&without, at(0))), ErrorCode::HourOfDay);
@@ -92,29 +93,33 @@ fn the_hour_may_be_left_out_only_when_there_is_one() {
 }
 
 #[test]
-fn protected_hours_are_kept_set_and_cleared() {
+fn protected_hours_are_set_kept_and_cleared() {
     let mut project = with_window();
-    let with = |protect| {
-        Change::Set(Settings {
+    let with = |protected_hours| {
+        WindowUpdate::Set(Settings {
             day: 1,
             hour: None,
             auto_defer: None,
-            protect,
+            protected_hours,
         })
     };
-    let hours = Protect::Hours { start: 9, end: 17 };
+    let hours = ProtectedHoursUpdate::Hours { start: 9, end: 17 };
     project.apply(&with(hours), at(0)).unwrap();
-    project.apply(&with(Protect::Keep), at(0)).unwrap();
+    project
+        .apply(&with(ProtectedHoursUpdate::Keep), at(0))
+        .unwrap();
     assert!(
         json(&project, &RULES)
             .contains(r#""protectedHours":{"endHourOfDay":17,"startHourOfDay":9}"#)
     );
-    project.apply(&with(Protect::Clear), at(0)).unwrap();
+    project
+        .apply(&with(ProtectedHoursUpdate::Clear), at(0))
+        .unwrap();
     assert!(!json(&project, &RULES).contains("protected"));
 }
 
 #[test]
-fn an_event_moves_a_week_at_each_of_two_deferrals() {
+fn maintenance_moves_by_a_week_at_each_of_two_deferrals() {
     let mut project = with_window();
     project.schedule(at(60), at(0)).unwrap();
     project.defer(&NOT_GATED, at(0)).unwrap();
@@ -134,13 +139,13 @@ fn an_event_moves_a_week_at_each_of_two_deferrals() {
     assert_eq!(
         code(project.defer(&RULES, at(0))),
         ErrorCode::DeferralsExceeded,
-        "the cap is told before the gate"
+        "the maximum is checked before the gate"
     );
     assert_eq!(project.scheduled(), Some(at(60 + 336)));
 }
 
 #[test]
-fn the_gate_is_open_from_72_to_48_hours_before() {
+fn gate_is_open_from_72_to_48_hours_before() {
     for (ahead, open) in [(73, false), (72, true), (60, true), (48, true), (47, false)] {
         let mut project = with_window();
         project.schedule(at(ahead), at(0)).unwrap();
@@ -149,7 +154,7 @@ fn the_gate_is_open_from_72_to_48_hours_before() {
 }
 
 #[test]
-fn a_deferral_needs_an_event_and_a_window() {
+fn defer_needs_maintenance_and_a_window() {
     let mut project = Project::new("demo");
     assert_eq!(code(project.defer(&RULES, at(0))), ErrorCode::NotScheduled);
     project.schedule(at(60), at(0)).unwrap();
@@ -162,7 +167,7 @@ fn a_deferral_needs_an_event_and_a_window() {
 }
 
 #[test]
-fn a_change_of_the_window_sets_the_count_back() {
+fn window_update_resets_deferrals() {
     let mut project = with_window();
     project.schedule(at(60), at(0)).unwrap();
     project.defer(&RULES, at(0)).unwrap();
@@ -172,14 +177,14 @@ fn a_change_of_the_window_sets_the_count_back() {
 }
 
 #[test]
-fn auto_defer_postpones_what_is_scheduled_after_it() {
+fn auto_defer_postpones_later_maintenance() {
     let mut project = with_window();
     assert_eq!(project.schedule(at(60), at(0)), Ok(at(60)));
     project.toggle_auto_defer(at(0)).unwrap();
     assert_eq!(
         project.scheduled(),
         Some(at(60)),
-        "what waits already stays"
+        "scheduled maintenance stays"
     );
     assert_eq!(project.schedule(at(60), at(0)), Ok(at(60 + 168)));
     assert_eq!(deferrals(&project), 1);
@@ -202,9 +207,9 @@ fn auto_defer_needs_a_window() {
 }
 
 #[test]
-fn starting_now_needs_a_window_and_an_event() {
+fn start_now_needs_a_window_and_maintenance() {
     let mut project = Project::new("demo");
-    let start = Change::StartNow;
+    let start = WindowUpdate::StartNow;
     assert_eq!(
         code(project.apply(&start, at(0))),
         ErrorCode::WindowNotDefined
@@ -219,20 +224,20 @@ fn starting_now_needs_a_window_and_an_event() {
 }
 
 #[test]
-fn nothing_changes_while_maintenance_is_under_way() {
+fn changes_are_refused_while_maintenance_is_under_way() {
     let mut project = with_window();
     project.schedule(at(60), at(0)).unwrap();
     let under_way = ErrorCode::AlreadyScheduled;
     for now in [at(60), at(61)] {
-        project.settle(&RULES, now);
+        project.remove_finished_maintenance(&RULES, now);
         assert_eq!(code(project.apply(&settings(2, Some(2)), now)), under_way);
-        assert_eq!(code(project.apply(&Change::StartNow, now)), under_way);
+        assert_eq!(code(project.apply(&WindowUpdate::StartNow, now)), under_way);
         assert_eq!(code(project.reset(now)), under_way);
         assert_eq!(code(project.defer(&RULES, now)), under_way);
         assert_eq!(code(project.toggle_auto_defer(now)), under_way);
         assert_eq!(project.schedule(at(99), now), Err(Unschedulable::UnderWay));
     }
-    project.settle(&RULES, at(62));
+    project.remove_finished_maintenance(&RULES, at(62));
     assert_eq!(project.scheduled(), None);
     assert_eq!(deferrals(&project), 0);
     assert!(!project.view(&RULES).start_asap);
@@ -240,11 +245,11 @@ fn nothing_changes_while_maintenance_is_under_way() {
 }
 
 #[test]
-fn an_event_waits_for_its_time_and_is_not_in_the_past() {
+fn maintenance_cannot_be_scheduled_in_the_past() {
     let mut project = with_window();
     assert_eq!(project.schedule(at(4), at(5)), Err(Unschedulable::Past));
     project.schedule(at(60), at(0)).unwrap();
-    project.settle(&RULES, at(59));
+    project.remove_finished_maintenance(&RULES, at(59));
     project.reset(at(59)).unwrap();
     assert_eq!(project.scheduled(), Some(at(60)));
 }

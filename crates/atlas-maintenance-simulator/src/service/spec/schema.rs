@@ -1,15 +1,14 @@
-//! The part of an OpenAPI 3.0 schema that the simulator judges a body by.
+//! The part of an OpenAPI 3.0 schema that bodies are validated against.
 //!
-//! Only what says how a member looks is read: types, bounds, `readOnly`, `nullable`. Which members
-//! have to be there (`required`, `anyOf`) is not, because the service decides that by the state of
-//! the project and answers with codes of its own; see `update`. This module must not know what a
-//! body is for.
+//! Types, bounds, `readOnly` and `nullable` are read. `required` and `anyOf` are ignored: which
+//! members are required depends on the state of the project and has error codes of its own; see
+//! `window_update`.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-/// Deep enough for any fragment, and an end to references that run in a circle.
+/// Deeper than any fragment; ends circular references.
 const MAX_DEPTH: usize = 32;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +22,7 @@ pub(crate) enum Schema {
     Number,
     Boolean,
     Text,
-    /// No type is given: everything passes.
+    /// No type is given: every value is valid.
     Any,
 }
 
@@ -39,7 +38,7 @@ impl Schema {
     ///
     /// # Errors
     ///
-    /// What is wrong with it, in words for whoever wrote the fragment.
+    /// What is wrong with the schema.
     pub(crate) fn read(document: &Value, value: &Value) -> Result<Self, String> {
         Self::read_at(document, value, 0)
     }
@@ -70,7 +69,7 @@ impl Schema {
         })
     }
 
-    /// `allOf` puts the members of several objects together; often it holds a single reference.
+    /// `allOf` merges the members of several objects; often it has a single reference.
     fn read_all_of(
         document: &Value,
         value: &Value,
@@ -122,7 +121,7 @@ fn read_members(
 ///
 /// # Errors
 ///
-/// When a reference leads out of the document, to nothing or in a circle.
+/// When a reference leads out of the document, to nothing or back to itself.
 pub(crate) fn resolve<'a>(document: &'a Value, value: &'a Value) -> Result<&'a Value, String> {
     let mut value = value;
     for _ in 0..MAX_DEPTH {
@@ -144,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn members_are_read_through_references() {
+    fn references_of_members_are_resolved() {
         let document = json!({"components": {"schemas": {
             "Outer": {"type": "object", "properties": {
                 "inner": {"$ref": "#/components/schemas/Inner"},
@@ -177,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn circles_and_dead_ends_are_named() {
+    fn circular_and_dangling_references_are_errors() {
         let document = json!({"a": {"$ref": "#/b"}, "b": {"$ref": "#/a"}, "c": {
             "type": "object", "properties": {"c": {"$ref": "#/c"}}
         }});

@@ -1,0 +1,95 @@
+//! The query of a request.
+
+use std::collections::BTreeSet;
+
+use crate::http::response::BodyFormat;
+use crate::service::error::ApiError;
+use crate::service::error_code::ErrorCode;
+use crate::service::project_list::Page;
+use crate::service::spec::operation::Operation;
+use crate::service::spec::schema::Schema;
+
+/// *Documented*: the known parameters. *Assumed*: unknown and repeated parameters and invalid values
+/// are refused.
+pub(crate) fn read_query(
+    operation: &Operation,
+    query: &str,
+) -> Result<(BodyFormat, Page), ApiError> {
+    let refuse = |name: &str| ApiError::new(ErrorCode::InvalidQueryParameter, [name.into()]);
+    let (mut format, mut page) = (BodyFormat::default(), Page::default());
+    let mut seen = BTreeSet::new();
+    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+        let known = operation.query.iter().find(|known| known.name == name);
+        let is_valid = known.is_some_and(|known| match known.schema {
+            Schema::Boolean => matches!(value.as_ref(), "true" | "false"),
+            Schema::Integer { minimum, maximum } => value.parse::<i64>().is_ok_and(|number| {
+                minimum.is_none_or(|minimum| minimum <= number)
+                    && maximum.is_none_or(|maximum| number <= maximum)
+            }),
+            _ => true,
+        });
+        if !is_valid || !seen.insert(name.clone().into_owned()) {
+            return Err(refuse(&name));
+        }
+        match name.as_ref() {
+            "pretty" => format.pretty = value == "true",
+            "envelope" => format.envelope = value == "true",
+            "includeCount" => page.with_total = value == "true",
+            // A number that is too large is after the last page as well.
+            "pageNum" => page.number = value.parse().unwrap_or(usize::MAX),
+            "itemsPerPage" => page.size = value.parse().unwrap_or(usize::MAX),
+            "name" => page.name = Some(value.into_owned()),
+            _ => {}
+        }
+    }
+    operation
+        .query
+        .iter()
+        .find(|known| known.required && !seen.contains(&known.name))
+        .map_or(Ok((format, page)), |missing| Err(refuse(&missing.name)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::generated::fragments::FRAGMENTS;
+    use crate::service::spec::Spec;
+
+    #[test]
+    fn query_is_validated_strictly() {
+        let spec = Spec::read(FRAGMENTS).unwrap();
+        let path = "/api/atlas/v2/groups/32b6e34b3d91647abb20e7b8/maintenanceWindow";
+        for date in spec.dates() {
+            let get = spec.operation(date, "GET", path).unwrap();
+            let patch = spec.operation(date, "PATCH", path).unwrap();
+            let both = BodyFormat {
+                pretty: true,
+                envelope: true,
+            };
+            assert_eq!(
+                read_query(get, "pretty=true&envelope=true"),
+                Ok((both, Page::default()))
+            );
+            assert_eq!(
+                read_query(get, "pretty=false"),
+                Ok((BodyFormat::default(), Page::default()))
+            );
+            assert_eq!(
+                read_query(get, ""),
+                Ok((BodyFormat::default(), Page::default()))
+            );
+            for bad in [
+                "pretty=yes",
+                "pretty",
+                "pretty=",
+                "other=1",
+                "pretty=true&pretty=true",
+            ] {
+                let error = read_query(get, bad).unwrap_err();
+                assert_eq!(error.code, ErrorCode::InvalidQueryParameter, "{bad}");
+            }
+            assert!(read_query(patch, "pretty=true").is_err());
+            assert!(read_query(patch, "envelope=true").is_ok());
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! An operation as a fragment describes it.
+
+use crate::service::spec::schema::Schema;
+
+#[derive(Debug)]
+pub(crate) struct Operation {
+    /// The operation id that clients use.
+    pub(crate) id: String,
+    /// In upper case.
+    pub(crate) method: String,
+    /// The path with its parameters in braces.
+    pub(crate) path: String,
+    pub(crate) path_parameters: Vec<PathParameter>,
+    pub(crate) query: Vec<QueryParameter>,
+    /// The versions of the resource in this fragment.
+    pub(crate) dates: Vec<String>,
+    pub(crate) body: Option<RequestBody>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct PathParameter {
+    pub(crate) name: String,
+    pub(crate) pattern: Option<String>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct QueryParameter {
+    pub(crate) name: String,
+    pub(crate) required: bool,
+    pub(crate) schema: Schema,
+}
+
+#[derive(Debug)]
+pub(crate) struct RequestBody {
+    /// The versions in the body's media types.
+    pub(crate) dates: Vec<String>,
+    pub(crate) schema: Schema,
+}
+
+impl Operation {
+    pub(crate) fn matches(&self, path: &str) -> bool {
+        self.path_values(path).is_some()
+    }
+
+    /// The value of a path parameter; empty if there is none of that name.
+    pub(crate) fn parameter<'a>(&self, path: &'a str, name: &str) -> &'a str {
+        let values = self.path_values(path).unwrap_or_default();
+        self.path_parameters
+            .iter()
+            .zip(values)
+            .find(|(parameter, _)| parameter.name == name)
+            .map_or("", |(_, value)| value)
+    }
+
+    /// The values of the path parameters in order; `None` if the path does not match.
+    pub(crate) fn path_values<'a>(&self, path: &'a str) -> Option<Vec<&'a str>> {
+        let mut segments = path.split('/');
+        let mut values = Vec::new();
+        for expected in self.path.split('/') {
+            let segment = segments.next()?;
+            if expected.starts_with('{') && expected.ends_with('}') {
+                if segment.is_empty() {
+                    return None;
+                }
+                values.push(segment);
+            } else if expected != segment {
+                return None;
+            }
+        }
+        segments.next().is_none().then_some(values)
+    }
+}
