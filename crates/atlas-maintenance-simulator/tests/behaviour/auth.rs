@@ -5,7 +5,7 @@ use std::time::Duration;
 use digest_auth::{AuthContext, HttpMethod, WwwAuthenticateHeader};
 use serde_json::json;
 
-use crate::scene::{Reply, Scene, accept, frozen, send, window_path};
+use crate::fixture::{Reply, Scene, accept, frozen, send, window_path};
 
 const MINUTE: Duration = Duration::from_secs(60);
 

@@ -15,7 +15,7 @@ use reqwest::Method;
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
-use crate::scene::Reply;
+use crate::fixture::Reply;
 
 /// What an answer was an answer to.
 #[derive(Debug)]
@@ -285,7 +285,7 @@ fn translate(node: &mut Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scene::{accept, window_path};
+    use crate::fixture::{accept, window_path};
 
     fn reply(status: u16, headers: &[(&'static str, &str)], body: &str) -> Reply {
         let mut map = HeaderMap::new();

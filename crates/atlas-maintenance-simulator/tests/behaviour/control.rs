@@ -8,7 +8,7 @@ use atlas_maintenance_types::ApiVersion;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::scene::{PROJECT, Reply, Scene, accept, frozen, send, window_path};
+use crate::fixture::{PROJECT, Reply, Scene, accept, frozen, send, window_path};
 
 async fn control(scene: &Scene, method: &str, path: &str, body: Option<&str>) -> Reply {
     let mut request = scene.bare(method, &format!("/_simulator/{path}"));

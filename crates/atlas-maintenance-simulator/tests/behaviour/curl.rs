@@ -10,9 +10,9 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::arbitrary::read;
+use crate::arbitrary_requests::read;
 use crate::contract::{self, Asked};
-use crate::scene::{Reply, Scene, accept, frozen, window_path};
+use crate::fixture::{Reply, Scene, accept, frozen, window_path};
 
 const VERSION: &str = "application/vnd.atlas.2023-01-01+json";
 const NOT_ACCEPTABLE: &str = r#"{"detail":"Invalid accept header or version date.","error":406,"errorCode":"INVALID_VERSION_DATE","parameters":[],"reason":"Not Acceptable"}"#;

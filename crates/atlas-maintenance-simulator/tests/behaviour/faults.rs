@@ -9,7 +9,7 @@ use atlas_maintenance_simulator::{
 };
 use serde_json::{Value, json};
 
-use crate::scene::{Scene, accept, send, send_into_fault, window_path};
+use crate::fixture::{Scene, accept, send, send_into_fault, window_path};
 
 const GARBAGE: &[u8] = b"220 \x00\xff\xfe ready\r\n250 OK\r\n\r\n";
 

@@ -1,4 +1,4 @@
-//! Every behaviour of the simulator, over a real socket. Time is moved and never waited for.
+//! Tests of every behaviour over a real socket. Tests move the simulator's clock instead of waiting.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -7,19 +7,19 @@
     reason = "tests say what they expect by unwrapping"
 )]
 
-mod arbitrary;
+mod arbitrary_requests;
 mod auth;
 mod contract;
 mod control;
 mod curl;
 mod faults;
-mod limit;
-mod listing;
+mod fixture;
+mod lifecycle;
 mod maintenance;
 mod negotiation;
-mod scene;
+mod project_lists;
+mod rate_limit;
 mod server;
-mod tokens;
-mod versions;
+mod time_zones;
+mod token_limits;
 mod window;
-mod zones;

@@ -6,7 +6,7 @@ use atlas_maintenance_simulator::{DeferralGate, ErrorCode};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-use crate::scene::{Scene, frozen};
+use crate::fixture::{Scene, frozen};
 
 const HOUR: Duration = Duration::from_secs(3600);
 const WEEK: SignedDuration = SignedDuration::from_hours(168);

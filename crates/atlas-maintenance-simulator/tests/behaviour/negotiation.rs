@@ -2,7 +2,7 @@
 
 use atlas_maintenance_types::ApiVersion;
 
-use crate::scene::{Scene, send, window_path};
+use crate::fixture::{Scene, send, window_path};
 
 const REFUSAL: &str = r#"{"detail":"Invalid accept header or version date.","error":406,"errorCode":"INVALID_VERSION_DATE","parameters":[],"reason":"Not Acceptable"}"#;
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use atlas_maintenance_simulator::{Simulator, StartError};
 
-use crate::scene::{Scene, accept, send, window_path};
+use crate::fixture::{Scene, accept, send, window_path};
 
 pub(crate) fn address(simulator: &Simulator) -> SocketAddr {
     let url = simulator.base_url();

@@ -3,7 +3,7 @@
 use atlas_maintenance_simulator::UnsetWindow;
 use serde_json::{Value, json};
 
-use crate::scene::{PROJECT, Scene, accept, frozen, send, window_path};
+use crate::fixture::{PROJECT, Scene, accept, frozen, send, window_path};
 
 const RECORDED: &str = r#"{"autoDeferOnceEnabled":false,"dayOfWeek":1,"hourOfDay":1,"numberOfDeferrals":0,"startASAP":false,"timeZoneId":"UTC"}"#;
 const DAY: &str = "ATLAS_INVALID_MAINTENANCE_WINDOW_DAY_OF_WEEK";

@@ -6,7 +6,7 @@ use atlas_maintenance_simulator::{Clock, ControlError, DeferralGate, Simulator};
 use jiff::Timestamp;
 use serde_json::json;
 
-use crate::scene::{PROJECT, Reply, Scene, frozen, send};
+use crate::fixture::{PROJECT, Reply, Scene, frozen, send};
 
 const HOUR: Duration = Duration::from_secs(3600);
 const NEW_YORK: &str = "America/New_York";

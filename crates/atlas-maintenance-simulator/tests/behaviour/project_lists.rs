@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use atlas_maintenance_types::{OrganizationId, ProjectId};
 use serde_json::json;
 
-use crate::scene::{PROJECT, Reply, Scene, send};
+use crate::fixture::{PROJECT, Reply, Scene, send};
 
 const PROJECTS: &str = "/api/atlas/v2/groups";
 

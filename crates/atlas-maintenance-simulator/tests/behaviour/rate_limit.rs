@@ -5,7 +5,7 @@ use std::time::Duration;
 use atlas_maintenance_simulator::RateLimit;
 use serde_json::json;
 
-use crate::scene::{Scene, frozen, send};
+use crate::fixture::{Scene, frozen, send};
 
 #[tokio::test]
 async fn the_five_operations_share_one_bucket_per_project() {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use atlas_maintenance_simulator::RateLimit;
 use serde_json::json;
 
-use crate::scene::{Reply, Scene, frozen, send};
+use crate::fixture::{Reply, Scene, frozen, send};
 
 const HOUR: Duration = Duration::from_secs(3600);
 

@@ -5,7 +5,7 @@ use atlas_maintenance_types::ApiVersion;
 use reqwest::RequestBuilder;
 use serde_json::json;
 
-use crate::scene::{Scene, accept, frozen, send, window_path};
+use crate::fixture::{Scene, accept, frozen, send, window_path};
 
 /// The only version of this resource so far.
 const RESOURCE: &str = "2023-01-01";

@@ -6,7 +6,7 @@ use reqwest::Method;
 use reqwest::header::HeaderMap;
 
 use crate::contract::{self, Asked};
-use crate::scene::{Reply, Scene, frozen};
+use crate::fixture::{Reply, Scene, frozen};
 use crate::server::{address, raw};
 
 fn request_of(method: &str, target: &str, headers: &[(&str, Vec<u8>)], body: &[u8]) -> Vec<u8> {
@@ -192,7 +192,7 @@ fn no_request_goes_without_an_answer_or_does_harm() {
         } else {
             authorization
         };
-        let accept = if let_in { crate::scene::accept().into_bytes() } else { accept };
+        let accept = if let_in { crate::fixture::accept().into_bytes() } else { accept };
         let content_type = if let_in { b"application/json".to_vec() } else { content_type };
         let headers = [
             ("authorization", authorization),
