@@ -71,8 +71,8 @@ pub(crate) fn respond(control: &Control, request: &Request) -> Response {
         }
         _ => Err(Refusal::new(
             StatusCode::NOT_FOUND,
-            "unknown control; there are state, clock, requests, faults, tokens, versions/{date}, projects/{id}, \
-             projects/{id}/maintenance, projects/{id}/time-zone",
+            "unknown control; there are state, clock, requests, faults, tokens, versions/{date}, \
+             projects/{id}, projects/{id}/maintenance, projects/{id}/time-zone",
         )),
     };
     outcome.unwrap_or_else(|refusal| refusal.into())

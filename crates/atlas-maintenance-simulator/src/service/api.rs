@@ -160,12 +160,12 @@ impl RoutedRequest<'_> {
         let Some(limit) = &self.service.configuration.rate_limit else {
             return self.perform(state, id);
         };
-        let (answer, left) = match state.take_call(id, limit, self.now) {
+        let (response, left) = match state.take_call(id, limit, self.now) {
             Ok(left) => (self.perform(state, id), left),
             Err(seconds) => (rate_limited(self.operation, limit, seconds), 0),
         };
         // The names are recorded; HTTP header names are case-insensitive.
-        answer
+        response
             .with(
                 HeaderName::from_static("ratelimit-limit"),
                 limit.capacity.to_string(),

@@ -1,12 +1,12 @@
-//! Whatever comes: any method, path, headers and body get a well-formed answer in the service's form.
+//! Arbitrary methods, paths, headers and bodies get a valid response.
 
 use http::{HeaderName, Uri};
 use proptest::prelude::*;
 use reqwest::Method;
 use reqwest::header::HeaderMap;
 
-use crate::contract::{self, Asked};
-use crate::fixture::{Reply, Scene, frozen};
+use crate::contract::{self, RequestInfo};
+use crate::fixture::{Fixture, Reply, frozen};
 use crate::server::{address, raw};
 
 fn request_of(method: &str, target: &str, headers: &[(&str, Vec<u8>)], body: &[u8]) -> Vec<u8> {
@@ -23,7 +23,7 @@ fn request_of(method: &str, target: &str, headers: &[(&str, Vec<u8>)], body: &[u
     bytes
 }
 
-/// Pieces that mean something to the simulator, put together at random, among any other bytes.
+/// Random combinations of meaningful pieces and arbitrary bytes.
 fn value() -> impl Strategy<Value = Vec<u8>> {
     let known = prop::sample::select(vec![
         "Digest ",
@@ -55,8 +55,7 @@ fn value() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// Bytes of any kind and, now and then, of any size up to twice what is read; and objects with
-/// members that mean something.
+/// Arbitrary bytes, sometimes up to twice the maximum size, and objects with meaningful members.
 fn body() -> impl Strategy<Value = Vec<u8>> {
     let names = prop::sample::select(vec![
         "dayOfWeek",
@@ -100,7 +99,7 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
     ]
 }
 
-/// Reads a whole answer, which has to be well-formed.
+/// Parses a complete response.
 pub(crate) fn read(answer: &str) -> Reply {
     let (head, body) = answer.split_once("\r\n\r\n").expect("an answer has a head");
     let mut lines = head.split("\r\n");
@@ -119,8 +118,8 @@ pub(crate) fn read(answer: &str) -> Reply {
     }
 }
 
-/// Holds the answer to the contract, unless the request was refused as no request at all.
-fn judge(method: &str, target: &str, accept: &[u8], reply: &Reply) {
+/// Checks the response against the contract, unless the server refused the request as malformed.
+fn check_contract(method: &str, target: &str, accept: &[u8], reply: &Reply) {
     let method = Method::from_bytes(method.as_bytes()).unwrap();
     if method != Method::HEAD
         && let Some(length) = reply.header("content-length")
@@ -131,26 +130,28 @@ fn judge(method: &str, target: &str, accept: &[u8], reply: &Reply) {
     if by_the_server && reply.header("content-type").is_none() {
         return;
     }
-    let target: Uri = target.parse().expect("who is let in knows where to");
-    let asked = Asked {
+    let target: Uri = target
+        .parse()
+        .expect("an accepted request has a valid target");
+    let request_info = RequestInfo {
         method: &method,
         path: target.path(),
         query: target.query().unwrap_or_default(),
         accept: &String::from_utf8_lossy(accept),
     };
-    contract::check(&asked, reply);
+    contract::check(&request_info, reply);
 }
 
 #[test]
-fn no_request_goes_without_an_answer_or_does_harm() {
+fn every_request_gets_a_valid_response() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap();
-    // Everything that has a limit would only hide what comes after it.
+    // Rate limits would hide later checks.
     let builder = frozen().rate_limit(None).active_tokens(None);
-    let scene = runtime.block_on(Scene::with(builder));
-    let address = address(&scene.simulator);
+    let fixture = runtime.block_on(Fixture::with(builder));
+    let address = address(&fixture.simulator);
     let targets = prop::sample::select(vec![
         "/",
         "*",
@@ -174,7 +175,7 @@ fn no_request_goes_without_an_answer_or_does_harm() {
         "GET", "POST", "PATCH", "DELETE", "PUT", "HEAD", "OPTIONS", "TRACE", "X-OTHER",
     ]);
     let tails = prop_oneof![Just(String::new()), "[!-~]{0,12}"];
-    let let_in = any::<bool>();
+    let is_authenticated = any::<bool>();
     let strategy = (
         methods,
         targets,
@@ -182,18 +183,18 @@ fn no_request_goes_without_an_answer_or_does_harm() {
         value(),
         value(),
         value(),
-        let_in,
+        is_authenticated,
         body(),
     );
     proptest!(ProptestConfig { cases: 500, failure_persistence: None, ..Default::default() },
-        |((method, target, tail, authorization, accept, content_type, let_in, body) in strategy)| {
-        let authorization = if let_in {
-            format!("Bearer {}", scene.token).into_bytes()
+        |((method, target, tail, authorization, accept, content_type, is_authenticated, body) in strategy)| {
+        let authorization = if is_authenticated {
+            format!("Bearer {}", fixture.token).into_bytes()
         } else {
             authorization
         };
-        let accept = if let_in { crate::fixture::accept().into_bytes() } else { accept };
-        let content_type = if let_in { b"application/json".to_vec() } else { content_type };
+        let accept = if is_authenticated { crate::fixture::accept().into_bytes() } else { accept };
+        let content_type = if is_authenticated { b"application/json".to_vec() } else { content_type };
         let headers = [
             ("authorization", authorization),
             ("accept", accept.clone()),
@@ -203,6 +204,6 @@ fn no_request_goes_without_an_answer_or_does_harm() {
         let answer = raw(address, &request_of(method, &target, &headers, &body));
         let reply = read(&answer);
         prop_assert!(reply.status < 500, "{:?}", reply);
-        judge(method, &target, &accept, &reply);
+        check_contract(method, &target, &accept, &reply);
     });
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use digest_auth::{AuthContext, HttpMethod, WwwAuthenticateHeader};
 use serde_json::json;
 
-use crate::fixture::{Reply, Scene, accept, frozen, send, window_path};
+use crate::fixture::{Fixture, Reply, accept, frozen, send, window_path};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -20,7 +20,7 @@ fn is_challenge(reply: &Reply, stale: bool) -> WwwAuthenticateHeader {
     assert_eq!(body["errorCode"], "UNEXPECTED_ERROR");
     assert_eq!(body["error"], 401);
     assert!(body.get("parameters").is_none(), "{body}");
-    assert!(reply.body.contains("\n"), "laid out for reading");
+    assert!(reply.body.contains("\n"), "the body is indented");
     let challenge = reply.header("www-authenticate").unwrap();
     let (before, rest) = challenge.split_once("nonce=\"").unwrap();
     let (_, after) = rest.split_once('"').unwrap();
@@ -32,30 +32,30 @@ fn is_challenge(reply: &Reply, stale: bool) -> WwwAuthenticateHeader {
     digest_auth::parse(challenge).unwrap()
 }
 
-/// A client of digest that is not the simulator's own.
+/// A digest client that is independent of the simulator.
 struct Signer<'a> {
-    scene: &'a Scene,
+    fixture: &'a Fixture,
     challenge: WwwAuthenticateHeader,
     private_key: &'a str,
 }
 
 impl<'a> Signer<'a> {
-    async fn new(scene: &'a Scene) -> Self {
+    async fn new(fixture: &'a Fixture) -> Self {
         let reply = send(
-            scene
+            fixture
                 .bare("GET", &window_path(""))
                 .header("accept", accept()),
         )
         .await;
         Self {
-            scene,
+            fixture,
             challenge: is_challenge(&reply, false),
-            private_key: scene.control().credentials().private_key,
+            private_key: fixture.control().credentials().private_key,
         }
     }
 
     fn sign(&mut self, method: &'static str, path: &str) -> String {
-        let public_key = self.scene.control().credentials().public_key;
+        let public_key = self.fixture.control().credentials().public_key;
         let context = AuthContext::new_with_method(
             public_key,
             self.private_key,
@@ -68,12 +68,12 @@ impl<'a> Signer<'a> {
 
     async fn send(&mut self, method: &'static str, path: &str) -> Reply {
         let authorization = self.sign(method, path);
-        send_signed(self.scene, method, path, &authorization).await
+        send_signed(self.fixture, method, path, &authorization).await
     }
 }
 
-async fn send_signed(scene: &Scene, method: &str, path: &str, authorization: &str) -> Reply {
-    let request = scene
+async fn send_signed(fixture: &Fixture, method: &str, path: &str, authorization: &str) -> Reply {
+    let request = fixture
         .bare(method, path)
         .header("accept", accept())
         .header("authorization", authorization);
@@ -81,10 +81,10 @@ async fn send_signed(scene: &Scene, method: &str, path: &str, authorization: &st
 }
 
 #[tokio::test]
-async fn a_token_is_issued_for_client_id_and_secret() {
-    let scene = Scene::new().await;
+async fn token_is_issued_for_client_id_and_secret() {
+    let fixture = Fixture::new().await;
     let form = [("grant_type", "client_credentials")];
-    let reply = send(scene.oauth("/api/oauth/token", &form)).await;
+    let reply = send(fixture.oauth("/api/oauth/token", &form)).await;
     assert_eq!(reply.status, 200, "{reply:?}");
     assert_eq!(reply.header("content-type"), Some("application/json"));
     let body = reply.json();
@@ -94,16 +94,20 @@ async fn a_token_is_issued_for_client_id_and_secret() {
 }
 
 #[tokio::test]
-async fn token_errors_have_the_shape_of_oauth() {
-    let scene = Scene::new().await;
-    let url = scene.url("/api/oauth/token");
-    let right = || scene.oauth("/api/oauth/token", &[]);
+async fn token_errors_have_the_form_of_oauth() {
+    let fixture = Fixture::new().await;
+    let url = fixture.url("/api/oauth/token");
+    let right = || fixture.oauth("/api/oauth/token", &[]);
     let grant = [("grant_type", "client_credentials")];
-    let id = scene.control().credentials().client_id;
+    let id = fixture.control().credentials().client_id;
     let cases = [
-        (scene.client.post(&url).form(&grant), 401, "invalid_client"),
         (
-            scene
+            fixture.client.post(&url).form(&grant),
+            401,
+            "invalid_client",
+        ),
+        (
+            fixture
                 .client
                 .post(&url)
                 .basic_auth(id, Some("guess"))
@@ -112,10 +116,10 @@ async fn token_errors_have_the_shape_of_oauth() {
             "invalid_client",
         ),
         (
-            scene
+            fixture
                 .client
                 .post(&url)
-                .bearer_auth(&scene.token)
+                .bearer_auth(&fixture.token)
                 .form(&grant),
             401,
             "invalid_client",
@@ -133,7 +137,7 @@ async fn token_errors_have_the_shape_of_oauth() {
             "invalid_request",
         ),
         (
-            scene.oauth("/api/oauth/revoke", &[]),
+            fixture.oauth("/api/oauth/revoke", &[]),
             400,
             "invalid_request",
         ),
@@ -147,48 +151,48 @@ async fn token_errors_have_the_shape_of_oauth() {
 }
 
 #[tokio::test]
-async fn the_token_endpoints_take_only_post() {
-    let scene = Scene::new().await;
+async fn token_endpoints_accept_only_post() {
+    let fixture = Fixture::new().await;
     for path in ["/api/oauth/token", "/api/oauth/revoke"] {
-        let reply = send(scene.bare("GET", path)).await;
+        let reply = send(fixture.bare("GET", path)).await;
         assert_eq!(reply.status, 405);
         assert_eq!(reply.header("allow"), Some("POST"));
     }
 }
 
 #[tokio::test]
-async fn a_token_opens_until_it_expires_by_the_clock() {
-    let scene = Scene::with(frozen().token_lifetime(10 * MINUTE)).await;
-    scene
+async fn token_is_valid_until_it_expires_by_the_clock() {
+    let fixture = Fixture::with(frozen().token_lifetime(10 * MINUTE)).await;
+    fixture
         .control()
         .advance(10 * MINUTE - Duration::from_secs(1));
-    scene.get().await;
-    scene.control().advance(Duration::from_secs(1));
-    is_challenge(&send(scene.window("GET", "")).await, false);
+    fixture.get().await;
+    fixture.control().advance(Duration::from_secs(1));
+    is_challenge(&send(fixture.window("GET", "")).await, false);
 }
 
 #[tokio::test]
-async fn a_revoked_token_opens_nothing() {
-    let mut scene = Scene::new().await;
-    let kept = scene.token.clone();
-    scene.renew_token().await;
+async fn revoked_token_is_refused() {
+    let mut fixture = Fixture::new().await;
+    let kept = fixture.token.clone();
+    fixture.renew_token().await;
     let form = [
-        ("token", scene.token.as_str()),
+        ("token", fixture.token.as_str()),
         ("token_type_hint", "access_token"),
     ];
-    let reply = send(scene.oauth("/api/oauth/revoke", &form)).await;
+    let reply = send(fixture.oauth("/api/oauth/revoke", &form)).await;
     assert_eq!((reply.status, reply.body.as_str()), (200, ""));
-    is_challenge(&send(scene.window("GET", "")).await, false);
-    scene.token = kept;
-    scene.get().await;
-    scene.control().revoke_all_tokens();
-    is_challenge(&send(scene.window("GET", "")).await, false);
+    is_challenge(&send(fixture.window("GET", "")).await, false);
+    fixture.token = kept;
+    fixture.get().await;
+    fixture.control().revoke_all_tokens();
+    is_challenge(&send(fixture.window("GET", "")).await, false);
 }
 
 #[tokio::test]
-async fn no_credentials_and_wrong_ones_get_the_recorded_challenge() {
-    let scene = Scene::new().await;
-    let id = scene.control().credentials();
+async fn missing_and_wrong_credentials_get_the_recorded_challenge() {
+    let fixture = Fixture::new().await;
+    let id = fixture.control().credentials();
     for authorization in [
         "",
         "Bearer",
@@ -198,19 +202,19 @@ async fn no_credentials_and_wrong_ones_get_the_recorded_challenge() {
         "Basic bWU6c2VjcmV0",
         id.private_key,
     ] {
-        let reply = send_signed(&scene, "GET", &window_path(""), authorization).await;
+        let reply = send_signed(&fixture, "GET", &window_path(""), authorization).await;
         is_challenge(&reply, false);
     }
-    let basic = scene
+    let basic = fixture
         .bare("GET", &window_path(""))
         .basic_auth(id.public_key, Some(id.private_key));
     is_challenge(&send(basic).await, false);
 }
 
 #[tokio::test]
-async fn digest_opens_every_operation_and_reuses_its_nonce() {
-    let scene = Scene::new().await;
-    let mut signer = Signer::new(&scene).await;
+async fn digest_works_for_every_operation_with_one_nonce() {
+    let fixture = Fixture::new().await;
+    let mut signer = Signer::new(&fixture).await;
     for (method, below, status) in [
         ("GET", "?pretty=true", 200),
         ("DELETE", "", 204),
@@ -222,53 +226,53 @@ async fn digest_opens_every_operation_and_reuses_its_nonce() {
         assert_eq!(reply.status, status, "{method} {below}: {reply:?}");
     }
     let authorization = signer.sign("PATCH", &window_path(""));
-    let patch = scene
+    let patch = fixture
         .bare("PATCH", &window_path(""))
         .header("accept", accept())
         .header("authorization", authorization)
         .json(&json!({"dayOfWeek": 1, "hourOfDay": 0}));
-    send(patch).await.is_done();
+    send(patch).await.succeeds_empty();
 }
 
 #[tokio::test]
-async fn a_count_serves_once() {
-    let scene = Scene::new().await;
-    let mut signer = Signer::new(&scene).await;
+async fn nonce_count_is_accepted_once() {
+    let fixture = Fixture::new().await;
+    let mut signer = Signer::new(&fixture).await;
     let path = window_path("");
     let first = signer.sign("GET", &path);
     let second = signer.sign("GET", &path);
     for authorization in [&second, &first] {
-        let reply = send_signed(&scene, "GET", &path, authorization).await;
-        assert_eq!(reply.status, 200, "requests may overtake each other");
+        let reply = send_signed(&fixture, "GET", &path, authorization).await;
+        assert_eq!(reply.status, 200, "requests may arrive out of order");
     }
     for authorization in [&second, &first] {
         is_challenge(
-            &send_signed(&scene, "GET", &path, authorization).await,
+            &send_signed(&fixture, "GET", &path, authorization).await,
             false,
         );
     }
 }
 
 #[tokio::test]
-async fn a_count_serves_again_where_replays_are_let_in() {
-    let scene = Scene::with(frozen().refuse_replays(false)).await;
+async fn repeated_nonce_count_is_accepted_if_configured() {
+    let fixture = Fixture::with(frozen().refuse_replays(false)).await;
     let path = window_path("");
-    let authorization = Signer::new(&scene).await.sign("GET", &path);
+    let authorization = Signer::new(&fixture).await.sign("GET", &path);
     for _ in 0..2 {
-        let reply = send_signed(&scene, "GET", &path, &authorization).await;
+        let reply = send_signed(&fixture, "GET", &path, &authorization).await;
         assert_eq!(reply.status, 200, "{reply:?}");
     }
 }
 
 #[tokio::test]
-async fn a_signature_is_good_for_its_own_request_only() {
-    let scene = Scene::new().await;
-    let mut signer = Signer::new(&scene).await;
+async fn digest_of_another_request_is_refused() {
+    let fixture = Fixture::new().await;
+    let mut signer = Signer::new(&fixture).await;
     let path = window_path("");
     let authorization = signer.sign("GET", &path);
     let other_query = window_path("?pretty=true");
     for (method, target) in [("DELETE", &path), ("GET", &other_query)] {
-        let reply = send_signed(&scene, method, target, &authorization).await;
+        let reply = send_signed(&fixture, method, target, &authorization).await;
         is_challenge(&reply, false);
     }
     signer.private_key = "guess";
@@ -276,14 +280,14 @@ async fn a_signature_is_good_for_its_own_request_only() {
 }
 
 #[tokio::test]
-async fn an_old_nonce_is_stale_only_for_who_knows_the_key() {
-    let scene = Scene::with(frozen().nonce_lifetime(MINUTE)).await;
-    let mut signer = Signer::new(&scene).await;
+async fn expired_nonce_is_stale_only_with_a_correct_digest() {
+    let fixture = Fixture::with(frozen().nonce_lifetime(MINUTE)).await;
+    let mut signer = Signer::new(&fixture).await;
     let path = window_path("");
-    scene.control().advance(MINUTE);
+    fixture.control().advance(MINUTE);
     signer.challenge = is_challenge(&signer.send("GET", &path).await, true);
     assert_eq!(signer.send("GET", &path).await.status, 200);
-    scene.control().advance(MINUTE);
+    fixture.control().advance(MINUTE);
     signer.private_key = "guess";
     is_challenge(&signer.send("GET", &path).await, false);
 }

@@ -1,8 +1,7 @@
-//! Judges every answer by the fragments in `spec/`: whether its status is listed, its media type is
-//! the right one, and its body is valid.
+//! Checks every response against the fragments in `spec/`: the status is listed, the media type is
+//! the right one, and the body is valid.
 //!
-//! It reads the fragments themselves and not the simulator's copies, and must not know why an
-//! answer was given.
+//! It reads the fragments themselves and not the simulator's copies.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,56 +16,58 @@ use serde_json::{Value, json};
 
 use crate::fixture::Reply;
 
-/// What an answer was an answer to.
+/// The request of a response.
 #[derive(Debug)]
-pub(crate) struct Asked<'a> {
+pub(crate) struct RequestInfo<'a> {
     pub(crate) method: &'a Method,
     pub(crate) path: &'a str,
     pub(crate) query: &'a str,
     pub(crate) accept: &'a str,
 }
 
-/// Asserts that an answer of the simulator is one that the service may give.
+/// Asserts that a response of the simulator is one that the service may send.
 #[track_caller]
-pub(crate) fn check(asked: &Asked<'_>, reply: &Reply) {
-    if let Err(problem) = judge(asked, reply) {
-        panic!("{problem}\n  asked: {asked:?}\n  answered: {reply:?}");
+pub(crate) fn check(request_info: &RequestInfo<'_>, reply: &Reply) {
+    if let Err(problem) = validate(request_info, reply) {
+        panic!("{problem}\n  request: {request_info:?}\n  response: {reply:?}");
     }
 }
 
-fn judge(asked: &Asked<'_>, reply: &Reply) -> Result<(), String> {
-    // There is no body to an answer to HEAD, and no operation that has the method.
-    if asked.method == Method::HEAD {
+fn validate(request_info: &RequestInfo<'_>, reply: &Reply) -> Result<(), String> {
+    // A response to HEAD has no body, and no operation supports the method.
+    if request_info.method == Method::HEAD {
         return expect(
             reply.status >= 400 && reply.body.is_empty(),
             "HEAD has a body",
         );
     }
-    if asked.path.starts_with("/_simulator/") {
-        return judge_control(reply);
+    if request_info.path.starts_with("/_simulator/") {
+        return check_control(reply);
     }
-    let fragment = fragment(asked.accept);
-    if ["/api/oauth/token", "/api/oauth/revoke"].contains(&asked.path) {
+    let fragment = fragment(request_info.accept);
+    if ["/api/oauth/token", "/api/oauth/revoke"].contains(&request_info.path) {
         return match reply.status {
-            200 if asked.path.ends_with("revoke") => judge_empty(reply),
+            200 if request_info.path.ends_with("revoke") => check_empty(reply),
             200 => is_json(reply).map(drop),
-            400 | 401 | 403 => judge_oauth_error(reply),
-            405 | 413 | 429 => fragment.judge_error(reply, &Value::Null),
+            400 | 401 | 403 => check_oauth_error(reply),
+            405 | 413 | 429 => fragment.check_error(reply, &Value::Null),
             _ => Err("the token endpoints have no such status".to_owned()),
         };
     }
-    let Some(operation) = fragment.operation(asked.method, asked.path) else {
+    let Some(operation) = fragment.operation(request_info.method, request_info.path) else {
         let fits = matches!(reply.status, 401 | 404 | 405 | 413);
-        expect(fits, "no operation, and yet another status")?;
-        return fragment.judge_error(reply, &Value::Null);
+        expect(fits, "the status requires an operation")?;
+        return fragment.check_error(reply, &Value::Null);
     };
     let listed = operation["responses"].get(reply.status.to_string());
     match listed.map(|response| fragment.resolve(response)) {
-        Some(response) if reply.status < 300 => fragment.judge_success(asked, reply, response),
-        Some(response) => fragment.judge_error(reply, response),
-        // They are about the route and the form of a request, which the fragments leave to HTTP.
+        Some(response) if reply.status < 300 => {
+            fragment.check_success(request_info, reply, response)
+        }
+        Some(response) => fragment.check_error(reply, response),
+        // HTTP defines these statuses; the fragments do not list them.
         None if matches!(reply.status, 400 | 413 | 415) => {
-            fragment.judge_error(reply, &Value::Null)
+            fragment.check_error(reply, &Value::Null)
         }
         None => Err("the fragment does not list this status".to_owned()),
     }
@@ -87,21 +88,24 @@ fn is_json(reply: &Reply) -> Result<Value, String> {
     serde_json::from_str(&reply.body).map_err(|error| error.to_string())
 }
 
-fn judge_empty(reply: &Reply) -> Result<(), String> {
+fn check_empty(reply: &Reply) -> Result<(), String> {
     expect(reply.body.is_empty(), "there is a body")?;
-    expect(essence(&reply.headers).is_none(), "nothing has a type")
+    expect(
+        essence(&reply.headers).is_none(),
+        "an empty body has a type",
+    )
 }
 
-fn judge_control(reply: &Reply) -> Result<(), String> {
+fn check_control(reply: &Reply) -> Result<(), String> {
     if reply.status == 204 {
-        return judge_empty(reply);
+        return check_empty(reply);
     }
     let body = is_json(reply)?;
-    let tells = body["error"].is_string() || body["errorCode"].is_string();
-    expect(reply.status < 400 || tells, "an error without a text")
+    let has_text = body["error"].is_string() || body["errorCode"].is_string();
+    expect(reply.status < 400 || has_text, "an error without a text")
 }
 
-fn judge_oauth_error(reply: &Reply) -> Result<(), String> {
+fn check_oauth_error(reply: &Reply) -> Result<(), String> {
     let body = is_json(reply)?;
     let members: Vec<_> = body.as_object().into_iter().flatten().collect();
     let texts = members.iter().all(|(_, value)| value.is_string());
@@ -117,7 +121,7 @@ struct Fragment {
     api_error: Validator,
 }
 
-/// The fragment that the request asks for, or the newest.
+/// The fragment of the requested version, or the newest.
 fn fragment(accept: &str) -> &'static Fragment {
     static ALL: OnceLock<BTreeMap<&str, Fragment>> = OnceLock::new();
     let all = ALL.get_or_init(|| {
@@ -159,36 +163,42 @@ impl Fragment {
         item.get(method.as_str().to_lowercase())
     }
 
-    /// `response` is what the fragment says of the status; null where it says nothing.
-    fn judge_error(&self, reply: &Reply, response: &Value) -> Result<(), String> {
+    /// `response` is the fragment's description of the status, or null.
+    fn check_error(&self, reply: &Reply, response: &Value) -> Result<(), String> {
         let body = is_json(reply)?;
         self.api_error
             .validate(&body)
             .map_err(|error| format!("no ApiError: {error}"))?;
-        expect(body["error"] == reply.status, "it names another status")?;
+        expect(body["error"] == reply.status, "the body has another status")?;
         if reply.status != 401 {
             let code = reply.headers.get("x-error-code");
             let code = code.and_then(|code| code.to_str().ok());
-            expect(code == body["errorCode"].as_str(), "it has two codes")?;
+            expect(
+                code == body["errorCode"].as_str(),
+                "header and body have different codes",
+            )?;
         }
-        let waits = reply.headers.contains_key("retry-after");
-        expect((reply.status == 429) == waits, "only a 429 says when")?;
-        self.judge_headers(reply, response)
+        let has_retry_after = reply.headers.contains_key("retry-after");
+        expect(
+            (reply.status == 429) == has_retry_after,
+            "only a 429 has Retry-After",
+        )?;
+        self.check_headers(reply, response)
     }
 
-    fn judge_success(
+    fn check_success(
         &self,
-        asked: &Asked<'_>,
+        request_info: &RequestInfo<'_>,
         reply: &Reply,
         response: &Value,
     ) -> Result<(), String> {
-        self.judge_headers(reply, response)?;
+        self.check_headers(reply, response)?;
         let content = response["content"].as_object().expect("a media type");
         let (media_type, content) = content.iter().next().expect("a media type");
         let Some(schema) = content.get("schema") else {
-            // The fragments list a type for what has no body; the service sends none (recorded),
-            // but names it in a header of its own where there could be a body.
-            judge_empty(reply)?;
+            // The fragments list a type for responses without a body. The service does not send it
+            // (recorded), but a 200 names it in a header of its own.
+            check_empty(reply)?;
             let named = reply.headers.get("x-content-type");
             let named = named.and_then(|named| named.to_str().ok());
             let expected = (reply.status == 200).then_some(media_type.as_str());
@@ -199,8 +209,11 @@ impl Fragment {
             "another media type than the fragment's",
         )?;
         let body: Value = serde_json::from_str(&reply.body).map_err(|error| error.to_string())?;
-        let mut body = if asked.query.contains("envelope=true") {
-            expect(body["status"] == reply.status, "it wraps another status")?;
+        let mut body = if request_info.query.contains("envelope=true") {
+            expect(
+                body["status"] == reply.status,
+                "the envelope has another status",
+            )?;
             body["content"].clone()
         } else {
             body
@@ -211,7 +224,7 @@ impl Fragment {
             .map_err(|error| format!("not valid: {error} at {}", error.instance_path()))
     }
 
-    fn judge_headers(&self, reply: &Reply, response: &Value) -> Result<(), String> {
+    fn check_headers(&self, reply: &Reply, response: &Value) -> Result<(), String> {
         let listed = response["headers"].as_object();
         for (name, header) in listed.into_iter().flatten() {
             let Some(value) = reply.headers.get(name) else {
@@ -239,8 +252,8 @@ fn fits(template: &str, path: &str) -> bool {
     }
 }
 
-/// The one known deviation: how the service shows that there is no window is not known, and null
-/// and 0 for both members are among what it may do (inferred).
+/// The one known deviation from the fragments: how the service represents an unset window is unknown;
+/// null and 0 for both members are plausible (inferred).
 fn without_unset_window(body: &mut Value) {
     let unset = |value: &Value| value.is_null() || *value == 0;
     let names = ["dayOfWeek", "hourOfDay"];
@@ -255,9 +268,8 @@ fn without_unset_window(body: &mut Value) {
     }
 }
 
-/// A validator for a schema of a fragment: JSON Schema of draft 4 but for `nullable`, and stricter
-/// in one thing. The fragments let an answer have more members than they list, since the service may
-/// learn some; the simulator knows none but these.
+/// A validator for a schema of a fragment: JSON Schema draft 4 with `nullable`, but stricter. The
+/// fragments allow unlisted members, since the service may add some; the simulator has none.
 fn validator(document: &Value, schema: &Value) -> Validator {
     let mut root = json!({"allOf": [schema], "components": document["components"]});
     translate(&mut root);
@@ -299,23 +311,23 @@ mod tests {
         }
     }
 
-    fn verdict(method: Method, path: &str, reply: &Reply) -> Result<(), String> {
-        let asked = Asked {
+    fn check_reply(method: Method, path: &str, reply: &Reply) -> Result<(), String> {
+        let request_info = RequestInfo {
             method: &method,
             path,
             query: "",
             accept: &accept(),
         };
-        judge(&asked, reply)
+        validate(&request_info, reply)
     }
 
-    /// A judge that lets everything pass would find nothing.
+    /// The checks have to fail for invalid responses.
     #[test]
-    fn what_is_not_in_the_contract_is_noticed() {
+    fn violations_of_the_contract_are_detected() {
         let vendor = ("content-type", "application/vnd.atlas.2023-01-01+json");
         let plain = ("content-type", "application/json");
         let code = ("x-error-code", "X");
-        let get = |reply| verdict(Method::GET, &window_path(""), &reply);
+        let get = |reply| check_reply(Method::GET, &window_path(""), &reply);
         let window = r#"{"dayOfWeek":1,"hourOfDay":1,"numberOfDeferrals":0}"#;
         let refusal = r#"{"error":404,"errorCode":"X","parameters":null}"#;
         assert_eq!(get(reply(200, &[vendor], window)), Ok(()));
@@ -342,11 +354,11 @@ mod tests {
             (429, vec![plain, code], r#"{"error":429,"errorCode":"X"}"#),
             (418, vec![plain, code], r#"{"error":418,"errorCode":"X"}"#),
         ] {
-            let verdict = get(reply(status, &headers, body));
-            assert!(verdict.is_err(), "{status} {headers:?} {body}");
+            let result = get(reply(status, &headers, body));
+            assert!(result.is_err(), "{status} {headers:?} {body}");
         }
         let typed = ("x-content-type", "application/vnd.atlas.2023-01-01+json");
-        let patch = |reply| verdict(Method::PATCH, &window_path(""), &reply);
+        let patch = |reply| check_reply(Method::PATCH, &window_path(""), &reply);
         assert_eq!(patch(reply(200, &[typed], "")), Ok(()));
         for wrong in [
             reply(200, &[], ""),
@@ -355,11 +367,11 @@ mod tests {
         ] {
             assert!(patch(wrong).is_err());
         }
-        let token = |reply| verdict(Method::POST, "/api/oauth/token", &reply);
+        let token = |reply| check_reply(Method::POST, "/api/oauth/token", &reply);
         let denied = r#"{"error":"x","error_description":"y"}"#;
         assert_eq!(token(reply(401, &[plain], denied)), Ok(()));
         assert!(token(reply(401, &[plain, code], refusal)).is_err());
         assert!(token(reply(404, &[plain], denied)).is_err());
-        assert!(verdict(Method::GET, "/nowhere", &reply(200, &[plain], "{}")).is_err());
+        assert!(check_reply(Method::GET, "/nowhere", &reply(200, &[plain], "{}")).is_err());
     }
 }

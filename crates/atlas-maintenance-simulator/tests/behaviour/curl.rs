@@ -1,6 +1,6 @@
-//! The documented calls with the real curl, so that they are made by nobody who knows us.
+//! The documented calls with curl, a client that is not ours.
 //!
-//! Where curl is not installed a line says that the test was skipped.
+//! Where curl is not installed, the tests print that they are skipped.
 
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
@@ -11,21 +11,21 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::arbitrary_requests::read;
-use crate::contract::{self, Asked};
-use crate::fixture::{Reply, Scene, accept, frozen, window_path};
+use crate::contract::{self, RequestInfo};
+use crate::fixture::{Fixture, Reply, accept, frozen, window_path};
 
 const VERSION: &str = "application/vnd.atlas.2023-01-01+json";
 const NOT_ACCEPTABLE: &str = r#"{"detail":"Invalid accept header or version date.","error":406,"errorCode":"INVALID_VERSION_DATE","parameters":[],"reason":"Not Acceptable"}"#;
 
-/// Runs curl, which does not mind that the test waits for it: the simulator has a thread of its own.
-/// `None` when there is no curl.
-fn curl(scene: &Scene, path: &str, arguments: &[&str]) -> Option<Reply> {
+/// Runs curl and waits for it, which is possible because the simulator has a thread of its own.
+/// `None` when curl is not installed.
+fn curl(fixture: &Fixture, path: &str, arguments: &[&str]) -> Option<Reply> {
     let outcome = Command::new("curl")
-        // `--disable` has to come first: nobody's settings count.
+        // `--disable` ignores the user's settings; it has to come first.
         .args(["--disable", "--silent", "--show-error", "--include"])
         .args(["--noproxy", "*", "--max-time", "20"])
         .args(arguments)
-        .arg(scene.url(path))
+        .arg(fixture.url(path))
         .output();
     let output = match outcome {
         Ok(output) => output,
@@ -37,23 +37,23 @@ fn curl(scene: &Scene, path: &str, arguments: &[&str]) -> Option<Reply> {
     };
     let problem = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "curl {arguments:?}: {problem}");
-    let said = String::from_utf8(output.stdout).unwrap();
-    let mut reply = read(&said);
-    // With digest the challenge is shown first, without its body.
-    let is_first = |reply: &Reply| reply.body.starts_with("HTTP/1.1 ");
-    while is_first(&reply) {
-        assert_eq!(reply.status, 401, "{said}");
+    let output = String::from_utf8(output.stdout).unwrap();
+    let mut reply = read(&output);
+    // With digest, curl prints the challenge first, without its body.
+    let is_challenge = |reply: &Reply| reply.body.starts_with("HTTP/1.1 ");
+    while is_challenge(&reply) {
+        assert_eq!(reply.status, 401, "{output}");
         reply = read(&reply.body);
     }
     let method = arguments.windows(2).find(|pair| pair[0] == "--request");
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    let asked = Asked {
+    let request_info = RequestInfo {
         method: &method.map_or(Method::GET, |pair| pair[1].parse().unwrap()),
         path,
         query,
         accept: &accept(),
     };
-    contract::check(&asked, &reply);
+    contract::check(&request_info, &reply);
     Some(reply)
 }
 
@@ -82,14 +82,14 @@ fn shown(deferrals: u8, auto_defer: bool, start: bool) -> String {
     )
 }
 
-/// The documented calls, one after the other; `None` when there is no curl.
-fn make_every_call(scene: &Scene, credentials: &[&str]) -> Option<()> {
+/// Makes the documented calls in turn; `None` when curl is not installed.
+fn make_every_call(fixture: &Fixture, credentials: &[&str]) -> Option<()> {
     let accept = format!("Accept: {}", accept());
     let call = |method: &str, below: &str, more: &[&str]| {
         let mut arguments = credentials.to_vec();
         arguments.extend(["--header", &accept, "--request", method]);
         arguments.extend(more);
-        curl(scene, &window_path(below), &arguments)
+        curl(fixture, &window_path(below), &arguments)
     };
     let update = |body: &str| {
         let json = "Content-Type: application/json";
@@ -113,7 +113,7 @@ fn make_every_call(scene: &Scene, credentials: &[&str]) -> Option<()> {
     let get = || call("GET", "?pretty=true", &[]);
     with_limit(&get()?, 200, &of_type, &shown(0, false, false));
 
-    let control = scene.control();
+    let control = fixture.control();
     let at = control.schedule_maintenance(control.project_id()).unwrap();
     with_limit(&call("POST", "/defer", &[])?, 200, &done, "");
     let week = Duration::from_secs(7 * 24 * 3600);
@@ -126,7 +126,7 @@ fn make_every_call(scene: &Scene, credentials: &[&str]) -> Option<()> {
 
     with_limit(&update(r#"{"startASAP": true}"#)?, 200, &done, "");
     with_limit(&get()?, 200, &of_type, &shown(0, true, true));
-    // The window cannot go while maintenance is under way, which takes two hours.
+    // The window cannot be reset during maintenance, which takes two hours.
     let busy = call("DELETE", "", &[])?;
     busy.refuses(400, "ATLAS_MAINTENANCE_ALREADY_SCHEDULED");
     control.advance(Duration::from_secs(2 * 3600));
@@ -138,32 +138,32 @@ fn make_every_call(scene: &Scene, credentials: &[&str]) -> Option<()> {
         ("content-type", "application/json"),
         ("x-error-code", "INVALID_VERSION_DATE"),
     ];
-    // What curl sends of its own accord is no version, and neither is nothing.
+    // Neither the default Accept of curl nor a missing one names a version.
     for more in [&[][..], &["--header", "Accept:"]] {
         let arguments = [credentials, more].concat();
-        let reply = curl(scene, &window_path(""), &arguments)?;
+        let reply = curl(fixture, &window_path(""), &arguments)?;
         is(&reply, 406, &refusal, NOT_ACCEPTABLE);
     }
     Some(())
 }
 
-async fn scene() -> Scene {
+async fn fixture() -> Fixture {
     let hours = Duration::from_secs(24 * 3600);
     let builder = frozen().token_lifetime(hours).nonce_lifetime(hours);
-    Scene::with(builder).await
+    Fixture::with(builder).await
 }
 
 #[tokio::test]
-async fn the_documented_calls_are_answered_with_a_token() {
-    let scene = scene().await;
-    let known = scene.control().credentials();
+async fn documented_calls_work_with_a_token() {
+    let fixture = fixture().await;
+    let known = fixture.control().credentials();
     let account = format!("{}:{}", known.client_id, known.client_secret);
     let form = |path: &str, form: &[&str]| {
         let mut arguments = vec!["--user", account.as_str(), "--request", "POST"];
         for member in form {
             arguments.extend(["--data", member]);
         }
-        curl(&scene, path, &arguments)
+        curl(&fixture, path, &arguments)
     };
     let json_type = [("content-type", "application/json")];
     let Some(reply) = form("/api/oauth/token", &["grant_type=client_credentials"]) else {
@@ -176,28 +176,28 @@ async fn the_documented_calls_are_answered_with_a_token() {
 
     let bearer = format!("Authorization: Bearer {token}");
     let credentials = ["--header", bearer.as_str()];
-    make_every_call(&scene, &credentials).unwrap();
+    make_every_call(&fixture, &credentials).unwrap();
 
     let token = format!("token={token}");
     let members = [token.as_str(), "token_type_hint=access_token"];
     let reply = form("/api/oauth/revoke", &members).unwrap();
     is(&reply, 200, &[], "");
-    let reply = curl(&scene, &window_path(""), &credentials).unwrap();
+    let reply = curl(&fixture, &window_path(""), &credentials).unwrap();
     assert_eq!(reply.status, 401, "{reply:?}");
 }
 
 #[tokio::test]
-async fn the_documented_calls_are_answered_with_digest() {
-    let scene = scene().await;
-    let known = scene.control().credentials();
+async fn documented_calls_work_with_digest() {
+    let fixture = fixture().await;
+    let known = fixture.control().credentials();
     let key = format!("{}:{}", known.public_key, known.private_key);
     let credentials = ["--user", key.as_str(), "--digest"];
-    if make_every_call(&scene, &credentials).is_none() {
+    if make_every_call(&fixture, &credentials).is_none() {
         return;
     }
     let wrong = format!("{}:guess", known.public_key);
     let arguments = ["--user", wrong.as_str(), "--digest"];
-    let reply = curl(&scene, &window_path(""), &arguments).unwrap();
+    let reply = curl(&fixture, &window_path(""), &arguments).unwrap();
     assert_eq!(reply.status, 401, "{reply:?}");
     let challenge = reply.header("www-authenticate").unwrap();
     assert!(challenge.starts_with("Digest realm=\"MMS Public API\""));

@@ -1,4 +1,4 @@
-//! A simulator with a client that has a token, and answers as plain text.
+//! A simulator with a client that has a token, and its responses.
 
 use std::sync::Arc;
 
@@ -9,11 +9,11 @@ use reqwest::header::HeaderMap;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
-use crate::contract::{self, Asked};
+use crate::contract::{self, RequestInfo};
 
 pub(crate) const PROJECT: &str = "32b6e34b3d91647abb20e7b8";
 
-pub(crate) struct Scene {
+pub(crate) struct Fixture {
     pub(crate) simulator: Simulator,
     pub(crate) client: reqwest::Client,
     pub(crate) token: String,
@@ -35,7 +35,7 @@ impl Reply {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
-    /// Asserts the form that every refusal has.
+    /// Asserts status, code and form of an error.
     #[track_caller]
     pub(crate) fn refuses(&self, status: u16, code: &str) -> Value {
         assert_eq!(self.status, status, "{self:?}");
@@ -50,30 +50,30 @@ impl Reply {
     }
 
     #[track_caller]
-    pub(crate) fn is_done(&self) {
+    pub(crate) fn succeeds_empty(&self) {
         assert_eq!((self.status, self.body.as_str()), (200, ""), "{self:?}");
     }
 }
 
-/// What a client of the newest version accepts.
+/// The `Accept` header of a client of the newest version.
 pub(crate) fn accept() -> String {
     ApiVersion::latest().media_type()
 }
 
-/// Sends the request, and holds the answer to the contract whatever a test asks of it.
+/// Sends the request and checks the response against the contract.
 pub(crate) async fn send(request: RequestBuilder) -> Reply {
     let (client, request) = request.build_split();
     let request = request.unwrap();
     let accept = accepted(request.headers());
     let (method, url) = (request.method().clone(), request.url().clone());
     let reply = receive(client.execute(request).await.unwrap()).await;
-    let asked = Asked {
+    let request_info = RequestInfo {
         method: &method,
         path: url.path(),
         query: url.query().unwrap_or_default(),
         accept: &accept,
     };
-    contract::check(&asked, &reply);
+    contract::check(&request_info, &reply);
     reply
 }
 
@@ -83,8 +83,8 @@ fn accepted(headers: &HeaderMap) -> String {
     texts.join(",")
 }
 
-/// Sends a request that a fault is planned for: its answer is no answer of the service.
-pub(crate) async fn send_into_fault(request: RequestBuilder) -> Reply {
+/// Sends a request that a fault hits, whose response is not the service's.
+pub(crate) async fn send_unchecked(request: RequestBuilder) -> Reply {
     receive(request.send().await.unwrap()).await
 }
 
@@ -96,27 +96,27 @@ async fn receive(response: reqwest::Response) -> Reply {
     }
 }
 
-/// A simulator whose clock stands still until it is told to move.
+/// A simulator whose clock moves only when it is advanced.
 pub(crate) fn frozen() -> SimulatorBuilder {
     let start: Timestamp = "2026-01-05T00:00:00Z".parse().unwrap();
     Simulator::builder().clock(Clock::frozen_at(start))
 }
 
-impl Scene {
+impl Fixture {
     pub(crate) async fn new() -> Self {
         Self::with(frozen()).await
     }
 
     pub(crate) async fn with(builder: SimulatorBuilder) -> Self {
         let simulator = builder.start().await.unwrap();
-        let mut scene = Self {
+        let mut fixture = Self {
             simulator,
             client: client(),
             token: String::new(),
         };
-        scene.renew_token().await;
-        scene.control().clear_requests();
-        scene
+        fixture.renew_token().await;
+        fixture.control().clear_requests();
+        fixture
     }
 
     pub(crate) fn control(&self) -> &Control {
@@ -148,14 +148,14 @@ impl Scene {
         self.client.request(method, self.url(path))
     }
 
-    /// A request as a client makes it.
+    /// A request with credentials and `Accept`.
     pub(crate) fn request(&self, method: &str, path: &str) -> RequestBuilder {
         self.bare(method, path)
             .header("accept", accept())
             .bearer_auth(&self.token)
     }
 
-    /// A request for the default project's window, or what is below it.
+    /// A request for the default project's window, or a path below it.
     pub(crate) fn window(&self, method: &str, below: &str) -> RequestBuilder {
         self.request(method, &window_path(below))
     }
@@ -180,7 +180,7 @@ impl Scene {
 
     pub(crate) async fn set_window(&self) {
         let body = json!({"dayOfWeek": 1, "hourOfDay": 1});
-        self.patch(&body).await.is_done();
+        self.patch(&body).await.succeeds_empty();
     }
 }
 
@@ -188,8 +188,8 @@ pub(crate) fn window_path(below: &str) -> String {
     format!("/api/atlas/v2/groups/{PROJECT}/maintenanceWindow{below}")
 }
 
-/// A client for plain HTTP. Where another crate of the build turns reqwest's TLS on, it wants a
-/// set-up of it even for that. A proxy of the machine has no business with loopback.
+/// A client for plain HTTP. It needs a TLS configuration even so when another crate of the build
+/// enables TLS in reqwest. Proxies of the machine are not used for loopback.
 fn client() -> reqwest::Client {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let tls = rustls::ClientConfig::builder_with_provider(provider)

@@ -1,21 +1,21 @@
-//! Which version answers.
+//! Version negotiation.
 
 use atlas_maintenance_types::ApiVersion;
 
-use crate::fixture::{Scene, send, window_path};
+use crate::fixture::{Fixture, send, window_path};
 
 const REFUSAL: &str = r#"{"detail":"Invalid accept header or version date.","error":406,"errorCode":"INVALID_VERSION_DATE","parameters":[],"reason":"Not Acceptable"}"#;
 
-fn asking(scene: &Scene, accept: &str) -> reqwest::RequestBuilder {
-    scene
+fn asking(fixture: &Fixture, accept: &str) -> reqwest::RequestBuilder {
+    fixture
         .bare("GET", &window_path(""))
-        .bearer_auth(&scene.token)
+        .bearer_auth(&fixture.token)
         .header("accept", accept)
 }
 
 #[tokio::test]
-async fn every_version_is_answered_with_the_resource_version() {
-    let scene = Scene::new().await;
+async fn response_names_the_resource_version() {
+    let fixture = Fixture::new().await;
     for version in ApiVersion::ALL {
         let accept = version.media_type();
         for accept in [
@@ -24,7 +24,7 @@ async fn every_version_is_answered_with_the_resource_version() {
             format!("text/html, {accept};q=0.1, */*"),
             format!("application/vnd.atlas.2099-01-01+json,{accept}"),
         ] {
-            let reply = send(asking(&scene, &accept)).await;
+            let reply = send(asking(&fixture, &accept)).await;
             assert_eq!(reply.status, 200, "{accept}: {reply:?}");
             // The only version of this resource so far, in every dated version of the API.
             assert_eq!(
@@ -37,14 +37,15 @@ async fn every_version_is_answered_with_the_resource_version() {
 
 #[tokio::test]
 async fn several_accept_headers_are_one_list() {
-    let scene = Scene::new().await;
-    let request = asking(&scene, "text/html").header("accept", &ApiVersion::latest().media_type());
+    let fixture = Fixture::new().await;
+    let request =
+        asking(&fixture, "text/html").header("accept", &ApiVersion::latest().media_type());
     assert_eq!(send(request).await.status, 200);
 }
 
 #[tokio::test]
 async fn unknown_versions_and_other_types_are_not_acceptable() {
-    let scene = Scene::new().await;
+    let fixture = Fixture::new().await;
     for accept in [
         "",
         "*/*",
@@ -56,32 +57,32 @@ async fn unknown_versions_and_other_types_are_not_acceptable() {
         "application/vnd.atlas.preview+json",
         "application/vnd.atlas.2025-03-12+csv",
     ] {
-        let reply = send(asking(&scene, accept)).await;
+        let reply = send(asking(&fixture, accept)).await;
         reply.refuses(406, "INVALID_VERSION_DATE");
         assert_eq!(reply.body, REFUSAL);
     }
-    let without = scene
+    let without = fixture
         .bare("GET", &window_path(""))
-        .bearer_auth(&scene.token);
+        .bearer_auth(&fixture.token);
     assert_eq!(send(without).await.body, REFUSAL);
 }
 
 #[tokio::test]
-async fn a_forgotten_version_is_unknown_until_it_is_remembered() {
-    let scene = Scene::new().await;
+async fn forgotten_version_is_unknown_until_remembered() {
+    let fixture = Fixture::new().await;
     for version in ApiVersion::ALL {
         let (date, accept) = (version.date(), version.media_type());
-        scene.control().forget_version(date);
-        assert_eq!(send(asking(&scene, &accept)).await.body, REFUSAL);
-        scene.control().remember_version(date);
-        assert_eq!(send(asking(&scene, &accept)).await.status, 200);
+        fixture.control().forget_version(date);
+        assert_eq!(send(asking(&fixture, &accept)).await.body, REFUSAL);
+        fixture.control().remember_version(date);
+        assert_eq!(send(asking(&fixture, &accept)).await.status, 200);
     }
 }
 
 #[tokio::test]
-async fn credentials_are_asked_for_first() {
-    let scene = Scene::new().await;
-    let request = scene
+async fn credentials_are_checked_before_the_version() {
+    let fixture = Fixture::new().await;
+    let request = fixture
         .bare("GET", &window_path(""))
         .header("accept", "text/html");
     assert_eq!(send(request).await.status, 401);

@@ -1,55 +1,57 @@
-//! The window itself: reading, setting, resetting, and what is refused on the way.
+//! The window: getting, updating, resetting, and the errors.
 
 use atlas_maintenance_simulator::UnsetWindow;
 use serde_json::{Value, json};
 
-use crate::fixture::{PROJECT, Scene, accept, frozen, send, window_path};
+use crate::fixture::{Fixture, PROJECT, accept, frozen, send, window_path};
 
 const RECORDED: &str = r#"{"autoDeferOnceEnabled":false,"dayOfWeek":1,"hourOfDay":1,"numberOfDeferrals":0,"startASAP":false,"timeZoneId":"UTC"}"#;
 const DAY: &str = "ATLAS_INVALID_MAINTENANCE_WINDOW_DAY_OF_WEEK";
 const HOUR: &str = "ATLAS_INVALID_MAINTENANCE_WINDOW_HOUR_OF_DAY";
 
 #[tokio::test]
-async fn a_window_that_was_set_is_shown_as_recorded() {
-    let scene = Scene::new().await;
-    scene.set_window().await;
-    let reply = send(scene.window("GET", "")).await;
+async fn window_is_returned_as_recorded() {
+    let fixture = Fixture::new().await;
+    fixture.set_window().await;
+    let reply = send(fixture.window("GET", "")).await;
     assert_eq!((reply.status, reply.body.as_str()), (200, RECORDED));
 }
 
 #[tokio::test]
-async fn an_update_answers_with_nothing_but_says_its_type() {
-    let scene = Scene::new().await;
-    let reply = scene.patch(&json!({"dayOfWeek": 1, "hourOfDay": 0})).await;
-    reply.is_done();
+async fn update_response_has_no_body_but_a_type() {
+    let fixture = Fixture::new().await;
+    let reply = fixture
+        .patch(&json!({"dayOfWeek": 1, "hourOfDay": 0}))
+        .await;
+    reply.succeeds_empty();
     assert_eq!(reply.header("content-length"), Some("0"));
     assert_eq!(reply.header("content-type"), None);
     assert_eq!(
         reply.header("x-content-type"),
         Some("application/vnd.atlas.2023-01-01+json")
     );
-    assert_eq!(scene.get().await["hourOfDay"], 0);
+    assert_eq!(fixture.get().await["hourOfDay"], 0);
 }
 
 #[tokio::test]
-async fn a_reset_answers_204_and_leaves_no_window() {
-    let scene = Scene::new().await;
-    let before = scene.get().await;
+async fn reset_is_a_204_and_removes_the_window() {
+    let fixture = Fixture::new().await;
+    let before = fixture.get().await;
     let body = json!({
         "dayOfWeek": 1, "hourOfDay": 1, "autoDeferOnceEnabled": true,
         "protectedHours": {"startHourOfDay": 9, "endHourOfDay": 17},
     });
-    scene.patch(&body).await.is_done();
+    fixture.patch(&body).await.succeeds_empty();
     for _ in 0..2 {
-        let reply = scene.delete().await;
+        let reply = fixture.delete().await;
         assert_eq!((reply.status, reply.body.as_str()), (204, ""));
         assert_eq!(reply.header("content-type"), None);
-        assert_eq!(scene.get().await, before);
+        assert_eq!(fixture.get().await, before);
     }
 }
 
 #[tokio::test]
-async fn no_window_is_shown_as_configured() {
+async fn unset_window_is_returned_as_configured() {
     for (unset, expected) in [
         (UnsetWindow::Absent, json!({})),
         (
@@ -58,8 +60,8 @@ async fn no_window_is_shown_as_configured() {
         ),
         (UnsetWindow::Zero, json!({"dayOfWeek": 0, "hourOfDay": 0})),
     ] {
-        let scene = Scene::with(frozen().unset_window(unset)).await;
-        let shown = scene.get().await;
+        let fixture = Fixture::with(frozen().unset_window(unset)).await;
+        let shown = fixture.get().await;
         for name in ["dayOfWeek", "hourOfDay"] {
             assert_eq!(shown.get(name), expected.get(name), "{unset:?}");
         }
@@ -68,26 +70,28 @@ async fn no_window_is_shown_as_configured() {
 }
 
 #[tokio::test]
-async fn pretty_and_envelope_change_the_form() {
-    let scene = Scene::new().await;
-    scene.set_window().await;
-    let pretty = send(scene.window("GET", "?pretty=true&envelope=false")).await;
+async fn pretty_and_envelope_change_the_body_format() {
+    let fixture = Fixture::new().await;
+    fixture.set_window().await;
+    let pretty = send(fixture.window("GET", "?pretty=true&envelope=false")).await;
     assert!(
         pretty.body.contains("\n  \"dayOfWeek\": 1,\n"),
         "{pretty:?}"
     );
-    let wrapped = send(scene.window("GET", "?envelope=true")).await;
+    let wrapped = send(fixture.window("GET", "?envelope=true")).await;
     assert_eq!(
         wrapped.body,
         format!("{{\"status\":200,\"content\":{RECORDED}}}")
     );
-    let update = scene.window("PATCH", "?envelope=true");
-    send(update.json(&json!({"dayOfWeek": 2}))).await.is_done();
+    let update = fixture.window("PATCH", "?envelope=true");
+    send(update.json(&json!({"dayOfWeek": 2})))
+        .await
+        .succeeds_empty();
 }
 
 #[tokio::test]
-async fn bad_queries_are_refused() {
-    let scene = Scene::new().await;
+async fn invalid_queries_are_refused() {
+    let fixture = Fixture::new().await;
     for (method, query) in [
         ("GET", "?pretty=1"),
         ("GET", "?envelope=TRUE"),
@@ -95,17 +99,17 @@ async fn bad_queries_are_refused() {
         ("GET", "?pretty=true&pretty=true"),
         ("DELETE", "?pretty=true"),
     ] {
-        let reply = send(scene.window(method, query)).await;
+        let reply = send(fixture.window(method, query)).await;
         reply.refuses(400, "INVALID_QUERY_PARAMETER");
     }
 }
 
 #[tokio::test]
-async fn projects_paths_and_methods_that_are_not_there() {
-    let scene = Scene::new().await;
+async fn unknown_projects_paths_and_methods_are_errors() {
+    let fixture = Fixture::new().await;
     let unknown = "111111111111111111111111";
     let path = |id: &str| format!("/api/atlas/v2/groups/{id}/maintenanceWindow");
-    let reply = send(scene.request("GET", &path(unknown))).await;
+    let reply = send(fixture.request("GET", &path(unknown))).await;
     let body = reply.refuses(404, "GROUP_NOT_FOUND");
     assert_eq!(
         body["detail"],
@@ -113,7 +117,7 @@ async fn projects_paths_and_methods_that_are_not_there() {
     );
     assert_eq!(body["parameters"], json!([unknown]));
     for id in ["x", &PROJECT.to_uppercase(), &format!("{PROJECT}0"), "%33"] {
-        let reply = send(scene.request("GET", &path(id))).await;
+        let reply = send(fixture.request("GET", &path(id))).await;
         reply.refuses(404, "INVALID_GROUP_ID");
     }
     for path in [
@@ -122,21 +126,21 @@ async fn projects_paths_and_methods_that_are_not_there() {
         &window_path("/"),
         &window_path("/x"),
     ] {
-        let reply = send(scene.request("GET", path)).await;
+        let reply = send(fixture.request("GET", path)).await;
         reply.refuses(404, "RESOURCE_NOT_FOUND");
     }
-    let reply = send(scene.window("PUT", "")).await;
+    let reply = send(fixture.window("PUT", "")).await;
     reply.refuses(405, "METHOD_NOT_ALLOWED");
     assert_eq!(reply.header("allow"), Some("DELETE, GET, PATCH"));
-    let reply = send(scene.window("GET", "/defer")).await;
+    let reply = send(fixture.window("GET", "/defer")).await;
     assert_eq!((reply.status, reply.header("allow")), (405, Some("POST")));
-    assert_eq!(send(scene.window("HEAD", "")).await.status, 405);
+    assert_eq!(send(fixture.window("HEAD", "")).await.status, 405);
 }
 
 #[tokio::test]
-async fn bad_members_are_refused_by_name() {
-    let scene = Scene::new().await;
-    scene.set_window().await;
+async fn invalid_members_are_refused_by_name() {
+    let fixture = Fixture::new().await;
+    fixture.set_window().await;
     let hours = |start: u8, end: u8| json!({"dayOfWeek": 1, "protectedHours": {"startHourOfDay": start, "endHourOfDay": end}});
     let attribute = "INVALID_ATTRIBUTE";
     for (body, code, field) in [
@@ -162,7 +166,7 @@ async fn bad_members_are_refused_by_name() {
         (hours(0, 19), attribute, "protectedHours"),
         (hours(0, 24), attribute, "protectedHours.endHourOfDay"),
     ] {
-        let reply = scene.patch(&body).await;
+        let reply = fixture.patch(&body).await;
         let error = reply.refuses(400, code);
         let fields = &error["badRequestDetail"]["fields"];
         assert_eq!(fields[0]["field"], field, "{body}: {error}");
@@ -175,16 +179,16 @@ async fn bad_members_are_refused_by_name() {
         }
     }
     assert_eq!(
-        scene.get().await.to_string().len(),
+        fixture.get().await.to_string().len(),
         RECORDED.len(),
         "nothing has changed"
     );
 }
 
 #[tokio::test]
-async fn members_of_a_wrong_type_are_refused_by_name_and_change_nothing() {
-    let scene = Scene::new().await;
-    scene.set_window().await;
+async fn members_of_wrong_type_are_refused_and_change_nothing() {
+    let fixture = Fixture::new().await;
+    fixture.set_window().await;
     let of_any_type = [
         json!(null),
         json!(true),
@@ -204,75 +208,81 @@ async fn members_of_a_wrong_type_are_refused_by_name_and_change_nothing() {
         for wrong in of_any_type.iter().filter(|value| **value != right) {
             let mut body = json!({"dayOfWeek": 2, "hourOfDay": 2});
             body[field] = wrong.clone();
-            let error = scene.patch(&body).await.refuses(400, "INVALID_ATTRIBUTE");
+            let error = fixture.patch(&body).await.refuses(400, "INVALID_ATTRIBUTE");
             assert_eq!(error["parameters"], json!([field]), "{body}");
             let fields = &error["badRequestDetail"]["fields"];
             assert_eq!(fields[0]["field"], field, "{body}");
         }
     }
-    let reply = send(scene.window("GET", "")).await;
+    let reply = send(fixture.window("GET", "")).await;
     assert_eq!(reply.body, RECORDED);
 }
 
 #[tokio::test]
-async fn the_first_window_needs_its_hour_and_so_does_one_after_a_reset() {
-    let scene = Scene::new().await;
+async fn first_window_needs_an_hour_also_after_reset() {
+    let fixture = Fixture::new().await;
     let day = json!({"dayOfWeek": 5});
     for _ in 0..2 {
-        let error = scene.patch(&day).await.refuses(400, HOUR);
+        let error = fixture.patch(&day).await.refuses(400, HOUR);
         assert_eq!(error["badRequestDetail"]["fields"][0]["field"], "hourOfDay");
-        scene.set_window().await;
-        scene.patch(&day).await.is_done();
-        assert_eq!(scene.get().await["dayOfWeek"], 5);
-        assert_eq!(scene.get().await["hourOfDay"], 1);
-        assert_eq!(scene.delete().await.status, 204);
+        fixture.set_window().await;
+        fixture.patch(&day).await.succeeds_empty();
+        assert_eq!(fixture.get().await["dayOfWeek"], 5);
+        assert_eq!(fixture.get().await["hourOfDay"], 1);
+        assert_eq!(fixture.delete().await.status, 204);
     }
 }
 
 #[tokio::test]
-async fn protected_hours_are_shown_kept_and_cleared() {
-    let scene = Scene::new().await;
+async fn protected_hours_are_set_kept_and_cleared() {
+    let fixture = Fixture::new().await;
     let body = json!({
         "dayOfWeek": 1, "hourOfDay": 1,
         "protectedHours": {"startHourOfDay": 22, "endHourOfDay": 6},
     });
-    scene.patch(&body).await.is_done();
-    scene.patch(&json!({"dayOfWeek": 2})).await.is_done();
+    fixture.patch(&body).await.succeeds_empty();
+    fixture
+        .patch(&json!({"dayOfWeek": 2}))
+        .await
+        .succeeds_empty();
     assert_eq!(
-        scene.get().await["protectedHours"],
+        fixture.get().await["protectedHours"],
         json!({"startHourOfDay": 22, "endHourOfDay": 6})
     );
-    scene
+    fixture
         .patch(&json!({"dayOfWeek": 2, "protectedHours": {}}))
         .await
-        .is_done();
-    assert_eq!(scene.get().await.get("protectedHours"), None);
+        .succeeds_empty();
+    assert_eq!(fixture.get().await.get("protectedHours"), None);
 }
 
 #[tokio::test]
 async fn auto_defer_is_set_and_toggled() {
-    let scene = Scene::new().await;
-    let shown = async || scene.get().await["autoDeferOnceEnabled"].clone();
+    let fixture = Fixture::new().await;
+    let shown = async || fixture.get().await["autoDeferOnceEnabled"].clone();
     let undefined = "ATLAS_MAINTENANCE_WINDOW_NOT_DEFINED";
-    scene.post("/autoDefer").await.refuses(400, undefined);
+    fixture.post("/autoDefer").await.refuses(400, undefined);
     let on = json!({"dayOfWeek": 1, "hourOfDay": 1, "autoDeferOnceEnabled": true});
-    scene.patch(&on).await.is_done();
+    fixture.patch(&on).await.succeeds_empty();
     assert_eq!(shown().await, true);
-    scene.patch(&json!({"dayOfWeek": 2})).await.is_done();
-    assert_eq!(shown().await, true, "what is not sent stays");
-    let reply = scene.post("/autoDefer").await;
-    reply.is_done();
+    fixture
+        .patch(&json!({"dayOfWeek": 2}))
+        .await
+        .succeeds_empty();
+    assert_eq!(shown().await, true, "absent members are unchanged");
+    let reply = fixture.post("/autoDefer").await;
+    reply.succeeds_empty();
     assert_eq!(reply.header("content-type"), None);
     assert_eq!(shown().await, false);
-    scene.post("/autoDefer").await.is_done();
+    fixture.post("/autoDefer").await.succeeds_empty();
     assert_eq!(shown().await, true);
 }
 
 #[tokio::test]
-async fn a_body_has_to_be_json_in_name_and_in_form() {
-    let scene = Scene::new().await;
+async fn body_has_to_be_json_by_type_and_content() {
+    let fixture = Fixture::new().await;
     let patch = |content_type: &str, body: &str| {
-        scene
+        fixture
             .window("PATCH", "")
             .header("content-type", content_type)
             .body(body.to_owned())
@@ -294,29 +304,29 @@ async fn a_body_has_to_be_json_in_name_and_in_form() {
         reply.refuses(415, "UNSUPPORTED_MEDIA_TYPE");
     }
     for content_type in ["application/json; charset=utf-8", &accept()] {
-        send(patch(content_type, good)).await.is_done();
+        send(patch(content_type, good)).await.succeeds_empty();
     }
 }
 
 #[tokio::test]
-async fn a_body_that_no_operation_asks_for_is_not_looked_at() {
-    let scene = Scene::new().await;
-    scene.set_window().await;
-    let request = scene.window("POST", "/autoDefer");
+async fn body_of_an_operation_without_one_is_ignored() {
+    let fixture = Fixture::new().await;
+    fixture.set_window().await;
+    let request = fixture.window("POST", "/autoDefer");
     send(
         request
             .header("content-type", accept())
             .body("{ <Payload> }"),
     )
     .await
-    .is_done();
+    .succeeds_empty();
 }
 
 #[tokio::test]
-async fn a_body_that_is_too_large_is_told_so() {
-    let scene = Scene::new().await;
+async fn body_that_is_too_large_is_a_413() {
+    let fixture = Fixture::new().await;
     let patch = |size: usize| {
-        scene
+        fixture
             .window("PATCH", "")
             .header("content-type", "application/json")
             .body(" ".repeat(size))
@@ -330,16 +340,16 @@ async fn a_body_that_is_too_large_is_told_so() {
 
 #[tokio::test]
 async fn projects_do_not_share_a_window() {
-    let scene = Scene::new().await;
+    let fixture = Fixture::new().await;
     let other = "aaaaaaaaaaaaaaaaaaaaaaaa".parse().unwrap();
-    scene.control().add_project(other, "other");
-    scene.set_window().await;
+    fixture.control().add_project(other, "other");
+    fixture.set_window().await;
     let path = format!("/api/atlas/v2/groups/{other}/maintenanceWindow");
-    let reply = send(scene.request("GET", &path)).await;
+    let reply = send(fixture.request("GET", &path)).await;
     assert_eq!(reply.json().get("dayOfWeek"), None::<&Value>);
-    assert!(scene.control().remove_project(other));
-    assert!(!scene.control().remove_project(other));
-    send(scene.request("GET", &path))
+    assert!(fixture.control().remove_project(other));
+    assert!(!fixture.control().remove_project(other));
+    send(fixture.request("GET", &path))
         .await
         .refuses(404, "GROUP_NOT_FOUND");
 }
