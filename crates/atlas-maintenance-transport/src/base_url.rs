@@ -1,14 +1,13 @@
-//! Where the service is, and to which requests credentials may therefore go.
+//! The origin of the service. Credentials are sent to no other.
 
 use std::fmt;
 use std::str::FromStr;
 
 use url::{Host, Url};
 
-/// The address of the service: scheme, host and port, without a path.
+/// The origin of the service: scheme, host and port.
 ///
-/// `https` is required unless the host is loopback, since both kinds of credentials could be
-/// stolen or replayed from plain `http`.
+/// `https` is required unless the host is loopback: credentials can be stolen from plain `http`.
 ///
 /// ```
 /// use atlas_maintenance_transport::BaseUrl;
@@ -20,22 +19,21 @@ use url::{Host, Url};
 #[derive(Clone, PartialEq, Eq)]
 pub struct BaseUrl {
     url: Url,
-    // `Url` writes a bare origin with a slash behind it; generated clients append paths with one.
+    // Without the slash that `Url` writes after an origin: generated clients append paths.
     text: String,
-    /// The same with a long path, so that its copies have room for any other.
+    /// The origin with a long path, so that its copies have room for any path.
     template: Url,
 }
 
-/// How many bytes a path can have before the text of its URL must grow, which it would do several
-/// times over. All paths so far are shorter.
-const ROOM: usize = 128;
+/// Bytes reserved for a path, to avoid reallocations. All paths so far are shorter.
+const PATH_CAPACITY: usize = 128;
 
 /// The public service.
 const PUBLIC: &str = "https://cloud.mongodb.com";
 
 impl BaseUrl {
-    /// Like parsing, but `http` is accepted for any host. Credentials and replies are then open
-    /// to everybody on the way.
+    /// Parses an origin and accepts `http` for any host. Credentials and replies can then be read on
+    /// the way.
     ///
     /// # Errors
     ///
@@ -59,7 +57,7 @@ impl BaseUrl {
         }
         let text = url.origin().ascii_serialization();
         let mut template = url.clone();
-        template.set_path(&"-".repeat(ROOM));
+        template.set_path(&"-".repeat(PATH_CAPACITY));
         Ok(Self {
             url,
             text,
@@ -67,12 +65,12 @@ impl BaseUrl {
         })
     }
 
-    /// The address as text, without a slash at the end.
+    /// The origin as text, without a slash at the end.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Whether the host is this machine.
+    /// Whether the host is a loopback address or `localhost`.
     pub fn is_loopback(&self) -> bool {
         match self.url.host() {
             Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -87,15 +85,15 @@ impl BaseUrl {
         self.url.scheme() == "https"
     }
 
-    /// Whether a request to `url` goes to this service and so may carry its credentials.
+    /// Whether `url` has this origin, so that its request may carry credentials.
     pub(crate) fn covers(&self, url: &Url) -> bool {
-        // As `origin()` compares them, without its copies: this is asked twice for each request.
+        // As `origin()` compares, without its allocations: called twice for each request.
         url.scheme() == self.url.scheme()
             && url.host() == self.url.host()
             && url.port_or_known_default() == self.url.port_or_known_default()
     }
 
-    /// The address as a URL.
+    /// The origin as a URL.
     pub(crate) fn url(&self) -> &Url {
         &self.url
     }
@@ -110,7 +108,7 @@ impl BaseUrl {
 
 const NOT_A_URL: &str = "it takes the form https://HOST or https://HOST:PORT";
 
-/// A URL with a password in it may be refused because of just that, and the refusal is printed.
+/// The message of a refusal is printed, so it must not hold a password.
 fn without_user_info(text: &str) -> String {
     match text.rsplit_once('@') {
         Some((_, rest)) => format!("…@{rest}"),
@@ -126,7 +124,7 @@ impl FromStr for BaseUrl {
         if !base.is_https() && !base.is_loopback() {
             return Err(InvalidBaseUrl {
                 given: text.to_owned(),
-                reason: "credentials go over https only, except to this machine itself",
+                reason: "plain http is allowed for loopback addresses only",
             });
         }
         Ok(base)
@@ -137,7 +135,7 @@ impl Default for BaseUrl {
     /// The public service, `https://cloud.mongodb.com` (documented).
     #[expect(
         clippy::expect_used,
-        reason = "a constant, and `the_public_service_is_a_base_url` parses it"
+        reason = "a constant, which `public_service_is_a_base_url` parses"
     )]
     fn default() -> Self {
         PUBLIC.parse().expect("a constant that a test parses")
@@ -156,7 +154,7 @@ impl fmt::Debug for BaseUrl {
     }
 }
 
-/// The text is not an address that requests with credentials can be sent to.
+/// The text is not an origin to which credentials can be sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{given:?} cannot be the base URL: {reason}")]
 pub struct InvalidBaseUrl {
@@ -169,13 +167,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_public_service_is_a_base_url() {
+    fn public_service_is_a_base_url() {
         assert_eq!(BaseUrl::default().as_str(), PUBLIC);
         assert!(BaseUrl::default().is_https());
     }
 
     #[test]
-    fn a_refused_text_is_shown_without_the_user_in_it() {
+    fn refusal_does_not_show_user_info() {
         let refused = |text: &str| text.parse::<BaseUrl>().unwrap_err().to_string();
         for text in ["https://user@example.org", "https://:s3cret@example.org"] {
             let line = refused(text);
@@ -201,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_http_is_for_this_machine_only() {
+    fn plain_http_is_accepted_for_loopback_only() {
         for text in [
             "http://127.0.0.1:1",
             "http://localhost",
@@ -221,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_but_an_origin_is_refused() {
+    fn only_an_origin_is_accepted() {
         for text in [
             "",
             "cloud.mongodb.com",
@@ -236,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_in_the_url_is_refused_and_not_repeated() {
+    fn password_is_refused_and_not_shown() {
         let message = "https://user:hunter2@example.com"
             .parse::<BaseUrl>()
             .unwrap_err()
@@ -249,8 +247,8 @@ mod tests {
     }
 
     #[test]
-    fn a_path_is_put_behind_the_origin_as_it_is() {
-        let long = format!("/{}", "a".repeat(2 * ROOM));
+    fn path_is_appended_unchanged() {
+        let long = format!("/{}", "a".repeat(2 * PATH_CAPACITY));
         for path in ["/", "/a/b%2Fc", long.as_str()] {
             let url = BaseUrl::default().at(path);
             assert_eq!(url.as_str(), format!("{PUBLIC}{path}"));
@@ -258,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn another_scheme_host_or_port_is_another_service() {
+    fn other_scheme_host_or_port_is_another_origin() {
         let base: BaseUrl = "https://example.com".parse().unwrap();
         let covers = |text: &str| base.covers(&Url::parse(text).unwrap());
         assert!(covers("https://example.com:443/api?x=1"));

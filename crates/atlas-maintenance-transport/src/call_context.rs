@@ -76,12 +76,15 @@ impl CallContext {
     /// # Errors
     ///
     /// The one [`Error`] of the call. Without an operation nothing is sent.
+    #[expect(
+        clippy::manual_async_fn,
+        reason = "the future of an `async fn` would hold the request twice"
+    )]
     pub fn send(
         &self,
         operation: Option<&'static Operation>,
         mut request: reqwest::Request,
     ) -> impl Future<Output = Result<Reply, Error>> + Send {
-        // Not an `async fn`, whose future would hold the request twice.
         async move {
             self.transport
                 .send(operation, self.enveloped, &mut request)

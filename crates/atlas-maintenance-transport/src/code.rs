@@ -1,4 +1,4 @@
-//! The error codes of the service: the ones this project knows, and any other as text.
+//! The error codes of the service.
 
 use std::fmt;
 
@@ -17,7 +17,7 @@ macro_rules! codes {
         }
 
         impl ErrorCode {
-            /// Every code that has a name of its own.
+            /// Every named code.
             pub const KNOWN: &'static [Self] = &[$(Self::$name,)+];
 
             /// The code as the service writes it.
@@ -51,7 +51,7 @@ codes! {
     MaintenanceWindowNotDefined = "ATLAS_MAINTENANCE_WINDOW_NOT_DEFINED",
     /// The maintenance was deferred twice already.
     DeferralsExceeded = "ATLAS_NUM_MAINTENANCE_DEFERRALS_EXCEEDED",
-    /// Maintenance is under way, and the window cannot change until it is finished.
+    /// Maintenance is running, and the window cannot change until it ends.
     MaintenanceAlreadyScheduled = "ATLAS_MAINTENANCE_ALREADY_SCHEDULED",
     /// Pending maintenance has a deadline that the window would miss.
     NonCompliantWindow = "NON_COMPLIANT_ATLAS_MAINTENANCE_WINDOW",
@@ -63,7 +63,7 @@ codes! {
     MissingAttributes = "MISSING_ATTRIBUTES",
     /// The request lacks an attribute, or its value is wrong.
     MissingOrInvalidAttribute = "MISSING_OR_INVALID_ATTRIBUTE",
-    /// The request sets what can only be read.
+    /// The request sets a read-only attribute.
     AttributeReadOnly = "ATTRIBUTE_READ_ONLY",
     /// The body is not JSON.
     MalformedJson = "MALFORMED_JSON",
@@ -77,7 +77,7 @@ codes! {
     GroupNotFound = "GROUP_NOT_FOUND",
     /// The project id does not have the form of one.
     InvalidGroupId = "INVALID_GROUP_ID",
-    /// The project is not one of Atlas.
+    /// The project is not an Atlas project.
     NotAtlasGroup = "NOT_ATLAS_GROUP",
     /// Nothing is at this path.
     ResourceNotFound = "RESOURCE_NOT_FOUND",
@@ -95,7 +95,7 @@ codes! {
     VersionGone = "VERSION_GONE",
     /// Too many requests.
     RateLimited = "RATE_LIMITED",
-    /// The bucket of requests of this project is empty.
+    /// The project's token bucket is empty.
     RateLimitedTokenBucket = "RATE_LIMITED_TOKEN_BUCKET",
     /// The service failed. A 401 without credentials carries this code too (recorded).
     UnexpectedError = "UNEXPECTED_ERROR",
@@ -107,7 +107,7 @@ codes! {
     InvalidGrant = "invalid_grant",
     /// OAuth: the grant type is not offered.
     UnsupportedGrantType = "unsupported_grant_type",
-    /// OAuth: no token for this client, such as when it has too many.
+    /// OAuth: no token for this client, for example because it has too many.
     AccessDenied = "access_denied",
 }
 
@@ -122,14 +122,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_known_code_survives_the_way_through_text() {
+    fn known_codes_survive_conversion_to_text() {
         for code in ErrorCode::KNOWN {
             assert_eq!(&ErrorCode::from(code.as_str()), code);
         }
     }
 
     #[test]
-    fn an_unknown_code_is_kept() {
+    fn unknown_code_is_kept_as_text() {
         let code = ErrorCode::from("SOMETHING_NEW");
         assert_eq!(code, ErrorCode::Other("SOMETHING_NEW".into()));
         assert_eq!(code.to_string(), "SOMETHING_NEW");

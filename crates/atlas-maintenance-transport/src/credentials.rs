@@ -23,19 +23,19 @@ pub mod env {
     pub const PUBLIC_KEY: &str = "MONGODB_ATLAS_PUBLIC_KEY";
     /// The older name of [`PRIVATE_API_KEY`], read where that is not set.
     pub const PRIVATE_KEY: &str = "MONGODB_ATLAS_PRIVATE_KEY";
-    /// A bearer token that somebody else fetched.
+    /// A bearer token that was fetched elsewhere.
     pub const ACCESS_TOKEN: &str = "MONGODB_ATLAS_ACCESS_TOKEN";
-    /// Where the service is.
+    /// The origin of the service.
     pub const BASE_URL: &str = "MONGODB_ATLAS_BASE_URL";
-    /// The project that commands are about when none is named.
+    /// The project of commands that name none.
     pub const PROJECT_ID: &str = "MONGODB_ATLAS_PROJECT_ID";
 }
 
-/// What a client proves its identity with.
+/// The credentials of a client.
 ///
-/// Secrets are wiped from memory when the last copy is dropped, and no `Debug` shows them. What is
-/// put on the wire is not: the HTTP library copies a request into a buffer of its own. Nor is what
-/// the hash functions of digest hold of a private key while they compute.
+/// Secrets are wiped from memory with their last copy, and `Debug` does not show them. Two kinds of
+/// copies are not wiped: requests in the buffers of the HTTP library, and the blocks of the hash
+/// functions while they compute a digest.
 #[derive(Clone)]
 pub struct Credentials(pub(crate) Kind);
 
@@ -53,12 +53,12 @@ pub(crate) enum Kind {
 }
 
 impl Credentials {
-    /// A service account: OAuth 2.0 client credentials. A token is fetched when the first call
-    /// needs one, and kept.
+    /// A service account: OAuth 2.0 client credentials. The first call fetches a token, which later
+    /// calls share.
     ///
     /// # Errors
     ///
-    /// [`CredentialsError`] when one of the two is empty or holds what HTTP cannot carry.
+    /// [`CredentialsError`] when one of the two is empty or holds characters that HTTP cannot carry.
     pub fn service_account(
         client_id: impl Into<String>,
         client_secret: impl Into<String>,
@@ -66,7 +66,7 @@ impl Credentials {
         let id = client_id.into();
         let secret = secret(client_secret.into(), "client secret")?;
         check(&id, "client id")?;
-        // HTTP Basic ends the user name at the first colon.
+        // In HTTP Basic the user name ends at the first colon.
         if id.contains(':') {
             return Err(CredentialsError::Unsendable { what: "client id" });
         }
@@ -77,7 +77,7 @@ impl Credentials {
     ///
     /// # Errors
     ///
-    /// [`CredentialsError`] when one of the two is empty or holds what HTTP cannot carry.
+    /// [`CredentialsError`] when one of the two is empty or holds characters that HTTP cannot carry.
     pub fn api_key(
         public_key: impl Into<String>,
         private_key: impl Into<String>,
@@ -88,11 +88,11 @@ impl Credentials {
         Ok(Self(Kind::ApiKey { public, private }))
     }
 
-    /// A bearer token that somebody else fetched. It is used as it is and never renewed.
+    /// A bearer token that was fetched elsewhere. It is never renewed.
     ///
     /// # Errors
     ///
-    /// [`CredentialsError`] when it is empty or holds what HTTP cannot carry.
+    /// [`CredentialsError`] when it is empty or holds characters that HTTP cannot carry.
     pub fn bearer_token(token: impl Into<String>) -> Result<Self, CredentialsError> {
         let what = "access token";
         let token = secret(token.into(), what)?;
@@ -103,19 +103,18 @@ impl Credentials {
 
     /// Credentials from the environment; the names are in [`mod@env`].
     ///
-    /// The first of these that is set wins: an access token, a service account, an API key. A
-    /// variable that is set to nothing counts as not set.
+    /// The first that is set wins: an access token, a service account, an API key. An empty variable
+    /// counts as not set.
     ///
     /// # Errors
     ///
-    /// [`CredentialsError::Missing`] when none is set, [`CredentialsError::HalfSet`] when the
-    /// first one that is set lacks its other half, even if a later one is complete: the half that
-    /// is there shows what was meant.
+    /// [`CredentialsError::Missing`] when none is set; [`CredentialsError::HalfSet`] when the first
+    /// pair with a value is incomplete, even if a later pair is complete.
     pub fn from_env() -> Result<Self, CredentialsError> {
         Self::from_lookup(|name| std::env::var_os(name)?.into_string().ok())
     }
 
-    /// Like [`from_env`](Self::from_env), from any source of named values.
+    /// Credentials from any source of named values, with the rules of [`from_env`](Self::from_env).
     ///
     /// # Errors
     ///
@@ -152,7 +151,7 @@ impl Credentials {
         }
     }
 
-    /// What kind of credentials these are, for messages and traces.
+    /// The kind of the credentials, for messages and traces.
     pub fn kind(&self) -> &'static str {
         match self.0 {
             Kind::ServiceAccount { .. } => "service account",
@@ -196,7 +195,7 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// The credentials cannot be used.
+/// Credentials that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CredentialsError {
@@ -224,7 +223,7 @@ pub enum CredentialsError {
         /// Which part.
         what: &'static str,
     },
-    /// One part has characters that cannot stand in the header it goes into.
+    /// One part has characters that its header cannot hold.
     #[error("the {what} holds a space, a control character or another that cannot be sent")]
     Unsendable {
         /// Which part.
@@ -246,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_tells_the_kind_and_nothing_else() {
+    fn debug_shows_only_the_kind() {
         let key = Credentials::api_key("public", "pr1vate").unwrap();
         assert_eq!(format!("{key:?}"), format!("Credentials({})", key.kind()));
     }
@@ -258,7 +257,7 @@ mod tests {
     ];
 
     #[test]
-    fn the_first_complete_kind_wins() {
+    fn first_complete_kind_wins() {
         let token = [(env::ACCESS_TOKEN, "t0ken")];
         let kind = |pairs: &[&[(&str, &str)]]| from(&pairs.concat()).unwrap().kind();
         assert_eq!(kind(&[&KEY, &ACCOUNT, &token]), "access token");
@@ -268,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn a_half_set_pair_is_named_even_if_a_later_one_is_complete() {
+    fn half_set_pair_is_an_error_even_if_a_later_one_is_complete() {
         for (half, missing) in [(0, env::CLIENT_SECRET), (1, env::CLIENT_ID)] {
             let pairs = [&ACCOUNT[half..=half], &KEY].concat();
             assert_eq!(
@@ -286,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn the_older_names_count_and_may_be_mixed_with_the_newer() {
+    fn older_names_are_read_and_may_be_mixed_with_newer() {
         for pairs in [
             [(env::PUBLIC_KEY, "a"), (env::PRIVATE_KEY, "b")],
             [(env::PUBLIC_API_KEY, "a"), (env::PRIVATE_KEY, "b")],
@@ -298,13 +297,13 @@ mod tests {
     }
 
     #[test]
-    fn a_variable_set_to_nothing_is_not_set() {
+    fn empty_variable_is_not_set() {
         let pairs = [&[(env::ACCESS_TOKEN, " ")], &ACCOUNT[..]].concat();
         assert_eq!(from(&pairs).unwrap().kind(), "service account");
     }
 
     #[test]
-    fn what_a_header_cannot_carry_is_refused() {
+    fn characters_that_a_header_cannot_hold_are_refused() {
         assert!(Credentials::bearer_token("a\nb").is_err());
         assert!(Credentials::bearer_token("").is_err());
         assert!(Credentials::service_account("a:b", "c").is_err());

@@ -1,8 +1,7 @@
-//! Replies in an envelope, for clients behind proxies that hide status codes.
+//! Enveloped replies, for clients behind proxies that hide status codes.
 //!
-//! Asked for by `envelope=true`, the service answers `{"status": …, "content": …}` (documented;
-//! older documentation has `envelope` for `content`, and neither has been recorded, so both are
-//! read).
+//! With `envelope=true` the service answers `{"status": …, "content": …}` (documented). Older
+//! documentation has `envelope` for `content`; neither has been recorded, so both are read.
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -10,8 +9,8 @@ use serde_json::Value;
 
 use crate::reply::Reply;
 
-/// The reply that is in the envelope. A reply that is in none stays as it is: actions are answered
-/// without a body, and proxies know nothing of envelopes.
+/// The reply inside the envelope. A reply without one is unchanged, such as the empty reply of an
+/// action or a proxy's page.
 pub(crate) fn unwrap(reply: Reply) -> Reply {
     match open(&reply.body) {
         Some((status, body)) => Reply {
@@ -58,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn status_and_content_come_out_under_either_name() {
+    fn status_and_content_are_read_under_either_name() {
         for body in [
             r#"{"status":404,"content":{"errorCode":"GROUP_NOT_FOUND"}}"#,
             r#"{"envelope":{"errorCode":"GROUP_NOT_FOUND"},"status":404}"#,
@@ -72,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_in_no_envelope_stays_as_it_is() {
+    fn reply_without_an_envelope_is_unchanged() {
         for body in [
             "",
             "{}",

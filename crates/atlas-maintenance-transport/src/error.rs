@@ -1,6 +1,4 @@
-//! The one error of a call, and the one place where its kind is decided.
-//!
-//! Knows no operation by name; what an operation's repetition would do comes in as its class.
+//! The one error of a call, and the one place that decides its kind.
 
 mod display;
 mod text;
@@ -27,7 +25,7 @@ type Source = Box<dyn std::error::Error + Send + Sync>;
 pub enum ErrorKind {
     /// The request never left: bad input, no usable credentials, no connection. Nothing was done.
     NotSent,
-    /// The service answered no. Nothing was done.
+    /// The service refused the request. Nothing was done.
     Refused,
     /// The request was sent and no trustworthy answer came: a lost or unreadable reply, or a
     /// server error on an operation that changes something. It may have been done.
@@ -45,35 +43,34 @@ impl ErrorKind {
     }
 }
 
-/// What went wrong, in more detail than [`ErrorKind`].
+/// The cause of an error, in more detail than [`ErrorKind`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reason {
-    /// The caller gave something that cannot be sent.
+    /// The input cannot be sent.
     Input,
-    /// There are no usable credentials, or no token could be had for them.
+    /// There are no usable credentials, or no token could be fetched with them.
     Credentials,
     /// No connection could be made.
     Connect,
-    /// Time ran out.
+    /// A time limit was reached.
     Timeout,
     /// The connection broke before the reply was complete.
     Lost,
     /// The service answered with an error status.
     Service,
-    /// The service answered with a redirect, which is never followed: credentials stay where they
-    /// belong.
+    /// The service answered with a redirect, which is never followed.
     Redirect,
-    /// The reply says success, but not in the form that the contract has.
+    /// The status is a success, but the reply does not have the form of the contract.
     Undecodable,
     /// The reply is larger than the limit.
     TooLarge,
 }
 
-/// Why a call failed.
+/// The error of a call.
 ///
-/// Ask [`kind`](Self::kind) first. `Display` is one line that says what happened and what to do;
-/// it never holds a secret.
+/// Check [`kind`](Self::kind) first. `Display` is one line that says what happened and what to do,
+/// without secrets.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -91,21 +88,21 @@ struct Inner {
 }
 
 impl Error {
-    /// The caller gave something that cannot be sent, and nothing was.
+    /// Input that cannot be sent.
     pub fn input(source: impl Into<Source>) -> Self {
         let source = source.into();
         let what = chain(&*source);
         Self::new(ErrorKind::NotSent, Reason::Input, what).because(source)
     }
 
-    /// There are no usable credentials, and nothing was sent.
+    /// Unusable credentials.
     pub fn credentials(source: CredentialsError) -> Self {
         Self::new(ErrorKind::NotSent, Reason::Credentials, source.to_string()).because(source)
     }
 
-    /// A reply that says success but does not have the form of one. `why` is a clause.
+    /// A successful status with a reply that the contract does not have. `why` is a clause.
     pub fn undecodable(reply: Reply, why: &str) -> Self {
-        // A header may have a code even so.
+        // A header may hold a code.
         let service = ServiceError::read(&reply.headers, &reply.body);
         let what = format!(
             "the service answered {} in a form that the contract does not have ({why})",
@@ -119,7 +116,7 @@ impl Error {
             .during(operation, class, attempts, elapsed)
     }
 
-    /// The status says success and the body says error: whom to believe is not known.
+    /// A successful status with an error in the body. Which of them is true is unknown.
     pub(crate) fn disguised(reply: Reply) -> Self {
         let service = ServiceError::read(&reply.headers, &reply.body);
         let what = format!(
@@ -147,11 +144,11 @@ impl Error {
         }))
     }
 
-    /// The service answered something else than success; `cut` says why the body is incomplete.
-    pub(crate) fn answered(reply: Reply, class: RetryClass, cut: Option<BodyError>) -> Self {
+    /// A reply that is not a success, or whose body is incomplete.
+    pub(crate) fn answered(reply: Reply, class: RetryClass, incomplete: Option<BodyError>) -> Self {
         let status = reply.status;
         let service = ServiceError::read(&reply.headers, &reply.body);
-        // Of successes, only those whose body is incomplete come here.
+        // A success comes here only with an incomplete body.
         let may_be_done = status.is_server_error() && class != RetryClass::Safe;
         let kind = if may_be_done || status.is_success() {
             ErrorKind::Unknown
@@ -166,8 +163,8 @@ impl Error {
             Reason::Service
         };
         let mut source = None;
-        if let Some(cut) = cut {
-            let (cut_reason, text, lost) = match cut {
+        if let Some(incomplete) = incomplete {
+            let (cut_reason, text, lost) = match incomplete {
                 BodyError::TooLarge => (
                     Reason::TooLarge,
                     "its reply is larger than the limit".to_owned(),
@@ -213,7 +210,7 @@ impl Error {
         self
     }
 
-    /// Says which call failed.
+    /// Adds the call that failed.
     pub(crate) fn during(
         mut self,
         operation: Option<&'static Operation>,
@@ -228,7 +225,7 @@ impl Error {
         self
     }
 
-    /// An earlier attempt of the same call may have had an effect, whatever became of this one.
+    /// Marks the outcome as unknown: an earlier attempt of the call may have had an effect.
     pub(crate) fn outcome_unknown(mut self) -> Self {
         if self.0.kind != ErrorKind::Unknown {
             self.0.kind = ErrorKind::Unknown;
@@ -244,12 +241,12 @@ impl Error {
         self.0.kind
     }
 
-    /// What went wrong.
+    /// The cause.
     pub fn reason(&self) -> Reason {
         self.0.reason
     }
 
-    /// The HTTP status, where there was an answer; of the token endpoint where that refused.
+    /// The HTTP status of the reply, if there was one; of the token endpoint if that refused.
     pub fn status(&self) -> Option<u16> {
         self.0.reply.as_ref().map(Reply::status)
     }
@@ -259,33 +256,33 @@ impl Error {
         self.0.service.code.as_ref()
     }
 
-    /// The service's own words.
+    /// The service's description of the error.
     pub fn detail(&self) -> Option<&str> {
         self.0.service.detail.as_deref()
     }
 
-    /// What the service's words are about, as JSON values of any type.
+    /// The parameters of the service's description: JSON values of any type.
     pub fn parameters(&self) -> &[Value] {
         &self.0.service.parameters
     }
 
-    /// What single fields of the request did wrong, where the service says so.
+    /// Problems with single fields of the request.
     pub fn violations(&self) -> &[Violation] {
         &self.0.service.violations
     }
 
-    /// How long the service asks to wait before the next request.
+    /// How long to wait before the next request, if the service says so.
     pub fn retry_after(&self) -> Option<Duration> {
         let reply = self.0.reply.as_ref()?;
         metadata::retry_after(&reply.headers, SystemTime::now())
     }
 
-    /// The body of the reply, as far as it came. Empty where there was none.
+    /// The body of the reply, as far as it was read. Empty without a reply.
     pub fn body(&self) -> &[u8] {
         self.0.reply.as_ref().map_or(&[], Reply::body)
     }
 
-    /// What the reply says beside its body, where there was one.
+    /// The metadata of the reply, if there was one.
     pub fn metadata(&self) -> Option<Metadata> {
         let metadata = self.0.reply.as_ref()?.metadata();
         Some(Metadata {
@@ -295,17 +292,17 @@ impl Error {
         })
     }
 
-    /// How long the call took until it failed.
+    /// The duration of the call until it failed.
     pub fn elapsed(&self) -> Duration {
         self.0.elapsed
     }
 
-    /// How many requests were made for the operation.
+    /// The number of requests sent for the operation.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// The name of the operation, as the API's documentation has it.
+    /// The operation's name in the API's documentation.
     pub fn operation(&self) -> Option<&'static str> {
         self.0.operation.map(|operation| operation.name)
     }

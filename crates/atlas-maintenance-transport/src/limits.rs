@@ -1,8 +1,8 @@
-//! How long a call may take and how much of a reply is read.
+//! Time and size limits of a call.
 
 use std::time::Duration;
 
-/// The bounds of every call. All have defaults: a client without bounds hangs one day.
+/// The time and size limits of every call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     pub(crate) connect: Duration,
@@ -14,7 +14,7 @@ pub struct Limits {
 impl Default for Limits {
     /// 10 s to connect, 30 s an attempt, 120 s a call, 4 MiB of reply.
     ///
-    /// Two minutes are room for one wait for the rate limit, which is filled up once a minute
+    /// 120 s leave room for one wait for the rate limit, which is refilled once a minute
     /// (documented).
     fn default() -> Self {
         Self {
@@ -27,29 +27,28 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// How long a connection may take to be made, TLS included. Default 10 s.
+    /// The time to connect, TLS included. Default 10 s.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect = timeout;
         self
     }
 
-    /// How long one request may take, to the last byte of its reply. Default 30 s.
+    /// The time of one request, to the last byte of its reply. Default 30 s.
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt = timeout;
         self
     }
 
-    /// How long a whole call may take: fetching a token and every attempt and the waits between
-    /// them included. Default 120 s.
+    /// The time of a whole call: token, attempts and waits included. Default 120 s.
     #[must_use]
     pub fn total_timeout(mut self, timeout: Duration) -> Self {
         self.total = timeout;
         self
     }
 
-    /// How many bytes of a reply are read at most. Default 4 MiB.
+    /// The most bytes of a reply that are read. Default 4 MiB.
     #[must_use]
     pub fn max_body_bytes(mut self, bytes: usize) -> Self {
         self.body = bytes;
@@ -62,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_limit_is_set_by_itself() {
+    fn each_limit_is_set_on_its_own() {
         let seconds = Duration::from_secs;
         let limits = Limits::default()
             .connect_timeout(seconds(1))

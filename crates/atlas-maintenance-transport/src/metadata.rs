@@ -1,38 +1,38 @@
-//! What a reply says beside its body: version answered, rate limit, dates of deprecation.
+//! The metadata of a reply: resource version, rate limit, deprecation.
 
 use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, HeaderName, header};
 
-/// What the service said beside the body of a reply, on success and on error.
+/// What a reply says besides its body, on success and on error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Metadata {
     /// The HTTP status.
     pub status: u16,
-    /// The version of the resource that answered, from the `Content-Type` of the reply: not the
-    /// version that was asked for. `None` where the reply has no vendor media type, as errors and
-    /// empty replies do.
+    /// The version of the resource that answered, from the `Content-Type`; it can be older than the
+    /// version that was asked for. `None` for errors and empty replies, which have no vendor media
+    /// type.
     pub resource_version: Option<String>,
-    /// What is left of the rate limit. `None` where the reply does not say.
+    /// The rate limit, if the reply has its headers.
     pub rate_limit: Option<RateLimit>,
-    /// Since when the version is deprecated.
+    /// The date of the version's deprecation.
     pub deprecation: Option<SystemTime>,
-    /// When the version goes away.
+    /// The date on which the version is removed.
     pub sunset: Option<SystemTime>,
-    /// How many requests the call took, those that were answered with a challenge included.
+    /// The number of requests that the call took, those answered by a challenge included.
     pub attempts: u32,
-    /// How long the call took, from when it was awaited: tokens, attempts and waits included.
+    /// The duration of the call: token, attempts and waits included.
     pub elapsed: Duration,
 }
 
-/// The bucket of requests that the project shares.
+/// The token bucket that all clients of a project share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RateLimit {
-    /// How many requests the full bucket holds.
+    /// The capacity of the bucket, in requests.
     pub limit: u64,
-    /// How many are left.
+    /// The requests left.
     pub remaining: u64,
 }
 
@@ -54,7 +54,7 @@ impl Metadata {
     }
 }
 
-/// When the version goes away.
+/// The date on which the version is removed.
 pub(crate) fn sunset(headers: &HeaderMap) -> Option<SystemTime> {
     const SUNSET: HeaderName = HeaderName::from_static("sunset");
     http_date(headers.get(SUNSET)?.to_str().ok()?)
@@ -64,7 +64,7 @@ pub(crate) fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// How long the service asks to wait: seconds, or an HTTP date from which the wait is counted.
+/// The wait that the service asks for: seconds, or an HTTP date.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let value = text(headers, header::RETRY_AFTER.as_str())?.trim();
     if let Ok(seconds) = value.parse() {
@@ -74,8 +74,7 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Durati
     Some(date.duration_since(now).unwrap_or(Duration::ZERO))
 }
 
-/// An HTTP date. The service does not pad the day of the month (recorded), which a parser of HTTP
-/// dates refuses.
+/// An HTTP date. The service does not pad the day of the month (recorded), as the format demands.
 fn http_date(value: &str) -> Option<SystemTime> {
     let value = value.trim();
     httpdate::parse_http_date(value)
@@ -120,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_recorded_reply_is_read() {
+    fn headers_of_a_recorded_form_are_read() {
         let metadata = Metadata::read(
             200,
             &headers(&[
@@ -142,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_or_malformed_is_none() {
+    fn missing_or_malformed_headers_are_none() {
         let metadata = Metadata::read(
             204,
             &headers(&[
@@ -157,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_is_seconds_or_a_date() {
+    fn retry_after_is_seconds_or_a_date() {
         let now = at(1_814_400_000);
         let wait = |value| retry_after(&headers(&[("retry-after", value)]), now);
         assert_eq!(wait("30"), Some(Duration::from_secs(30)));

@@ -1,40 +1,39 @@
-//! What a document says of the parameters of an operation, for those who make a call by its name.
-//!
-//! It is told and not enforced: the transport sends whatever was built.
+//! The parameters of an operation, for callers that build raw requests. The transport does not
+//! enforce them.
 
-/// A parameter of an operation, in its path or in its query.
+/// A parameter in the path or the query of an operation.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Parameter {
-    /// The name as the API has it, in camel case.
+    /// The API's name, in camel case.
     pub name: &'static str,
-    /// Where it goes.
+    /// Where the parameter goes.
     pub location: ParameterLocation,
-    /// What it takes.
+    /// The values that the parameter takes.
     pub kind: ParameterKind,
-    /// Whether the API insists on it. What stands in a path is always required.
+    /// Whether the API requires the parameter. Path parameters are always required.
     pub required: bool,
-    /// Whether it may be given several times.
+    /// Whether the parameter may be repeated.
     pub repeats: bool,
-    /// What it is for, in a sentence or two.
+    /// The purpose, in a sentence or two.
     pub description: &'static str,
 }
 
-/// Where a parameter goes.
+/// The location of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ParameterLocation {
-    /// In the path, where its name stands in braces.
+    /// In the path, as its name in braces.
     Path,
     /// In the query.
     Query,
 }
 
-/// What a parameter takes, and what the service takes it for where it is not sent.
+/// The values of a parameter, and the service's default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ParameterKind {
     /// `true` or `false`.
     Boolean {
-        /// What holds where it is not sent.
+        /// The value that applies when none is sent.
         default: Option<bool>,
     },
     /// A whole number.
@@ -43,12 +42,12 @@ pub enum ParameterKind {
         minimum: Option<i64>,
         /// The largest.
         maximum: Option<i64>,
-        /// What holds where it is not sent.
+        /// The value that applies when none is sent.
         default: Option<i64>,
     },
     /// Anything else.
     Text {
-        /// What holds where it is not sent.
+        /// The value that applies when none is sent.
         default: Option<&'static str>,
     },
 }

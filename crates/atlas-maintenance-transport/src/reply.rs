@@ -1,4 +1,4 @@
-//! A reply of the service, read to its end or to the limit.
+//! A reply, read to its end or to the size limit.
 
 use std::time::Duration;
 
@@ -8,23 +8,23 @@ use http::{HeaderMap, StatusCode};
 use crate::metadata::Metadata;
 use crate::operation::{Operation, RetryClass};
 
-/// What the service answered.
+/// A reply of the service.
 #[derive(Clone, Debug)]
 pub struct Reply {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    /// The envelope that the body was taken out of, if it came in one.
+    /// The envelope that held the body, if any.
     pub(crate) enveloped: Option<Bytes>,
     pub(crate) attempts: u32,
-    /// What it is a reply to, for errors that are found in it later.
+    /// The operation, for errors found in the body later.
     pub(crate) operation: Option<&'static Operation>,
     pub(crate) class: RetryClass,
     pub(crate) elapsed: Duration,
 }
 
 impl Reply {
-    /// A reply without headers and without a call that it belongs to.
+    /// A reply without headers and call.
     pub(crate) fn bare(status: StatusCode, body: Bytes) -> Self {
         Self {
             status,
@@ -54,12 +54,12 @@ impl Reply {
         &self.body
     }
 
-    /// The body as it came, in its envelope if it came in one.
+    /// The body as received, with its envelope if it has one.
     pub fn body_as_it_came(&self) -> &[u8] {
         self.enveloped.as_ref().unwrap_or(&self.body)
     }
 
-    /// What the reply says beside its body.
+    /// The metadata of the reply.
     pub fn metadata(&self) -> Metadata {
         Metadata {
             attempts: self.attempts,
@@ -69,29 +69,29 @@ impl Reply {
     }
 }
 
-/// Why a reply could not be read to its end.
+/// Why a body is incomplete.
 #[derive(Debug)]
 pub(crate) enum BodyError {
-    /// The connection broke or ran out of time.
+    /// The connection broke or timed out.
     Lost(reqwest::Error),
     /// The body is larger than the limit.
     TooLarge,
 }
 
-/// Reads a body, as far as it comes and the limit allows.
+/// Reads a body up to the limit.
 pub(crate) async fn read(
     response: &mut reqwest::Response,
     limit: usize,
 ) -> (Bytes, Option<BodyError>) {
     let mut body = Body::default();
-    let mut room = limit;
+    let mut remaining = limit;
     let error = loop {
         match response.chunk().await {
             Ok(None) => break None,
             Ok(Some(mut chunk)) => {
-                let too_large = chunk.len() > room;
-                chunk.truncate(room);
-                room -= chunk.len();
+                let too_large = chunk.len() > remaining;
+                chunk.truncate(remaining);
+                remaining -= chunk.len();
                 body.push(chunk);
                 if too_large {
                     break Some(BodyError::TooLarge);
@@ -103,7 +103,7 @@ pub(crate) async fn read(
     (body.whole(), error)
 }
 
-/// A body that is coming in. Most come in one piece, which stays where it is.
+/// A body being read. Most come in one piece, which is not copied.
 #[derive(Default)]
 struct Body {
     first: Bytes,
@@ -136,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pieces_are_put_together_in_order() {
+    fn chunks_are_joined_in_order() {
         for pieces in [&[][..], &["one"], &["", "one"], &["o", "", "n", "e"]] {
             let mut body = Body::default();
             for piece in pieces {

@@ -1,26 +1,24 @@
-//! Whether a failed attempt may be repeated, and how long to wait before that.
-//!
-//! The first question is never whether a repetition might help, but whether it could do harm. That
-//! is decided here and nowhere else.
+//! Whether a failed attempt is retried, and after what wait. The first question is whether a second
+//! request could do harm.
 
 use std::time::Duration;
 
 use crate::error::{Error, ErrorKind, Reason};
 use crate::operation::RetryClass;
 
-/// How often a call is repeated, and how long it waits in between.
+/// How often a call is retried, and how long it waits before that.
 ///
-/// | the attempt ended with | safe, idempotent | once |
+/// | the attempt ended with | safe, idempotent | non-idempotent |
 /// |---|---|---|
-/// | no connection; no token because the token endpoint was away or busy | repeated | repeated |
-/// | 429 | repeated | repeated |
-/// | a lost or incomplete reply, 502, 503, 504 | repeated | **never** |
-/// | anything else | not repeated | not repeated |
+/// | no connection; no token because the token endpoint was unreachable or busy | retried | retried |
+/// | 429 | retried | retried |
+/// | a lost or incomplete reply, 502, 503, 504 | retried | **never** |
+/// | anything else | not retried | not retried |
 ///
-/// Before a repetition a call waits as long as the service asks for in `Retry-After`, and then for
-/// a random time between nothing and [`base_delay`](Self::base_delay) doubled with every
-/// repetition, at most [`max_delay`](Self::max_delay). A wait that would outlast the time of the
-/// call is not begun: the call then fails at once, with the error it has.
+/// Before a retry a call waits as long as `Retry-After` asks for, plus a random time between zero
+/// and [`base_delay`](Self::base_delay), which doubles with every retry up to
+/// [`max_delay`](Self::max_delay). A call whose deadline comes before the end of the wait fails at
+/// once, with the error it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryConfig {
     repeats: u32,
@@ -29,7 +27,7 @@ pub struct RetryConfig {
 }
 
 impl Default for RetryConfig {
-    /// 4 repetitions, 500 ms doubled up to 30 s.
+    /// 4 retries, 500 ms doubled up to 30 s.
     fn default() -> Self {
         Self {
             repeats: 4,
@@ -40,36 +38,35 @@ impl Default for RetryConfig {
 }
 
 impl RetryConfig {
-    /// No repetition at all. A 401 is still answered: that is no repetition.
+    /// No retries. A 401 is still answered, which is no retry.
     #[must_use]
     pub fn none() -> Self {
         Self::default().max_repeats(0)
     }
 
-    /// How often a call is repeated at most; the first attempt does not count. Default 4.
+    /// The most retries of a call. Default 4.
     #[must_use]
     pub fn max_repeats(mut self, repeats: u32) -> Self {
         self.repeats = repeats;
         self
     }
 
-    /// The longest random wait before the first repetition. Default 500 ms.
+    /// The longest random wait before the first retry. Default 500 ms.
     #[must_use]
     pub fn base_delay(mut self, delay: Duration) -> Self {
         self.base = delay;
         self
     }
 
-    /// The longest random wait before any repetition. Default 30 s. What the service asks for in
-    /// `Retry-After` comes on top.
+    /// The longest random wait before any retry. Default 30 s. `Retry-After` is added to it.
     #[must_use]
     pub fn max_delay(mut self, delay: Duration) -> Self {
         self.cap = delay;
         self
     }
 
-    /// How long to wait before repetition `number`, counted from 0, after `error`; `None` when
-    /// there is to be none. `random` is from 0 to 1.
+    /// The wait before retry `number`, counted from 0, after `error`; `None` for no retry. `random`
+    /// is from 0 to 1.
     pub(crate) fn wait(
         &self,
         number: u32,
@@ -94,7 +91,7 @@ impl RetryConfig {
 fn may_repeat(class: RetryClass, error: &Error) -> bool {
     let busy = matches!(error.status(), Some(429 | 502 | 503 | 504));
     match error.kind() {
-        // Nothing was done, so the class does not matter; but wrong input stays wrong.
+        // Nothing was done, so the class does not matter; but invalid input stays invalid.
         ErrorKind::NotSent => match error.reason() {
             Reason::Connect | Reason::Lost | Reason::Timeout => true,
             Reason::Credentials | Reason::Service => busy || error.status() == Some(500),
@@ -145,16 +142,19 @@ mod tests {
     }
 
     #[test]
-    fn the_table_of_the_documentation_holds() {
+    fn retries_follow_the_documented_table() {
         for class in CLASSES {
-            let not_once = class != RetryClass::NonIdempotent;
+            let repeatable = class != RetryClass::NonIdempotent;
             assert!(repeats(class, &lost(ErrorKind::NotSent, Reason::Connect)));
             assert!(repeats(class, &answered(429, class, None)));
             for status in [502, 503, 504] {
-                assert_eq!(repeats(class, &answered(status, class, None)), not_once);
+                assert_eq!(repeats(class, &answered(status, class, None)), repeatable);
             }
             for reason in [Reason::Lost, Reason::Timeout] {
-                assert_eq!(repeats(class, &lost(ErrorKind::Unknown, reason)), not_once);
+                assert_eq!(
+                    repeats(class, &lost(ErrorKind::Unknown, reason)),
+                    repeatable
+                );
             }
             for status in [301, 400, 401, 403, 404, 406, 409, 410, 500, 501] {
                 assert!(!repeats(class, &answered(status, class, None)), "{status}");
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_is_at_least_what_the_service_asks_for() {
+    fn wait_includes_retry_after() {
         let error = answered(429, RetryClass::NonIdempotent, Some("7"));
         let wait = |random| {
             RetryConfig::default()
@@ -186,7 +186,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn waits_grow_to_the_cap_and_end_with_the_count(
+        fn waits_are_capped_and_retries_counted(
             number in 0..100_u32,
             repeats in 0..100_u32,
             random in 0.0..=1.0_f64,
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn each_setting_changes_its_own_and_keeps_the_others() {
+    fn each_setting_changes_only_itself() {
         let longest = |retries: &RetryConfig, number| {
             let error = answered(503, RetryClass::Safe, None);
             retries.wait(number, RetryClass::Safe, &error, 1.0)

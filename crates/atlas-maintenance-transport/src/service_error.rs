@@ -1,7 +1,7 @@
 //! The two error formats of the service: its own, and OAuth's from the token endpoint.
 //!
-//! Written to take what really comes, not what the schema says: every member may be missing, null
-//! or of another type, and a body that is neither format still has a status and a code header.
+//! Every member may be missing, null or of another type, and a body in neither format still has a
+//! status and perhaps a code in a header.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,17 +13,17 @@ use serde_json::value::RawValue;
 
 use crate::code::ErrorCode;
 
-/// What one field of a request did wrong.
+/// A problem with one field of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Violation {
     /// The path to the field in the request's body.
     pub field: String,
-    /// What is wrong with it.
+    /// The problem.
     pub description: String,
 }
 
-/// What could be read of an error.
+/// The readable parts of an error.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct ServiceError {
     pub(crate) code: Option<ErrorCode>,
@@ -33,7 +33,7 @@ pub(crate) struct ServiceError {
 }
 
 impl ServiceError {
-    /// Reads an error. The code in the body counts before the one in `X-Error-Code`.
+    /// Reads an error. The code in the body takes precedence over `X-Error-Code`.
     pub(crate) fn read(headers: &HeaderMap, body: &[u8]) -> Self {
         let text = String::from_utf8_lossy(body);
         let mut error = match Members::of(&text) {
@@ -50,7 +50,7 @@ impl ServiceError {
 
     fn from_members(members: &Members<'_>) -> Self {
         let string = |name| members.text(name).filter(|text| !text.is_empty());
-        // In the service's own format `error` is the status, in OAuth's it is the code.
+        // `error` is the status in the service's format and the code in OAuth's.
         let code = string("errorCode").or_else(|| string("error"));
         let detail = string("detail")
             .or_else(|| string("error_description"))
@@ -74,9 +74,9 @@ impl ServiceError {
     }
 }
 
-/// Whether a body says that something went wrong, whatever the status beside it says.
+/// Whether a body is an error, whatever its status.
 pub(crate) fn is_one(body: &[u8]) -> bool {
-    // Every reply passes here, and hardly one has the word in it: look before reading.
+    // Called for every reply: a search for the word is cheaper than parsing.
     let Some(text) = str::from_utf8(body)
         .ok()
         .filter(|text| text.contains("\"error"))
@@ -90,8 +90,8 @@ pub(crate) fn is_one(body: &[u8]) -> bool {
     })
 }
 
-/// The members of a JSON object, each still text: what is wrong with one, such as half a surrogate
-/// pair or more nesting than is read, takes nothing from the others.
+/// The members of a JSON object, unparsed: an unreadable one, such as a lone surrogate or one nested
+/// too deeply, does not affect the others.
 struct Members<'t>(BTreeMap<Lossy, &'t RawValue>);
 
 impl<'t> Members<'t> {
@@ -109,7 +109,7 @@ impl<'t> Members<'t> {
     }
 }
 
-/// A JSON string in which half a surrogate pair is replaced, where a `String` would be an error.
+/// A JSON string in which lone surrogates are replaced; a `String` would be an error.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Lossy(String);
 
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn the_recorded_form_is_read() {
+    fn recorded_form_is_read() {
         let error = read(&json!({
             "detail": "No group with ID 111111111111111111111111 exists.",
             "error": 404,
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn violations_are_read_and_half_ones_do_no_harm() {
+    fn violations_are_read_and_malformed_ones_skipped() {
         let error = read(&json!({"badRequestDetail": {"fields": [
             {"field": "dayOfWeek", "description": "must be 1 to 7"}, {"description": "no field"}, 3
         ]}}));
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn the_oauth_form_is_read() {
+    fn oauth_form_is_read() {
         let error =
             read(&json!({"error": "invalid_client", "error_description": "no such client"}));
         assert_eq!(error.code, Some(ErrorCode::InvalidClient));
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_one_member_takes_nothing_from_the_others() {
+    fn unreadable_member_does_not_affect_the_others() {
         let deep = format!("{}{}", "[".repeat(1000), "]".repeat(1000));
         for parameters in [r#"["\ud800"]"#, &deep, "[1e999]"] {
             let body = format!(
@@ -220,13 +220,12 @@ mod tests {
         let not_utf8 = b"{\"detail\":\"a\xff\",\"errorCode\":\"GROUP_NOT_FOUND\"}";
         let error = ServiceError::read(&HeaderMap::new(), not_utf8);
         assert_eq!(error.code, Some(ErrorCode::GroupNotFound));
-        // A string is no list of numbers, nor the other way round.
         let error = ServiceError::read(&HeaderMap::new(), br#"{"errorCode":[71,82]}"#);
         assert_eq!(error.code, None);
     }
 
     #[test]
-    fn an_error_is_known_by_its_members_and_not_by_a_word() {
+    fn error_is_recognised_by_its_members() {
         for body in [
             r#"{"errorCode":"GROUP_NOT_FOUND"}"#,
             r#"{"error":404}"#,
@@ -247,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn the_header_has_the_code_when_the_body_has_none() {
+    fn header_gives_the_code_when_the_body_has_none() {
         let mut headers = HeaderMap::new();
         headers.insert("x-error-code", "RATE_LIMITED".parse().unwrap());
         for body in [

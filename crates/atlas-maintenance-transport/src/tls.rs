@@ -1,17 +1,17 @@
-//! TLS for the HTTP client: rustls with ring, trusting what the operating system trusts.
+//! TLS of the HTTP client: rustls with ring, and the operating system's trusted roots.
 //!
-//! The provider is handed over, not installed for the process: a library must not decide that for
-//! the program it is part of.
+//! The crypto provider is passed to rustls and not installed for the process, which is the
+//! program's decision.
 
 use std::sync::Arc;
 
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt as _;
 
-/// The TLS set-up for a service.
+/// The TLS configuration for a service.
 ///
-/// A base URL without TLS gets a set-up that trusts nobody: reqwest wants one in any case, and
-/// a machine without root certificates can then still talk to a local service.
+/// reqwest requires one even for plain `http`; it then has no roots, so that a machine without root
+/// certificates can still call a local service.
 pub(crate) fn config(https: bool) -> Result<ClientConfig, rustls::Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder =
@@ -28,7 +28,7 @@ pub(crate) fn config(https: bool) -> Result<ClientConfig, rustls::Error> {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn both_set_ups_can_be_made() {
+    fn configuration_without_tls_needs_no_roots() {
         assert!(super::config(false).is_ok());
     }
 }

@@ -1,6 +1,4 @@
-//! A bearer token, as the header that it is sent in: made once, wiped with its last copy.
-//!
-//! Knows nothing of where a token comes from or how long it lives.
+//! A bearer token, stored as the header it is sent in and wiped with its last copy.
 
 use bytes::Bytes;
 use http::HeaderValue;
@@ -8,25 +6,25 @@ use secrecy::zeroize::Zeroizing;
 
 const SCHEME: &str = "Bearer ";
 
-/// `Authorization: Bearer …`. Copies share one buffer, which is wiped when the last of them goes,
-/// those in requests included.
+/// `Authorization: Bearer …`. Copies, including those in requests, share one buffer, which is wiped
+/// with the last of them.
 #[derive(Clone)]
 pub(crate) struct Bearer(HeaderValue);
 
 impl Bearer {
-    /// The header for `token`, or `None` if that cannot stand in one.
+    /// The header for `token`; `None` if a header cannot hold it.
     pub(crate) fn new(token: &str) -> Option<Self> {
-        // As large as it gets, since growing would leave a copy behind.
+        // With the final capacity: growing would leave an unwiped copy behind.
         let mut text = Zeroizing::new(Vec::with_capacity(SCHEME.len() + token.len()));
         text.extend_from_slice(SCHEME.as_bytes());
         text.extend_from_slice(token.as_bytes());
-        // Taken as it is, where a slice or a string would be copied.
+        // Shares the buffer; a slice or a string would be copied.
         let mut header = HeaderValue::from_maybe_shared(Bytes::from_owner(text)).ok()?;
         header.set_sensitive(true);
         Some(Self(header))
     }
 
-    /// What goes into a request.
+    /// The header of a request.
     pub(crate) fn header(&self) -> HeaderValue {
         self.0.clone()
     }
@@ -43,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_is_sent_as_it_is_and_hidden_from_debug() {
+    fn token_is_sent_unchanged_and_hidden_from_debug() {
         let bearer = Bearer::new("s3cret").unwrap();
         let header = bearer.header();
         assert_eq!(header, "Bearer s3cret");
@@ -52,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_header_can_carry_makes_none() {
+    fn token_that_a_header_cannot_hold_is_none() {
         assert!(Bearer::new("a\nb").is_none());
     }
 

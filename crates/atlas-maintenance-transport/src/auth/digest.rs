@@ -1,7 +1,7 @@
-//! HTTP digest for API keys: answers a challenge, and reuses its nonce for the calls that follow.
+//! HTTP digest for API keys: answers a challenge and reuses its nonce for later calls.
 //!
-//! This module picks the challenge and shares it between calls. It must not know how a challenge is
-//! written, which is `challenge`'s, nor how an answer is computed, which is `answer`'s.
+//! This module picks the challenge and shares it between calls; `challenge` parses challenges and
+//! `answer` computes answers.
 
 mod answer;
 mod challenge;
@@ -18,37 +18,36 @@ use challenge::Challenge;
 pub(crate) struct DigestSource {
     public_key: String,
     private_key: SecretString,
-    /// The challenge that calls share, with the count of its uses.
+    /// The challenge that calls share, with its use count.
     shared: Mutex<Option<Answerer>>,
-    /// Held by the call that goes first, until there is a challenge to share: so many calls that
-    /// start together cost one challenge, not one each.
+    /// Held by the first call until there is a challenge to share, so that many calls that start
+    /// together cost one challenge.
     first: Arc<tokio::sync::Mutex<()>>,
 }
 
-/// What one call knows of the challenges it has met.
+/// The challenges of one call.
 ///
-/// A nonce that is shared can fail a call through no fault of the key: it can be stale, or good for
-/// one use, or its counts can arrive out of order at a server that minds. So after such a failure
-/// the call answers the challenge that came with it, alone; only a refusal of that answer means that
-/// the key is wrong.
+/// A shared nonce can fail although the key is right: it can be stale or single-use, or its counts
+/// can arrive out of order at a server that checks them. After such a failure the call answers the
+/// challenge of that reply on its own; only a refusal of that answer means that the key is wrong.
 #[derive(Default)]
 pub(crate) struct DigestSession {
     own: Option<Answerer>,
-    carried: Carried,
+    sent: Sent,
     refusals: u32,
-    going_first: Option<tokio::sync::OwnedMutexGuard<()>>,
+    first: Option<tokio::sync::OwnedMutexGuard<()>>,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum Carried {
+enum Sent {
     #[default]
     Nothing,
     Shared,
     Own,
 }
 
-/// How many refusals a call answers at most.
-const MOST_REFUSALS: u32 = 4;
+/// The most refusals of one call.
+const MAX_REFUSALS: u32 = 4;
 
 impl DigestSource {
     pub(crate) fn new(public_key: String, private_key: SecretString) -> Self {
@@ -60,7 +59,7 @@ impl DigestSource {
         }
     }
 
-    /// The header for the next attempt; `None` when a challenge must come first.
+    /// The header of the next request; `None` when a challenge must come first.
     pub(crate) async fn authorize(
         &self,
         method: &http::Method,
@@ -68,34 +67,34 @@ impl DigestSource {
         session: &mut DigestSession,
     ) -> Option<HeaderValue> {
         if let Some(own) = &mut session.own {
-            session.carried = Carried::Own;
+            session.sent = Sent::Own;
             return self.respond(own, method, url);
         }
-        session.carried = Carried::Shared;
+        session.sent = Sent::Shared;
         if let Some(header) = self.respond_to_shared(method, url) {
             return Some(header);
         }
-        if session.going_first.is_none() {
-            let going_first = Arc::clone(&self.first).lock_owned().await;
-            // Whoever went first may have left a challenge meanwhile.
+        if session.first.is_none() {
+            let first = Arc::clone(&self.first).lock_owned().await;
+            // The call that held the lock may have left a challenge.
             if let Some(header) = self.respond_to_shared(method, url) {
                 return Some(header);
             }
-            session.going_first = Some(going_first);
+            session.first = Some(first);
         }
-        session.carried = Carried::Nothing;
+        session.sent = Sent::Nothing;
         None
     }
 
-    /// The attempt was let in: what it answered is good for others.
+    /// Records an accepted request: its challenge can be shared.
     pub(crate) fn accepted(&self, session: &mut DigestSession) {
         if let Some(own) = session.own.take() {
             *self.lock() = Some(own);
         }
-        session.going_first = None;
+        session.first = None;
     }
 
-    /// The attempt was refused: whether another one makes sense.
+    /// Records a 401. Returns whether another request can succeed.
     pub(crate) fn refused(
         &self,
         headers: &HeaderMap,
@@ -105,9 +104,9 @@ impl DigestSource {
             return Ok(false);
         };
         session.refusals += 1;
-        let again = session.carried != Carried::Own || challenge.stale;
+        let again = session.sent != Sent::Own || challenge.stale;
         session.own = Some(Answerer::new(challenge)?);
-        Ok(again && session.refusals < MOST_REFUSALS)
+        Ok(again && session.refusals < MAX_REFUSALS)
     }
 
     fn respond_to_shared(&self, method: &http::Method, url: &Url) -> Option<HeaderValue> {
@@ -130,12 +129,12 @@ impl DigestSource {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Option<Answerer>> {
-        // A challenge is replaced as a whole, so one that a panicking thread left is a good one.
+        // A challenge is replaced as a whole, so it is intact even after a panic.
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The strongest of the challenges that can be answered, and of equals the first.
+/// The strongest challenge that can be answered; the first of several equal ones.
 fn strongest(headers: &HeaderMap) -> Result<Option<Challenge>, Unanswerable> {
     let mut best: Option<Challenge> = None;
     let mut refusal = None;
@@ -160,7 +159,7 @@ fn strongest(headers: &HeaderMap) -> Result<Option<Challenge>, Unanswerable> {
     }
 }
 
-/// The service asks for a digest that this client cannot compute.
+/// A digest challenge that this client cannot answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the service's digest challenge cannot be answered: {why}")]
 pub(crate) struct Unanswerable {
@@ -201,8 +200,8 @@ mod tests {
         Some(header.to_str().unwrap().to_owned())
     }
 
-    /// A source that has been let in once with this challenge.
-    async fn acquainted(challenges: &[&str]) -> DigestSource {
+    /// A source with a shared challenge.
+    async fn with_challenge(challenges: &[&str]) -> DigestSource {
         let (source, mut session) = (source(), DigestSession::default());
         assert_eq!(authorize(&source, &mut session).await, None);
         assert_eq!(source.refused(&headers(challenges), &mut session), Ok(true));
@@ -212,8 +211,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_nonce_is_reused_with_a_rising_count() {
-        let source = acquainted(&[RECORDED]).await;
+    async fn nonce_is_reused_with_a_rising_count() {
+        let source = with_challenge(&[RECORDED]).await;
         for count in 2..5 {
             let answer = authorize(&source, &mut DigestSession::default())
                 .await
@@ -226,15 +225,15 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn without_a_digest_challenge_there_is_nothing_to_answer() {
+    async fn reply_without_a_digest_challenge_is_not_answered() {
         let mut session = DigestSession::default();
         let basic = headers(&["Basic realm=\"x\""]);
         assert_eq!(source().refused(&basic, &mut session), Ok(false));
     }
 
     #[tokio::test]
-    async fn a_refused_shared_nonce_is_answered_once_more_and_alone() {
-        let source = acquainted(&[RECORDED]).await;
+    async fn refused_shared_nonce_is_answered_once_more_with_an_own_nonce() {
+        let source = with_challenge(&[RECORDED]).await;
         let mut session = DigestSession::default();
         authorize(&source, &mut session).await.unwrap();
         let other = RECORDED.replace("n1", "n2");
@@ -249,7 +248,7 @@ mod tests {
             .unwrap();
         assert!(
             meanwhile.contains("n1"),
-            "nobody else uses it yet: {meanwhile}"
+            "other calls do not use it yet: {meanwhile}"
         );
         source.accepted(&mut session);
         let later = authorize(&source, &mut DigestSession::default())
@@ -262,7 +261,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_wrong_key_ends_after_one_answer_and_stale_nonces_after_a_few() {
+    async fn wrong_key_ends_after_one_answer_and_stale_nonces_after_three() {
         let stale = RECORDED.replace("stale=false", "stale=true");
         for (challenge, answers) in [(RECORDED, 1), (&stale, 3)] {
             let (source, mut session) = (source(), DigestSession::default());
@@ -281,7 +280,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_comes_while_another_goes_first_waits_for_its_challenge() {
+    async fn second_call_waits_for_the_first_challenge() {
         let source = Arc::new(source());
         let mut first = DigestSession::default();
         assert_eq!(authorize(&source, &mut first).await, None);
@@ -298,7 +297,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_goes_first_and_gives_up_lets_the_next_one_go() {
+    async fn dropped_first_call_unblocks_the_next() {
         let source = source();
         let mut first = DigestSession::default();
         assert_eq!(authorize(&source, &mut first).await, None);
@@ -310,10 +309,10 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_strongest_algorithm_wins_and_the_order_does_not_matter() {
+    async fn strongest_algorithm_wins_in_any_order() {
         let strong = r#"Digest realm="r", nonce="n2", algorithm=SHA-256, qop="auth,auth-int""#;
         for challenges in [[RECORDED, strong], [strong, RECORDED]] {
-            let source = acquainted(&challenges).await;
+            let source = with_challenge(&challenges).await;
             let answer = authorize(&source, &mut DigestSession::default())
                 .await
                 .unwrap();
@@ -325,7 +324,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_challenge_that_cannot_be_answered_is_a_clear_error() {
+    async fn unanswerable_challenge_is_an_error_that_names_the_cause() {
         for (challenge, word) in [
             (r#"Digest realm="r", nonce="n", qop="auth-int""#, "qop=auth"),
             (r#"Digest realm="r", nonce="n""#, "qop=auth"),
@@ -344,7 +343,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn it_does_not_matter_how_challenges_are_spread_over_values() {
+    async fn challenges_may_share_a_header_value() {
         let basic = r#"Basic realm="x""#;
         let weak = RECORDED;
         let strong = r#"Digest realm="r", nonce="n2", algorithm=SHA-256, qop="auth""#;
@@ -355,7 +354,7 @@ mod tests {
             &[weak, &format!("{basic}, {strong}"), basic],
         ];
         for spread in spreads {
-            let source = acquainted(spread).await;
+            let source = with_challenge(spread).await;
             let answer = authorize(&source, &mut DigestSession::default())
                 .await
                 .unwrap();
@@ -364,21 +363,20 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_challenge_that_can_be_answered_outweighs_those_that_cannot() {
+    async fn answerable_challenge_is_preferred() {
         for challenges in [
             [r#"Digest realm="r", algorithm=NEW"#, RECORDED],
             [RECORDED, r#"Digest realm=""#],
         ] {
-            acquainted(&challenges).await;
+            with_challenge(&challenges).await;
         }
     }
 
     #[tokio::test]
-    async fn the_client_nonce_lives_as_long_as_the_challenge() {
-        // With `-sess` a service that keeps the first mix of key and nonces, and one that mixes
-        // for each request, must both find the answers right.
+    async fn client_nonce_is_kept_for_the_challenge() {
+        // With `-sess` a service may compute the session key once or for each request.
         let challenge = RECORDED.replace("MD5", "MD5-sess");
-        let source = acquainted(&[&challenge]).await;
+        let source = with_challenge(&[&challenge]).await;
         let mut nonces = Vec::new();
         for _ in 0..2 {
             let answer = authorize(&source, &mut DigestSession::default())
@@ -392,7 +390,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_challenge_makes_it_panic(text in r#"(?i)(digest)? ?([a-z]{0,6}=?"?[ -~\t]{0,12}"?,? ?){0,6}"#) {
+        fn challenges_never_panic(text in r#"(?i)(digest)? ?([a-z]{0,6}=?"?[ -~\t]{0,12}"?,? ?){0,6}"#) {
             if let Ok(value) = HeaderValue::from_str(&text) {
                 let headers = HeaderMap::from_iter([(WWW_AUTHENTICATE, value)]);
                 let _ = source().refused(&headers, &mut DigestSession::default());
@@ -400,7 +398,7 @@ mod tests {
         }
 
         #[test]
-        fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..64)) {
+        fn bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..64)) {
             let bytes = [b"Digest ", &bytes[..]].concat();
             if let Ok(value) = HeaderValue::from_bytes(&bytes) {
                 let headers = HeaderMap::from_iter([(WWW_AUTHENTICATE, value)]);

@@ -1,7 +1,7 @@
-//! Access tokens of a service account: fetched once however many callers wait, kept, renewed.
+//! Access tokens of a service account: one token for all callers, renewed before it expires.
 //!
-//! The service allows few active tokens per account (documented: 100 an hour), so a token is
-//! shared by everything that shares the transport.
+//! The service allows 100 active tokens an hour per account (documented), so everything that shares
+//! the transport shares the token.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -22,19 +22,20 @@ use crate::service_error::ServiceError;
 const TOKEN_PATH: &str = "/api/oauth/token";
 const REVOKE_PATH: &str = "/api/oauth/revoke";
 
-/// How long a token is taken to live when the service does not say: one hour is documented, and
-/// too short a guess costs no more than a request.
+/// The assumed lifetime of a token when the service does not state one. One hour is documented; too
+/// short a guess costs one more request.
 const UNSTATED_LIFETIME: Duration = Duration::from_secs(300);
 
-/// A token is renewed at least this long before it expires, or a tenth of its life if that is less.
+/// A token is renewed at least this long before it expires, or a tenth of its lifetime if that is
+/// less.
 const RENEW_AHEAD: Duration = Duration::from_secs(300);
 
 pub(crate) struct TokenSource {
     client_id: String,
     client_secret: SecretString,
-    // Held while a token is fetched, so that whoever comes meanwhile waits for that one.
+    // Locked while a token is fetched, so that other callers wait for that token.
     current: Mutex<Current>,
-    /// How many fetches have ended, well or badly.
+    /// The number of finished fetches, failed ones included.
     fetches: AtomicU64,
 }
 
@@ -42,7 +43,7 @@ pub(crate) struct TokenSource {
 struct Current {
     token: Option<Token>,
     generation: u64,
-    /// Why the last fetch failed, for those who were waiting for it.
+    /// The failure of the last fetch, for the callers that waited for it.
     failure: Option<Failed>,
 }
 
@@ -51,7 +52,7 @@ struct Token {
     renew_at: Instant,
 }
 
-/// An `Authorization` header, and which token it holds.
+/// An `Authorization` header and the generation of its token.
 pub(crate) struct Authorization {
     pub(crate) header: HeaderValue,
     pub(crate) generation: u64,
@@ -67,15 +68,15 @@ impl TokenSource {
         }
     }
 
-    /// The current token, fetched if there is none that is good for a while.
+    /// The current token, fetched if there is none or it expires soon.
     ///
-    /// Callers that waited for a fetch that failed share its failure: if each tried for itself,
-    /// many callers would storm an endpoint that is in trouble already, one after the other.
+    /// Callers that waited for a failed fetch share its failure. Otherwise each of them would send
+    /// another request to an endpoint that is failing.
     pub(crate) async fn get(&self, client: &HttpClient) -> Result<Authorization, Error> {
         let seen = self.fetches.load(Ordering::Acquire);
         let mut current = self.current.lock().await;
-        // Taken out before the fetch: dropped there, this future leaves no token and no failure, and
-        // the next one fetches.
+        // Taken out before the fetch, so that a dropped future leaves no token and no failure, and
+        // the next caller fetches.
         let usable = current.token.take();
         let token = match usable.filter(|token| Instant::now() < token.renew_at) {
             Some(token) => token,
@@ -85,7 +86,7 @@ impl TokenSource {
                     return Err(failure.clone().into());
                 }
                 current.failure = None;
-                // Boxed, so that the many calls that need no fetch do not carry room for one.
+                // Boxed, so that the future of a call has no room for a fetch it rarely needs.
                 let fetched = Box::pin(self.fetch(client)).await;
                 self.fetches.fetch_add(1, Ordering::AcqRel);
                 match fetched {
@@ -116,7 +117,7 @@ impl TokenSource {
         }
     }
 
-    /// Tells the service to forget the current token. Without one nothing is sent.
+    /// Revokes the current token. Sends nothing if there is none.
     pub(crate) async fn revoke(&self, client: &HttpClient) -> Result<(), Error> {
         let Some(token) = self.current.lock().await.token.take() else {
             return Ok(());
@@ -150,7 +151,7 @@ impl TokenSource {
             .form(form)
             .build()
             .map_err(|error| Failed::new(Reason::Input, chain(&error)))?;
-        // The caller bounds the wait: a token is fetched inside somebody's call.
+        // The deadline of the caller's call bounds the wait.
         let exchange = client.exchange(request, 1, Bodies::Hidden, Duration::MAX);
         match exchange.await {
             Ok((reply, _)) if !reply.status.is_success() => Err(Failed::refused(reply)),
@@ -165,7 +166,7 @@ impl TokenSource {
             )),
             Err(Failure::ForeignOrigin(url)) => Err(Failed::new(
                 Reason::Redirect,
-                format!("{path} led to {url}, where credentials do not go"),
+                format!("{path} redirected to {url}, which gets no credentials"),
             )),
             Err(Failure::NotSent(error)) => Err(Failed::new(
                 Reason::Connect,
@@ -179,7 +180,7 @@ impl TokenSource {
     }
 }
 
-/// Why there is no token. The operation itself was not sent, whatever happened to this request.
+/// Why there is no token. The operation itself was not sent.
 #[derive(Clone)]
 struct Failed {
     reason: Reason,
@@ -224,11 +225,11 @@ impl From<Failed> for Error {
     }
 }
 
-/// Reads the reply of the token endpoint. Its body is never part of an error: it may hold a token.
+/// Reads the reply of the token endpoint. Its body may hold a token and is never part of an error.
 ///
-/// A token is renewed ahead of its end by [`RENEW_AHEAD`] or a tenth of its life, whichever is
-/// less, and by up to as much again at `random` (0 to 1), so that many programs that started
-/// together do not renew together.
+/// A token is renewed [`RENEW_AHEAD`] or a tenth of its lifetime before it expires, whichever is
+/// less, and up to twice as early by `random` (0 to 1), so that programs that started together do
+/// not renew together.
 fn read_token(reply: &Reply, random: f64) -> Result<Token, Failed> {
     let unusable = |why: &str| {
         let what = format!("the token endpoint answered {} with {why}", reply.status);
@@ -256,7 +257,7 @@ fn read_token(reply: &Reply, random: f64) -> Result<Token, Failed> {
     let now = Instant::now();
     Ok(Token {
         bearer,
-        // A lifetime beyond what the clock can count is as good as no end.
+        // A lifetime beyond what the clock can count never ends.
         renew_at: now.checked_add(usable).unwrap_or(now + UNSTATED_LIFETIME),
     })
 }
@@ -273,7 +274,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_token_is_renewed_before_it_expires_and_not_by_all_at_once() {
+    async fn token_is_renewed_before_it_expires_with_jitter() {
         for (body, latest, earliest) in [
             (
                 r#"{"access_token":"t","expires_in":3600,"token_type":"Bearer"}"#,
@@ -295,7 +296,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_reply_without_a_usable_token_is_an_error_that_does_not_show_it() {
+    async fn reply_without_a_usable_token_is_an_error_without_the_token() {
         for body in [
             "",
             "<html>",
@@ -316,7 +317,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_lifetime_beyond_all_clocks_does_no_harm() {
+    async fn lifetime_beyond_the_clock_is_accepted() {
         let body = format!(r#"{{"access_token":"t","expires_in":{}}}"#, u64::MAX);
         assert!(read_token(&reply(&body), 1.0).is_ok());
     }

@@ -1,4 +1,4 @@
-//! The one line that an error is displayed as.
+//! `Display` of an error: one line that says what happened and what to do.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use crate::code::ErrorCode;
 use crate::operation::RetryClass;
 
 impl Error {
-    /// What the caller should do, where that is more than reading the error.
+    /// What the caller should do, if there is anything.
     fn advice(&self) -> Option<String> {
         let inner = &*self.0;
         let advice = match (inner.kind, inner.reason, self.status()) {

@@ -1,7 +1,5 @@
 //! Computes the `Authorization` header that answers a digest challenge (RFC 7616, `qop=auth`), and
-//! counts how often its nonce was used.
-//!
-//! Knows nothing of where a challenge came from, or of whether an answer was let in.
+//! counts the uses of its nonce.
 
 use http::HeaderValue;
 use md5::Md5;
@@ -12,14 +10,14 @@ use sha2::{Digest, Sha256, Sha512_256};
 use super::Unanswerable;
 use super::challenge::{Challenge, Hash};
 
-/// Who answers.
+/// An API key.
 #[derive(Clone, Copy)]
 pub(super) struct Key<'a> {
     pub(super) user: &'a str,
     pub(super) password: &'a SecretString,
 }
 
-/// What is asked for. The URI is what stands in the request line.
+/// The hashed parts of a request. The URI is that of the request line.
 #[derive(Clone, Copy)]
 pub(super) struct Request<'a> {
     pub(super) method: &'a str,
@@ -29,23 +27,22 @@ pub(super) struct Request<'a> {
 /// A challenge in use.
 pub(super) struct Answerer {
     challenge: Challenge,
-    /// One for all the answers to a challenge. With the `-sess` algorithms the key is mixed with
-    /// the client nonce of the first answer, and a service may keep that mix or make it anew from
-    /// each request: with one client nonce both come to the same. Nor is a second one needed: it
-    /// is there so that a service cannot choose all of what is hashed with the key, and a service
-    /// that chooses another nonce does so in another challenge.
+    /// The same for all answers to a challenge. With the `-sess` algorithms a service may compute the
+    /// session key from the first request or from each; with one client nonce both agree. One per
+    /// challenge is enough to keep the service from choosing all of the hashed input: it can choose
+    /// another nonce only in another challenge.
     client_nonce: String,
     uses: u32,
 }
 
 impl Answerer {
     pub(super) fn new(challenge: Challenge) -> Result<Self, Unanswerable> {
-        // A service that can foresee it can look the answer up in a table made beforehand.
+        // Unpredictable, so that a service cannot precompute answers.
         let mut random = [0; 16];
         rustls::crypto::ring::default_provider()
             .secure_random
             .fill(&mut random)
-            .map_err(|_| Unanswerable::new("this system gives no random numbers"))?;
+            .map_err(|_| Unanswerable::new("the system has no random numbers"))?;
         Ok(Self::with_client_nonce(challenge, hex(&random).to_string()))
     }
 
@@ -57,7 +54,7 @@ impl Answerer {
         }
     }
 
-    /// The header for a request; `None` when the nonce has been used as often as can be counted.
+    /// The header for a request; `None` when the nonce count is exhausted.
     pub(super) fn answer(&mut self, key: Key<'_>, request: Request<'_>) -> Option<HeaderValue> {
         self.uses = self.uses.checked_add(1)?;
         let text = match self.challenge.algorithm.hash {
@@ -91,27 +88,27 @@ impl Answerer {
         ]);
 
         let mut text = b"Digest ".to_vec();
-        quote(&mut text, "username", user.as_bytes());
-        quote(&mut text, "realm", &challenge.realm);
-        quote(&mut text, "nonce", &challenge.nonce);
-        quote(&mut text, "uri", request.uri.as_bytes());
-        // Like `algorithm` and `userhash`, these are not to be quoted.
-        state(&mut text, "qop", "auth");
-        state(&mut text, "nc", &uses);
-        quote(&mut text, "cnonce", self.client_nonce.as_bytes());
-        quote(&mut text, "response", response.as_bytes());
+        quoted_value(&mut text, "username", user.as_bytes());
+        quoted_value(&mut text, "realm", &challenge.realm);
+        quoted_value(&mut text, "nonce", &challenge.nonce);
+        quoted_value(&mut text, "uri", request.uri.as_bytes());
+        // Like `algorithm` and `userhash`, these must not be quoted.
+        unquoted(&mut text, "qop", "auth");
+        unquoted(&mut text, "nc", &uses);
+        quoted_value(&mut text, "cnonce", self.client_nonce.as_bytes());
+        quoted_value(&mut text, "response", response.as_bytes());
         if let Some(opaque) = &challenge.opaque {
-            quote(&mut text, "opaque", opaque);
+            quoted_value(&mut text, "opaque", opaque);
         }
-        state(&mut text, "algorithm", challenge.algorithm.name());
+        unquoted(&mut text, "algorithm", challenge.algorithm.name());
         if challenge.userhash {
-            state(&mut text, "userhash", "true");
+            unquoted(&mut text, "userhash", "true");
         }
         text
     }
 
-    /// What stands for the password, made anew for each answer: it is as good as the password in
-    /// this realm, and cheap.
+    /// The hash of the password, computed for each answer instead of kept: in this realm it is as
+    /// good as the password.
     fn key_hash<D: Digest>(&self, key: Key<'_>) -> Zeroizing<String> {
         let challenge = &self.challenge;
         let password = key.password.expose_secret().as_bytes();
@@ -125,10 +122,10 @@ impl Answerer {
     }
 }
 
-/// The hash of `parts` with colons between them, in hexadecimal digits.
+/// The hexadecimal hash of `parts`, separated by colons.
 ///
-/// The parts are fed one by one, so no text is made that holds the password, and the result is
-/// wiped. The hasher's own block is not: these versions of the crates cannot.
+/// The parts are hashed one by one, so that no other text holds the password, and the result is
+/// wiped. The hasher's block is not: these versions of the crates cannot.
 fn hash<D: Digest>(parts: &[&[u8]]) -> Zeroizing<String> {
     let mut hasher = D::new();
     for (index, part) in parts.iter().enumerate() {
@@ -156,12 +153,12 @@ fn name(text: &mut Vec<u8>, name: &str) {
     text.push(b'=');
 }
 
-fn state(text: &mut Vec<u8>, parameter: &str, value: &str) {
+fn unquoted(text: &mut Vec<u8>, parameter: &str, value: &str) {
     name(text, parameter);
     text.extend_from_slice(value.as_bytes());
 }
 
-fn quote(text: &mut Vec<u8>, parameter: &str, value: &[u8]) {
+fn quoted_value(text: &mut Vec<u8>, parameter: &str, value: &[u8]) {
     name(text, parameter);
     text.push(b'"');
     for byte in value {
@@ -185,7 +182,7 @@ mod tests {
         challenge::read(text.as_bytes()).remove(0).unwrap()
     }
 
-    /// What is said for Mufasa, who gets a document.
+    /// The header of the RFCs' example user and request.
     fn mufasa(challenge_text: &str, client_nonce: &str, password: &str) -> String {
         let mut answerer =
             Answerer::with_client_nonce(challenge(challenge_text), client_nonce.to_owned());
@@ -202,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn the_answers_are_those_of_rfc_7616() {
+    fn answers_match_rfc_7616() {
         // Section 3.9.1.
         for (algorithm, response) in [
             ("MD5", "8ca523f5e9506fed4657c9700eebdbec"),
@@ -225,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn the_answer_is_that_of_rfc_2617() {
+    fn answer_matches_rfc_2617() {
         // Section 3.5; the challenge names no algorithm.
         let challenge = r#"Digest realm="testrealm@host.com", qop="auth,auth-int", nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093", opaque="5ccc069c403ebaf9f0171e9517f40e41""#;
         let answer = mufasa(challenge, "0a4f113b", "Circle Of Life");
@@ -234,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_quoted_is_escaped_and_bytes_come_back_as_they_were() {
+    fn quoted_values_are_escaped_and_bytes_kept() {
         let value = b"Digest realm=\"a\\\"\\\\\xfc\", nonce=n, qop=auth, opaque=\"\"";
         let challenge = challenge::read(value).remove(0).unwrap();
         let mut answerer = Answerer::with_client_nonce(challenge, "c".to_owned());
@@ -266,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn a_count_does_not_start_again() {
+    fn nonce_count_does_not_wrap() {
         let challenge = challenge("Digest realm=r, nonce=n, qop=auth");
         let mut answerer = Answerer::new(challenge).unwrap();
         answerer.uses = u32::MAX - 1;
@@ -288,7 +285,7 @@ mod tests {
     }
 
     prop_compose! {
-        /// Any text in any place where text may stand, in any order.
+        /// Arbitrary text in every parameter, in any order.
         fn challenges()(
             realm in "[ -~]{0,16}",
             nonce in "[ -~]{0,16}",
@@ -315,9 +312,9 @@ mod tests {
     }
 
     proptest! {
-        /// `digest_auth` is another's reading of the same RFCs.
+        /// `digest_auth` is an independent implementation.
         #[test]
-        fn answers_are_those_of_another_implementation(
+        fn answers_match_an_independent_implementation(
             text in challenges(),
             user in "[!-~]{1,12}",
             password in "[!-~]{1,40}",

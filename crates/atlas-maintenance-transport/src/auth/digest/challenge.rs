@@ -1,33 +1,30 @@
-//! Reads what a `WWW-Authenticate` header asks for, so far as it is a digest.
-//!
-//! Works on bytes, because a header may hold any, and takes none of them on trust. Knows nothing of
-//! keys, of what was answered before, or of which challenge is the best.
+//! Parses the digest challenges of a `WWW-Authenticate` header, which may hold any bytes.
 
 use std::collections::BTreeMap;
 
 use super::Unanswerable;
 
-/// A digest challenge that can be answered. Its texts are as they were before quoting.
+/// A digest challenge that can be answered. Its texts are unquoted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Challenge {
     pub(super) realm: Vec<u8>,
     pub(super) nonce: Vec<u8>,
     pub(super) opaque: Option<Vec<u8>>,
     pub(super) algorithm: Algorithm,
-    /// The last answer was right but for the age of its nonce.
+    /// The last answer was right, but its nonce has expired.
     pub(super) stale: bool,
-    /// The service wants the hash of the user's name in place of the name.
+    /// The service wants the hash of the user name.
     pub(super) userhash: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Algorithm {
     pub(super) hash: Hash,
-    /// Whether the key is mixed with both nonces, once for each challenge.
+    /// Whether a session key is derived from both nonces (`-sess`).
     pub(super) session: bool,
 }
 
-/// In the order of their strength.
+/// In order of strength.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Hash {
     Md5,
@@ -66,10 +63,10 @@ impl Algorithm {
     }
 }
 
-/// The digest challenges in one value of the header, which may hold challenges of several schemes.
+/// The digest challenges in one header value, which may hold challenges of several schemes.
 ///
-/// A value that breaks off in the form it must have is read up to there: what stood complete before
-/// it counts. A break outside of a digest challenge is not ours to report.
+/// A malformed value is read up to the error, and complete challenges before it count. An error
+/// outside a digest challenge is not reported.
 pub(super) fn read(value: &[u8]) -> Vec<Result<Challenge, Unanswerable>> {
     let mut reader = Reader { rest: value };
     let mut found = Vec::new();
@@ -86,7 +83,7 @@ pub(super) fn read(value: &[u8]) -> Vec<Result<Challenge, Unanswerable>> {
     found
 }
 
-/// By name, in lower case.
+/// By lower-case name.
 type Parameters = BTreeMap<Vec<u8>, Vec<u8>>;
 
 impl Challenge {
@@ -103,8 +100,7 @@ impl Challenge {
             })?,
             None => Algorithm::new(Hash::Md5, false),
         };
-        // Without `qop` an answer would count no uses. `auth-int` would cover the body, which can
-        // be a stream that is not there to be hashed.
+        // Without `qop` there is no nonce count; `auth-int` would hash the body.
         let offers_auth = parameters.get(&b"qop"[..]).is_some_and(|offered| {
             let mut offers = offered.split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
             offers.any(|offer| offer.eq_ignore_ascii_case(b"auth"))
@@ -127,8 +123,8 @@ impl Challenge {
     }
 }
 
-/// Goes through a value from left to right. No method moves on unless it found what it was asked
-/// for, and each loop over them ends when nothing was found.
+/// Reads a value from left to right. A method advances only if it finds what it reads, and every loop
+/// ends when nothing is found.
 #[derive(Clone)]
 struct Reader<'a> {
     rest: &'a [u8],
@@ -142,10 +138,10 @@ impl<'a> Reader<'a> {
         (!scheme.is_empty()).then_some(scheme)
     }
 
-    /// What belongs to the scheme whose name was just read.
+    /// The parameters of the scheme whose name was just read.
     fn parameters(&mut self) -> Result<Parameters, Unanswerable> {
         let mut parameters = Parameters::new();
-        if self.skip_blob() {
+        if self.skip_token68() {
             return Ok(parameters);
         }
         let mut first = true;
@@ -153,7 +149,7 @@ impl<'a> Reader<'a> {
             let mut ahead = self.clone();
             let between = ahead.take_while(|byte| is_space(byte) || byte == b',');
             let Some(name) = ahead.name() else {
-                // The next scheme, the end, or what is neither.
+                // The next scheme, the end, or an error.
                 let next =
                     between.contains(&b',') && ahead.rest.first().copied().is_some_and(is_token);
                 return if next || ahead.rest.is_empty() {
@@ -169,7 +165,6 @@ impl<'a> Reader<'a> {
             let value = ahead.value().ok_or_else(malformed)?;
             *self = ahead;
             let name = name.to_ascii_lowercase();
-            // Which of the two was meant is for nobody to guess.
             if parameters.contains_key(&name) {
                 let name = name.escape_ascii();
                 return Err(Unanswerable::new(format!("it has more than one {name}")));
@@ -178,9 +173,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Passes over what some schemes have in place of parameters: one text in the manner of base64,
-    /// which could else be mistaken for a name and its value.
-    fn skip_blob(&mut self) -> bool {
+    /// Skips the base64-like text (`token68`) that some schemes have instead of parameters, and that
+    /// could be mistaken for a name and a value.
+    fn skip_token68(&mut self) -> bool {
         let mut ahead = self.clone();
         let space = ahead.take_while(is_space);
         let blob = ahead.take_while(|byte| is_token(byte) || byte == b'/');
@@ -195,7 +190,7 @@ impl<'a> Reader<'a> {
         found
     }
 
-    /// A parameter's name, with the sign and the spaces that follow it.
+    /// A parameter's name, with the `=` and the spaces after it.
     fn name(&mut self) -> Option<&'a [u8]> {
         let mut ahead = self.clone();
         let name = ahead.take_while(is_token);
@@ -213,7 +208,7 @@ impl<'a> Reader<'a> {
         if self.rest.first() == Some(&b'"') {
             return self.quoted();
         }
-        // More than a token may hold: in a nonce that lacks its quotes, `=` can mean only itself.
+        // Accepts more than a token: an unquoted nonce may hold `=`.
         let value = self.take_while(|byte| !is_space(byte) && byte != b',' && byte != b'"');
         (!value.is_empty()).then(|| value.to_vec())
     }
@@ -275,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn the_recorded_challenge_is_read() {
+    fn recorded_challenge_is_read() {
         let recorded = r#"Digest realm="MMS Public API", domain="", nonce="n1", algorithm=MD5, qop="auth", stale=false"#;
         let expected = Challenge {
             realm: b"MMS Public API".to_vec(),
@@ -289,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn spaces_case_quotes_and_unknown_parameters_make_no_difference() {
+    fn spaces_case_quotes_and_unknown_parameters_are_ignored() {
         let plain = r#"Digest realm="r", nonce="n==", opaque="o", algorithm=SHA-256-sess, qop="auth", stale=true, userhash=true"#;
         for same in [
             r#"dIGEST	QOP = auth ,, NONCE=n==,Opaque	=	"o",REALM=r,algorithm="sha-256-SESS",Stale="TRUE",UserHash=True,"#,
