@@ -1,5 +1,7 @@
 //! A calendar file as RFC 5545 has it. It must not know how a time zone is described.
 
+mod vtimezone;
+
 use std::collections::{BTreeMap, HashSet};
 
 use atlas_maintenance::CurrentWindow;
@@ -7,7 +9,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
 use crate::text::count;
-use crate::{Apart, Entry, Why, vtimezone};
+use crate::{Apart, Entry, Why};
 
 /// How many starts of each project a calendar usually has.
 pub const STARTS: usize = 8;

@@ -29,20 +29,19 @@
 //! It calls nothing, reads no clock and writes no file: what it makes depends on what it is given
 //! and on the time zone database that is built in. When a window opens is the facade's to know.
 
-mod apart;
 mod ics;
 mod svg;
 mod terminal;
 mod text;
-mod vtimezone;
+mod unplaced;
 mod week;
 
 use atlas_maintenance::{CurrentWindow, ProjectId};
 
-pub use apart::{Apart, Why};
 pub use ics::{STARTS, ics};
 pub use svg::svg;
 pub use terminal::terminal;
+pub use unplaced::{Apart, Why};
 pub use week::{Cell, DAYS, HOURS, Start, Week, week};
 
 /// A project, and the window it has.

@@ -5,8 +5,8 @@
     reason = "tests say what they check by their names, and stop at what they do not expect"
 )]
 
+mod fixture;
 mod golden;
-mod scene;
 
 use std::collections::HashSet;
 
@@ -16,7 +16,7 @@ use atlas_maintenance_calendar::{DAYS, HOURS, Week, Why, ics, svg, terminal, wee
 use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr as _;
 
-use scene::{NAMES, entries, entry, now, projects};
+use fixture::{NAMES, entries, entry, now, projects};
 
 fn berlin() -> TimeZone {
     TimeZone::get("Europe/Berlin").unwrap()
@@ -168,7 +168,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]
-    fn every_project_is_counted_once(entries in entries(), zone in scene::zone(), now in scene::time()) {
+    fn every_project_is_counted_once(entries in entries(), zone in fixture::zone(), now in fixture::time()) {
         let week = week(&entries, TimeZone::get(zone).unwrap(), now);
         let known = entries.iter().filter(|entry| entry.window.as_ref().is_some_and(|window| window.next_start(now).is_ok())).count();
         prop_assert_eq!(sum(&week), known);
@@ -183,7 +183,7 @@ proptest! {
     }
 
     #[test]
-    fn no_hour_is_protected_in_which_the_window_opens(entry in scene::known(), zone in scene::zone()) {
+    fn no_hour_is_protected_in_which_the_window_opens(entry in fixture::known(), zone in fixture::zone()) {
         // In January no clock of the scene changes.
         let now = "2026-01-07T10:20:00Z".parse().unwrap();
         let week = week(&[entry], TimeZone::get(zone).unwrap(), now);
@@ -217,7 +217,7 @@ proptest! {
     }
 
     #[test]
-    fn a_calendar_keeps_to_the_form_and_to_the_starts(entries in entries(), now in scene::time()) {
+    fn a_calendar_keeps_to_the_form_and_to_the_starts(entries in entries(), now in fixture::time()) {
         let calendar = ics(&entries, now, 4);
         prop_assert!(calendar.ends_with("END:VCALENDAR\r\n"));
         for line in calendar.split_terminator("\r\n") {
@@ -240,9 +240,9 @@ proptest! {
     }
 
     #[test]
-    fn a_zone_in_a_calendar_is_the_zone(entries in entries(), now in scene::time()) {
+    fn a_zone_in_a_calendar_is_the_zone(entries in entries(), now in fixture::time()) {
         let calendar = unfolded(&ics(&entries, now, 8));
-        let zones = scene::read_zones(&calendar);
+        let zones = fixture::read_zones(&calendar);
         let events = calendar.split("BEGIN:VEVENT").skip(1);
         for event in events {
             let start = values(event, "DTSTART;TZID=")[0];
