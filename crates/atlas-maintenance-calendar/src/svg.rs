@@ -1,31 +1,30 @@
-//! The week as an SVG picture that stands by itself: readable in grey, on paper and by ear. It must
-//! not know how the week was counted.
+//! The week as a self-contained SVG picture, readable without colour and by a screen reader.
 
 mod markup;
 
 use std::fmt::Write as _;
 
-use crate::Why;
-use crate::svg::markup::{cut, escape};
-use crate::text::{DAY_NAMES, TITLE, count, printable, span, totals};
-use crate::week::{Cell, DAYS, HOURS, Protection, Week, level};
+use self::markup::{cut, escape};
+use crate::text::{TITLE, count, printable, span, totals};
+use crate::week::{Cell, DAYS, HOURS, Protection, Start, Week, level};
 
-/// The side of an hour.
+/// The side of a cell. All lengths are in the units of the picture, usually pixels.
 const CELL: usize = 36;
-/// Where the hours begin, from the left and from the top.
+/// The left and the top edge of the grid.
 const LEFT: usize = 64;
 const TOP: usize = 112;
 const WIDTH: usize = LEFT + HOURS * CELL + 68;
-/// Where the hours end.
+/// The bottom edge of the grid.
 const BOTTOM: usize = TOP + DAYS * CELL;
-/// What is below them.
+/// The top of the legend.
 const LEGEND: usize = BOTTOM + 28;
+/// The top of the list of unplaced projects.
 const LIST: usize = LEGEND + 2 * CELL + 44;
-const LINE: usize = 20;
-/// How much of a line there is room for, in columns of a letter.
+const LINE_HEIGHT: usize = 20;
+/// The length of a line of that list, in columns of text.
 const COLUMNS: usize = 120;
 
-/// From few to many, each darker than the one before it, and what is written on them.
+/// Background and text colour, from few starts to many, each background darker than the last.
 const SHADES: [(&str, &str); 5] = [
     ("#fde9a9", "#000"),
     ("#fdc154", "#000"),
@@ -40,7 +39,7 @@ text{font:13px system-ui,'Segoe UI','DejaVu Sans',sans-serif;fill:#222}\
 .n{font-size:14px;font-weight:600;text-anchor:middle;stroke-width:5px;stroke-linejoin:round;\
 paint-order:stroke}";
 
-/// The hatchings of hours that are protected, by how many.
+/// The hatchings of protected hours.
 const PATTERNS: &str = "\
 <pattern id=\"amw-few\" width=\"9\" height=\"9\" patternUnits=\"userSpaceOnUse\" \
 patternTransform=\"rotate(45)\"><path d=\"M1 0V9\" stroke=\"#bbb\" stroke-width=\"1\"/></pattern>\
@@ -52,14 +51,13 @@ patternTransform=\"rotate(45)\"><path d=\"M1 0V6M0 1H6\" stroke=\"#555\" stroke-
 
 /// The week as an SVG document: a row for each day, a column for each hour.
 ///
-/// It needs no other file and no script. The more windows open in an hour, the darker it is, and the
-/// number is written in it; protected hours are hatched. What it shows is also in its `<desc>`, for
-/// those who have it read to them, and each hour tells in its `<title>` which projects it is about.
+/// The picture needs no other file and no script. The more windows open in an hour, the darker the
+/// cell, which also shows the number; protected hours are hatched. For screen readers, `<desc>`
+/// describes the whole picture, and the `<title>` of each hour names its projects.
 pub fn svg(week: &Week) -> String {
-    let list = if week.apart.is_empty() {
-        0
-    } else {
-        LINE * (week.apart.len() + 1)
+    let list = match week.unplaced.len() {
+        0 => 0,
+        projects => LINE_HEIGHT * (projects + 1),
     };
     let height = LIST + list;
     let mut out = format!(
@@ -76,7 +74,7 @@ pub fn svg(week: &Week) -> String {
     grid(&mut out, week);
     now(&mut out, week);
     legend(&mut out, week);
-    apart(&mut out, week);
+    unplaced(&mut out, week);
     out.push_str("</svg>\n");
     out
 }
@@ -92,8 +90,8 @@ fn text(out: &mut String, class: &str, x: usize, y: usize, text: &str) {
     );
 }
 
-/// Writing to a string cannot fail.
 fn line(out: &mut String, line: std::fmt::Arguments<'_>) {
+    // Writing to a string cannot fail.
     let _ = writeln!(out, "{line}");
 }
 
@@ -103,15 +101,16 @@ fn grid(out: &mut String, week: &Week) {
         text(out, "m", x, TOP - 8, &format!("{hour:02}"));
     }
     text(out, "e", WIDTH - 20, TOP - 8, "sum");
-    let (today, _) = Week::place(&week.now);
-    for (day, hours) in week.cells.iter().enumerate() {
+    let (today, _) = Week::position(&week.now);
+    for (day, name, hours) in week.days() {
         let y = TOP + day * CELL;
         let class = if day == today { "b e" } else { "e" };
-        text(out, class, LEFT - 12, y + 23, DAY_NAMES[day]);
+        text(out, class, LEFT - 12, y + 23, name);
         for (hour, cell) in hours.iter().enumerate() {
             let x = LEFT + hour * CELL;
-            let words = escape(&words(week, day, hour)).into_owned();
-            line(out, format_args!("<g><title>{words}</title>"));
+            let position = (day, hour);
+            let title = described_cell(week, name, position, cell);
+            line(out, format_args!("<g><title>{}</title>", escape(&title)));
             square(out, week, cell, x, y);
             line(out, format_args!("</g>"));
         }
@@ -129,7 +128,7 @@ fn square(out: &mut String, week: &Week, cell: &Cell, x: usize, y: usize) {
         rect(out, hatch(kind), x, y);
     }
     if cell.starts > 0 {
-        // An edge in the colour of the cell keeps the hatching off the number.
+        // An outline in the colour of the cell separates the number from the hatching.
         line(
             out,
             format_args!(
@@ -160,9 +159,9 @@ fn hatch(kind: Protection) -> &'static str {
     }
 }
 
-/// A mark where the week begins, and in a week ends.
+/// Marks the moment at which the week begins.
 fn now(out: &mut String, week: &Week) {
-    let (day, hour) = Week::place(&week.now);
+    let (day, hour) = Week::position(&week.now);
     let minutes = usize::try_from(week.now.minute()).unwrap_or_default();
     let x = LEFT + hour * CELL + minutes * CELL / 60;
     mark(out, x, TOP + day * CELL);
@@ -183,91 +182,90 @@ fn legend(out: &mut String, week: &Week) {
     let mut x = LEFT;
     for (index, (fill, _)) in SHADES.iter().enumerate() {
         let counts = || (1..=most).filter(|count| level(*count, most, SHADES.len()) == Some(index));
-        let words = match (counts().min(), counts().max()) {
+        let label = match (counts().min(), counts().max()) {
             (Some(from), Some(to)) if from == to => starts(from),
             (Some(from), Some(to)) => format!("{from} to {to}"),
             _ => continue,
         };
         rect(out, fill, x, LEGEND);
-        x = label(out, x, LEGEND, &words);
+        x = sample_label(out, x, LEGEND, &label);
     }
     mark(out, x + CELL / 2, LEGEND);
-    label(out, x, LEGEND, "now");
+    sample_label(out, x, LEGEND, "now");
     let (mut x, y) = (LEFT, LEGEND + CELL + 8);
     for kind in week.protections() {
         rect(out, "#fff", x, y);
         rect(out, hatch(kind), x, y);
-        x = label(out, x, y, kind.words());
+        x = sample_label(out, x, y, kind.label());
     }
 }
 
-/// The words to the right of a sample, and where the next sample is.
-fn label(out: &mut String, x: usize, y: usize, words: &str) -> usize {
-    text(out, "", x + CELL + 8, y + 23, words);
-    x + CELL + 32 + words.len() * 8
+/// Writes the label to the right of a sample. Returns where the next sample begins.
+fn sample_label(out: &mut String, x: usize, y: usize, label: &str) -> usize {
+    text(out, "", x + CELL + 8, y + 23, label);
+    x + CELL + 32 + label.len() * 8
 }
 
 fn starts(starts: usize) -> String {
     count(starts, "start", "starts")
 }
 
-fn apart(out: &mut String, week: &Week) {
-    for (index, apart) in week.apart.iter().enumerate() {
+fn unplaced(out: &mut String, week: &Week) {
+    for (index, project) in week.unplaced.iter().enumerate() {
         if index == 0 {
-            text(out, "b", 16, LIST + LINE / 2, "Not in this week:");
+            text(out, "b", 16, LIST + LINE_HEIGHT / 2, "Not in this week:");
         }
-        let words = apart_words(&apart.name, &format!("({}): {}", apart.id, apart.why));
+        let reason = format!("({}): {}", project.id, project.reason);
         line(
             out,
             format_args!(
                 "<text x=\"32\" y=\"{}\"><title>{}</title>{}</text>",
-                LIST + LINE / 2 + LINE * (index + 1),
-                escape(&printable(&apart.name)),
-                escape(&words)
+                LIST + LINE_HEIGHT / 2 + LINE_HEIGHT * (index + 1),
+                escape(&printable(&project.name)),
+                escape(&unplaced_line(&project.name, &reason))
             ),
         );
     }
 }
 
-/// The reason is what matters, so it is the name that is cut.
-fn apart_words(name: &str, rest: &str) -> String {
-    let rest = cut(&printable(rest), COLUMNS - 24);
-    let room = COLUMNS.saturating_sub(rest.chars().count() + 1);
-    format!("{} {rest}", cut(&printable(name), room))
+/// Cuts the name rather than the reason.
+fn unplaced_line(name: &str, reason: &str) -> String {
+    let reason = cut(&printable(reason), COLUMNS - 24);
+    let room = COLUMNS.saturating_sub(reason.chars().count() + 1);
+    format!("{} {reason}", cut(&printable(name), room))
 }
 
-/// What an hour is about, with all names.
-fn words(week: &Week, day: usize, hour: usize) -> String {
-    let cell = &week.cells[day][hour];
-    let mut words = format!("{} {hour:02}:00: {}", DAY_NAMES[day], starts(cell.starts));
-    let here = |at| Week::place(at) == (day, hour);
-    let names = week.starts.iter().filter(|start| here(&start.at));
-    for (index, start) in names.enumerate() {
+/// An hour in words, with the names of its projects.
+fn described_cell(week: &Week, day_name: &str, position: (usize, usize), cell: &Cell) -> String {
+    let (_, hour) = position;
+    let mut text = format!("{day_name} {hour:02}:00: {}", starts(cell.starts));
+    let in_cell = |start: &&Start| Week::position(&start.at) == position;
+    for (index, start) in week.starts.iter().filter(in_cell).enumerate() {
         let before = if index == 0 { ": " } else { ", " };
-        let _ = write!(words, "{before}{}", printable(&start.name));
+        let _ = write!(text, "{before}{}", printable(&start.name));
     }
     if cell.protected > 0 {
         let (some, all) = (cell.protected, week.starts.len());
-        let _ = write!(words, "; protected by {some} of {all}");
+        let _ = write!(text, "; protected by {some} of {all}");
     }
-    words
+    text
 }
 
-/// The picture in words.
+/// The whole picture in words.
 fn described(week: &Week) -> String {
     let mut text = format!("{}. {}.", span(week), totals(week));
-    for day in 0..DAYS {
-        for hour in (0..HOURS).filter(|hour| week.cells[day][*hour].starts > 0) {
-            let _ = write!(text, " {}.", words(week, day, hour));
+    for (day, name, hours) in week.days() {
+        for (hour, cell) in hours.iter().enumerate().filter(|(_, cell)| cell.starts > 0) {
+            let _ = write!(text, " {}.", described_cell(week, name, (day, hour), cell));
         }
     }
-    for apart in &week.apart {
-        let why: &Why = &apart.why;
+    for project in &week.unplaced {
         let _ = write!(
             text,
-            " Not in it: {} ({}): {why}.",
-            printable(&apart.name),
-            apart.id
+            " Not in this week: {} ({}): {}.",
+            printable(&project.name),
+            project.id,
+            project.reason
         );
     }
     text

@@ -1,30 +1,28 @@
-//! The week as a picture for a terminal: readable with colours and without. It must not know how
-//! the week was counted.
+//! The week as a picture for a terminal, readable with and without colours.
 
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-use crate::text::{DAY_NAMES, TITLE, printable, span, totals};
+use crate::text::{TITLE, printable, span, totals};
 use crate::week::{Cell, HOURS, Protection, Week, level};
 
-/// The column of the days, with a space or a mark after it.
+/// The width of the names of days, with a space or the mark of today.
 const LABEL: usize = 4;
 
-/// The column with the sum of a day.
+/// The width of the sum of a day.
 const SUM: usize = 4;
 
-/// An hour is never wider: numbers far apart are not read as a row.
-const WIDEST: usize = 8;
+/// The greatest width of an hour: numbers far apart are hard to read as a row.
+const MAX_CELL: usize = 8;
 
-/// Backgrounds from few to many, of 256 colours, each darker than the one before it; and what is
-/// written on them. Both are set, so that it does not matter what colour the terminal has.
+/// Background and text colour of the 256 ANSI colours, from few starts to many, each background
+/// darker than the last. Both are set, so the colours of the terminal do not matter.
 const SHADES: [(u8, u8); 5] = [(229, 16), (221, 16), (214, 16), (166, 231), (88, 231)];
 
 /// The week as text of at most `width` columns: a row for each day, a column for each hour.
 ///
-/// Made for 80 to 200 columns. With less than 32 there is no room for a picture, and the hours that
-/// have a start are listed. With `color`, the hours are shaded in the 256 colours of ANSI by how
-/// many windows open in them; every number is there without it too. Names are shown without the
-/// control characters that they may have.
+/// Designed for 80 to 200 columns. Below 32 columns there is no room for the picture, so the hours
+/// with a start are listed. With `color`, hours are shaded by the number of starts, in 256 ANSI
+/// colours; the numbers are shown either way. Control characters in names are replaced.
 pub fn terminal(week: &Week, width: usize, color: bool) -> String {
     let mut lines = Vec::new();
     wrap(&mut lines, width, "", TITLE);
@@ -33,18 +31,19 @@ pub fn terminal(week: &Week, width: usize, color: bool) -> String {
     match width.saturating_sub(LABEL + SUM) / HOURS {
         0 => list(&mut lines, width, week),
         cell => {
-            let cell = cell.min(WIDEST);
+            let cell = cell.min(MAX_CELL);
             picture(&mut lines, week, cell, color);
             lines.push(String::new());
             legend(&mut lines, width, week);
         }
     }
     wrap(&mut lines, width, "", &format!("{}.", totals(week)));
-    if !week.apart.is_empty() {
+    if !week.unplaced.is_empty() {
         lines.push(String::new());
         wrap(&mut lines, width, "", "Not in this week:");
-        for apart in &week.apart {
-            let line = format!("  {} ({}): {}", printable(&apart.name), apart.id, apart.why);
+        for project in &week.unplaced {
+            let name = printable(&project.name);
+            let line = format!("  {name} ({}): {}", project.id, project.reason);
             wrap(&mut lines, width, "    ", &line);
         }
     }
@@ -56,7 +55,7 @@ pub fn terminal(week: &Week, width: usize, color: bool) -> String {
 fn picture(lines: &mut Vec<String>, week: &Week, cell: usize, color: bool) {
     let mut head = " ".repeat(LABEL);
     for hour in 0..HOURS {
-        // Two digits and no space between are no header.
+        // In narrow cells the labels would touch, so only every third hour has one.
         let label = if cell > 2 || hour % 3 == 0 {
             format!("{hour:02}")
         } else {
@@ -70,15 +69,15 @@ fn picture(lines: &mut Vec<String>, week: &Week, cell: usize, color: bool) {
     }
     head.push_str(&format!("{:>SUM$}", "sum"));
     lines.push(head.trim_end().to_owned());
-    let (today, _) = Week::place(&week.now);
+    let (today, _) = Week::position(&week.now);
     let most = week.busiest().unwrap_or(0);
-    for (day, hours) in week.cells.iter().enumerate() {
+    for (day, name, hours) in week.days() {
         let mark = if day == today { '*' } else { ' ' };
-        let mut line = format!("{}{mark}", DAY_NAMES[day]);
+        let mut line = format!("{name}{mark}");
         let mut sum = 0;
         for hour in hours {
             sum += hour.starts;
-            let text = inside(hour, week.protection(hour), cell);
+            let text = cell_text(hour, week.protection(hour), cell);
             match shade(hour.starts, most).filter(|_| color) {
                 Some((back, front)) => {
                     line.push_str(&format!("\u{1b}[48;5;{back};38;5;{front}m{text}\u{1b}[0m"));
@@ -91,9 +90,9 @@ fn picture(lines: &mut Vec<String>, week: &Week, cell: usize, color: bool) {
     }
 }
 
-/// The number of starts in the middle of a cell, and around it how protected it is.
-fn inside(hour: &Cell, protection: Option<Protection>, width: usize) -> String {
-    // A few are the rule where projects are all over the world: they do not fill a cell.
+/// The number of starts in the middle of a cell, surrounded by the sign of its protection.
+fn cell_text(hour: &Cell, protection: Option<Protection>, width: usize) -> String {
+    // Protection by a few is common when projects are in many zones, so it does not fill the cell.
     let (mark, fill) = match protection {
         None => ('·', ' '),
         Some(Protection::Few) => ('░', ' '),
@@ -103,7 +102,7 @@ fn inside(hour: &Cell, protection: Option<Protection>, width: usize) -> String {
     if hour.starts == 0 {
         return centred(&mark.to_string(), width, fill);
     }
-    // With more than two columns, there is one to show what is protected.
+    // A cell of more than two columns keeps one for the sign.
     let room = if width > 2 { width - 1 } else { width };
     let number = number(hour.starts, room).trim_start().to_owned();
     match protection {
@@ -115,7 +114,7 @@ fn inside(hour: &Cell, protection: Option<Protection>, width: usize) -> String {
     }
 }
 
-/// A number, or how many nines it is more than.
+/// A number, right-aligned; if it does not fit, nines and a plus, such as `99+`.
 fn number(number: usize, width: usize) -> String {
     let text = number.to_string();
     if text.len() <= width {
@@ -134,14 +133,14 @@ fn centred(text: &str, width: usize, fill: char) -> String {
     format!("{}{text}{}", fill(free - right), fill(right))
 }
 
-/// The shade of a count: the first for one start, the last for the most.
+/// The shade of a count, from the first for one start to the last for `most`.
 fn shade(starts: usize, most: usize) -> Option<(u8, u8)> {
     let level = level(starts, most, SHADES.len())?;
     SHADES.get(level).copied()
 }
 
 fn list(lines: &mut Vec<String>, width: usize, week: &Week) {
-    for (name, hours) in DAY_NAMES.iter().zip(&week.cells) {
+    for (_, name, hours) in week.days() {
         for (hour, cell) in hours.iter().enumerate().filter(|(_, cell)| cell.starts > 0) {
             wrap(
                 lines,
@@ -155,19 +154,19 @@ fn list(lines: &mut Vec<String>, width: usize, week: &Week) {
 }
 
 fn legend(lines: &mut Vec<String>, width: usize, week: &Week) {
-    let mut text = "A number: so many windows open in this hour. ·: none. *: today.".to_owned();
+    let mut text = "Number: windows that open in this hour. ·: none. *: today.".to_owned();
     for kind in week.protections() {
         let mark = match kind {
             Protection::Few => '░',
             Protection::Half => '▒',
             Protection::All => '▓',
         };
-        text.push_str(&format!(" {mark}: {}.", kind.words()));
+        text.push_str(&format!(" {mark}: {}.", kind.label()));
     }
     wrap(lines, width, "", &text);
 }
 
-/// The columns that a character takes at most: a selector can make the one before it wider.
+/// The most columns that a character takes. A variation selector can widen the one before it.
 fn columns(c: char) -> usize {
     match c {
         '\u{fe0f}' => 1,
@@ -175,7 +174,7 @@ fn columns(c: char) -> usize {
     }
 }
 
-/// Adds a text, broken between words where that is possible, and within them where it is not.
+/// Adds a text, broken between words if possible, otherwise within them.
 fn wrap(lines: &mut Vec<String>, width: usize, indent: &str, text: &str) {
     let mut line = String::new();
     let mut used = 0;
@@ -187,7 +186,7 @@ fn wrap(lines: &mut Vec<String>, width: usize, indent: &str, text: &str) {
         }
         for c in word.chars() {
             let wide = columns(c);
-            // What is wider than the whole line has no place at all.
+            // A character wider than the line cannot be shown.
             let (c, wide) = if wide > width {
                 ('?', width.min(1))
             } else {

@@ -1,5 +1,4 @@
-//! What every picture says in the same words, and names made fit to be shown. It must not know
-//! where they are shown.
+//! Texts that all pictures share, and names made safe to display.
 
 use std::borrow::Cow;
 
@@ -7,36 +6,33 @@ use jiff::{ToSpan as _, Zoned};
 
 use crate::week::Week;
 
-/// The days as rows begin with them.
-pub(crate) const DAY_NAMES: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-
-pub(crate) const TITLE: &str = "Maintenance windows: starts in each hour of a week";
+pub(crate) const TITLE: &str = "Maintenance windows: starts in each hour of the week";
 
 /// A count and its noun.
 pub(crate) fn count(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
-/// Which week it is, for whom.
+/// The period and the time zone of the week.
 pub(crate) fn span(week: &Week) -> String {
     let end = week.now.saturating_add(7.days());
     format!(
-        "The week from {} to {}, by the clock of {}",
+        "{} to {}, time zone {}",
         minute(&week.now),
         minute(&end),
         zone(&week.now)
     )
 }
 
-/// What there is in all.
+/// The number of starts and of projects without one.
 pub(crate) fn totals(week: &Week) -> String {
     let mut text = count(week.starts.len(), "start", "starts");
     if let Some(busiest) = week.busiest() {
         text.push_str(&format!(", at most {busiest} in one hour"));
     }
-    if !week.apart.is_empty() {
-        let apart = count(week.apart.len(), "project is", "projects are");
-        text.push_str(&format!("; {apart} not in it, see below"));
+    if !week.unplaced.is_empty() {
+        let projects = count(week.unplaced.len(), "project is", "projects are");
+        text.push_str(&format!("; {projects} not in this week, see below"));
     }
     text
 }
@@ -52,15 +48,20 @@ fn zone(time: &Zoned) -> String {
     }
 }
 
-/// A name on one line, without what would move a cursor or turn the direction of the text.
+/// A name on one line, without control characters and without marks of text direction.
 pub(crate) fn printable(name: &str) -> Cow<'_, str> {
-    if !name.contains(|c| shown(c) != c) {
+    if !name.contains(|c| replacement(c) != c) {
         return Cow::Borrowed(name);
     }
-    Cow::Owned(name.replace("\r\n", "\n").chars().map(shown).collect())
+    Cow::Owned(
+        name.replace("\r\n", "\n")
+            .chars()
+            .map(replacement)
+            .collect(),
+    )
 }
 
-fn shown(c: char) -> char {
+fn replacement(c: char) -> char {
     match c {
         '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => ' ',
         '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',

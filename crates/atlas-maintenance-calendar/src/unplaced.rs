@@ -1,52 +1,52 @@
-//! Projects that have no place in a calendar, and why: they are listed apart and never left out.
-//! It must not know what a calendar looks like.
+//! Projects that a calendar cannot place, with the reason. They are listed, never left out.
 
 use std::fmt;
 
 use atlas_maintenance::{NoStart, ProjectId};
 
-use crate::Entry;
+use crate::entry::Entry;
 
-/// A project that has no place in the calendar.
+/// A project without a place in the calendar.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Apart {
-    /// What people call it.
+#[non_exhaustive]
+pub struct Unplaced {
+    /// The project's name.
     pub name: String,
-    /// Its id.
+    /// The project's id.
     pub id: ProjectId,
     /// Why it has no place.
-    pub why: Why,
+    pub reason: Reason,
 }
 
 /// Why a project has no place in the calendar.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Why {
+pub enum Reason {
     /// It has no window.
     NoWindow,
-    /// It has one, and nobody can tell when it opens.
+    /// Its next start cannot be computed.
     NoStart(NoStart),
 }
 
-impl Apart {
-    pub(crate) fn new(entry: &Entry, why: Why) -> Self {
+impl Unplaced {
+    pub(crate) fn new(entry: &Entry, reason: Reason) -> Self {
         Self {
             name: entry.name.clone(),
             id: entry.id,
-            why,
+            reason,
         }
     }
 }
 
-/// A few words. The reason in full is what a [`NoStart`] says of itself.
-impl fmt::Display for Why {
+/// A short form. [`NoStart`] displays the full reason.
+impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoWindow => f.write_str("no window"),
             Self::NoStart(NoStart::UnknownTimeZone(zone)) => {
                 write!(f, "unknown time zone {:?}", zone.name())
             }
-            Self::NoStart(_) => f.write_str("opens after the calendar ends"),
+            Self::NoStart(_) => f.write_str("opens after the year 9999"),
         }
     }
 }

@@ -1,57 +1,63 @@
-//! How many windows open in each hour of a week, and how many projects protect it. It must not know
-//! how a week is shown.
+//! How many windows open in each hour of a week, and how many projects protect it.
 
 use std::collections::BTreeMap;
 
 use atlas_maintenance::{HourOfDay, ProjectId, ProtectedHours};
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, Zoned};
 
-use crate::{Apart, Entry, Why};
+use crate::entry::Entry;
+use crate::unplaced::{Reason, Unplaced};
 
-/// The days of a week.
+/// The number of days in a week.
 pub const DAYS: usize = 7;
 
-/// The hours of a day.
+/// The number of hours in a day.
 pub const HOURS: usize = 24;
 
-/// The coming week of many projects, by the clock of who reads it. From [`week`].
+/// The days from Monday on, as pictures label them.
+const DAY_NAMES: [&str; DAYS] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+/// The coming week of many projects in the reader's time zone, from [`week`].
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Week {
     /// When the week begins, in the reader's time zone.
     pub now: Zoned,
-    /// The hours of the week: seven days from Monday on, of 24 hours each. What lies before
-    /// [`now`](Self::now) on its own day of the week is that day of a week later.
+    /// The hours of the week: seven days from Monday on, of 24 hours each. Hours of today that are
+    /// before [`now`](Self::now) stand for the same day one week later.
     pub cells: [[Cell; HOURS]; DAYS],
-    /// The first start of every project after [`now`](Self::now), the earliest first.
+    /// The first start of every project after [`now`](Self::now), earliest first.
     pub starts: Vec<Start>,
-    /// The projects that have no place in the week, in the order of the entries.
-    pub apart: Vec<Apart>,
+    /// The projects without a start in the week, in the order of the entries.
+    pub unplaced: Vec<Unplaced>,
 }
 
 /// An hour of the week.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Cell {
-    /// How many windows open in this hour.
+    /// The number of windows that open in this hour.
     pub starts: usize,
-    /// How many of the projects that are in [`Week::starts`] protect all of this hour, so that no
-    /// standard maintenance of theirs begins in it.
+    /// The number of projects in [`Week::starts`] that protect all of this hour: their standard
+    /// maintenance does not begin in it.
     pub protected: usize,
 }
 
 /// The next start of a project.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Start {
-    /// What people call the project.
+    /// The project's name.
     pub name: String,
-    /// Its id.
+    /// The project's id.
     pub id: ProjectId,
-    /// When its window opens, in the reader's time zone.
+    /// When the window opens, in the reader's time zone.
     pub at: Zoned,
 }
 
-/// How many of the projects protect an hour.
+/// The share of projects that protect an hour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Protection {
     Few,
@@ -62,18 +68,18 @@ pub(crate) enum Protection {
 impl Protection {
     const ALL: [Self; 3] = [Self::Few, Self::Half, Self::All];
 
-    /// What it is called in a legend.
-    pub(crate) fn words(self) -> &'static str {
+    /// The text of the legend.
+    pub(crate) fn label(self) -> &'static str {
         match self {
-            Self::Few => "less than half of the projects protect it",
-            Self::Half => "half or more do",
-            Self::All => "all do",
+            Self::Few => "protected by less than half of the projects",
+            Self::Half => "protected by half or more",
+            Self::All => "protected by all",
         }
     }
 }
 
 impl Week {
-    /// How protected an hour is, if any project protects it.
+    /// The protection of an hour, or `None` if no project protects it.
     pub(crate) fn protection(&self, cell: &Cell) -> Option<Protection> {
         match (cell.protected, self.starts.len()) {
             (0, _) => None,
@@ -83,7 +89,7 @@ impl Week {
         }
     }
 
-    /// Which kinds of protection there are in it.
+    /// The kinds of protection that occur in the week.
     pub(crate) fn protections(&self) -> impl Iterator<Item = Protection> {
         let cells = self.cells.iter().flatten();
         Protection::ALL.into_iter().filter(move |kind| {
@@ -93,45 +99,63 @@ impl Week {
         })
     }
 
-    /// The most starts that an hour has, or `None` where no window opens at all.
+    /// The most starts in one hour, or `None` if no window opens.
     pub fn busiest(&self) -> Option<usize> {
         let starts = self.cells.iter().flatten().map(|cell| cell.starts);
         starts.max().filter(|most| *most > 0)
     }
 
+    /// The rows of [`cells`](Self::cells), numbered and with the name of the day.
+    pub(crate) fn days(&self) -> impl Iterator<Item = (usize, &'static str, &[Cell; HOURS])> {
+        let named = DAY_NAMES.into_iter().zip(&self.cells);
+        named
+            .enumerate()
+            .map(|(day, (name, hours))| (day, name, hours))
+    }
+
     /// The row and the column of a time in [`cells`](Self::cells).
-    pub(crate) fn place(at: &Zoned) -> (usize, usize) {
-        (
-            usize::try_from(at.weekday().to_monday_zero_offset()).unwrap_or_default(),
-            usize::try_from(at.hour()).unwrap_or_default(),
-        )
+    pub(crate) fn position(at: &Zoned) -> (usize, usize) {
+        position(at.weekday(), at.hour())
+    }
+
+    fn cell_mut(&mut self, (day, hour): (usize, usize)) -> Option<&mut Cell> {
+        self.cells.get_mut(day)?.get_mut(hour)
     }
 }
 
-/// Counts, for each hour of the week after `now` by the clock of `zone`, how many windows open in it.
+fn position(day: Weekday, hour: i8) -> (usize, usize) {
+    (
+        usize::try_from(day.to_monday_zero_offset()).unwrap_or_default(),
+        usize::try_from(hour).unwrap_or_default(),
+    )
+}
+
+/// Counts the windows that open in each hour of the week after `now`, in the time zone `zone`.
 ///
 /// Every entry is counted once: at its [next start](atlas_maintenance::CurrentWindow::next_start),
-/// or [apart](Week::apart). A start that is a little more than a week off, since clocks change or
-/// protected hours delay it, is in the cell of its hour too.
+/// or as [unplaced](Week::unplaced). A start slightly more than a week away, because clocks change
+/// or protected hours delay it, also counts in the cell of its hour.
 pub fn week(entries: &[Entry], zone: TimeZone, now: Timestamp) -> Week {
     let mut week = Week {
         now: now.to_zoned(zone.clone()),
         cells: Default::default(),
         starts: Vec::new(),
-        apart: Vec::new(),
+        unplaced: Vec::new(),
     };
-    // Many projects have the same hours, and each costs a look at every hour of the week.
+    // Projects with the same protected hours are counted together: each distinct setting costs a
+    // pass over the week.
     let mut protections: BTreeMap<(&str, u8, u8), (ProtectedHours, TimeZone, usize)> =
         BTreeMap::new();
     for entry in entries {
         let Some(window) = &entry.window else {
-            week.apart.push(Apart::new(entry, Why::NoWindow));
+            week.unplaced.push(Unplaced::new(entry, Reason::NoWindow));
             continue;
         };
         let start = match window.next_start(now) {
             Ok(start) => start,
-            Err(why) => {
-                week.apart.push(Apart::new(entry, Why::NoStart(why)));
+            Err(error) => {
+                week.unplaced
+                    .push(Unplaced::new(entry, Reason::NoStart(error)));
                 continue;
             }
         };
@@ -147,8 +171,9 @@ pub fn week(entries: &[Entry], zone: TimeZone, now: Timestamp) -> Week {
             *count += 1;
         }
         let at = start.timestamp().to_zoned(zone.clone());
-        let (day, hour) = Week::place(&at);
-        week.cells[day][hour].starts += 1;
+        if let Some(cell) = week.cell_mut(Week::position(&at)) {
+            cell.starts += 1;
+        }
         week.starts.push(Start {
             name: entry.name.clone(),
             id: entry.id,
@@ -156,13 +181,14 @@ pub fn week(entries: &[Entry], zone: TimeZone, now: Timestamp) -> Week {
         });
     }
     week.starts.sort_by(|one, other| one.at.cmp(&other.at));
-    for (hours, theirs, count) in protections.values() {
-        protect(&mut week, *hours, theirs, *count);
+    for (hours, zone, count) in protections.values() {
+        protect(&mut week, *hours, zone, *count);
     }
     week
 }
 
-fn protect(week: &mut Week, hours: ProtectedHours, theirs: &TimeZone, count: usize) {
+/// Counts `count` projects whose hours are protected in the time zone `zone`.
+fn protect(week: &mut Week, hours: ProtectedHours, zone: &TimeZone, count: usize) {
     let today = week.now.date();
     for offset in 0..=7 {
         let Ok(date) = today.checked_add(SignedDuration::from_hours(offset * 24)) else {
@@ -172,36 +198,32 @@ fn protect(week: &mut Week, hours: ProtectedHours, theirs: &TimeZone, count: usi
             let Some(begin) = begin(week, date, hour) else {
                 continue;
             };
-            // Each hour of the week once: the rest of today, and in a week what is over of it.
-            let (this_day, over) = (offset == 0, hour < week.now.hour());
-            if (this_day && over) || (offset == 7 && !over) {
+            // Each hour once: the rest of today, and in a week the hours of today that have passed.
+            let (is_today, has_passed) = (offset == 0, hour < week.now.hour());
+            if (is_today && has_passed) || (offset == 7 && !has_passed) {
                 continue;
             }
-            // An hour can lie across two of theirs: clocks differ by quarters of an hour.
+            // An hour can overlap two hours of the other zone: offsets differ by quarters of an hour.
             let protected = (0..4).all(|quarter| {
                 let moment = begin.saturating_add(SignedDuration::from_mins(15 * quarter));
-                let theirs = theirs.to_datetime(moment.unwrap_or(begin)).hour();
-                HourOfDay::try_from(i64::from(theirs)).is_ok_and(|hour| hours.contains(hour))
+                let local = zone.to_datetime(moment.unwrap_or(begin)).hour();
+                HourOfDay::try_from(i64::from(local)).is_ok_and(|hour| hours.contains(hour))
             });
-            if protected {
-                let (row, column) = (
-                    usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or_default(),
-                    usize::try_from(hour).unwrap_or_default(),
-                );
-                week.cells[row][column].protected += count;
+            if protected && let Some(cell) = week.cell_mut(position(date.weekday(), hour)) {
+                cell.protected += count;
             }
         }
     }
 }
 
-/// When the clock of the reader shows that hour. One that is skipped is the next.
+/// When the hour begins in the reader's time zone. An hour that clocks skip becomes the next one.
 fn begin(week: &Week, date: Date, hour: i8) -> Option<Timestamp> {
     let zone = week.now.time_zone();
     let moment = zone.to_ambiguous_timestamp(date.at(hour, 0, 0, 0));
     moment.compatible().ok()
 }
 
-/// Which of so many levels a count is, from 0; `None` for a count of none.
+/// The level of a count from 0 to `levels - 1`, where `most` is the highest count. `None` for 0.
 pub(crate) fn level(starts: usize, most: usize, levels: usize) -> Option<usize> {
     let above = starts.checked_sub(1)?;
     let steps = most.saturating_sub(1).max(levels - 1);

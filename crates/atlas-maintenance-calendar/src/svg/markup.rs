@@ -1,10 +1,10 @@
-//! Text that is fit to stand in XML and in its place. It must not know what the text says.
+//! Text for XML: escaped, and cut to the space that it has.
 
 use std::borrow::Cow;
 
 use unicode_width::UnicodeWidthChar as _;
 
-/// Text as XML has it. What XML cannot have at all is replaced.
+/// Escapes text for XML. Characters that XML does not allow are replaced.
 pub(super) fn escape(text: &str) -> Cow<'_, str> {
     let special = |c: char| matches!(c, '<' | '>' | '&' | '"' | '\'') || !is_xml(c);
     if !text.contains(special) {
@@ -29,7 +29,7 @@ fn is_xml(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..)
 }
 
-/// Text of at most so many columns, with a sign where some was cut off.
+/// Cuts text to `columns`, with an ellipsis if something is cut off.
 pub(super) fn cut(text: &str, columns: usize) -> String {
     let width = |c: char| c.width().unwrap_or(0);
     if text.chars().map(width).sum::<usize>() <= columns {

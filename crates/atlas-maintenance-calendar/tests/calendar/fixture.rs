@@ -1,4 +1,4 @@
-//! Projects for the tests: a dozen that are always the same, and arbitrary ones.
+//! Projects for the tests: a fixed list for golden files, and arbitrary ones for properties.
 
 use std::collections::BTreeMap;
 
@@ -38,14 +38,11 @@ pub(crate) fn now() -> Timestamp {
 /// A project with a window on Sundays at 2.
 pub(crate) fn entry(name: &str, number: u8) -> Entry {
     let window = CurrentWindow::new(DayOfWeek::Sunday, HourOfDay::new(2).unwrap());
-    Entry {
-        name: name.to_owned(),
-        id: ProjectId::from_bytes([number; 12]),
-        window: Some(window),
-    }
+    Entry::new(name, ProjectId::from_bytes([number; 12]), Some(window))
 }
 
-pub(crate) fn plain(name: &str, number: u8, zone: &str, day: &str, hour: u8, span: &str) -> Entry {
+/// A project with this window; an empty `span` protects no hours.
+fn entry_with(name: &str, number: u8, zone: &str, day: &str, hour: u8, span: &str) -> Entry {
     let mut entry = entry(name, number);
     let mut window = CurrentWindow::new(day.parse().unwrap(), HourOfDay::new(hour).unwrap());
     window.time_zone = zone.to_owned();
@@ -55,16 +52,16 @@ pub(crate) fn plain(name: &str, number: u8, zone: &str, day: &str, hour: u8, spa
     entry
 }
 
-/// Four teams on three continents, some with names that nobody expected.
+/// Teams in several time zones, some with unusual names.
 pub(crate) fn projects() -> Vec<Entry> {
     let mut entries = vec![
-        plain("Payments, EU", 1, "Europe/Berlin", "sunday", 2, "7-20"),
-        plain("Payments, US", 2, "America/New_York", "sunday", 2, "7-20"),
-        plain("Search", 3, "Europe/Berlin", "sunday", 3, "8-18"),
-        plain("Reports", 4, "Europe/Berlin", "saturday", 22, "8-18"),
-        plain("Archive", 5, "Europe/London", "saturday", 21, "8-18"),
-        plain("Déjà vu 🛠️ 支付", 6, "Asia/Kolkata", "monday", 1, "9-18"),
-        plain(
+        entry_with("Payments, EU", 1, "Europe/Berlin", "sunday", 2, "7-20"),
+        entry_with("Payments, US", 2, "America/New_York", "sunday", 2, "7-20"),
+        entry_with("Search", 3, "Europe/Berlin", "sunday", 3, "8-18"),
+        entry_with("Reports", 4, "Europe/Berlin", "saturday", 22, "8-18"),
+        entry_with("Archive", 5, "Europe/London", "saturday", 21, "8-18"),
+        entry_with("Déjà vu 🛠️ 支付", 6, "Asia/Kolkata", "monday", 1, "9-18"),
+        entry_with(
             "<b>R&D</b>; \"lab\"",
             7,
             "America/Los_Angeles",
@@ -72,7 +69,7 @@ pub(crate) fn projects() -> Vec<Entry> {
             4,
             "",
         ),
-        plain(
+        entry_with(
             "Protected all day",
             8,
             "Australia/Sydney",
@@ -80,13 +77,20 @@ pub(crate) fn projects() -> Vec<Entry> {
             12,
             "6-23",
         ),
-        plain("No clock that moves", 9, "UTC", "thursday", 0, "5-20"),
+        entry_with("No clock that moves", 9, "UTC", "thursday", 0, "5-20"),
     ];
     for number in 20..32 {
         let name = format!("Tenant {number}");
-        entries.push(plain(&name, number, "Europe/Berlin", "sunday", 4, "6-22"));
+        entries.push(entry_with(
+            &name,
+            number,
+            "Europe/Berlin",
+            "sunday",
+            4,
+            "6-22",
+        ));
     }
-    let mut lost = plain("Lost", 40, "Mars/Olympus", "sunday", 2, "");
+    let mut lost = entry_with("Lost", 40, "Mars/Olympus", "sunday", 2, "");
     lost.name = "Lost in\nspace".to_owned();
     let mut bare = entry(NAMES[5], 41);
     bare.window = None;
@@ -98,13 +102,13 @@ pub(crate) fn zone() -> impl Strategy<Value = &'static str> {
     prop::sample::select(&ZONES[..])
 }
 
-/// From 1990 to 2060.
+/// A time from 1990 to 2060.
 pub(crate) fn time() -> impl Strategy<Value = Timestamp> {
     (631_152_000..2_840_140_800_i64).prop_map(|second| Timestamp::from_second(second).unwrap())
 }
 
-/// A project whose window opens at a time that can be told.
-pub(crate) fn known() -> impl Strategy<Value = Entry> {
+/// A project with a window in a known time zone.
+pub(crate) fn placed() -> impl Strategy<Value = Entry> {
     let name = prop_oneof![
         prop::sample::select(&NAMES[..]).prop_map(str::to_owned),
         ".{0,40}",
@@ -119,17 +123,13 @@ pub(crate) fn known() -> impl Strategy<Value = Entry> {
         window.deferrals = deferrals;
         window.protected_hours =
             span.map(|(from, to)| ProtectedHours::reported(clock_hour(from), clock_hour(to)));
-        Entry {
-            name,
-            id: ProjectId::from_bytes([number; 12]),
-            window: Some(window),
-        }
+        Entry::new(name, ProjectId::from_bytes([number; 12]), Some(window))
     })
 }
 
 /// Projects of every kind.
 pub(crate) fn entries() -> impl Strategy<Value = Vec<Entry>> {
-    let entry = (known(), 0..10).prop_map(|(mut entry, kind)| {
+    let entry = (placed(), 0..10).prop_map(|(mut entry, kind)| {
         match (kind, &mut entry.window) {
             (0, window) => *window = None,
             (1, Some(window)) => window.time_zone = "Mars/Olympus".to_owned(),
@@ -140,8 +140,8 @@ pub(crate) fn entries() -> impl Strategy<Value = Vec<Entry>> {
     prop::collection::vec(entry, 0..12)
 }
 
-/// The zones that a calendar describes: from which time on the clock of each was how many seconds
-/// ahead. That time is told by the new clock here, so that it can be compared with an event's.
+/// The time zones that a calendar file defines: for each change of the clock, the local time after
+/// it and the offset from UTC in seconds.
 pub(crate) fn read_zones(calendar: &str) -> BTreeMap<String, Vec<(DateTime, i64)>> {
     let mut zones = BTreeMap::new();
     for zone in calendar.split("BEGIN:VTIMEZONE").skip(1) {
@@ -158,7 +158,7 @@ pub(crate) fn read_zones(calendar: &str) -> BTreeMap<String, Vec<(DateTime, i64)
                 let onset = DateTime::strptime("%Y%m%dT%H%M%S", onset).unwrap();
                 let (from, to) = (value(part, "TZOFFSETFROM:"), value(part, "TZOFFSETTO:"));
                 let (from, to) = (seconds(&from), seconds(&to));
-                // When clocks go back, what comes twice is the first.
+                // When clocks go back, a local time that occurs twice is the first of the two.
                 let onset = if to < from {
                     onset
                 } else {

@@ -1,5 +1,4 @@
-//! Files that hold what is made of a scene: `tests/golden/`. With `UPDATE_GOLDEN` set they are
-//! written anew; then read what changed in them.
+//! Golden files in `tests/golden/`. `UPDATE_GOLDEN=1` rewrites them; review the difference.
 
 use std::fs;
 use std::path::Path;
@@ -20,7 +19,7 @@ pub(crate) fn text(name: &str, text: &str) {
     assert!(difference.is_empty(), "{}:\n{difference}", file.display());
 }
 
-/// A calendar is kept with ends of lines that repositories like.
+/// Compares a calendar file. Golden files have `\n` line ends, calendar files `\r\n`.
 #[track_caller]
 pub(crate) fn calendar(name: &str, calendar: &str) {
     assert_eq!(

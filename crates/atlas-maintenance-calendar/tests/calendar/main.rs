@@ -1,8 +1,8 @@
-//! Pictures and calendars of many projects, held to files and to what must hold of any of them.
+//! Pictures and calendar files: golden files, and properties that hold for any projects.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
-    reason = "tests say what they check by their names, and stop at what they do not expect"
+    reason = "the names of tests document them, and a panic fails the test"
 )]
 
 mod fixture;
@@ -12,7 +12,7 @@ use std::collections::HashSet;
 
 use atlas_maintenance::jiff::tz::TimeZone;
 use atlas_maintenance::jiff::{SignedDuration, Timestamp};
-use atlas_maintenance_calendar::{DAYS, HOURS, Week, Why, ics, svg, terminal, week};
+use atlas_maintenance_calendar::{DAYS, HOURS, Reason, Week, ics, svg, terminal, week};
 use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -23,7 +23,7 @@ fn berlin() -> TimeZone {
 }
 
 #[test]
-fn the_pictures_are_as_they_were() {
+fn pictures_match_golden_files() {
     let week = week(&projects(), berlin(), now());
     for width in [20, 56, 80, 132, 200] {
         golden::text(&format!("week-{width}.txt"), &terminal(&week, width, false));
@@ -33,7 +33,7 @@ fn the_pictures_are_as_they_were() {
 }
 
 #[test]
-fn an_empty_week_is_a_picture_too() {
+fn week_without_projects_matches_golden_files() {
     let week = week(&[], TimeZone::UTC, now());
     golden::text("empty.txt", &terminal(&week, 80, false));
     golden::text("empty.svg", &svg(&week));
@@ -41,12 +41,12 @@ fn an_empty_week_is_a_picture_too() {
 }
 
 #[test]
-fn the_calendar_is_as_it_was() {
+fn calendar_file_matches_golden_file() {
     golden::calendar("projects.ics", &ics(&projects(), now(), 8));
 }
 
 #[test]
-fn a_project_without_a_place_is_listed_with_its_reason() {
+fn unplaced_project_is_listed_with_its_reason() {
     let mut lost = entry("Lost", 1);
     lost.window.as_mut().unwrap().time_zone = "Mars/Olympus".to_owned();
     let mut bare = entry("Bare", 2);
@@ -54,8 +54,8 @@ fn a_project_without_a_place_is_listed_with_its_reason() {
     let entries = [entry("Known", 3), lost, bare];
     let week = week(&entries, berlin(), now());
     assert_eq!(week.starts.len(), 1);
-    assert!(matches!(week.apart[0].why, Why::NoStart(_)));
-    assert_eq!(week.apart[1].why, Why::NoWindow);
+    assert!(matches!(week.unplaced[0].reason, Reason::NoStart(_)));
+    assert_eq!(week.unplaced[1].reason, Reason::NoWindow);
     let calendar = unfolded(&ics(&entries, now(), 8));
     for text in [terminal(&week, 200, false), svg(&week), calendar] {
         for entry in &entries[1..] {
@@ -70,7 +70,7 @@ fn a_project_without_a_place_is_listed_with_its_reason() {
 }
 
 #[test]
-fn hours_are_protected_by_the_clock_of_the_project() {
+fn protected_hours_use_time_zone_of_project() {
     // 9 to 17 in Kathmandu is 04:15 to 12:15 in Berlin in winter: the whole hours are 5 to 11.
     let mut project = entry("Kathmandu", 1);
     let window = project.window.as_mut().unwrap();
@@ -87,7 +87,7 @@ fn hours_are_protected_by_the_clock_of_the_project() {
 }
 
 #[test]
-fn names_survive() {
+fn names_are_escaped_for_each_format() {
     let entries: Vec<_> = NAMES
         .iter()
         .enumerate()
@@ -123,7 +123,7 @@ fn names_survive() {
         assert!(picture.contains(marked), "{marked}");
     }
     assert!(!picture.contains("<b>") && !picture.contains('\u{1b}'));
-    // Nothing that would move a cursor, here or in the list of those that have no window.
+    // The list of unplaced projects is safe for a terminal too.
     let bare = entries.into_iter().map(|mut entry| {
         entry.window = None;
         entry
@@ -136,7 +136,7 @@ fn names_survive() {
 }
 
 #[test]
-fn a_start_that_is_given_twice_is_one_event() {
+fn start_that_occurs_twice_is_one_event() {
     let twice = [entry("One", 1), entry("The same", 1)];
     assert_eq!(ics(&twice, now(), 8).matches("BEGIN:VEVENT").count(), 8);
 }
@@ -145,7 +145,7 @@ fn unfolded(calendar: &str) -> String {
     calendar.replace("\r\n ", "")
 }
 
-/// The value of a property at every place, in order.
+/// The values of a property, in order.
 fn values<'a>(calendar: &'a str, name: &str) -> Vec<&'a str> {
     calendar
         .split("\r\n")
@@ -157,11 +157,11 @@ fn sum(week: &Week) -> usize {
     week.cells.iter().flatten().map(|cell| cell.starts).sum()
 }
 
-/// What a terminal shows of it: without the sequences that set colours.
-fn shown(line: &str) -> String {
+/// A line without the sequences that set colours.
+fn without_color(line: &str) -> String {
     let mut parts = line.split("\u{1b}[");
     let first = parts.next().unwrap().to_owned();
-    parts.fold(first, |shown, part| shown + part.split_once('m').unwrap().1)
+    parts.fold(first, |text, part| text + part.split_once('m').unwrap().1)
 }
 
 proptest! {
@@ -173,7 +173,7 @@ proptest! {
         let known = entries.iter().filter(|entry| entry.window.as_ref().is_some_and(|window| window.next_start(now).is_ok())).count();
         prop_assert_eq!(sum(&week), known);
         prop_assert_eq!(week.starts.len(), known);
-        prop_assert_eq!(week.apart.len(), entries.len() - known);
+        prop_assert_eq!(week.unplaced.len(), entries.len() - known);
         for start in &week.starts {
             prop_assert!(start.at.timestamp() > now);
             let (day, hour) = (start.at.weekday().to_monday_zero_offset(), start.at.hour());
@@ -183,28 +183,28 @@ proptest! {
     }
 
     #[test]
-    fn no_hour_is_protected_in_which_the_window_opens(entry in fixture::known(), zone in fixture::zone()) {
-        // In January no clock of the scene changes.
+    fn hour_in_which_window_opens_is_not_protected(entry in fixture::placed(), zone in fixture::zone()) {
+        // In January no clock of the fixture changes.
         let now = "2026-01-07T10:20:00Z".parse().unwrap();
         let week = week(&[entry], TimeZone::get(zone).unwrap(), now);
         prop_assert!(week.cells.iter().flatten().all(|cell| cell.starts == 0 || cell.protected == 0));
     }
 
     #[test]
-    fn no_line_is_wider_than_asked(entries in entries(), width in 0..220_usize, color in any::<bool>()) {
+    fn no_line_exceeds_width(entries in entries(), width in 0..220_usize, color in any::<bool>()) {
         let week = week(&entries, TimeZone::UTC, now());
         let text = terminal(&week, width, color);
         let plain = !text.contains('\u{1b}');
         prop_assert!(color || plain);
         for line in text.lines() {
-            prop_assert!(shown(line).width() <= width, "{} {line:?}", line.width());
+            prop_assert!(without_color(line).width() <= width, "{} {line:?}", line.width());
         }
-        // Colours add nothing that is not there without them.
-        prop_assert_eq!(shown(&text), terminal(&week, width, false));
+        // Colours change nothing else.
+        prop_assert_eq!(without_color(&text), terminal(&week, width, false));
     }
 
     #[test]
-    fn every_number_of_the_week_is_in_the_picture(entries in entries(), width in 80..200_usize) {
+    fn picture_shows_every_count(entries in entries(), width in 80..200_usize) {
         let week = week(&entries, TimeZone::UTC, now());
         let text = terminal(&week, width, false);
         let rows: Vec<_> = text.lines().skip_while(|line| !line.starts_with("Mon")).take(DAYS).collect();
@@ -217,7 +217,7 @@ proptest! {
     }
 
     #[test]
-    fn a_calendar_keeps_to_the_form_and_to_the_starts(entries in entries(), now in fixture::time()) {
+    fn calendar_file_is_well_formed_and_has_every_start(entries in entries(), now in fixture::time()) {
         let calendar = ics(&entries, now, 4);
         prop_assert!(calendar.ends_with("END:VCALENDAR\r\n"));
         for line in calendar.split_terminator("\r\n") {
@@ -240,7 +240,7 @@ proptest! {
     }
 
     #[test]
-    fn a_zone_in_a_calendar_is_the_zone(entries in entries(), now in fixture::time()) {
+    fn time_zone_definitions_give_time_of_each_event(entries in entries(), now in fixture::time()) {
         let calendar = unfolded(&ics(&entries, now, 8));
         let zones = fixture::read_zones(&calendar);
         let events = calendar.split("BEGIN:VEVENT").skip(1);

@@ -1,4 +1,4 @@
-//! `calendar`: when the windows of many projects open. How it looks is `atlas-maintenance-calendar`'s.
+//! `calendar`: when the windows of many projects open. Rendering is in `atlas-maintenance-calendar`.
 
 use atlas_maintenance_calendar::{Entry, STARTS, ics, svg, terminal as picture, week};
 use atlas_maintenance_fleet::Observed;
@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::output::{Output, terminal, write_text};
 use crate::session::Service;
 
-/// How wide a picture is where there is no terminal to ask.
+/// The width of a picture when stdout is not a terminal, in columns.
 const WIDTH: usize = 100;
 
 pub(crate) async fn run(
@@ -43,26 +43,22 @@ pub(crate) async fn run(
             json!({ "starts": starts.collect::<Vec<_>>() })
         }),
         Format::Table | Format::Csv => {
-            let here = terminal();
-            let width = here.width.map_or(WIDTH, usize::from);
-            write_text(&picture(&week(&entries, zone, now), width, here.color))
+            let terminal = terminal();
+            let width = terminal.width.map_or(WIDTH, usize::from);
+            write_text(&picture(&week(&entries, zone, now), width, terminal.color))
         }
     }
 }
 
-/// Projects whose windows were not read are told of, and are not taken for such without a window.
+/// Reports projects whose windows could not be read and leaves them out: they may have a window.
 fn entries(fleet: Vec<Observed>, output: Output) -> Vec<Entry> {
     fleet
         .into_iter()
         .filter_map(|seen| match seen.window {
-            Ok(window) => Some(Entry {
-                name: seen.project.name,
-                id: seen.project.id,
-                window,
-            }),
-            Err(why) => {
+            Ok(window) => Some(Entry::new(seen.project.name, seen.project.id, window)),
+            Err(error) => {
                 output.to_stderr(&format!(
-                    "{} ({}) was not read: {why}",
+                    "{} ({}): window not read: {error}",
                     seen.project.name, seen.project.id
                 ));
                 None

@@ -1,0 +1,26 @@
+//! The input: a project and its window.
+
+use atlas_maintenance::{CurrentWindow, ProjectId};
+
+/// A project and its window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Entry {
+    /// The project's name. Any text is accepted.
+    pub name: String,
+    /// The project's id.
+    pub id: ProjectId,
+    /// The project's window, or `None` if it has none.
+    pub window: Option<CurrentWindow>,
+}
+
+impl Entry {
+    /// A project and its window, or `None` if it has none.
+    pub fn new(name: impl Into<String>, id: ProjectId, window: Option<CurrentWindow>) -> Self {
+        Self {
+            name: name.into(),
+            id,
+            window,
+        }
+    }
+}
