@@ -2,7 +2,7 @@
 //! the process, and then the failures that users meet.
 
 mod row;
-mod stops;
+mod steps;
 mod table;
 
 use atlas_maintenance::{ApiVersion, Client, Credentials, CredentialsError, Error};
@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::output::Output;
 use crate::session;
 use row::Row;
-use stops::Stops;
+use steps::Stops;
 
 /// The two ways to prove who is asking.
 const CREDENTIALS: [Kind; 2] = [Kind::ServiceAccount, Kind::ApiKey];
