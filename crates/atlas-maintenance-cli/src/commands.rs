@@ -1,4 +1,4 @@
-//! One function for each command.
+//! Runs the commands, each in a module of its own.
 
 mod api;
 mod calendar;
@@ -17,12 +17,12 @@ use crate::tour;
 
 pub(crate) async fn run(args: Args, output: Output) -> Result<(), Failure> {
     let Args { global, command } = args;
-    fits(&command, output)?;
-    let words = || Args::words(global.api_version.unwrap_or_else(ApiVersion::latest));
+    check_format(&command, output)?;
+    let definition = || Args::definition(global.api_version.unwrap_or_else(ApiVersion::latest));
     let target = match &command {
         Command::Simulate { .. } | Command::Tour if global.base_url.is_some() => {
             return Err(Failure::Usage(
-                "this command runs a simulator of its own: leave out --base-url".to_owned(),
+                "this command runs its own simulator: remove --base-url".to_owned(),
             ));
         }
         Command::Simulate {
@@ -34,12 +34,12 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<(), Failure> {
         }
         Command::Completions { shell } => {
             let mut script = Vec::new();
-            let mut words = words();
-            let name = words.get_name().to_owned();
-            clap_complete::generate(*shell, &mut words, name, &mut script);
+            let mut definition = definition();
+            let name = definition.get_name().to_owned();
+            clap_complete::generate(*shell, &mut definition, name, &mut script);
             return output::write(&script);
         }
-        Command::Man => return output::write(&manual::page(words())?),
+        Command::Man => return output::write(&manual::page(definition())?),
         Command::Api(call) => return api::run(call.clone(), &global).await,
         Command::Tour => return tour::run(global.api_version, output).await,
         Command::Calendar { selection, reader } => {
@@ -64,18 +64,18 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<(), Failure> {
     result
 }
 
-/// Whether a command has results in the format that was asked for.
-fn fits(command: &Command, output: Output) -> Result<(), Failure> {
+/// Fails if the command does not support the output format.
+fn check_format(command: &Command, output: Output) -> Result<(), Failure> {
     let format = output.format();
-    let fits = match command {
+    let is_supported = match command {
         Command::Fleet(Fleet::List { .. }) => !matches!(format, Format::Svg | Format::Ics),
         Command::Calendar { .. } => format != Format::Csv,
         _ => matches!(format, Format::Table | Format::Json),
     };
-    if fits {
+    if is_supported {
         return Ok(());
     }
     Err(Failure::Usage(
-        "this command has no results in that format: its --help says which it has".to_owned(),
+        "this command does not support this output format: see its --help".to_owned(),
     ))
 }

@@ -1,4 +1,4 @@
-//! Why a command failed, its exit status, and how it is told.
+//! Why a command failed, its exit status, and how it is reported.
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -13,35 +13,30 @@ const REFUSED: u8 = 1;
 pub(crate) const USAGE: u8 = 2;
 const NOT_SENT: u8 = 3;
 const UNKNOWN: u8 = 4;
-/// Of `fleet plan`, which changes nothing, so that nothing can be unknown.
-const SOMETHING_TO_DO: u8 = 4;
+/// Of `fleet plan`, which changes nothing and so has no unknown outcome.
+const PLAN_HAS_CHANGES: u8 = 4;
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
-    /// The command line or the environment asks for something that cannot be.
+    /// The command line, the environment or a file is invalid.
     #[error("{0}")]
     Usage(String),
     /// The call failed.
     #[error(transparent)]
     Call(#[from] Error),
-    /// This machine does not let it: no socket, no runtime.
+    /// An operation on this machine failed, such as opening a socket or writing a file.
     #[error("{0}")]
     Local(String),
-    /// Not all was done to many projects, which was told.
-    #[error("not all of it is done")]
-    Told(Outcome),
-    /// A plan is not empty, and was told.
-    #[error("there is something to do")]
-    SomethingToDo,
-    /// Rows of the tour came out otherwise than they should.
-    #[error("{wrong} of {rows} rows came out otherwise than they should")]
-    Tour {
-        /// How many.
-        wrong: usize,
-        /// Of how many.
-        rows: usize,
-    },
+    /// Some projects failed; already reported. The outcome is the worst of them.
+    #[error("not everything is done")]
+    Incomplete(Outcome),
+    /// A plan has changes; already printed.
+    #[error("the plan has changes")]
+    PlanHasChanges,
+    /// Rows of the tour are not as expected.
+    #[error("{failed} of {rows} rows are not as expected")]
+    Tour { failed: usize, rows: usize },
 }
 
 impl Failure {
@@ -50,10 +45,10 @@ impl Failure {
             Self::Usage(_) => USAGE,
             Self::Local(_) => NOT_SENT,
             Self::Tour { .. } => REFUSED,
-            Self::SomethingToDo => SOMETHING_TO_DO,
-            Self::Told(Outcome::NotSent) => NOT_SENT,
-            Self::Told(Outcome::Unknown) => UNKNOWN,
-            Self::Told(_) => REFUSED,
+            Self::PlanHasChanges => PLAN_HAS_CHANGES,
+            Self::Incomplete(Outcome::NotSent) => NOT_SENT,
+            Self::Incomplete(Outcome::Unknown) => UNKNOWN,
+            Self::Incomplete(_) => REFUSED,
             Self::Call(error) => match (error.kind(), error.reason()) {
                 (ErrorKind::NotSent, Reason::Input) => USAGE,
                 (ErrorKind::NotSent, _) => NOT_SENT,
@@ -63,8 +58,8 @@ impl Failure {
         }
     }
 
-    /// The document for programs. `kind` goes with the exit status.
-    fn document(&self) -> Value {
+    /// The JSON for programs. `kind` corresponds to the exit status.
+    fn json(&self) -> Value {
         let kind = match self.status() {
             REFUSED => "refused",
             USAGE => "input",
@@ -97,14 +92,16 @@ impl Failure {
         })
     }
 
-    /// Tells it on stderr and gives the exit status.
+    /// Reports the failure on stderr and returns the exit status.
     pub(crate) fn report(&self, format: Format) -> ExitCode {
         let text = match (self, format) {
-            (Self::Told(_) | Self::SomethingToDo, _) => return ExitCode::from(self.status()),
-            (_, Format::Json) => self.document().to_string(),
+            (Self::Incomplete(_) | Self::PlanHasChanges, _) => {
+                return ExitCode::from(self.status());
+            }
+            (_, Format::Json) => self.json().to_string(),
             _ => format!("error: {self}"),
         };
-        // With stderr closed the exit status still tells.
+        // stderr may be closed; the exit status remains.
         let _ = writeln!(std::io::stderr(), "{text}");
         ExitCode::from(self.status())
     }
@@ -115,15 +112,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_kind_in_the_document_goes_with_the_exit_status() {
+    fn json_kind_corresponds_to_exit_status() {
         for (failure, status, kind) in [
             (Failure::Usage("x".to_owned()), 2, "input"),
             (Failure::Call(Error::input("x")), 2, "input"),
             (Failure::Local("x".to_owned()), 3, "not-sent"),
-            (Failure::Tour { wrong: 1, rows: 2 }, 1, "refused"),
+            (Failure::Tour { failed: 1, rows: 2 }, 1, "refused"),
         ] {
             assert_eq!(failure.status(), status);
-            assert_eq!(failure.document()["kind"], kind);
+            assert_eq!(failure.json()["kind"], kind);
         }
     }
 }

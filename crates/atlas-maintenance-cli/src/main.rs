@@ -1,6 +1,4 @@
-//! The command line `atlas-maintenance`: reads arguments and environment, calls the facade, prints.
-//!
-//! Everything it knows of the service it knows from the facade.
+//! The command line `atlas-maintenance`: reads arguments and environment, calls the libraries, prints.
 
 mod args;
 mod commands;
@@ -19,7 +17,7 @@ use crate::output::Output;
 fn main() -> ExitCode {
     let args = match Args::read(&std::env::args_os().collect::<Vec<_>>()) {
         Ok(args) => args,
-        Err(error) => return usage(&error),
+        Err(error) => return report_usage(&error),
     };
     if args.global.verbose {
         trace_to_stderr();
@@ -28,7 +26,7 @@ fn main() -> ExitCode {
     let result = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| Failure::Local(format!("the runtime cannot be started: {error}")))
+        .map_err(|error| Failure::Local(format!("cannot start the runtime: {error}")))
         .and_then(|runtime| runtime.block_on(commands::run(args, output)));
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -36,9 +34,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// A command line that could not be read, or `--help`. Whether JSON was asked for is then only
-/// known from the words themselves.
-fn usage(error: &clap::Error) -> ExitCode {
+/// Prints `--help`, or why the command line could not be parsed.
+fn report_usage(error: &clap::Error) -> ExitCode {
     use clap::error::ErrorKind::DisplayVersion;
     use clap::error::ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand};
     let is_error = !matches!(
@@ -51,11 +48,12 @@ fn usage(error: &clap::Error) -> ExitCode {
         let message = message.strip_prefix("error: ").unwrap_or(message);
         return Failure::Usage(message.to_owned()).report(Format::Json);
     }
-    // A closed stdout is nobody's concern any more.
+    // A reader such as `head` may have closed the stream.
     let _ = error.print();
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(failure::USAGE))
 }
 
+/// Whether the arguments ask for JSON, found without parsing them.
 fn wants_json(words: impl Iterator<Item = OsString>) -> bool {
     let words: Vec<_> = words
         .map(|word| word.to_string_lossy().into_owned())
@@ -64,7 +62,7 @@ fn wants_json(words: impl Iterator<Item = OsString>) -> bool {
         || words.windows(2).any(|pair| pair == ["--output", "json"])
 }
 
-/// What is sent and answered, without secrets, as the transport traces it.
+/// Prints requests and replies as the transport traces them, without secrets.
 fn trace_to_stderr() {
     use tracing_subscriber::filter::{LevelFilter, Targets};
     use tracing_subscriber::prelude::*;
@@ -83,7 +81,7 @@ mod tests {
     use super::wants_json;
 
     #[test]
-    fn json_is_found_among_words_that_clap_refused() {
+    fn json_format_is_found_in_invalid_command_line() {
         let wants = |line: &str| wants_json(line.split(' ').map(Into::into));
         assert!(wants("atlas-maintenance get --output json"));
         assert!(wants("atlas-maintenance --output=json get x"));

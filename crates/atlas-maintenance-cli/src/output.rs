@@ -1,5 +1,4 @@
-//! Prints results: a table for people or a document for programs, and never a panic when nobody
-//! reads any more.
+//! Prints results: text for people or JSON for programs. A closed stdout or stderr is not an error.
 
 use std::io::{BufRead as _, ErrorKind, IsTerminal as _, Write as _};
 use std::time::SystemTime;
@@ -12,7 +11,7 @@ use serde_json::{Value, json};
 use crate::args::Format;
 use crate::failure::Failure;
 
-/// Where results go.
+/// Prints results in one format.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Output {
     format: Format,
@@ -27,22 +26,22 @@ impl Output {
         self.format
     }
 
-    /// Prints a result in the format that was asked for.
+    /// Prints a result. Only the form that is needed is made.
     pub(crate) fn print(
         self,
         text: impl FnOnce() -> String,
-        document: impl FnOnce() -> Value,
+        json: impl FnOnce() -> Value,
     ) -> Result<(), Failure> {
         match self.format {
-            Format::Json => write_line(&document().to_string()),
+            Format::Json => write_line(&json().to_string()),
             _ => write_line(&text()),
         }
     }
 
-    /// Says something beside the result, to people only.
+    /// Prints a note beside the result, for people only.
     pub(crate) fn to_stderr(self, text: &str) {
         if self.format != Format::Json {
-            // With stderr closed there is nobody to tell.
+            // stderr may be closed.
             let _ = writeln!(std::io::stderr(), "{text}");
         }
     }
@@ -57,7 +56,7 @@ impl Output {
     ) -> Result<(), Failure> {
         self.print(
             || format!("{text} (project {project})"),
-            || json!({"project": project.to_string(), "done": action, "metadata": meta(metadata)}),
+            || json!({"project": project.to_string(), "done": action, "metadata": metadata_json(metadata)}),
         )
     }
 
@@ -70,18 +69,23 @@ impl Output {
     ) -> Result<(), Failure> {
         self.print(
             || match window {
-                Some(window) => table(project, window),
+                Some(window) => window_table(project, window),
                 None => format!("project {project} has no maintenance window"),
             },
             || {
                 json!({
                     "project": project.to_string(),
-                    "window": window.map(document),
-                    "metadata": meta(metadata),
+                    "window": window.map(window_json),
+                    "metadata": metadata_json(metadata),
                 })
             },
         )
     }
+}
+
+/// A number with its noun.
+pub(crate) fn plural(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
 }
 
 /// Writes a line to stdout.
@@ -89,34 +93,34 @@ pub(crate) fn write_line(line: &str) -> Result<(), Failure> {
     write(format!("{line}\n").as_bytes())
 }
 
-/// Writes to stdout, as it is. A reader that went away, such as `head`, is no failure.
+/// Writes bytes to stdout. A closed pipe, as after `head`, is not an error.
 pub(crate) fn write(bytes: &[u8]) -> Result<(), Failure> {
     let mut stdout = std::io::stdout().lock();
     match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(Failure::Local(format!("stdout cannot be written: {error}")))
+            Err(Failure::Local(format!("cannot write to stdout: {error}")))
         }
         _ => Ok(()),
     }
 }
 
-/// Writes a whole text to stdout, as [`write_line`] does a line.
+/// Writes a text to stdout, with one line end after it.
 pub(crate) fn write_text(text: &str) -> Result<(), Failure> {
     write_line(text.strip_suffix('\n').unwrap_or(text))
 }
 
-/// What stands at the other end of stdout and stderr.
+/// Properties of the terminal.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Terminal {
-    /// How many columns stdout has; `None` where it is no terminal.
+    /// The columns of stdout; `None` if it is not a terminal.
     pub(crate) width: Option<u16>,
-    /// Whether stdout shows colours, and is wanted to.
+    /// Whether to use colours on stdout.
     pub(crate) color: bool,
     /// Whether stderr is a terminal.
     pub(crate) stderr: bool,
 }
 
-/// Looks. `NO_COLOR` and `TERM=dumb` mean that no colour is wanted.
+/// Reads the properties of the terminal. `NO_COLOR` and `TERM=dumb` switch colours off.
 pub(crate) fn terminal() -> Terminal {
     let stdout = std::io::stdout();
     let size = terminal_size::terminal_size_of(&stdout);
@@ -129,11 +133,11 @@ pub(crate) fn terminal() -> Terminal {
     }
 }
 
-/// Asks a person. Without one to ask, nothing is done: `what` is what needs a yes.
-pub(crate) fn confirm(question: &str, what: &str) -> Result<(), Failure> {
+/// Asks for confirmation. Without a terminal, fails with `action` in the message.
+pub(crate) fn confirm(question: &str, action: &str) -> Result<(), Failure> {
     let stdin = std::io::stdin();
     if !stdin.is_terminal() {
-        return Err(Failure::Usage(format!("{what}: confirm with --yes")));
+        return Err(Failure::Usage(format!("{action}: confirm with --yes")));
     }
     let mut stderr = std::io::stderr();
     let _ = write!(stderr, "{question} [y/N] ");
@@ -143,11 +147,13 @@ pub(crate) fn confirm(question: &str, what: &str) -> Result<(), Failure> {
     if read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes") {
         Ok(())
     } else {
-        Err(Failure::Usage("not confirmed, nothing was done".to_owned()))
+        Err(Failure::Usage(
+            "not confirmed, nothing was changed".to_owned(),
+        ))
     }
 }
 
-fn table(project: ProjectId, window: &CurrentWindow) -> String {
+fn window_table(project: ProjectId, window: &CurrentWindow) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     let on_off = |on| if on { "on" } else { "off" };
@@ -175,7 +181,7 @@ fn table(project: ProjectId, window: &CurrentWindow) -> String {
         ("Protected hours", protected),
         ("Deferrals", window.deferrals.to_string()),
         ("Auto-defer", on_off(window.auto_defer).to_owned()),
-        ("Starting at once", on_off(window.start_asap).to_owned()),
+        ("Starting now", on_off(window.start_asap).to_owned()),
     ] {
         table.add_row([name.to_owned(), value]);
     }
@@ -185,8 +191,8 @@ fn table(project: ProjectId, window: &CurrentWindow) -> String {
     table.trim_fmt()
 }
 
-/// The window with the API's own names, which scripts may already know.
-pub(crate) fn document(window: &CurrentWindow) -> Value {
+/// A window with the names of the API.
+pub(crate) fn window_json(window: &CurrentWindow) -> Value {
     json!({
         "dayOfWeek": window.day.number(),
         "hourOfDay": window.hour.get(),
@@ -201,7 +207,7 @@ pub(crate) fn document(window: &CurrentWindow) -> Value {
     })
 }
 
-fn meta(metadata: &Metadata) -> Value {
+fn metadata_json(metadata: &Metadata) -> Value {
     json!({
         "status": metadata.status,
         "resourceVersion": metadata.resource_version,
@@ -209,14 +215,13 @@ fn meta(metadata: &Metadata) -> Value {
             "limit": limit.limit,
             "remaining": limit.remaining,
         })),
-        "deprecation": metadata.deprecation.and_then(date),
-        "sunset": metadata.sunset.and_then(date),
+        "deprecation": metadata.deprecation.and_then(rfc3339),
+        "sunset": metadata.sunset.and_then(rfc3339),
         "attempts": metadata.attempts,
         "seconds": metadata.elapsed.as_secs_f64(),
     })
 }
 
-/// A time as RFC 3339 has it.
-fn date(time: SystemTime) -> Option<String> {
+fn rfc3339(time: SystemTime) -> Option<String> {
     Some(Timestamp::try_from(time).ok()?.to_string())
 }

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 /// A client, and the simulator behind it if there is one.
 pub(crate) struct Service {
     pub(crate) client: Client,
-    // Serves as long as this lives.
+    // Runs until it is dropped.
     simulator: Option<Simulator>,
 }
 
@@ -30,7 +30,7 @@ impl Service {
             });
         }
         let client = match &global.base_url {
-            // A base URL from the environment that is wrong does not matter then.
+            // Ignores the base URL from the environment, even an invalid one.
             Some(base) => {
                 let credentials = Credentials::from_env().map_err(Error::credentials)?;
                 build(Client::builder(credentials).base_url(base.clone()), global)?
@@ -43,15 +43,15 @@ impl Service {
         })
     }
 
-    /// Gives back the token that this one command fetched: an account can have few of them, and
-    /// nobody will use this one again. The command is done by then, whatever comes of it.
+    /// Revokes the token of this command: a service account can have few, and no other process uses
+    /// this one. The result of the command is already known, so a failure is ignored.
     pub(crate) async fn close(self) {
         let _ = self.client.revoke().await;
         drop(self.simulator);
     }
 }
 
-/// A service, and the project that the command is about.
+/// A service and the project of the command.
 pub(crate) struct Session {
     pub(crate) project: ProjectId,
     pub(crate) service: Service,
@@ -94,8 +94,8 @@ fn build(
     if let Some(timeout) = global.timeout {
         builder = builder.timeout(timeout);
     }
-    if let Some(repeats) = global.max_retries {
-        builder = builder.retries(RetryConfig::default().max_repeats(repeats));
+    if let Some(retries) = global.max_retries {
+        builder = builder.retries(RetryConfig::default().max_repeats(retries));
     }
     let user_agent = concat!("atlas-maintenance/", env!("CARGO_PKG_VERSION"));
     Ok(builder.user_agent(user_agent).build()?)
@@ -113,10 +113,12 @@ fn project_from_environment() -> Result<ProjectId, Failure> {
 }
 
 fn no_project() -> Failure {
-    Failure::Usage(format!("no project: name one, or set {}", env::PROJECT_ID))
+    Failure::Usage(format!(
+        "no project given: pass its id, or set {}",
+        env::PROJECT_ID
+    ))
 }
 
-/// Starts a simulator.
 pub(crate) async fn start(
     builder: atlas_maintenance_simulator::SimulatorBuilder,
 ) -> Result<Simulator, Failure> {
@@ -126,7 +128,7 @@ pub(crate) async fn start(
         .map_err(|error| Failure::Local(error.to_string()))
 }
 
-/// The service account that a simulator knows.
+/// The service account of a simulator.
 pub(crate) fn simulated_account(simulator: &Simulator) -> Result<Credentials, Failure> {
     let known = simulator.control().credentials();
     Credentials::service_account(known.client_id, known.client_secret)

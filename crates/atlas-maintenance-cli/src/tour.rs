@@ -1,5 +1,5 @@
-//! `tour`: every call with every version and both kinds of credentials, against a simulator inside
-//! the process, and then the failures that users meet.
+//! `tour`: every call with every version and both kinds of credentials, and the usual failures,
+//! against a simulator in the same process.
 
 mod row;
 mod steps;
@@ -12,11 +12,9 @@ use crate::failure::Failure;
 use crate::output::Output;
 use crate::session;
 use row::Row;
-use steps::Stops;
+use steps::Steps;
 
-/// The two ways to prove who is asking.
-const CREDENTIALS: [Kind; 2] = [Kind::ServiceAccount, Kind::ApiKey];
-
+/// A kind of credentials.
 #[derive(Clone, Copy, Debug)]
 enum Kind {
     ServiceAccount,
@@ -24,6 +22,8 @@ enum Kind {
 }
 
 impl Kind {
+    const ALL: [Self; 2] = [Self::ServiceAccount, Self::ApiKey];
+
     fn name(self) -> &'static str {
         match self {
             Self::ServiceAccount => "service account",
@@ -31,7 +31,8 @@ impl Kind {
         }
     }
 
-    fn right(self, simulator: &Simulator) -> Result<Credentials, CredentialsError> {
+    /// Credentials that the simulator accepts.
+    fn valid(self, simulator: &Simulator) -> Result<Credentials, CredentialsError> {
         let known = simulator.control().credentials();
         match self {
             Self::ServiceAccount => {
@@ -41,7 +42,8 @@ impl Kind {
         }
     }
 
-    fn wrong(self, simulator: &Simulator) -> Result<Credentials, CredentialsError> {
+    /// The same with a wrong secret.
+    fn invalid(self, simulator: &Simulator) -> Result<Credentials, CredentialsError> {
         let known = simulator.control().credentials();
         match self {
             Self::ServiceAccount => Credentials::service_account(known.client_id, "wrong"),
@@ -50,37 +52,37 @@ impl Kind {
     }
 }
 
-/// Visits every version, or the one that was asked for.
+/// Runs the tour for every version, or for `only` one.
 pub(crate) async fn run(only: Option<ApiVersion>, output: Output) -> Result<(), Failure> {
     let simulator = session::start(Simulator::builder()).await?;
     let mut rows = Vec::new();
     let versions = ApiVersion::ALL.iter().copied();
     for version in versions.filter(|version| only.is_none_or(|only| only == *version)) {
-        for kind in CREDENTIALS {
+        for kind in Kind::ALL {
             let client = |credentials: Result<Credentials, CredentialsError>| {
                 Client::builder(credentials.map_err(Error::credentials)?)
                     .base_url(simulator.base_url().parse().map_err(Error::input)?)
                     .api_version(version)
                     .build()
             };
-            let stops = Stops {
+            let steps = Steps {
                 control: simulator.control(),
                 version,
                 credential: kind.name(),
-                client: client(kind.right(&simulator))?,
-                stranger: client(kind.wrong(&simulator))?,
+                client: client(kind.valid(&simulator))?,
+                client_with_wrong_secret: client(kind.invalid(&simulator))?,
             };
-            rows.extend(stops.visit().await?);
+            rows.extend(steps.run().await?);
         }
     }
     output.print(
         || table::text(&rows),
-        || rows.iter().map(Row::document).collect(),
+        || rows.iter().map(Row::json).collect(),
     )?;
-    match rows.iter().filter(|row| !row.as_it_should).count() {
+    match rows.iter().filter(|row| !row.result.as_expected).count() {
         0 => Ok(()),
-        wrong => Err(Failure::Tour {
-            wrong,
+        failed => Err(Failure::Tour {
+            failed,
             rows: rows.len(),
         }),
     }

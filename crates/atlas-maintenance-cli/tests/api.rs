@@ -1,9 +1,9 @@
-//! `api`: calls by the name of their operation.
+//! `api`: calls of operations by name.
 #![allow(
     missing_docs,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "tests say what they check by their names, and stop at what they do not expect"
+    reason = "the names of tests document them, and a panic fails the test"
 )]
 
 mod support;
@@ -14,7 +14,7 @@ use std::process::{Output, Stdio};
 use atlas_maintenance::{ApiOperation, ApiVersion, ParameterKind, ProjectId, env};
 use support::{PROJECT, Served, binary, json, refusal, run, stderr, stdout};
 
-/// What a call prints, with something on its stdin.
+/// Runs a command with this stdin.
 fn with_stdin(served: &Served, words: &[&str], stdin: &str) -> Output {
     let mut command = served.command(words);
     command.stdin(Stdio::piped()).stdout(Stdio::piped());
@@ -33,7 +33,7 @@ fn ok(served: &Served, words: &[&str]) -> String {
 }
 
 #[test]
-fn a_window_is_set_from_stdin_or_a_file_and_read_as_it_came() {
+fn body_is_read_from_stdin_or_file_and_reply_is_printed_unchanged() {
     let served = Served::start();
     let body = r#"{"dayOfWeek": 6, "hourOfDay": 0}"#;
     let words = ["api", "updateMaintenanceWindow", "--body", "-"];
@@ -46,7 +46,7 @@ fn a_window_is_set_from_stdin_or_a_file_and_read_as_it_came() {
         &["api", "getMaintenanceWindow", "--group-id", PROJECT],
     );
     assert_eq!(json(got.as_bytes())["dayOfWeek"], 6);
-    // As it came: no line end, and no word of ours.
+    // Unchanged: no line end and nothing else is added.
     assert!(got.starts_with('{') && got.ends_with('}'), "{got:?}");
     let as_json = ["api", "get-maintenance-window", "--output", "json"];
     assert_eq!(ok(&served, &as_json), got);
@@ -65,7 +65,7 @@ fn a_window_is_set_from_stdin_or_a_file_and_read_as_it_came() {
 }
 
 #[test]
-fn pretty_and_envelope_are_as_the_service_has_them() {
+fn pretty_and_envelope_are_passed_to_the_service() {
     let served = Served::start();
     let plain = ok(&served, &["api", "getMaintenanceWindow", "--pretty=false"]);
     let pretty = ok(&served, &["api", "getMaintenanceWindow", "--pretty"]);
@@ -81,7 +81,7 @@ fn pretty_and_envelope_are_as_the_service_has_them() {
 }
 
 #[test]
-fn lists_are_asked_for_by_page() {
+fn lists_are_read_page_by_page() {
     let served = Served::start();
     let control = served.simulator.control();
     control.add_project(ProjectId::from_bytes([7; 12]), "another");
@@ -108,13 +108,13 @@ fn lists_are_asked_for_by_page() {
 }
 
 #[test]
-fn what_the_service_refuses_is_status_1() {
+fn refusal_by_service_is_exit_status_1() {
     let served = Served::start();
     let error = refusal(served.command(&["api", "deferMaintenanceWindow"]), 1);
     assert_eq!(error["kind"], "refused");
     assert_eq!(error["code"], "ATLAS_MAINTENANCE_NOT_SCHEDULED");
     assert_eq!(error["operation"], "deferMaintenanceWindow");
-    // Nothing is checked here, so it is the service that minds.
+    // Parameters are not checked before the service does.
     let words = ["api", "getMaintenanceWindow", "--group-id", "a/b"];
     let error = refusal(served.command(&words), 1);
     assert_eq!(error["status"], 404, "{error}");
@@ -132,7 +132,7 @@ fn what_the_service_refuses_is_status_1() {
 }
 
 #[test]
-fn an_update_that_starts_maintenance_is_not_repeated() {
+fn update_that_starts_maintenance_is_not_retried() {
     let served = Served::start();
     let control = served.simulator.control();
     let lost = atlas_maintenance_simulator::Fault::close(
@@ -155,7 +155,7 @@ fn an_update_that_starts_maintenance_is_not_repeated() {
 }
 
 #[test]
-fn words_that_are_no_operation_are_status_2_and_the_likely_one_is_named() {
+fn unknown_operation_is_exit_status_2_with_suggestion() {
     let output = run(&["api", "getMaintenanceWindw"]);
     assert_eq!(output.status.code(), Some(2));
     let said = stderr(&output);
@@ -175,7 +175,7 @@ fn words_that_are_no_operation_are_status_2_and_the_likely_one_is_named() {
 }
 
 #[test]
-fn every_operation_of_every_version_is_offered_with_all_it_takes() {
+fn help_lists_every_operation_and_parameter_of_every_version() {
     for version in ApiVersion::ALL.iter().copied() {
         let date = ["--api-version", version.date()];
         let listed = stdout(&run(&[&["api", "--help"][..], &date].concat()));
@@ -210,7 +210,7 @@ fn every_operation_of_every_version_is_offered_with_all_it_takes() {
 }
 
 #[test]
-fn the_version_that_is_asked_for_is_sent() {
+fn requested_version_is_sent() {
     let served = Served::start();
     for version in ApiVersion::ALL.iter().copied() {
         served.simulator.control().clear_requests();

@@ -1,9 +1,9 @@
-//! The binary as a shell sees it: exit status, stdout, stderr.
+//! The binary from outside: exit status, stdout and stderr.
 #![allow(
     missing_docs,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "tests say what they check by their names, and stop at what they do not expect"
+    reason = "the names of tests document them, and a panic fails the test"
 )]
 
 mod support;
@@ -18,12 +18,12 @@ use serde_json::Value;
 use support::{PROJECT, Served, binary, json, refusal, run, stderr, stdout};
 
 #[test]
-fn the_tour_visits_every_version_with_both_credentials_and_all_is_as_it_should_be() {
+fn tour_covers_every_version_and_credential_and_succeeds() {
     let output = run(&["tour"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let text = stdout(&output);
-    assert!(!text.contains("WRONG"), "{text}");
-    assert!(text.contains("came out as they should"), "{text}");
+    assert!(!text.contains("FAILED"), "{text}");
+    assert!(text.contains("rows are as expected"), "{text}");
 
     let output = run(&["tour", "--output", "json"]);
     let rows = json(&output.stdout);
@@ -65,7 +65,7 @@ fn the_tour_visits_every_version_with_both_credentials_and_all_is_as_it_should_b
 }
 
 #[test]
-fn commands_run_against_a_simulator_inside_the_process() {
+fn simulate_option_runs_command_against_in_process_simulator() {
     let output = run(&["--simulate", "get"]);
     assert_eq!(output.status.code(), Some(0));
     assert!(
@@ -90,7 +90,7 @@ fn commands_run_against_a_simulator_inside_the_process() {
 }
 
 #[test]
-fn a_window_is_set_shown_and_reset_through_the_environment() {
+fn window_commands_use_project_and_credentials_from_environment() {
     let served = Served::start();
     let ok = |words: &[&str]| {
         let output = served.command(words).output().unwrap();
@@ -128,7 +128,7 @@ fn a_window_is_set_shown_and_reset_through_the_environment() {
     let window = json(ok(&["get", "--output", "json"]).as_bytes());
     assert_eq!(window["window"]["protectedHours"], Value::Null);
     assert_eq!(window["window"]["autoDeferOnceEnabled"], true);
-    // Auto-defer would put the maintenance off at once, out of the days in which it can be deferred.
+    // Auto-defer would defer the maintenance at once, and then it is too early to defer it again.
     ok(&["auto-defer", "off"]);
     let control = served.simulator.control();
     control
@@ -139,7 +139,7 @@ fn a_window_is_set_shown_and_reset_through_the_environment() {
 }
 
 #[test]
-fn reset_asks_and_without_anybody_to_ask_does_nothing() {
+fn reset_without_terminal_or_yes_sends_nothing() {
     let served = Served::start();
     let error = refusal(served.command(&["reset"]), 2);
     assert_eq!(error["kind"], "input");
@@ -149,7 +149,7 @@ fn reset_asks_and_without_anybody_to_ask_does_nothing() {
 }
 
 #[test]
-fn every_command_gives_its_token_back() {
+fn every_command_revokes_its_token() {
     let served = Served::start();
     served.command(&["get"]).output().unwrap();
     let requests = served.simulator.control().requests();
@@ -162,7 +162,7 @@ fn every_command_gives_its_token_back() {
 }
 
 #[test]
-fn a_refusal_of_the_service_is_status_1() {
+fn refusal_by_service_is_exit_status_1() {
     let served = Served::start();
     let error = refusal(served.command(&["defer"]), 1);
     assert_eq!(error["kind"], "refused");
@@ -175,7 +175,7 @@ fn a_refusal_of_the_service_is_status_1() {
 }
 
 #[test]
-fn bad_usage_and_bad_input_are_status_2() {
+fn bad_usage_or_input_is_exit_status_2() {
     for words in [
         &["get"][..],
         &["get", "32b6e34b"],
@@ -229,7 +229,7 @@ fn bad_usage_and_bad_input_are_status_2() {
 }
 
 #[test]
-fn what_cannot_be_sent_is_status_3() {
+fn call_that_cannot_be_sent_is_exit_status_3() {
     let error = refusal(binary(&["get", PROJECT]), 3);
     assert_eq!(error["kind"], "not-sent");
     assert!(error["message"].as_str().unwrap().contains(env::CLIENT_ID));
@@ -253,15 +253,15 @@ fn what_cannot_be_sent_is_status_3() {
         (&401.into(), &"invalid_client".into())
     );
 
-    // Bound and not listening: nobody else can get the port, and nobody is there.
+    // Bound and not listening: no other process gets the port, and connections are refused.
     let socket = tokio::net::TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
-    let nobody = format!("http://{}", socket.local_addr().unwrap());
+    let unreachable = format!("http://{}", socket.local_addr().unwrap());
     let mut lost = binary(&[
         "defer",
         PROJECT,
         "--base-url",
-        &nobody,
+        &unreachable,
         "--max-retries",
         "0",
     ]);
@@ -275,7 +275,7 @@ fn what_cannot_be_sent_is_status_3() {
 }
 
 #[test]
-fn a_timeout_ends_a_call_that_would_be_repeated() {
+fn timeout_ends_call_that_would_be_retried() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let words = ["get", PROJECT, "--base-url", &address, "--timeout", "0.1"];
@@ -289,7 +289,7 @@ fn a_timeout_ends_a_call_that_would_be_repeated() {
 }
 
 #[test]
-fn a_lost_reply_is_status_4() {
+fn lost_reply_is_exit_status_4() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let server = thread::spawn(move || {
@@ -305,7 +305,7 @@ fn a_lost_reply_is_status_4() {
 }
 
 #[test]
-fn verbose_shows_the_exchange_and_no_secret() {
+fn verbose_shows_requests_and_replies_without_secrets() {
     let served = Served::start();
     let output = served.command(&["get", "-v"]).output().unwrap();
     assert_eq!(output.status.code(), Some(0));
@@ -327,7 +327,7 @@ fn verbose_shows_the_exchange_and_no_secret() {
 }
 
 #[test]
-fn the_simulator_prints_what_a_shell_needs_and_serves() {
+fn simulate_prints_environment_and_serves_it() {
     let mut child = binary(&["simulate", "--print-env"])
         .stdout(Stdio::piped())
         .spawn()
@@ -360,14 +360,14 @@ fn the_simulator_prints_what_a_shell_needs_and_serves() {
     assert!(TcpStream::connect(address).is_err());
 }
 
-/// A simulator in a process of its own, which ends with this whatever becomes of the test.
-struct Program {
+/// A `simulate` process, killed on drop.
+struct SimulatorProcess {
     child: Child,
     printed: Vec<String>,
 }
 
-impl Program {
-    /// Reads what it prints up to the line that has this text.
+impl SimulatorProcess {
+    /// Starts it and reads stdout up to the line that contains `last`.
     fn start(words: &[&str], last: &str) -> Self {
         let child = binary(words)
             .stdout(Stdio::piped())
@@ -387,17 +387,17 @@ impl Program {
         served
     }
 
-    /// Stops it and hands out what it has said on stderr.
-    fn said(mut self) -> String {
+    /// Stops it and returns its stderr.
+    fn stop(mut self) -> String {
         self.child.kill().unwrap();
-        let mut said = String::new();
+        let mut text = String::new();
         let mut stderr = self.child.stderr.take().unwrap();
-        stderr.read_to_string(&mut said).unwrap();
-        said
+        stderr.read_to_string(&mut text).unwrap();
+        text
     }
 }
 
-impl Drop for Program {
+impl Drop for SimulatorProcess {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
@@ -405,9 +405,9 @@ impl Drop for Program {
 }
 
 #[test]
-fn the_simulator_tells_each_request_in_a_line_without_secrets() {
+fn simulate_logs_each_request_in_one_line_without_secrets() {
     let words = ["simulate", "--print-env", "--projects", "2"];
-    let served = Program::start(&words, env::PROJECT_ID);
+    let served = SimulatorProcess::start(&words, env::PROJECT_ID);
     let settings: Vec<_> = served
         .printed
         .iter()
@@ -432,12 +432,12 @@ fn the_simulator_tells_each_request_in_a_line_without_secrets() {
         let output = command.output().unwrap();
         assert_eq!(output.status.code(), Some(status), "{}", stderr(&output));
     }
-    let told = served.said();
+    let log = served.stop();
     let path = |project: &str| format!("/api/atlas/v2/groups/{project}/maintenanceWindow");
     let (first, second) = (path(PROJECT), path(second));
     let third = path("000000000000000000000003");
     assert_eq!(
-        told.lines().collect::<Vec<_>>(),
+        log.lines().collect::<Vec<_>>(),
         [
             "200 POST /api/oauth/token (with a client id)",
             &format!("200 GET {first} (project Demo, with a token)"),
@@ -451,8 +451,8 @@ fn the_simulator_tells_each_request_in_a_line_without_secrets() {
 }
 
 #[test]
-fn the_simulator_says_which_projects_there_are_and_how_it_is_controlled() {
-    let served = Program::start(&["simulate", "--projects", "12"], "Interrupt to stop");
+fn simulate_prints_its_projects_and_controls() {
+    let served = SimulatorProcess::start(&["simulate", "--projects", "12"], "Interrupt to stop");
     let printed = served.printed.join("\n");
     let ids = "12 more projects: 000000000000000000000001 to 00000000000000000000000c.";
     assert!(printed.contains(ids), "{printed}");
@@ -468,7 +468,7 @@ fn the_simulator_says_which_projects_there_are_and_how_it_is_controlled() {
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_failure() {
+fn closed_stdout_is_not_an_error() {
     let mut child = binary(&["tour"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -486,7 +486,7 @@ fn a_reader_that_goes_away_is_no_failure() {
 }
 
 #[test]
-fn help_shows_examples_variables_and_statuses() {
+fn help_shows_examples_variables_and_exit_statuses() {
     let output = run(&["--help"]);
     assert_eq!(output.status.code(), Some(0));
     for word in [env::CLIENT_ID, env::PROJECT_ID, "Exit status", "tour"] {

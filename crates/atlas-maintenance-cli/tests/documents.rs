@@ -1,9 +1,9 @@
-//! What the binary prints of itself: scripts for shells and the manual page.
+//! Completion scripts and the manual page.
 #![allow(
     missing_docs,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "tests say what they check by their names, and stop at what they do not expect"
+    reason = "the names of tests document them, and a panic fails the test"
 )]
 
 mod support;
@@ -13,7 +13,7 @@ use std::process::Command;
 
 use support::{refusal, run, stderr, stdout};
 
-/// The commands that the help lists.
+/// The commands in the help.
 fn commands() -> Vec<String> {
     let help = stdout(&run(&["--help"]));
     let listed = help.split("Commands:\n").nth(1).unwrap();
@@ -26,7 +26,7 @@ fn commands() -> Vec<String> {
 }
 
 #[test]
-fn every_shell_gets_a_script_with_every_command() {
+fn completion_script_of_every_shell_has_every_command() {
     let commands = commands();
     assert!(commands.len() >= 10, "{commands:?}");
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
@@ -43,7 +43,7 @@ fn every_shell_gets_a_script_with_every_command() {
 
 #[cfg(unix)]
 #[test]
-fn a_shell_completes_with_the_script() {
+fn bash_completes_with_the_script() {
     let script = stdout(&run(&["completions", "bash"]));
     let function = script.split("complete -F ").nth(1).unwrap();
     let function = function.split(' ').next().unwrap();
@@ -59,12 +59,12 @@ fn a_shell_completes_with_the_script() {
 }
 
 #[test]
-fn the_manual_page_has_every_command_with_its_example() {
+fn manual_page_has_every_command_with_example() {
     let output = run(&["man"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let page = stdout(&output);
     assert_eq!(page.matches(".TH ").count(), 1);
-    // A hyphen is escaped in text and not in the words of a heading.
+    // roff escapes hyphens in text but not in headings.
     let plain = page.replace("\\-", "-");
     for command in commands() {
         let heading = format!(".SH \"ATLAS-MAINTENANCE {}\"", command.to_uppercase());
@@ -75,6 +75,6 @@ fn the_manual_page_has_every_command_with_its_example() {
     for words in ["MONGODB_ATLAS_CLIENT_ID", "outcome unknown", "--protect"] {
         assert!(plain.contains(words), "no {words}");
     }
-    // What every command takes is told once.
-    assert_eq!(plain.matches("How often a call that may").count(), 1);
+    // Global options are described once.
+    assert_eq!(plain.matches("Maximum number of retries").count(), 1);
 }

@@ -1,9 +1,9 @@
-//! The commands about many projects, as a shell sees them.
+//! The `fleet` and `calendar` commands from outside.
 #![allow(
     missing_docs,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "tests say what they check by their names, and stop at what they do not expect"
+    reason = "the names of tests document them, and a panic fails the test"
 )]
 
 mod support;
@@ -17,7 +17,7 @@ use atlas_maintenance_simulator::{Fault, FaultPoint, FaultResponse};
 use serde_json::Value;
 use support::{Served, json, stderr, stdout};
 
-/// A service with some projects beside the one that it has, and a folder for files.
+/// A simulator with additional projects, and a folder for files.
 struct Fleet {
     served: Served,
     folder: tempfile::TempDir,
@@ -81,7 +81,7 @@ impl Fleet {
         format!("{}{}", stdout(&output), stderr(&output))
     }
 
-    /// How many requests that change something were acted on.
+    /// The number of changes that the simulator made.
     fn changes(&self) -> usize {
         let requests = self.served.simulator.control().requests();
         let changes = |method: &str| method == "PATCH" || method == "DELETE";
@@ -93,7 +93,7 @@ impl Fleet {
 }
 
 #[test]
-fn projects_are_listed_for_people_programs_and_spreadsheets() {
+fn list_prints_table_json_and_csv() {
     let fleet = Fleet::of(3);
     fleet.done(&["set", "--day", "sunday", "--hour", "0", "--protect", "9-17"]);
     let table = fleet.done(&["fleet", "list", "--zone", "Europe/Dublin"]);
@@ -121,12 +121,12 @@ fn projects_are_listed_for_people_programs_and_spreadsheets() {
         lines[1].starts_with("Demo,32b6e34b3d91647abb20e7b8,Sunday,00:00,UTC,"),
         "{csv}"
     );
-    let nobody = fleet.fails(2, &["fleet", "list", "--filter", "prod-*"]);
-    assert!(nobody.contains("prod-*"), "{nobody}");
+    let unmatched = fleet.fails(2, &["fleet", "list", "--filter", "prod-*"]);
+    assert!(unmatched.contains("prod-*"), "{unmatched}");
 }
 
 #[test]
-fn a_file_is_planned_applied_once_and_exported_as_it_is() {
+fn apply_changes_each_project_once_and_export_has_no_changes() {
     let fleet = Fleet::of(12);
     let file = fleet.file(FILE);
     let plan = fleet.fails(4, &["fleet", "plan", "-f", &file]);
@@ -147,9 +147,9 @@ fn a_file_is_planned_applied_once_and_exported_as_it_is() {
     let journal = format!("{file}.journal");
     assert!(
         !fs::exists(&journal).unwrap(),
-        "there is nothing to go on with"
+        "a complete apply leaves no journal"
     );
-    // A second time there is nothing to do.
+    // A second apply has nothing to do.
     fleet.done(&["fleet", "plan", "-f", &file]);
     fleet.done(&["fleet", "apply", "-f", &file, "--yes"]);
     assert_eq!(fleet.changes(), 12);
@@ -177,7 +177,7 @@ fn a_file_is_planned_applied_once_and_exported_as_it_is() {
 }
 
 #[test]
-fn what_is_wrong_with_a_file_is_told_with_its_line_and_nothing_is_sent() {
+fn error_in_file_is_reported_with_line_and_nothing_is_changed() {
     let fleet = Fleet::of(1);
     for (text, line, what) in [
         (
@@ -217,7 +217,7 @@ fn what_is_wrong_with_a_file_is_told_with_its_line_and_nothing_is_sent() {
 }
 
 #[test]
-fn an_application_that_did_not_end_is_gone_on_with() {
+fn unfinished_apply_is_continued_with_resume() {
     let fleet = Fleet::of(6);
     let file = fleet.file(FILE);
     let control = fleet.served.simulator.control();
@@ -245,7 +245,7 @@ fn an_application_that_did_not_end_is_gone_on_with() {
 }
 
 #[test]
-fn a_deferral_whose_reply_is_lost_is_unknown_and_never_done_again() {
+fn deferral_with_lost_reply_is_unknown_and_not_repeated() {
     let fleet = Fleet::of(3);
     let control = fleet.served.simulator.control();
     for number in 1..=3 {
@@ -291,7 +291,7 @@ fn a_deferral_whose_reply_is_lost_is_unknown_and_never_done_again() {
 }
 
 #[test]
-fn a_calendar_comes_in_every_form_that_it_has() {
+fn calendar_prints_every_format() {
     let fleet = Fleet::of(1);
     fleet.done(&["set", "--day", "sunday", "--hour", "2"]);
     let week = fleet.done(&["calendar", "--zone", "UTC"]);

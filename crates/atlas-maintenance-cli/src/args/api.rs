@@ -1,5 +1,5 @@
-//! The words of `api`: a command for each operation of a version, a flag for each parameter, made of
-//! what the library says of them. Knows no operation by name.
+//! `api`: a command for each operation of a version and a flag for each parameter, generated from the
+//! library's list of operations.
 
 use std::path::PathBuf;
 
@@ -7,29 +7,29 @@ use atlas_maintenance::{ApiOperation, ApiVersion, Parameter, ParameterKind, env}
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches, ValueHint, value_parser};
 
-/// The parameter that other commands call the project, and find in the environment.
+/// The parameter that is the project; it defaults to the environment variable.
 pub(crate) const PROJECT: &str = "groupId";
 
-/// Over what belongs to the request, in the help.
+/// The heading of these flags in the help.
 const HEADING: &str = "Request";
 const BODY: &str = "body:";
-/// Keeps parameters apart from what every command takes.
+/// The prefix of the ids of parameters, which keeps them apart from global options.
 const PARAMETER: &str = "parameter:";
 
-/// The call that was asked for.
+/// A call of an operation.
 #[derive(Clone, Debug)]
 pub(crate) struct ApiCall {
-    /// The operation's name in the API.
+    /// The name of the operation in the API.
     pub(crate) operation: String,
-    /// Names and values, as they were given.
+    /// Names and values, as given.
     pub(crate) parameters: Vec<(String, String)>,
-    /// Whether the project was left out, to be found where other commands find it.
-    pub(crate) wants_project: bool,
-    /// Where the body is: a file, or `-` for stdin.
+    /// Whether the operation needs a project and none was given.
+    pub(crate) needs_project: bool,
+    /// The file with the body, or `-` for stdin.
     pub(crate) body: Option<PathBuf>,
 }
 
-/// `api` with the operations of a version.
+/// Adds the operations of a version to `api`.
 pub(super) fn with_operations(api: Command, version: ApiVersion) -> Command {
     api.subcommand_required(true)
         .arg_required_else_help(true)
@@ -68,7 +68,7 @@ fn command(operation: ApiOperation) -> Command {
             .value_hint(ValueHint::FilePath)
             .value_parser(value_parser!(PathBuf))
             .help_heading(HEADING)
-            .help("The file with the request's body, sent as it is; `-` reads stdin");
+            .help("File with the body of the request, sent unchanged; `-` is stdin");
         command = command.arg(body);
     }
     command
@@ -82,7 +82,7 @@ fn sample(parameter: &Parameter) -> &'static str {
     }
 }
 
-/// The flag of a parameter. What it takes is told and not enforced: the call is a raw one.
+/// The flag of a parameter. Bounds are shown and not enforced: the service checks a raw call.
 fn flag(parameter: &'static Parameter) -> Arg {
     let mut notes = Vec::new();
     let default = match parameter.kind {
@@ -132,7 +132,7 @@ fn is_project(parameter: &Parameter) -> bool {
     parameter.name == PROJECT
 }
 
-/// A name of the API as words of a command line: `groupId` is `group-id`, `startASAP` `start-asap`.
+/// A name of the API in kebab case: `groupId` is `group-id`, `startASAP` `start-asap`.
 fn kebab(name: &str) -> String {
     let mut words = String::new();
     let mut after_small = false;
@@ -152,9 +152,9 @@ impl FromArgMatches for ApiCall {
             .subcommand()
             .ok_or_else(|| clap::Error::new(ErrorKind::MissingSubcommand))?;
         let mut parameters = Vec::new();
-        let mut wants_project = false;
+        let mut needs_project = false;
         for version in ApiVersion::ALL.iter().copied() {
-            // All versions, since nobody says here which one it is; what is not there is not given.
+            // The version is not known here; flags of other versions are not in the matches.
             let known = ApiOperation::all(version).filter(|known| known.name() == operation);
             for parameter in known.flat_map(ApiOperation::parameters) {
                 let id = format!("{PARAMETER}{}", parameter.name);
@@ -164,7 +164,7 @@ impl FromArgMatches for ApiCall {
                 match given.try_get_many::<String>(&id) {
                     Ok(Some(values)) => parameters
                         .extend(values.map(|value| (parameter.name.to_owned(), value.clone()))),
-                    Ok(None) => wants_project |= is_project(parameter),
+                    Ok(None) => needs_project |= is_project(parameter),
                     Err(_) => {}
                 }
             }
@@ -172,7 +172,7 @@ impl FromArgMatches for ApiCall {
         Ok(Self {
             operation: operation.to_owned(),
             parameters,
-            wants_project,
+            needs_project,
             body: given.try_get_one(BODY).ok().flatten().cloned(),
         })
     }
@@ -183,7 +183,7 @@ impl FromArgMatches for ApiCall {
     }
 }
 
-/// Without the operations, which depend on the version: see [`with_operations`].
+/// Adds nothing: the operations depend on the version, see [`with_operations`].
 impl clap::Args for ApiCall {
     fn augment_args(command: Command) -> Command {
         command
@@ -199,7 +199,7 @@ mod tests {
     use super::kebab;
 
     #[test]
-    fn names_become_words() {
+    fn api_names_become_kebab_case() {
         for (name, words) in [
             ("groupId", "group-id"),
             ("itemsPerPage", "items-per-page"),

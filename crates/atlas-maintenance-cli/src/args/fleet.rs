@@ -1,4 +1,4 @@
-//! The words of the commands about many projects. Reads nothing and does nothing.
+//! The `fleet` commands and the options that `calendar` shares with them.
 
 use std::path::PathBuf;
 
@@ -6,32 +6,28 @@ use atlas_maintenance::OrganizationId;
 use clap::{Args as ClapArgs, Subcommand};
 use jiff::tz::TimeZone;
 
-use super::Switch;
+use super::values::{Switch, time_zone};
 
-/// Which projects a command is about.
+/// The projects that a command is about.
 #[derive(Clone, Debug, ClapArgs)]
 pub(crate) struct Selection {
     /// Only the projects of this organization
     #[arg(long, value_name = "ORG")]
     pub(crate) org: Option<OrganizationId>,
-    /// Only projects whose names fit: * is any text, ? one character
+    /// Only projects whose names match: * is any text, ? one character
     #[arg(long, value_name = "GLOB")]
     pub(crate) filter: Option<String>,
-    /// How many calls are made at a time at most; the pace adapts to what the service can take
+    /// Maximum number of concurrent calls; adapted to what the service can handle
     #[arg(long, value_name = "N", default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=512))]
     pub(crate) concurrency: u16,
 }
 
-/// In whose time zone times are shown.
+/// How times are shown.
 #[derive(Clone, Debug, ClapArgs)]
 pub(crate) struct Reader {
-    /// The time zone in which you read times, by its IANA name [default: this machine's]
-    #[arg(long, value_name = "ZONE", value_parser = zone)]
+    /// Time zone for the output, by its IANA name [default: that of this machine]
+    #[arg(long, value_name = "ZONE", value_parser = time_zone)]
     pub(crate) zone: Option<TimeZone>,
-}
-
-fn zone(name: &str) -> Result<TimeZone, String> {
-    TimeZone::get(name).map_err(|_| "it takes an IANA name, such as Europe/Dublin".to_owned())
 }
 
 #[derive(Debug, Subcommand)]
@@ -48,7 +44,7 @@ pub(crate) enum Fleet {
         #[command(flatten)]
         reader: Reader,
     },
-    /// Print a windows file that says what is: planning with it changes nothing
+    /// Print a windows file of the current windows; a plan with it has no changes
     ///
     /// Example: atlas-maintenance fleet export > windows.toml
     #[command(verbatim_doc_comment)]
@@ -56,9 +52,9 @@ pub(crate) enum Fleet {
         #[command(flatten)]
         selection: Selection,
     },
-    /// Show what a windows file would change, and what else that touches
+    /// Show what a windows file would change, and which deferrals that resets
     ///
-    /// Exit status 4 when there is something to do, 0 when there is not.
+    /// Exit status 4 if there are changes, 0 if there are none.
     ///
     /// Example: atlas-maintenance fleet plan -f windows.toml
     #[command(verbatim_doc_comment)]
@@ -68,9 +64,9 @@ pub(crate) enum Fleet {
         #[command(flatten)]
         selection: Selection,
     },
-    /// Change windows until they are as a windows file says
+    /// Change windows to match a windows file
     ///
-    /// What was begun and done is kept in a journal beside the file, until all of it is done.
+    /// A journal beside the file records what was started and done, until everything is done.
     ///
     /// Example: atlas-maintenance fleet apply -f windows.toml --yes
     #[command(verbatim_doc_comment)]
@@ -79,14 +75,14 @@ pub(crate) enum Fleet {
         file: WindowsPath,
         #[command(flatten)]
         selection: Selection,
-        /// Do not ask
+        /// Do not ask for confirmation
         #[arg(long)]
         yes: bool,
-        /// Go on with an application that was stopped, or that crashed
+        /// Continue an apply that was stopped or that crashed
         #[arg(long)]
         resume: bool,
     },
-    /// Put off the scheduled maintenance of projects by one week, each once
+    /// Defer the scheduled maintenance of projects by one week, once each
     ///
     /// Example: atlas-maintenance fleet defer --filter 'prod-*'
     #[command(verbatim_doc_comment)]
@@ -96,7 +92,7 @@ pub(crate) enum Fleet {
         #[command(flatten)]
         each: Each,
     },
-    /// Take the windows of projects away
+    /// Reset the windows of projects, so that they have none
     ///
     /// Example: atlas-maintenance fleet reset --filter 'old-*'
     #[command(verbatim_doc_comment)]
@@ -106,12 +102,12 @@ pub(crate) enum Fleet {
         #[command(flatten)]
         each: Each,
     },
-    /// Set whether future maintenance of projects is put off by itself
+    /// Set automatic deferral of future maintenance of projects
     ///
     /// Example: atlas-maintenance fleet auto-defer on --filter 'prod-*'
     #[command(verbatim_doc_comment)]
     AutoDefer {
-        /// Where it is a change, it takes back deferrals
+        /// A change resets deferrals
         #[arg(value_name = "on|off")]
         state: Switch,
         #[command(flatten)]
@@ -121,7 +117,7 @@ pub(crate) enum Fleet {
     },
 }
 
-/// Where the windows file is.
+/// The path of the windows file.
 #[derive(Clone, Debug, ClapArgs)]
 pub(crate) struct WindowsPath {
     /// The windows file
@@ -129,13 +125,13 @@ pub(crate) struct WindowsPath {
     pub(crate) path: PathBuf,
 }
 
-/// How an action on many projects is asked for and remembered.
+/// Options of an action on many projects.
 #[derive(Clone, Debug, ClapArgs)]
 pub(crate) struct Each {
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(long)]
     pub(crate) yes: bool,
-    /// Keep what was begun and done in this file, and go on with it if it is there
+    /// Record what was started and done in this file; if it exists, continue from it
     #[arg(long, value_name = "FILE")]
     pub(crate) journal: Option<PathBuf>,
 }

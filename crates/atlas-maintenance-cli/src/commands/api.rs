@@ -1,4 +1,4 @@
-//! `api`: one call by the name of its operation, its reply as it came. Knows no operation by name.
+//! `api`: one call of an operation by its name. Prints the body of the reply unchanged.
 
 use std::io::Read as _;
 use std::path::Path;
@@ -18,7 +18,7 @@ pub(crate) async fn run(call: ApiCall, global: &Global) -> Result<(), Failure> {
     if let Some(body) = &call.body {
         request = request.body(read(body)?);
     }
-    let service = if call.wants_project {
+    let service = if call.needs_project {
         let session = Session::open(global, Target { project: None }).await?;
         request = request.parameter(PROJECT, session.project);
         session.service
@@ -30,7 +30,7 @@ pub(crate) async fn run(call: ApiCall, global: &Global) -> Result<(), Failure> {
     output::write(result?.body())
 }
 
-/// The bytes of a file, or those of stdin for `-`.
+/// Reads a file, or stdin for `-`.
 fn read(file: &Path) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let (read, name) = if file == Path::new("-") {
@@ -39,5 +39,5 @@ fn read(file: &Path) -> Result<Vec<u8>, Failure> {
     } else {
         (std::fs::read(file), file.display().to_string())
     };
-    read.map_err(|error| Failure::Usage(format!("{name} cannot be read: {error}")))
+    read.map_err(|error| Failure::Usage(format!("cannot read {name}: {error}")))
 }

@@ -1,5 +1,5 @@
-//! The commands about many projects: which there are, what their windows are to be, and what is
-//! done to them. What is decided is `atlas-maintenance-fleet`'s; here it is asked, shown and confirmed.
+//! The `fleet` commands. The decisions are made in `atlas-maintenance-fleet`; this module shows them
+//! and asks for confirmation.
 
 mod act;
 mod gather;

@@ -1,4 +1,4 @@
-//! `man`: the manual page, with every command in it. Knows no command by name.
+//! `man`: one manual page with every command.
 
 use std::io;
 
@@ -7,38 +7,38 @@ use clap_mangen::Man;
 
 use crate::failure::Failure;
 
-/// The page, in the language of `man`.
-pub(crate) fn page(words: Command) -> Result<Vec<u8>, Failure> {
-    let mut words = words.disable_help_subcommand(true);
-    words.build();
+/// The page in roff.
+pub(crate) fn page(definition: Command) -> Result<Vec<u8>, Failure> {
+    let mut definition = definition.disable_help_subcommand(true);
+    definition.build();
     let mut text = Vec::new();
-    render(&words, &mut text)
-        .map_err(|error| Failure::Local(format!("the page cannot be written: {error}")))?;
+    render(&definition, &mut text)
+        .map_err(|error| Failure::Local(format!("cannot write the page: {error}")))?;
     Ok(text)
 }
 
-fn render(words: &Command, text: &mut Vec<u8>) -> io::Result<()> {
-    let page = Man::new(words.clone());
+fn render(definition: &Command, text: &mut Vec<u8>) -> io::Result<()> {
+    let page = Man::new(definition.clone());
     page.render_title(text)?;
     page.render_name_section(text)?;
     page.render_synopsis_section(text)?;
     page.render_description_section(text)?;
     page.render_options_section(text)?;
-    for command in words.get_subcommands() {
+    for command in definition.get_subcommands() {
         chapter(command, text)?;
     }
     let mut notes = Vec::new();
     page.render_extra_section(&mut notes)?;
-    // Its lines are a table, which filled lines would tear up.
-    text.extend(as_it_stands(&notes, ".SH NOTES"));
+    // Filling would break the columns.
+    text.extend(unfilled(&notes, ".SH NOTES"));
     page.render_version_section(text)
 }
 
-/// A command, and those below it. What every command takes is told once, at the top.
+/// A section for a command and each of its subcommands. Global options stand only at the top.
 fn chapter(command: &Command, text: &mut Vec<u8>) -> io::Result<()> {
     let own = command.clone().mut_args(|argument| {
-        let everywhere = argument.is_global_set() || argument.get_id() == "help";
-        if everywhere {
+        let is_global = argument.is_global_set() || argument.get_id() == "help";
+        if is_global {
             argument.hide(true)
         } else {
             argument
@@ -49,7 +49,7 @@ fn chapter(command: &Command, text: &mut Vec<u8>) -> io::Result<()> {
     let page = Man::new(own.clone());
     let mut part = Vec::new();
     page.render_description_section(&mut part)?;
-    text.extend(as_it_stands(&part, ".PP"));
+    text.extend(unfilled(&part, ".PP"));
     part.clear();
     page.render_synopsis_section(&mut part)?;
     if own.get_arguments().any(|argument| !argument.is_hide_set()) {
@@ -66,8 +66,8 @@ fn chapter(command: &Command, text: &mut Vec<u8>) -> io::Result<()> {
     Ok(())
 }
 
-/// A section under another heading, its lines neither filled nor joined.
-fn as_it_stands(section: &[u8], heading: &str) -> Vec<u8> {
+/// A section under another heading, with its line breaks kept.
+fn unfilled(section: &[u8], heading: &str) -> Vec<u8> {
     let section = String::from_utf8_lossy(section);
     let lines = section.lines().map(|line| {
         if line.starts_with(".SH ") {

@@ -1,4 +1,4 @@
-//! `simulate`: the simulator as a server of its own, which tells on stderr what it is asked.
+//! `simulate`: runs the simulator as a server that logs requests to stderr.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -22,12 +22,12 @@ pub(crate) async fn run(
     if !listen.ip().is_loopback() {
         let _ = writeln!(
             std::io::stderr(),
-            "warning: {listen} can be reached from other machines, and the simulator's credentials \
-             and controls are open to everybody"
+            "warning: other machines can reach {listen}, and anyone can use the simulator's \
+             credentials and controls"
         );
     }
     let builder = Simulator::builder().listen(listen).on_request(|request| {
-        // Whether anybody reads it is no concern of the client's.
+        // stderr may be closed; the simulator runs on.
         let _ = writeln!(std::io::stderr(), "{}", line(request));
     });
     let simulator = session::start(builder).await?;
@@ -48,7 +48,7 @@ pub(crate) async fn run(
     let prefix = if print_env { "export " } else { "  " };
     if !print_env {
         text.push_str(
-            "The simulator is serving; its credentials are fixed and open nothing else.\n",
+            "The simulator is running. Its credentials are fixed and not valid anywhere else.\n",
         );
     }
     for (name, value) in &variables {
@@ -75,12 +75,12 @@ pub(crate) async fn run(
         _ => write_line(text.trim_end())?,
     }
     tokio::select! {
-        () = simulator.stopped() => Err(Failure::Local("the simulator stopped by itself".to_owned())),
+        () = simulator.stopped() => Err(Failure::Local("the simulator stopped unexpectedly".to_owned())),
         result = interrupted() => result,
     }
 }
 
-/// The id of one of the projects that were added: its number.
+/// The id of an added project: its number.
 fn numbered(number: u16) -> ProjectId {
     let mut bytes = [0; 12];
     let [high, low] = number.to_be_bytes();
@@ -89,9 +89,9 @@ fn numbered(number: u16) -> ProjectId {
     ProjectId::from_bytes(bytes)
 }
 
-/// A request in a line. What others have written is made harmless to a terminal.
+/// A request in one line, with control characters escaped.
 fn line(request: &LoggedRequest) -> String {
-    let who = match request.header("authorization") {
+    let credentials = match request.header("authorization") {
         Some("Bearer") => "with a token",
         Some("Digest") => "with an API key",
         Some("Basic") => "with a client id",
@@ -104,18 +104,18 @@ fn line(request: &LoggedRequest) -> String {
     let fault = request
         .fault
         .as_ref()
-        .map_or_else(String::new, |fault| format!(", struck by: {fault}"));
+        .map_or_else(String::new, |fault| format!(", fault: {fault}"));
     format!(
-        "{} {} {} ({project}{who}{fault})",
+        "{} {} {} ({project}{credentials}{fault})",
         request.status,
         request.method.escape_debug(),
         request.path.escape_debug()
     )
 }
 
-/// Waits for what usually ends a server: Ctrl-C, and on Unix a polite kill.
+/// Waits for Ctrl-C or, on Unix, SIGTERM.
 async fn interrupted() -> Result<(), Failure> {
-    let failed = |error| Failure::Local(format!("signals cannot be watched: {error}"));
+    let failed = |error| Failure::Local(format!("cannot wait for signals: {error}"));
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

@@ -27,17 +27,17 @@ pub(crate) async fn run(
             auto_defer,
             ..
         } => {
-            let mut wanted = Window::weekly(day, hour);
+            let mut desired = Window::weekly(day, hour);
             if let Some(hours) = protect {
-                wanted = wanted.protected_hours(hours);
+                desired = desired.protected_hours(hours);
             }
             if no_protect {
-                wanted = wanted.no_protected_hours();
+                desired = desired.no_protected_hours();
             }
             if let Some(switch) = auto_defer {
-                wanted = wanted.auto_defer(switch == Switch::On);
+                desired = desired.auto_defer(switch == Switch::On);
             }
-            let ((), metadata) = window.set(&wanted).with_metadata().await?;
+            let ((), metadata) = window.set(&desired).with_metadata().await?;
             let text = format!(
                 "window set to {day} {:02}:00 in the project's time zone",
                 hour.get()
@@ -53,7 +53,7 @@ pub(crate) async fn run(
             output.done(
                 project,
                 "defer",
-                "maintenance put off by one week",
+                "maintenance deferred by one week",
                 &metadata,
             )
         }
@@ -61,16 +61,16 @@ pub(crate) async fn run(
             let (text, metadata) = match state {
                 AutoDefer::Toggle => {
                     let ((), metadata) = window.toggle_auto_defer().with_metadata().await?;
-                    ("auto-defer flipped", metadata)
+                    ("auto-defer toggled", metadata)
                 }
                 AutoDefer::On | AutoDefer::Off => {
                     let on = state == AutoDefer::On;
                     let (changed, metadata) = window.set_auto_defer(on).with_metadata().await?;
                     let text = match (on, changed) {
                         (true, true) => "auto-defer is now on",
-                        (true, false) => "auto-defer was on already",
+                        (true, false) => "auto-defer was already on",
                         (false, true) => "auto-defer is now off",
-                        (false, false) => "auto-defer was off already",
+                        (false, false) => "auto-defer was already off",
                     };
                     (text, metadata)
                 }
@@ -80,12 +80,12 @@ pub(crate) async fn run(
         Command::Reset { yes, .. } => {
             if !yes {
                 confirm(
-                    &format!("Take away the maintenance window of project {project}?"),
-                    "reset takes the window away",
+                    &format!("Reset the maintenance window of project {project}?"),
+                    "reset removes the window",
                 )?;
             }
             let ((), metadata) = window.reset().with_metadata().await?;
-            output.done(project, "reset", "window taken away", &metadata)
+            output.done(project, "reset", "window reset", &metadata)
         }
         Command::Simulate { .. }
         | Command::Tour

@@ -1,82 +1,81 @@
-//! One row of the tour: what was asked for, what came, and whether that is as it should be.
+//! One row of the tour: a call, its result, and whether the result is the expected one.
 
 use atlas_maintenance::{ApiVersion, Error, ErrorCode, ErrorKind, Metadata};
 use serde_json::{Value, json};
 
-/// One row.
 #[derive(Clone, Debug)]
 pub(crate) struct Row {
     pub(crate) version: ApiVersion,
     pub(crate) credential: &'static str,
     pub(crate) call: &'static str,
-    pub(crate) asked: String,
-    pub(crate) status: Option<u16>,
-    pub(crate) outcome: String,
-    pub(crate) as_it_should: bool,
+    /// What distinguishes this call: an argument, a situation, or the expected result.
+    pub(crate) case: String,
+    pub(crate) result: CallResult,
 }
 
-/// What came of a call, before it is put in a row.
-#[derive(Debug)]
-pub(crate) struct Came {
+/// The result of a call.
+#[derive(Clone, Debug)]
+pub(crate) struct CallResult {
     pub(crate) status: Option<u16>,
     pub(crate) outcome: String,
-    pub(crate) as_it_should: bool,
+    pub(crate) as_expected: bool,
 }
 
 /// The failure that a call should end in.
 #[derive(Debug)]
-pub(crate) struct Wanted {
+pub(crate) struct ExpectedFailure {
     pub(crate) kind: ErrorKind,
     pub(crate) status: Option<u16>,
     pub(crate) code: Option<ErrorCode>,
 }
 
-impl Came {
-    /// A call that should succeed with `status`; `look` says what came and whether it is right.
-    pub(crate) fn success<T>(
+impl CallResult {
+    /// Checks a call that should succeed with `status`. `check` describes the value and says whether
+    /// it is the expected one.
+    pub(crate) fn of_success<T>(
         result: Result<(T, Metadata), Error>,
         status: u16,
-        look: impl FnOnce(T) -> (String, bool),
+        check: impl FnOnce(T) -> (String, bool),
     ) -> Self {
         match result {
             Ok((value, metadata)) => {
-                let (outcome, right) = look(value);
+                let (outcome, as_expected) = check(value);
                 Self {
                     status: Some(metadata.status),
                     outcome,
-                    as_it_should: right && metadata.status == status,
+                    as_expected: as_expected && metadata.status == status,
                 }
             }
             Err(error) => Self {
                 status: error.status(),
                 outcome: error.to_string(),
-                as_it_should: false,
+                as_expected: false,
             },
         }
     }
 
-    /// A call that should fail as `wanted`.
-    pub(crate) fn failure<T>(result: Result<T, Error>, wanted: &Wanted) -> Self {
+    /// Checks a call that should fail.
+    pub(crate) fn of_failure<T>(result: Result<T, Error>, expected: &ExpectedFailure) -> Self {
         match result {
             Ok(_) => Self {
                 status: None,
-                outcome: "succeeded, and should not have".to_owned(),
-                as_it_should: false,
+                outcome: "succeeded unexpectedly".to_owned(),
+                as_expected: false,
             },
             Err(error) => Self {
                 status: error.status(),
-                outcome: told(&error),
-                as_it_should: error.kind() == wanted.kind
-                    && error.status() == wanted.status
-                    && error.code() == wanted.code.as_ref(),
+                outcome: summary(&error),
+                as_expected: error.kind() == expected.kind
+                    && error.status() == expected.status
+                    && error.code() == expected.code.as_ref(),
             },
         }
     }
 }
 
-/// The kind and the code where there is one, else the beginning of the line: the whole of it is too
+/// The kind and the code of an error. Without a code, the beginning of the message: all of it is too
 /// long for a table.
-fn told(error: &Error) -> String {
+fn summary(error: &Error) -> String {
     const WIDTH: usize = 48;
     let kind = match error.kind() {
         ErrorKind::NotSent => "not sent",
@@ -86,23 +85,25 @@ fn told(error: &Error) -> String {
     if let Some(code) = error.code() {
         return format!("{kind}: {code}");
     }
-    let line = error.to_string();
-    match line.char_indices().nth(WIDTH) {
-        Some((end, _)) => format!("{} …", line[..end].trim_end()),
-        None => line,
+    let message = error.to_string();
+    let mut rest = message.chars();
+    let beginning: String = rest.by_ref().take(WIDTH).collect();
+    if rest.next().is_none() {
+        return message;
     }
+    format!("{} …", beginning.trim_end())
 }
 
 impl Row {
-    pub(crate) fn document(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         json!({
             "version": self.version.date(),
             "credential": self.credential,
             "call": self.call,
-            "askedFor": self.asked,
-            "status": self.status,
-            "outcome": self.outcome,
-            "asItShould": self.as_it_should,
+            "askedFor": self.case,
+            "status": self.result.status,
+            "outcome": self.result.outcome,
+            "asItShould": self.result.as_expected,
         })
     }
 }

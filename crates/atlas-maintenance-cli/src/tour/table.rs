@@ -1,4 +1,4 @@
-//! The rows as a table that can be read at a glance: what repeats is said once.
+//! The rows as a table. Version and credential are shown once for each group of rows.
 
 use comfy_table::{Table, presets};
 
@@ -12,42 +12,46 @@ pub(crate) fn text(rows: &[Row]) -> String {
         "VERSION",
         "CREDENTIAL",
         "CALL",
-        "ASKED FOR",
+        "CASE",
         "STATUS",
         "OUTCOME",
     ]);
-    let mut above: Option<&Row> = None;
+    let mut previous: Option<&Row> = None;
     for row in rows {
-        let same = above.is_some_and(|above| {
-            above.version == row.version && above.credential == row.credential
+        let in_group = previous.is_some_and(|previous| {
+            previous.version == row.version && previous.credential == row.credential
         });
-        let (version, credential) = if same {
+        let (version, credential) = if in_group {
             ("", "")
         } else {
             (row.version.date(), row.credential)
         };
-        if above.is_some() && !same {
+        if previous.is_some() && !in_group {
             table.add_row([""]);
         }
+        let status = row.result.status;
         table.add_row([
-            if row.as_it_should { "ok" } else { "WRONG" },
+            if row.result.as_expected {
+                "ok"
+            } else {
+                "FAILED"
+            },
             version,
             credential,
             row.call,
-            &row.asked,
-            &row.status
-                .map_or_else(|| "–".to_owned(), |status| status.to_string()),
-            &row.outcome,
+            &row.case,
+            &status.map_or_else(|| "–".to_owned(), |status| status.to_string()),
+            &row.result.outcome,
         ]);
-        above = Some(row);
+        previous = Some(row);
     }
     for column in table.column_iter_mut() {
         column.set_padding((0, 2));
     }
-    let right = rows.iter().filter(|row| row.as_it_should).count();
-    let table = table.trim_fmt();
+    let as_expected = rows.iter().filter(|row| row.result.as_expected).count();
     format!(
-        "{table}\n\n{right} of {} rows came out as they should",
+        "{}\n\n{as_expected} of {} rows are as expected",
+        table.trim_fmt(),
         rows.len()
     )
 }

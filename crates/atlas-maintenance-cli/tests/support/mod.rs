@@ -1,4 +1,4 @@
-//! What all tests of the binary use: the command, what it says, and a simulator.
+//! Support for the tests of the binary: commands, their output, and a simulator.
 #![allow(
     dead_code,
     clippy::panic,
@@ -14,7 +14,7 @@ use serde_json::Value;
 
 pub(crate) const PROJECT: &str = "32b6e34b3d91647abb20e7b8";
 
-/// The binary, with nothing of this machine's environment that it would heed.
+/// The binary, without the variables of this machine that it reads.
 pub(crate) fn binary(words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_atlas-maintenance"));
     for (name, _) in std::env::vars_os() {
@@ -43,7 +43,7 @@ pub(crate) fn json(bytes: &[u8]) -> Value {
         .unwrap_or_else(|error| panic!("{error} in {:?}", String::from_utf8_lossy(bytes)))
 }
 
-/// What a failed command says in JSON.
+/// The JSON error of a command that fails with `status`.
 pub(crate) fn refusal(mut command: Command, status: i32) -> Value {
     let output = command.args(["--output", "json"]).output().unwrap();
     assert_eq!(output.status.code(), Some(status), "{}", stderr(&output));
@@ -51,7 +51,7 @@ pub(crate) fn refusal(mut command: Command, status: i32) -> Value {
     json(&output.stderr)
 }
 
-/// A simulator on a thread of its own, for commands run as processes.
+/// A simulator on its own thread, for commands that run as processes.
 pub(crate) struct Served {
     pub(crate) simulator: Simulator,
     _runtime: tokio::runtime::Runtime,

@@ -1,4 +1,4 @@
-//! One action for many projects: deferral, reset, auto-defer.
+//! One action on many projects: deferral, reset, auto-defer.
 
 use atlas_maintenance::Client;
 use atlas_maintenance_fleet::{Action, FleetProject, Header, Journal, Work, sha256};
@@ -7,7 +7,7 @@ use super::gather;
 use super::progress::{carry_out, conclude};
 use crate::args::{Each, Selection};
 use crate::failure::Failure;
-use crate::output::{Output, confirm};
+use crate::output::{Output, confirm, plural};
 
 pub(super) async fn run(
     client: &Client,
@@ -21,13 +21,14 @@ pub(super) async fn run(
         for project in &projects {
             output.to_stderr(&format!("{} ({})", project.name, project.id));
         }
-        let question = format!("{} for these {} projects?", asked(&action), projects.len());
+        let count = plural(projects.len(), "project", "projects");
+        let question = format!("{} for {count}?", request(&action));
         confirm(&question, action.as_str())?;
     }
     let mut journal = match &each.journal {
         None => None,
         Some(path) => {
-            let header = Header::now(sha256(&what(&action, &projects)), None);
+            let header = Header::now(sha256(&description(&action, &projects)), None);
             let opened = Journal::open(path, header);
             Some(opened.map_err(|error| Failure::Usage(error.to_string()))?)
         }
@@ -38,7 +39,7 @@ pub(super) async fn run(
         action: action.clone(),
     });
     let summary = carry_out(client, work, count, journal.as_mut(), selection).await?;
-    // A journal of what is done once stays: it is what keeps it from being done again.
+    // The journal of an action that must not be repeated stays: it prevents the repetition.
     if let Some(journal) = journal
         && summary.is_complete()
         && !action.is_once()
@@ -50,18 +51,19 @@ pub(super) async fn run(
     conclude(&summary, None, output)
 }
 
-fn asked(action: &Action) -> &'static str {
+/// The question for an action, up to the projects.
+fn request(action: &Action) -> &'static str {
     match action {
-        Action::Defer => "Put off scheduled maintenance by a week",
-        Action::Reset => "Take the windows away",
+        Action::Defer => "Defer the scheduled maintenance by one week",
+        Action::Reset => "Reset the windows",
         Action::AutoDefer(true) => "Switch auto-defer on",
         Action::AutoDefer(false) => "Switch auto-defer off",
         Action::Set(_) => "Set the windows",
     }
 }
 
-/// What a journal is about: the action, and the projects it was asked for.
-fn what(action: &Action, projects: &[FleetProject]) -> String {
+/// Identifies the work of a journal: the action and its projects.
+fn description(action: &Action, projects: &[FleetProject]) -> String {
     let ids: Vec<_> = projects
         .iter()
         .map(|project| project.id.to_string())

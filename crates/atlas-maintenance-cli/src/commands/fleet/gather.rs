@@ -1,4 +1,4 @@
-//! Which projects there are, and the windows that they have. It must not know what for.
+//! Reads the selected projects and their windows.
 
 use atlas_maintenance::Client;
 use atlas_maintenance_fleet::{FleetProject, Observed, Options, Stop, name_fits, read_windows};
@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use crate::args::{Reader, Selection};
 use crate::failure::Failure;
 
-/// The projects that are selected, by id.
+/// The selected projects, ordered by id.
 pub(super) async fn projects(
     client: &Client,
     selection: &Selection,
@@ -33,14 +33,16 @@ pub(super) async fn projects(
     projects.sort_by_key(|project| project.id);
     if projects.is_empty() {
         return Err(Failure::Usage(match &selection.filter {
-            Some(glob) => format!("no project that the credentials open has a name like {glob:?}"),
-            None => "the credentials open no project".to_owned(),
+            Some(glob) => {
+                format!("none of the projects that these credentials can see matches {glob:?}")
+            }
+            None => "these credentials can see no project".to_owned(),
         }));
     }
     Ok(projects)
 }
 
-/// The selected projects with their windows, or why these could not be read.
+/// The selected projects, each with its window or the reason why it could not be read.
 pub(crate) async fn observed(
     client: &Client,
     selection: &Selection,
@@ -49,7 +51,7 @@ pub(crate) async fn observed(
     Ok(windows_of(client, projects, selection).await)
 }
 
-/// These projects with their windows, or why these could not be read.
+/// These projects, each with its window or the reason why it could not be read.
 pub(super) async fn windows_of(
     client: &Client,
     projects: Vec<FleetProject>,
@@ -63,7 +65,7 @@ pub(super) fn options(selection: &Selection) -> Options {
     Options::default().concurrency(usize::from(selection.concurrency))
 }
 
-/// What could not be read has no place in a file that says what is.
+/// Fails if a window could not be read: an export must be complete.
 pub(super) fn all_read(fleet: &[Observed]) -> Result<(), Failure> {
     match fleet
         .iter()
@@ -77,12 +79,14 @@ pub(super) fn all_read(fleet: &[Observed]) -> Result<(), Failure> {
     }
 }
 
-/// The time zone in which times are read.
+/// The time zone for the output.
 pub(crate) fn reader_zone(reader: &Reader) -> Result<TimeZone, Failure> {
     match &reader.zone {
         Some(zone) => Ok(zone.clone()),
         None => TimeZone::try_system().map_err(|_| {
-            Failure::Usage("this machine's time zone is not known: name one with --zone".to_owned())
+            Failure::Usage(
+                "the time zone of this machine is unknown: pass one with --zone".to_owned(),
+            )
         }),
     }
 }

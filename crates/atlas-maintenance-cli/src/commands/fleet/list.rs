@@ -1,4 +1,4 @@
-//! One row for each project. It must not know how the windows were read.
+//! `fleet list`: one row for each project.
 
 use std::fmt::Display;
 
@@ -9,10 +9,10 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use serde_json::json;
 
-use super::now;
+use super::gather::now;
 use crate::args::Format;
 use crate::failure::Failure;
-use crate::output::{Output, document, terminal, write_line, write_text};
+use crate::output::{Output, plural, terminal, window_json, write_line, write_text};
 
 const HEADERS: [&str; 10] = [
     "name",
@@ -27,10 +27,10 @@ const HEADERS: [&str; 10] = [
     "protected",
 ];
 
-/// A project as it is shown.
+/// A project and its next start.
 struct Row<'a> {
     seen: &'a Observed,
-    /// The next start; why there is none, where there is a window.
+    /// The next start of the window, or why there is none. `None` without a window.
     next: Option<Result<Zoned, String>>,
 }
 
@@ -39,8 +39,8 @@ impl Row<'_> {
         self.seen.window.as_ref().ok()?.as_ref()
     }
 
-    /// What stands where a window would.
-    fn without(&self) -> Option<String> {
+    /// Why the window is missing, if it is.
+    fn missing(&self) -> Option<String> {
         match &self.seen.window {
             Ok(Some(_)) => None,
             Ok(None) => Some("no window".to_owned()),
@@ -59,7 +59,7 @@ impl Row<'_> {
         }
     }
 
-    /// The columns behind name and id.
+    /// The columns after name and id.
     fn cells(&self, here: &TimeZone) -> [String; 8] {
         let Some(window) = self.window() else {
             return Default::default();
@@ -97,20 +97,18 @@ pub(super) fn show(fleet: &[Observed], here: &TimeZone, output: Output) -> Resul
         .collect();
     match output.format() {
         Format::Csv => write_text(&csv(&rows, here)?),
-        Format::Json => write_line(&json_document(&rows, here).to_string()),
+        Format::Json => write_line(&json(&rows, here).to_string()),
         _ => {
             let without = rows.iter().filter(|row| row.window().is_none()).count();
+            let projects = plural(rows.len(), "project", "projects");
             write_line(&table(&rows, here))?;
-            write_line(&format!(
-                "{} projects, {without} without a window",
-                rows.len()
-            ))
+            write_line(&format!("{projects}, {without} without a window"))
         }
     }
 }
 
-/// A terminal that has fewer columns gets two lines for each project.
-const WIDE: u16 = 140;
+/// Below this many columns, each project takes two lines.
+const MIN_WIDE: u16 = 140;
 
 fn table(rows: &[Row<'_>], here: &TimeZone) -> String {
     let mut table = Table::new();
@@ -120,7 +118,7 @@ fn table(rows: &[Row<'_>], here: &TimeZone) -> String {
         table.set_content_arrangement(ContentArrangement::Dynamic);
         table.set_width(width);
     }
-    let is_narrow = width.is_some_and(|width| width < WIDE);
+    let is_narrow = width.is_some_and(|width| width < MIN_WIDE);
     if is_narrow {
         table.set_header([
             "PROJECT",
@@ -136,10 +134,10 @@ fn table(rows: &[Row<'_>], here: &TimeZone) -> String {
     for row in rows {
         let project = &row.seen.project;
         let [day, hour, zone, utc, local, deferrals, auto, protected] = row.cells(here);
-        // What has no window stands out among names of days.
-        let without = row.without().map(|why| format!("-- {why} --"));
+        // Dashes make a missing window stand out among names of days.
+        let missing = row.missing().map(|why| format!("-- {why} --"));
         if is_narrow {
-            let opens = without.unwrap_or_else(|| format!("{day:.3} {hour}\n{zone}"));
+            let opens = missing.unwrap_or_else(|| format!("{day:.3} {hour}\n{zone}"));
             let name = format!("{}\n{}", project.name, project.id);
             table.add_row([
                 name,
@@ -150,7 +148,7 @@ fn table(rows: &[Row<'_>], here: &TimeZone) -> String {
                 protected,
             ]);
         } else {
-            let day = without.unwrap_or(day);
+            let day = missing.unwrap_or(day);
             let id = project.id.to_string();
             table.add_row([
                 project.name.clone(),
@@ -166,13 +164,15 @@ fn table(rows: &[Row<'_>], here: &TimeZone) -> String {
             ]);
         }
     }
+    if let Some(names) = table.column_mut(0) {
+        names.set_padding((0, 1));
+    }
     table.trim_fmt()
 }
 
 fn csv(rows: &[Row<'_>], here: &TimeZone) -> Result<String, Failure> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let failed =
-        |error: &dyn Display| Failure::Local(format!("the list cannot be written: {error}"));
+    let failed = |error: &dyn Display| Failure::Local(format!("cannot write the list: {error}"));
     let header = HEADERS.iter().copied().chain(["problem"]);
     writer
         .write_record(header)
@@ -183,7 +183,7 @@ fn csv(rows: &[Row<'_>], here: &TimeZone) -> Result<String, Failure> {
         let record = first
             .into_iter()
             .chain(row.cells(here))
-            .chain([row.without().unwrap_or_default()]);
+            .chain([row.missing().unwrap_or_default()]);
         writer
             .write_record(record)
             .map_err(|error| failed(&error))?;
@@ -192,7 +192,7 @@ fn csv(rows: &[Row<'_>], here: &TimeZone) -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|error| failed(&error))
 }
 
-fn json_document(rows: &[Row<'_>], here: &TimeZone) -> serde_json::Value {
+fn json(rows: &[Row<'_>], here: &TimeZone) -> serde_json::Value {
     let projects: Vec<_> = rows
         .iter()
         .map(|row| {
@@ -203,7 +203,7 @@ fn json_document(rows: &[Row<'_>], here: &TimeZone) -> serde_json::Value {
                 "name": project.name,
                 "organization": project.organization,
                 "tags": project.tags,
-                "window": row.window().map(document),
+                "window": row.window().map(window_json),
                 "problem": row.seen.window.as_ref().err(),
                 "nextStart": next.map(|next| next.timestamp().to_string()),
                 "nextStartHere": next.map(|next| next.with_time_zone(here.clone()).to_string()),

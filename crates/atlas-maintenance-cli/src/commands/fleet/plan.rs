@@ -1,4 +1,4 @@
-//! `fleet plan` and `fleet apply`: what a windows file changes, and changing it.
+//! `fleet plan` and `fleet apply`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,9 +11,9 @@ use super::gather;
 use super::progress::{carry_out, conclude};
 use crate::args::{Selection, WindowsPath};
 use crate::failure::Failure;
-use crate::output::{Output, confirm};
+use crate::output::{Output, confirm, plural};
 
-/// Shows the plan; fails quietly when there is something to do.
+/// Prints the plan. Fails without a message if it has changes.
 pub(super) async fn show(
     client: &Client,
     file: &WindowsPath,
@@ -21,15 +21,15 @@ pub(super) async fn show(
     output: Output,
 ) -> Result<(), Failure> {
     let (_, plan) = plan(client, file, selection).await?;
-    output.print(|| text(&plan), || document(&plan))?;
+    output.print(|| text(&plan), || json(&plan))?;
     if plan.is_empty() {
         Ok(())
     } else {
-        Err(Failure::SomethingToDo)
+        Err(Failure::PlanHasChanges)
     }
 }
 
-/// Does what the plan says, after asking.
+/// Carries out the plan, after confirmation.
 pub(super) async fn apply(
     client: &Client,
     file: &WindowsPath,
@@ -41,8 +41,8 @@ pub(super) async fn apply(
     let journal = journal_of(&file.path);
     if journal.exists() && !resume {
         return Err(Failure::Usage(format!(
-            "{} tells of an application that did not end: go on with it by --resume, or remove it \
-             when you have looked at its projects",
+            "{} belongs to an unfinished apply: continue it with --resume, or check its projects and \
+             remove the file",
             journal.display()
         )));
     }
@@ -52,7 +52,10 @@ pub(super) async fn apply(
     if count > 0 && !yes {
         output.to_stderr(&text(&plan));
         confirm(
-            &format!("Change the windows of {count} projects?"),
+            &format!(
+                "Change the windows of {}?",
+                plural(count, "project", "projects")
+            ),
             "apply changes windows",
         )?;
     }
@@ -60,7 +63,7 @@ pub(super) async fn apply(
     let mut journal =
         Journal::open(&journal, header).map_err(|error| Failure::Usage(error.to_string()))?;
     let summary = carry_out(client, plan.work(), count, Some(&mut journal), selection).await?;
-    // What the plan could not change is no less undone for that.
+    // Projects that the plan cannot change are failures too.
     for planned in refused_of(&plan) {
         output.to_stderr(&format!(
             "{} ({}): {}",
@@ -70,7 +73,7 @@ pub(super) async fn apply(
         ));
     }
     let hint = format!(
-        "not all is done: go on with `atlas-maintenance fleet apply -f {} --resume`",
+        "not everything is done: continue with `atlas-maintenance fleet apply -f {} --resume`",
         file.path.display()
     );
     if summary.is_complete() {
@@ -80,12 +83,14 @@ pub(super) async fn apply(
     }
     conclude(&summary, Some(&hint), output)?;
     if refused > 0 {
-        return Err(Failure::Told(atlas_maintenance_fleet::Outcome::Refused));
+        return Err(Failure::Incomplete(
+            atlas_maintenance_fleet::Outcome::Refused,
+        ));
     }
     Ok(())
 }
 
-/// The journal of a windows file lies beside it.
+/// The journal of a windows file, beside it.
 fn journal_of(file: &Path) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(".journal");
@@ -116,7 +121,7 @@ async fn plan(
         selection.org = Some(organization);
     }
     let projects = gather::projects(client, &selection).await?;
-    // Before hundreds of windows are read.
+    // Check before reading hundreds of windows.
     windows.check(&projects).map_err(wrong)?;
     let fleet = gather::windows_of(client, projects, &selection).await;
     let plan = Plan::new(&windows, &fleet).map_err(wrong)?;
@@ -128,7 +133,7 @@ fn refused_of(plan: &Plan) -> impl Iterator<Item = &Planned> {
     plan.projects().iter().filter(is_refused)
 }
 
-/// What is to be done to a project, in a line.
+/// The change of a project, in one line.
 fn change(planned: &Planned) -> String {
     match &planned.change {
         Change::Set {
@@ -140,20 +145,20 @@ fn change(planned: &Planned) -> String {
             let mut line = differences.join(", ");
             if *takes_back > 0 {
                 line.push_str(&format!(
-                    "; takes back {takes_back} deferral(s) of the coming maintenance"
+                    "; deferrals of scheduled maintenance reset: {takes_back}"
                 ));
             }
             line
         }
         Change::Reset { window } => {
             let mut line = format!("opens {} {}:00 -> never", window.day, window.hour);
-            line.push_str("; auto-defer and protected hours go too");
+            line.push_str("; auto-defer and protected hours are reset too");
             line
         }
         Change::Refused { why } => format!("cannot be changed: {why}"),
-        Change::None => "as it is to be".to_owned(),
-        Change::Ignored => "left as it is".to_owned(),
-        _ => "no rule for it".to_owned(),
+        Change::None => "up to date".to_owned(),
+        Change::Ignored => "ignored".to_owned(),
+        _ => "no rule matches".to_owned(),
     }
 }
 
@@ -188,7 +193,7 @@ fn text(plan: &Plan) -> String {
             .count()
     };
     lines.push(format!(
-        "{} to change, {} cannot be changed, {} as they are to be, {} without a rule",
+        "{} to change, {} cannot be changed, {} up to date, {} unmatched",
         plan.work().count(),
         count(|change| matches!(change, Change::Refused { .. })),
         count(|change| matches!(change, Change::None | Change::Ignored)),
@@ -197,7 +202,7 @@ fn text(plan: &Plan) -> String {
     lines.join("\n")
 }
 
-fn document(plan: &Plan) -> Value {
+fn json(plan: &Plan) -> Value {
     let projects: Vec<_> = plan
         .projects()
         .iter()

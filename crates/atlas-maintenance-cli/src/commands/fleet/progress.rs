@@ -1,4 +1,4 @@
-//! What is told while many projects are worked on, and how it ended. It must not know what is done.
+//! Carries out work on many projects, with progress and a summary.
 
 use std::io::Write as _;
 
@@ -11,7 +11,7 @@ use crate::args::Selection;
 use crate::failure::Failure;
 use crate::output::{Output, terminal};
 
-/// Does `count` pieces of work, telling how far it is, until all are through or Ctrl-C stops it.
+/// Does `count` pieces of work and shows progress, until all are finished or Ctrl-C stops it.
 pub(super) async fn carry_out(
     client: &Client,
     work: impl IntoIterator<Item = Work>,
@@ -23,14 +23,14 @@ pub(super) async fn carry_out(
     let mut progress = Progress::new(count);
     let options = options(selection);
     let applied = apply(client, work, journal, &options, &stop, |event| {
-        progress.see(&event);
+        progress.show(&event);
     })
     .await;
     progress.end();
     applied.map_err(|error| Failure::Local(format!("{error} ({})", error.summary)))
 }
 
-/// Stops what is under way at the first Ctrl-C, and the program at the second.
+/// The first Ctrl-C stops new work, the second ends the program.
 fn stop_at_ctrl_c() -> Stop {
     let stop = Stop::new();
     let handle = stop.clone();
@@ -41,20 +41,20 @@ fn stop_at_ctrl_c() -> Stop {
         handle.stop();
         let _ = writeln!(
             std::io::stderr(),
-            "\nstopping: what was begun is waited for; interrupt again to leave at once"
+            "\nstopping: waiting for calls in progress; interrupt again to exit now"
         );
         if tokio::signal::ctrl_c().await.is_ok() {
-            // The journal is on disk before each request, so this loses nothing of it.
+            // The journal is flushed before each request, so no entry is lost.
             std::process::exit(130);
         }
     });
     stop
 }
 
-/// How far it is, on one line of a terminal, and what went wrong, a line each.
+/// Progress on one line of a terminal, and one line for each failure.
 struct Progress {
     total: usize,
-    through: usize,
+    finished: usize,
     live: bool,
 }
 
@@ -62,14 +62,14 @@ impl Progress {
     fn new(total: usize) -> Self {
         Self {
             total,
-            through: 0,
+            finished: 0,
             live: terminal().stderr,
         }
     }
 
-    fn see(&mut self, event: &Event<'_>) {
+    fn show(&mut self, event: &Event<'_>) {
         let mut stderr = std::io::stderr().lock();
-        // With stderr closed there is nobody to tell.
+        // stderr may be closed.
         let _ = match event {
             Event::Done {
                 project,
@@ -77,7 +77,7 @@ impl Progress {
                 outcome,
                 error,
             } => {
-                self.through += 1;
+                self.finished += 1;
                 match (outcome, error) {
                     (Outcome::Done, _) | (_, None) => Ok(()),
                     (_, Some(error)) => writeln!(
@@ -95,7 +95,7 @@ impl Progress {
                 stderr,
                 "{}{} of {}, {} waits {} s for the rate limit",
                 self.clear(),
-                self.through,
+                self.finished,
                 self.total,
                 project.name,
                 wait.as_secs()
@@ -103,12 +103,18 @@ impl Progress {
             _ => Ok(()),
         };
         if self.live {
-            let _ = write!(stderr, "{}{} of {}", self.clear(), self.through, self.total);
+            let _ = write!(
+                stderr,
+                "{}{} of {}",
+                self.clear(),
+                self.finished,
+                self.total
+            );
             let _ = stderr.flush();
         }
     }
 
-    /// Ends the line that was written over and over.
+    /// Clears the progress line.
     fn end(&self) {
         if self.live {
             let _ = write!(std::io::stderr(), "{}", self.clear());
@@ -120,7 +126,7 @@ impl Progress {
     }
 }
 
-/// Prints how it ended, and fails when not all of it is done: the worst decides how.
+/// Prints the summary. Fails if not everything is done, with the worst outcome.
 pub(super) fn conclude(
     summary: &Summary,
     hint: Option<&str>,
@@ -159,7 +165,7 @@ pub(super) fn conclude(
     if let Some(hint) = hint {
         let _ = writeln!(std::io::stderr(), "{hint}");
     }
-    Err(Failure::Told(if summary.unknown > 0 {
+    Err(Failure::Incomplete(if summary.unknown > 0 {
         Outcome::Unknown
     } else if summary.refused > 0 {
         Outcome::Refused

@@ -1,0 +1,163 @@
+//! The commands and their help.
+
+use std::net::SocketAddr;
+
+use atlas_maintenance::{DayOfWeek, HourOfDay, ProjectId, ProtectedHours};
+use clap::{Args as ClapArgs, Subcommand};
+use clap_complete::Shell;
+
+use super::api::ApiCall;
+use super::fleet::{Fleet, Reader, Selection};
+use super::values::{AutoDefer, Switch};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Show the window of a project
+    ///
+    /// Example: atlas-maintenance get 32b6e34b3d91647abb20e7b8
+    #[command(verbatim_doc_comment)]
+    Get {
+        #[command(flatten)]
+        target: Target,
+    },
+    /// Set the window of a project; this resets deferrals of scheduled maintenance
+    ///
+    /// Example: atlas-maintenance set 32b6e34b3d91647abb20e7b8 --day sunday --hour 2 --protect 9-17
+    #[command(verbatim_doc_comment)]
+    Set {
+        #[command(flatten)]
+        target: Target,
+        /// Day of the week: sunday, sun or 1, to saturday, sat or 7
+        #[arg(long)]
+        day: DayOfWeek,
+        /// Hour of the day in the project's time zone, 0 to 23
+        #[arg(long)]
+        hour: HourOfDay,
+        /// Hours in which standard maintenance must not begin, such as 9-17
+        #[arg(long, value_name = "START-END", conflicts_with = "no_protect")]
+        protect: Option<ProtectedHours>,
+        /// Remove the protected hours
+        #[arg(long)]
+        no_protect: bool,
+        /// Defer future maintenance automatically by one week
+        #[arg(long, value_name = "on|off")]
+        auto_defer: Option<Switch>,
+    },
+    /// Start the scheduled maintenance now
+    ///
+    /// Example: atlas-maintenance start-now 32b6e34b3d91647abb20e7b8
+    #[command(verbatim_doc_comment)]
+    StartNow {
+        #[command(flatten)]
+        target: Target,
+    },
+    /// Defer the scheduled maintenance by one week
+    ///
+    /// Example: atlas-maintenance defer 32b6e34b3d91647abb20e7b8
+    #[command(verbatim_doc_comment)]
+    Defer {
+        #[command(flatten)]
+        target: Target,
+    },
+    /// Set or toggle automatic deferral of future maintenance
+    ///
+    /// Example: atlas-maintenance auto-defer 32b6e34b3d91647abb20e7b8 on
+    #[command(verbatim_doc_comment, allow_missing_positional = true)]
+    AutoDefer {
+        #[command(flatten)]
+        target: Target,
+        /// `on` and `off` set it, and reset deferrals if this is a change; `toggle` inverts it
+        #[arg(value_name = "on|off|toggle")]
+        state: AutoDefer,
+    },
+    /// Reset the window of a project, so that it has none
+    ///
+    /// Example: atlas-maintenance reset 32b6e34b3d91647abb20e7b8 --yes
+    #[command(verbatim_doc_comment)]
+    Reset {
+        #[command(flatten)]
+        target: Target,
+        /// Do not ask for confirmation
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Show and change the windows of many projects
+    ///
+    /// Example: atlas-maintenance fleet list
+    #[command(subcommand, verbatim_doc_comment)]
+    Fleet(Fleet),
+    /// Show in which hours of the coming week the windows of many projects open
+    ///
+    /// Formats: table (a picture for the terminal), svg, ics, json.
+    ///
+    /// Example: atlas-maintenance calendar --output ics > maintenance.ics
+    #[command(verbatim_doc_comment)]
+    Calendar {
+        #[command(flatten)]
+        selection: Selection,
+        #[command(flatten)]
+        reader: Reader,
+    },
+    /// Call an operation of the API by its name and print the reply
+    ///
+    /// Names, parameters and bodies are those of the API and are not checked here. The body of the
+    /// reply goes to stdout unchanged, whatever --output says; errors are reported as by every command.
+    ///
+    /// Example: atlas-maintenance api getMaintenanceWindow --group-id 32b6e34b3d91647abb20e7b8 --pretty
+    #[command(verbatim_doc_comment)]
+    Api(ApiCall),
+    /// Run a simulator of the service on this machine until interrupted
+    ///
+    /// Each request is logged to stderr in one line: status, method, path, name of the project, and
+    /// kind of credentials.
+    ///
+    /// Example: atlas-maintenance simulate --print-env
+    ///
+    /// Controls, where BASE is the simulator's URL and ID a project; they take and return JSON:
+    ///   curl BASE/_simulator/state
+    ///   curl BASE/_simulator/clock --data '{"advanceSeconds": 3600}'
+    ///   curl BASE/_simulator/projects/ID/maintenance --data '{"inHours": 60}'
+    ///   curl BASE/_simulator/projects/ID/time-zone --data '{"timeZoneId": "Europe/Dublin"}'
+    ///   curl BASE/_simulator/versions/2023-01-01 --data '{"gone": true}'
+    ///   curl BASE/_simulator/faults --data '{"kind": "answer", "status": 503, "times": 1}'
+    ///   curl BASE/_simulator/requests
+    /// The simulator's README lists them all.
+    #[command(verbatim_doc_comment)]
+    Simulate {
+        /// Address to listen on; port 0 picks a free port
+        #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
+        listen: SocketAddr,
+        /// Print `export NAME=value` lines for a shell
+        #[arg(long)]
+        print_env: bool,
+        /// Add N projects: project-001 with id 000000000000000000000001, and so on
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        projects: u16,
+    },
+    /// Make every call with every version and both kinds of credentials, against a simulator
+    ///
+    /// Example: atlas-maintenance tour
+    #[command(verbatim_doc_comment)]
+    Tour,
+    /// Print a completion script for a shell
+    ///
+    /// Example: atlas-maintenance completions bash > ~/.local/share/bash-completion/completions/atlas-maintenance
+    #[command(verbatim_doc_comment)]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page of all commands
+    ///
+    /// Example: atlas-maintenance man > ~/.local/share/man/man1/atlas-maintenance.1
+    #[command(verbatim_doc_comment)]
+    Man,
+}
+
+/// The project that a command is about.
+#[derive(Clone, Copy, Debug, ClapArgs)]
+pub(crate) struct Target {
+    /// The id of the project [default: $MONGODB_ATLAS_PROJECT_ID]
+    #[arg(value_name = "PROJECT")]
+    pub(crate) project: Option<ProjectId>,
+}
