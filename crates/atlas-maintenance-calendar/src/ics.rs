@@ -20,9 +20,9 @@ pub const STARTS: usize = 8;
 /// An iCalendar file (RFC 5545) with the next `count` starts of every project after `now`.
 ///
 /// Each start is an event of one hour in the project's own time zone: the service does not say how
-/// long maintenance takes. The file defines each time zone for the period of its events. The `UID` of
-/// an event is made from project and start, so importing the file again replaces the events; a start
-/// that occurs twice is written once.
+/// long maintenance takes. The file defines each time zone for the period of its events. The `UID`
+/// of an event is made from project and start, so importing the file again replaces the events; a
+/// start that occurs twice is written once.
 ///
 /// A project without a start is named in the description of the calendar, with the reason.
 pub fn ics(entries: &[Entry], now: Timestamp, count: usize) -> String {

@@ -18,8 +18,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Only *starts* are shown: the service says when a window opens, but not how long maintenance takes
-//! or whether any is scheduled.
+//! Only *starts* are shown: the service says when a window opens, but not how long maintenance
+//! takes or whether any is scheduled.
 //!
 //! The functions are pure. The result depends on the arguments and on the built-in time zone
 //! database; nothing reads a clock, a file or the network.

@@ -203,7 +203,7 @@ fn protect(week: &mut Week, hours: ProtectedHours, zone: &TimeZone, count: usize
             if (is_today && has_passed) || (offset == 7 && !has_passed) {
                 continue;
             }
-            // An hour can overlap two hours of the other zone: offsets differ by quarters of an hour.
+            // An hour can overlap two hours of the other zone: offsets differ by quarter hours.
             let protected = (0..4).all(|quarter| {
                 let moment = begin.saturating_add(SignedDuration::from_mins(15 * quarter));
                 let local = zone.to_datetime(moment.unwrap_or(begin)).hour();

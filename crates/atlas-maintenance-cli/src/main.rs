@@ -1,4 +1,4 @@
-//! The command line `atlas-maintenance`: reads arguments and environment, calls the libraries, prints.
+//! The command line `atlas-maintenance`: parses arguments, calls the libraries, prints results.
 
 mod args;
 mod commands;

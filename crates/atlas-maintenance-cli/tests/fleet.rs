@@ -126,6 +126,29 @@ fn list_prints_table_json_and_csv() {
 }
 
 #[test]
+fn list_counts_unread_windows_apart_from_missing_ones() {
+    let fleet = Fleet::of(1);
+    let refusal = FaultAnswer::new(403);
+    fleet
+        .served
+        .simulator
+        .control()
+        .inject(
+            Fault::answer(refusal)
+                .on_operation("getMaintenanceWindow")
+                .once(),
+        )
+        .unwrap();
+    let table = stdout(&fleet.run(&["fleet", "list"]));
+    assert!(
+        table.contains("2 projects, 1 without a window, 1 not read"),
+        "{table}"
+    );
+    let table = fleet.done(&["fleet", "list", "--filter", "Demo"]);
+    assert!(table.contains("1 project, 1 without a window"), "{table}");
+}
+
+#[test]
 fn apply_changes_each_project_once_and_export_has_no_changes() {
     let fleet = Fleet::of(12);
     let file = fleet.file(FILE);

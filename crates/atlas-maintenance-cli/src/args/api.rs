@@ -1,4 +1,4 @@
-//! `api`: a command for each operation of a version and a flag for each parameter, generated from the
+//! `api`: a command for each operation of a version and a flag for each parameter, made from the
 //! library's list of operations.
 
 use std::path::PathBuf;

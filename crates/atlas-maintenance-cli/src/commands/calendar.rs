@@ -1,4 +1,4 @@
-//! `calendar`: when the windows of many projects open. Rendering is in `atlas-maintenance-calendar`.
+//! `calendar`: when the windows of many projects open, rendered by `atlas-maintenance-calendar`.
 
 use atlas_maintenance_calendar::{Entry, STARTS, ics, svg, terminal as picture, week};
 use atlas_maintenance_fleet::Observed;

@@ -1,5 +1,4 @@
-//! The `fleet` commands. The decisions are made in `atlas-maintenance-fleet`; this module shows them
-//! and asks for confirmation.
+//! The `fleet` commands: input, confirmation and output. `atlas-maintenance-fleet` decides and acts.
 
 mod act;
 mod gather;

@@ -30,8 +30,8 @@ pub(crate) struct ExpectedFailure {
 }
 
 impl CallResult {
-    /// Checks a call that should succeed with `status`. `check` describes the value and says whether
-    /// it is the expected one.
+    /// Checks a call that should succeed with `status`. `check` describes the value and says
+    /// whether it is the expected one.
     pub(crate) fn of_success<T>(
         result: Result<(T, Metadata), Error>,
         status: u16,
@@ -73,7 +73,7 @@ impl CallResult {
     }
 }
 
-/// The kind and the code of an error. Without a code, the beginning of the message: all of it is too
+/// The kind and the code of an error. Without a code, the beginning of the message, which is too
 /// long for a table.
 fn summary(error: &Error) -> String {
     const WIDTH: usize = 48;
@@ -91,7 +91,10 @@ fn summary(error: &Error) -> String {
     if rest.next().is_none() {
         return message;
     }
-    format!("{} …", beginning.trim_end())
+    let words = beginning
+        .rsplit_once(' ')
+        .map_or(&*beginning, |(words, _)| words);
+    format!("{words} …")
 }
 
 impl Row {
@@ -105,5 +108,19 @@ impl Row {
             "outcome": self.result.outcome,
             "asItShould": self.result.as_expected,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_message_is_cut_between_words() {
+        let name = "é".repeat(30);
+        let error = Error::input(format!("{name} is not a day of the week"));
+        assert_eq!(summary(&error), format!("not sent: {name} is not …"));
+        let short = Error::input("short");
+        assert_eq!(summary(&short), short.to_string());
     }
 }

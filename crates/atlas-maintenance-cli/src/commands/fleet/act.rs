@@ -23,7 +23,7 @@ pub(super) async fn run(
         }
         let count = plural(projects.len(), "project", "projects");
         let question = format!("{} for {count}?", request(&action));
-        confirm(&question, action.as_str())?;
+        confirm(&question, &format!("{} acts on {count}", action.as_str()))?;
     }
     let mut journal = match &each.journal {
         None => None,

@@ -99,11 +99,20 @@ pub(super) fn show(fleet: &[Observed], here: &TimeZone, output: Output) -> Resul
         Format::Csv => write_text(&csv(&rows, here)?),
         Format::Json => write_line(&json(&rows, here).to_string()),
         _ => {
-            let without = rows.iter().filter(|row| row.window().is_none()).count();
-            let projects = plural(rows.len(), "project", "projects");
             write_line(&table(&rows, here))?;
-            write_line(&format!("{projects}, {without} without a window"))
+            write_line(&totals(fleet))
         }
+    }
+}
+
+fn totals(fleet: &[Observed]) -> String {
+    let count = |what: fn(&Observed) -> bool| fleet.iter().filter(|seen| what(seen)).count();
+    let projects = plural(fleet.len(), "project", "projects");
+    let without = count(|seen| matches!(seen.window, Ok(None)));
+    let text = format!("{projects}, {without} without a window");
+    match count(|seen| seen.window.is_err()) {
+        0 => text,
+        unread => format!("{text}, {unread} not read"),
     }
 }
 

@@ -41,8 +41,8 @@ pub(super) async fn apply(
     let journal = journal_of(&file.path);
     if journal.exists() && !resume {
         return Err(Failure::Usage(format!(
-            "{} belongs to an unfinished apply: continue it with --resume, or check its projects and \
-             remove the file",
+            "{} belongs to an unfinished apply: continue it with --resume, or check its projects \
+             and remove the file",
             journal.display()
         )));
     }
@@ -193,7 +193,7 @@ fn text(plan: &Plan) -> String {
             .count()
     };
     lines.push(format!(
-        "{} to change, {} cannot be changed, {} up to date, {} unmatched",
+        "{} to change, {} cannot be changed, {} up to date or ignored, {} unmatched",
         plan.work().count(),
         count(|change| matches!(change, Change::Refused { .. })),
         count(|change| matches!(change, Change::None | Change::Ignored)),

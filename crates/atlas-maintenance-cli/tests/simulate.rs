@@ -1,0 +1,157 @@
+//! `simulate`: the simulator as a process.
+#![allow(
+    missing_docs,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "the names of tests document them, and a panic fails the test"
+)]
+
+mod support;
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::net::TcpStream;
+use std::process::{Child, Stdio};
+
+use atlas_maintenance::env;
+use support::{PROJECT, binary, run, stderr, stdout};
+
+#[test]
+fn simulate_prints_environment_and_serves_it() {
+    let mut child = binary(&["simulate", "--print-env"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines: Vec<String> = BufReader::new(child.stdout.take().unwrap())
+        .lines()
+        .map_while(Result::ok)
+        .take(6)
+        .collect();
+    let value = |name: &str| {
+        let prefix = format!("export {name}=");
+        let line = lines.iter().find_map(|line| line.strip_prefix(&prefix));
+        line.unwrap_or_else(|| panic!("no {name} in {lines:?}"))
+            .to_owned()
+    };
+    assert_eq!(value(env::PROJECT_ID), PROJECT);
+    for credentials in [
+        [env::CLIENT_ID, env::CLIENT_SECRET],
+        [env::PUBLIC_API_KEY, env::PRIVATE_API_KEY],
+    ] {
+        let mut command = binary(&["get", PROJECT]);
+        command.env(env::BASE_URL, value(env::BASE_URL));
+        command.envs(credentials.map(|name| (name, value(name))));
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let address = value(env::BASE_URL).replace("http://", "");
+    assert!(TcpStream::connect(address).is_err());
+}
+
+/// A `simulate` process, killed on drop.
+struct SimulatorProcess {
+    child: Child,
+    printed: Vec<String>,
+}
+
+impl SimulatorProcess {
+    /// Starts it and reads stdout up to the line that contains `last`.
+    fn start(words: &[&str], last: &str) -> Self {
+        let child = binary(words)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let printed = Vec::new();
+        let mut served = Self { child, printed };
+        let lines = BufReader::new(served.child.stdout.take().unwrap()).lines();
+        for line in lines.map_while(Result::ok) {
+            let is_last = line.contains(last);
+            served.printed.push(line);
+            if is_last {
+                break;
+            }
+        }
+        served
+    }
+
+    /// Stops it and returns its stderr.
+    fn stop(mut self) -> String {
+        self.child.kill().unwrap();
+        let mut text = String::new();
+        let mut stderr = self.child.stderr.take().unwrap();
+        stderr.read_to_string(&mut text).unwrap();
+        text
+    }
+}
+
+impl Drop for SimulatorProcess {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn simulate_logs_each_request_in_one_line_without_secrets() {
+    let words = ["simulate", "--print-env", "--projects", "2"];
+    let served = SimulatorProcess::start(&words, env::PROJECT_ID);
+    let settings: Vec<_> = served
+        .printed
+        .iter()
+        .filter_map(|line| line.strip_prefix("export ")?.split_once('='))
+        .collect();
+    let second = "000000000000000000000002";
+    for (project, status, kept) in [
+        (PROJECT, 0, env::CLIENT_ID),
+        (second, 0, env::PUBLIC_API_KEY),
+        ("000000000000000000000003", 1, env::PUBLIC_API_KEY),
+    ] {
+        let other = if kept == env::CLIENT_ID {
+            [env::PUBLIC_API_KEY, env::PRIVATE_API_KEY]
+        } else {
+            [env::CLIENT_ID, env::CLIENT_SECRET]
+        };
+        let mut command = binary(&["get", project]);
+        command.envs(settings.iter().copied());
+        for name in other {
+            command.env_remove(name);
+        }
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(status), "{}", stderr(&output));
+    }
+    let log = served.stop();
+    let path = |project: &str| format!("/api/atlas/v2/groups/{project}/maintenanceWindow");
+    let (first, second) = (path(PROJECT), path(second));
+    let third = path("000000000000000000000003");
+    assert_eq!(
+        log.lines().collect::<Vec<_>>(),
+        [
+            "200 POST /api/oauth/token (with a client id)",
+            &format!("200 GET {first} (project Demo, with a token)"),
+            "200 POST /api/oauth/revoke (with a client id)",
+            &format!("401 GET {second} (project project-002, without credentials)"),
+            &format!("200 GET {second} (project project-002, with an API key)"),
+            &format!("401 GET {third} (without credentials)"),
+            &format!("404 GET {third} (with an API key)"),
+        ]
+    );
+}
+
+#[test]
+fn simulate_prints_its_projects_and_controls() {
+    let served = SimulatorProcess::start(&["simulate", "--projects", "12"], "Interrupt to stop");
+    let printed = served.printed.join("\n");
+    let ids = "12 more projects: 000000000000000000000001 to 00000000000000000000000c.";
+    assert!(printed.contains(ids), "{printed}");
+    assert!(printed.contains("/_simulator/projects/"), "{printed}");
+    let help = stdout(&run(&["simulate", "--help"]));
+    for words in [
+        "Example: atlas-maintenance simulate --print-env",
+        "BASE/_simulator/state",
+        "BASE/_simulator/versions/2023-01-01",
+    ] {
+        assert!(help.contains(words), "no {words} in {help}");
+    }
+}
