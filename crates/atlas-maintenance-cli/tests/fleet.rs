@@ -128,7 +128,7 @@ fn list_prints_table_json_and_csv() {
 #[test]
 fn list_counts_unread_windows_apart_from_missing_ones() {
     let fleet = Fleet::of(1);
-    let refusal = FaultAnswer::new(403);
+    let refusal = FaultResponse::new(403);
     fleet
         .served
         .simulator

@@ -1,4 +1,4 @@
-//! A call that is sent when it is awaited, for its value or for more than that.
+//! A call that is sent when it is awaited, for its value alone or with metadata.
 
 use std::fmt;
 use std::future::{Future, IntoFuture};
@@ -9,13 +9,12 @@ use atlas_maintenance_transport::{Error, Metadata, Reply};
 
 type Sent<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
-/// A call that has not been sent yet. Await it.
+/// A call that is sent when it is awaited.
 ///
-/// Dropping it, or the future it becomes, stops waiting. A request that has left by then cannot be
-/// called back.
+/// Dropping the call, or its future, stops the wait. A request that was sent cannot be recalled.
 #[must_use = "a call is sent when it is awaited"]
 pub struct Call<T> {
-    // Metadata are read out of the reply only for those who ask.
+    // Metadata is read from the reply on request only.
     sent: Sent<(T, Reply)>,
 }
 
@@ -28,8 +27,8 @@ impl<T: 'static> Call<T> {
         }
     }
 
-    /// Sends it, and gives what the reply said beside the value: status, version answered, rate
-    /// limit, dates of deprecation. On failure [`Error::metadata`] has the same.
+    /// Sends the call, and returns the value with the metadata of the reply. On failure
+    /// [`Error::metadata`] has the same.
     ///
     /// # Errors
     ///
@@ -49,7 +48,7 @@ impl<T: 'static> IntoFuture for Call<T> {
     }
 }
 
-/// What a [`Call`] becomes when it is awaited.
+/// The future of a [`Call`].
 #[must_use = "futures do nothing until they are awaited"]
 pub struct CallFuture<T> {
     sent: Sent<(T, Reply)>,

@@ -1,4 +1,4 @@
-//! From credentials to a project: what is chosen once for many calls.
+//! The client: credentials and settings for many calls, and the way to projects.
 
 use std::time::Duration;
 
@@ -16,14 +16,14 @@ use crate::raw::{self, ApiOperation, RawReply, RawRequest};
 
 /// A client of the Atlas Administration API.
 ///
-/// Cheap to clone; clones share connections, the token of a service account and the nonce of an
-/// API key. Make one and keep it.
+/// Cheap to clone; clones share connections, the token of a service account and the nonce of an API
+/// key. Create one per program.
 #[derive(Clone, Debug)]
 pub struct Client {
     connection: Connection,
 }
 
-/// Sets up a [`Client`].
+/// Builder of a [`Client`].
 #[must_use]
 #[derive(Clone, Debug)]
 pub struct ClientBuilder {
@@ -35,7 +35,8 @@ pub struct ClientBuilder {
 }
 
 impl Client {
-    /// Starts to set up a client: the public service, the newest API version, default limits.
+    /// A builder with default settings: the public service, the newest API version. Ignores
+    /// [`env::BASE_URL`]; see [`builder_from_env`](Self::builder_from_env).
     pub fn builder(credentials: Credentials) -> ClientBuilder {
         ClientBuilder {
             transport: Transport::builder(credentials).user_agent(concat!(
@@ -50,17 +51,18 @@ impl Client {
         }
     }
 
-    /// A client as the environment describes it: [`Credentials::from_env`], and the service at
+    /// A client from the environment: [`Credentials::from_env`], and the service at
     /// [`env::BASE_URL`] if that is set.
     ///
     /// # Errors
     ///
-    /// When credentials or base URL are missing or wrong; the error names the variable.
+    /// When credentials are missing, or credentials or base URL are invalid. The error names the
+    /// variable.
     pub fn from_env() -> Result<Self, Error> {
         Self::builder_from_env()?.build()
     }
 
-    /// Like [`from_env`](Self::from_env), to set up further.
+    /// A builder with the settings of [`from_env`](Self::from_env).
     ///
     /// # Errors
     ///
@@ -82,7 +84,7 @@ impl Client {
         self.connection.version
     }
 
-    /// One project. Nothing is sent.
+    /// One project. Sends nothing.
     pub fn project(&self, id: ProjectId) -> Project {
         Project {
             connection: self.connection.clone(),
@@ -90,13 +92,12 @@ impl Client {
         }
     }
 
-    /// All projects that the credentials open, page by page. Nothing is sent until it is asked for
-    /// the first.
+    /// All projects that the credentials can read, page by page. Pages are fetched on demand.
     pub fn projects(&self) -> Projects {
         Projects::new(self.connection.clone(), None)
     }
 
-    /// One organization. Nothing is sent.
+    /// One organization. Sends nothing.
     pub fn organization(&self, id: OrganizationId) -> Organization {
         Organization {
             connection: self.connection.clone(),
@@ -109,11 +110,11 @@ impl Client {
         ApiOperation::all(self.api_version())
     }
 
-    /// A call by the name of its operation, for its reply as it came. It is sent as all calls are:
-    /// with credentials, within the limits, and repeated by the class of the operation; an update
-    /// that starts maintenance is never repeated.
+    /// A call by the name of its operation, for the reply as received. Credentials, limits and retries
+    /// are those of every call; an update that starts maintenance is not retried.
     ///
-    /// Whether it asks for an envelope or for indented JSON is in the request, not in the client.
+    /// The request says whether to ask for an envelope or indented JSON; the client's settings do not
+    /// apply.
     ///
     /// ```no_run
     /// # async fn example(atlas: atlas_maintenance::Client) -> Result<(), atlas_maintenance::Error> {
@@ -129,21 +130,21 @@ impl Client {
         Call::new(raw::send(self.connection.clone(), request))
     }
 
-    /// Revokes the token of a service account, if one was fetched. For other credentials this does
-    /// nothing. The next call fetches a new token.
+    /// Revokes the token of a service account, if one was fetched. Does nothing for other
+    /// credentials. The next call fetches a new token.
     ///
-    /// A service account can have a hundred tokens an hour (documented), so programs that start
-    /// often do well to revoke before they end; [`revoke_after`](Self::revoke_after) sees to it.
+    /// A service account can have 100 tokens an hour (documented), so programs that start often should
+    /// revoke before they end; see [`revoke_after`](Self::revoke_after).
     ///
     /// # Errors
     ///
-    /// When the service does not confirm; the token then lives until it expires.
+    /// When the service does not confirm the revocation; the token then lives until it expires.
     pub async fn revoke(&self) -> Result<(), Error> {
         self.connection.transport.revoke().await
     }
 
-    /// Does `work` to its end, well or not, then [revokes](Self::revoke), and gives what the work
-    /// gave. For the whole of a program that ends soon, or until it is told to stop:
+    /// Awaits `work`, then [revokes](Self::revoke) the token, and returns the output of `work`. For the
+    /// main function of a short program:
     ///
     /// ```no_run
     /// # async fn job(_: &atlas_maintenance::Client) -> Result<(), atlas_maintenance::Error> { Ok(()) }
@@ -153,9 +154,8 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// A revocation that fails changes nothing of that; it is a warning in the traces, and the
-    /// token lives until it expires. If this future is dropped before the work is done, nothing is
-    /// revoked.
+    /// A failed revocation is a warning in the traces. A future that is dropped before `work` ends
+    /// revokes nothing.
     pub async fn revoke_after<W: Future>(&self, work: W) -> W::Output {
         self.connection.transport.revoke_after(work).await
     }
@@ -168,68 +168,68 @@ impl ClientBuilder {
         self
     }
 
-    /// Where the service is. Default: `https://cloud.mongodb.com`.
+    /// The origin of the service. Default: `https://cloud.mongodb.com`.
     pub fn base_url(mut self, base: BaseUrl) -> Self {
         self.transport = self.transport.base_url(base);
         self
     }
 
-    /// How long a whole call may take, fetching a token included. Default 120 s.
+    /// The time of a whole call: token, attempts and waits included. Default 120 s.
     pub fn timeout(mut self, total: Duration) -> Self {
         self.limits = self.limits.total_timeout(total);
         self
     }
 
-    /// All limits at once; see [`Limits`] for the defaults.
+    /// All time and size limits; see [`Limits`] for the defaults.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
 
-    /// How often calls are repeated, and how long they wait in between. Default: 4 times, 500 ms
-    /// doubled up to 30 s; see [`RetryConfig`] for what is repeated after what.
+    /// When and how often calls are retried. Default: 4 retries, 500 ms doubled up to 30 s; see
+    /// [`RetryConfig`].
     pub fn retries(mut self, retries: RetryConfig) -> Self {
         self.transport = self.transport.retries(retries);
         self
     }
 
-    /// An HTTP client of your own, with its proxies, certificates and pool.
+    /// Your own HTTP client, with its proxies, certificates and pool.
     ///
-    /// Connect timeout, redirects, TLS and user agent are then that client's. Attempt and total
-    /// timeouts and the size of replies still hold. Credentials are put on requests to the
-    /// configured service only, and a reply from another origin is not listened to.
+    /// Its settings replace connect timeout, redirects, TLS and user agent. Attempt and total timeouts
+    /// and the limit on the size of replies still hold. Credentials are sent to the configured origin
+    /// only, and replies from another origin are ignored.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.transport = self.transport.http_client(http);
         self
     }
 
-    /// Ask for replies in an envelope, which carries the status in the body, and take them out of
-    /// it. For networks that hide status codes or headers. Default: off.
+    /// Whether to ask for enveloped replies, which carry the status in the body, for networks that
+    /// hide status codes or headers. Default: off.
     ///
-    /// No enveloped reply has been recorded. The form is documented, in two ways, and both are
-    /// read; a reply in no envelope is taken as it is.
+    /// Two forms are documented, and both are read; neither has been recorded. A reply without an
+    /// envelope is read as it is.
     pub fn envelope(mut self, envelope: bool) -> Self {
         self.envelope = envelope;
         self
     }
 
-    /// Ask for replies that people can read, where an operation offers it. Default: off.
+    /// Whether to ask for indented JSON, where an operation offers it. Default: off.
     pub fn pretty(mut self, pretty: bool) -> Self {
         self.pretty = pretty;
         self
     }
 
-    /// What the client calls itself. Default: the name and version of this crate.
+    /// The `User-Agent`. Default: name and version of this crate.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.transport = self.transport.user_agent(user_agent);
         self
     }
 
-    /// Builds the client. Nothing is sent yet.
+    /// Builds the client. Sends nothing.
     ///
     /// # Errors
     ///
-    /// When the HTTP client cannot be set up, such as on a machine without root certificates.
+    /// When the HTTP client cannot be set up, for example on a machine without root certificates.
     pub fn build(self) -> Result<Client, Error> {
         Ok(Client {
             connection: Connection {
@@ -242,7 +242,7 @@ impl ClientBuilder {
     }
 }
 
-/// One organization, to which projects belong.
+/// One organization.
 #[derive(Clone, Debug)]
 pub struct Organization {
     connection: Connection,
@@ -255,19 +255,19 @@ impl Organization {
         self.id
     }
 
-    /// The organization's projects that the credentials open, page by page. Nothing is sent until
-    /// it is asked for the first.
+    /// The organization's projects that the credentials can read, page by page. Pages are fetched on
+    /// demand.
     pub fn projects(&self) -> Projects {
         Projects::new(self.connection.clone(), Some(self.id))
     }
 
-    /// Those of its projects that have exactly this name.
+    /// The organization's projects with exactly this name.
     pub fn projects_named(&self, name: impl Into<String>) -> Projects {
         self.projects().named(name.into())
     }
 }
 
-/// One project, which URLs of the API call a group.
+/// One project, which the API's URLs call a group.
 #[derive(Clone, Debug)]
 pub struct Project {
     connection: Connection,
@@ -280,7 +280,7 @@ impl Project {
         self.id
     }
 
-    /// The project's maintenance window. Nothing is sent.
+    /// The project's maintenance window. Sends nothing.
     pub fn maintenance_window(&self) -> MaintenanceWindow {
         MaintenanceWindow::new(self.connection.clone(), self.id)
     }

@@ -1,4 +1,4 @@
-//! What a call needs beside its own arguments, and the arguments of a list.
+//! What every call needs: transport, version and settings. And the request for a page of projects.
 
 use std::num::NonZeroU64;
 
@@ -7,29 +7,29 @@ use atlas_maintenance_types::{ApiVersion, OrganizationId};
 
 use crate::model::ReportedProject;
 
-/// What a call goes through: the transport, to the service, in the words of a version.
+/// The transport, the API version, and the settings of replies.
 #[derive(Clone, Debug)]
 pub(crate) struct Connection {
     pub(crate) transport: Transport,
     pub(crate) version: ApiVersion,
-    /// Ask for replies in an envelope, and take them out of it.
+    /// Whether to ask for enveloped replies.
     pub(crate) envelope: bool,
-    /// Ask for replies that people can read.
+    /// Whether to ask for indented JSON.
     pub(crate) pretty: bool,
 }
 
-/// Which page of which list of projects. `None` is not sent.
+/// A page of a list of projects. `None` is not sent.
 #[derive(Clone, Debug)]
 pub(crate) struct PageRequest {
-    /// The projects of this organization; all that the caller may see where there is none.
-    pub(crate) of: Option<OrganizationId>,
-    /// Only of this name, which an organization can be asked for.
+    /// The organization; without one, all projects that the credentials can read.
+    pub(crate) organization: Option<OrganizationId>,
+    /// Only projects with this name. The service filters by name in an organization only.
     pub(crate) name: Option<String>,
     pub(crate) number: Option<NonZeroU64>,
     pub(crate) size: Option<NonZeroU64>,
-    /// Whether to say how many there are.
+    /// Whether to report the total number of projects.
     pub(crate) total: Option<bool>,
 }
 
-/// The projects of a page, and how many there are on all pages if the reply says so.
+/// The projects of a page, and the total number of projects if it was reported.
 pub(crate) type ListedProjects = (Vec<ReportedProject>, Option<i64>);

@@ -10,8 +10,8 @@ pub struct CurrentWindow {
     pub day: DayOfWeek,
     /// The hour at which it opens, in [`time_zone`](Self::time_zone).
     pub hour: HourOfDay,
-    /// The project's time zone, by its IANA name. `UTC` where the service does not say
-    /// (documented default). It can only be changed in the project's settings on the web.
+    /// The IANA name of the project's time zone; `UTC` if the service reports none (documented
+    /// default). Only the project's settings on the web can change it.
     pub time_zone: String,
     /// The hours in which standard maintenance does not begin.
     pub protected_hours: Option<ProtectedHours>,

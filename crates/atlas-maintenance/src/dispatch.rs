@@ -71,7 +71,7 @@ impl Connection {
         let (envelope, pretty) = (self.envelope(), self.pretty());
         with_version!(self.version, api => {
             let client = client!(api, self);
-            let result = match page.of {
+            let result = match page.organization {
                 None => {
                     client
                         .list_projects(envelope, page.total, page.size, page.number, pretty)
@@ -110,7 +110,7 @@ impl Connection {
         &self,
         project: ProjectId,
         update: Update<'_>,
-    ) -> Result<Reply, Error> {
+    ) -> Result<((), Reply), Error> {
         let project = Id::from(project);
         let envelope = self.envelope();
         let (window, start_asap) = match update {
@@ -139,7 +139,7 @@ impl Connection {
         }, else Err(self.no_client()))
     }
 
-    pub(crate) async fn reset(&self, project: ProjectId) -> Result<Reply, Error> {
+    pub(crate) async fn reset(&self, project: ProjectId) -> Result<((), Reply), Error> {
         let project = Id::from(project);
         with_version!(self.version, api => {
             let client = client!(api, self);
@@ -147,7 +147,7 @@ impl Connection {
         }, else Err(self.no_client()))
     }
 
-    pub(crate) async fn defer(&self, project: ProjectId) -> Result<Reply, Error> {
+    pub(crate) async fn defer(&self, project: ProjectId) -> Result<((), Reply), Error> {
         let project = Id::from(project);
         with_version!(self.version, api => {
             let client = client!(api, self);
@@ -155,7 +155,7 @@ impl Connection {
         }, else Err(self.no_client()))
     }
 
-    pub(crate) async fn toggle_auto_defer(&self, project: ProjectId) -> Result<Reply, Error> {
+    pub(crate) async fn toggle_auto_defer(&self, project: ProjectId) -> Result<((), Reply), Error> {
         let project = Id::from(project);
         with_version!(self.version, api => {
             let client = client!(api, self);
@@ -195,12 +195,14 @@ fn outcome<T, E>(result: Result<ResponseValue<T>, GeneratedError<E>>) -> Result<
 /// An action succeeded when the service says so with any 2xx: without a body (recorded), or with a
 /// JSON object, as older documentation has it. Any other body, such as a proxy's page, proves
 /// nothing.
-fn acknowledged<T, E>(result: Result<ResponseValue<T>, GeneratedError<E>>) -> Result<Reply, Error> {
+fn acknowledged<T, E>(
+    result: Result<ResponseValue<T>, GeneratedError<E>>,
+) -> Result<((), Reply), Error> {
     type Object = std::collections::BTreeMap<String, IgnoredAny>;
     let reply = outcome(result)?;
     let body = reply.body().trim_ascii();
     if body.is_empty() || serde_json::from_slice::<Object>(body).is_ok() {
-        Ok(reply)
+        Ok(((), reply))
     } else {
         Err(Error::undecodable(
             reply,

@@ -1,14 +1,14 @@
 //! Client for the maintenance windows of MongoDB Atlas projects.
 //!
-//! Atlas patches the clusters of a project inside a weekly window. This crate reads that window,
-//! sets it, resets it, defers scheduled maintenance and starts it, with every dated version of the
-//! Atlas Administration API that the workspace has a client for.
+//! Atlas patches the clusters of a project inside a weekly window. This crate reads, sets and resets
+//! that window, and defers or starts scheduled maintenance, with every dated version of the Atlas
+//! Administration API. It is not affiliated with MongoDB, Inc.
 //!
 //! ```no_run
-//! use atlas_maintenance::{Client, Credentials, DayOfWeek, HourOfDay, Window};
+//! use atlas_maintenance::{Client, DayOfWeek, HourOfDay, Window};
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! let atlas = Client::builder(Credentials::from_env()?).build()?;
+//! let atlas = Client::from_env()?;
 //! let window = atlas
 //!     .project("32b6e34b3d91647abb20e7b8".parse()?)
 //!     .maintenance_window();
@@ -26,30 +26,25 @@
 //!
 //! # Errors
 //!
-//! Every call fails with the one [`Error`]. Its [`kind`](Error::kind) says first whether the
-//! request can have had an effect: [`NotSent`](ErrorKind::NotSent),
+//! Every call has the one [`Error`]. Its [`kind`](Error::kind) says whether the request can have had
+//! an effect: [`NotSent`](ErrorKind::NotSent),
 //! [`Refused`](ErrorKind::Refused) or [`Unknown`](ErrorKind::Unknown).
 //!
 //! # Metadata
 //!
-//! A call is awaited for its value, or asked for more:
-//! [`Call::with_metadata`] gives the value and what the reply said beside it.
+//! Awaiting a call gives its value; [`Call::with_metadata`] gives the value and the metadata of the
+//! reply.
 //!
 //! # Any operation
 //!
-//! [`Client::raw`] makes a call by the name of its operation, with a body as it is and for the body
-//! that comes; [`Client::operations`] says what there is.
+//! [`Client::raw`] calls an operation by its name, with raw bodies; [`Client::operations`] lists the
+//! operations.
 //!
 //! # Features
 //!
-//! `schedule`, off by default, adds when a window opens: `CurrentWindow::next_start`,
-//! `latest_start` and `starts`. It brings `jiff`, which is in their signatures and is handed on as
-//! `atlas_maintenance::jiff`, with a time zone database that is built in.
-//!
-//! # What this crate must not do
-//!
-//! It names no generated type in its public API, so that a regeneration is never by itself a
-//! breaking change; and it neither holds credentials nor sends HTTP, which is `atlas-maintenance-transport`'s.
+//! `schedule`, off by default, adds when a window opens: `CurrentWindow::next_start`, `latest_start`
+//! and `starts`. It depends on `jiff`, re-exported as `atlas_maintenance::jiff`, with a bundled time
+//! zone database.
 
 mod call;
 mod client;
@@ -89,7 +84,7 @@ pub use raw::{ApiOperation, RawReply, RawRequest};
 pub use schedule::{NoStart, Starts, UnknownTimeZone};
 pub use window::{Setting, Window};
 
-/// Times and time zones, of which [`CurrentWindow::next_start`] is in terms.
+/// Times and time zones, as [`CurrentWindow::next_start`] uses them.
 #[cfg(feature = "schedule")]
 pub use jiff;
 

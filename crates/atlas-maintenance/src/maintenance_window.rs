@@ -1,4 +1,4 @@
-//! What can be done with the maintenance window of a project.
+//! The operations on the maintenance window of a project.
 
 use atlas_maintenance_transport::{Error, Reply};
 use atlas_maintenance_types::ProjectId;
@@ -11,12 +11,10 @@ use crate::window::Window;
 
 /// The maintenance window of one project.
 ///
-/// [`get`](Self::get) reads; [`set`](Self::set), [`set_auto_defer`](Self::set_auto_defer) and
-/// [`reset`](Self::reset) change what is: doing them twice leaves what doing them once leaves.
-/// [`defer`](Self::defer), [`start_now`](Self::start_now) and
-/// [`toggle_auto_defer`](Self::toggle_auto_defer) are actions: doing them twice does more. When one
-/// of these fails with [`ErrorKind::Unknown`](crate::ErrorKind::Unknown), read the window before
-/// doing it again.
+/// [`get`](Self::get) reads. [`set`](Self::set), [`set_auto_defer`](Self::set_auto_defer) and
+/// [`reset`](Self::reset) are idempotent. [`defer`](Self::defer), [`start_now`](Self::start_now) and
+/// [`toggle_auto_defer`](Self::toggle_auto_defer) are not: when one of them fails with
+/// [`ErrorKind::Unknown`](crate::ErrorKind::Unknown), read the window before you repeat it.
 #[derive(Clone, Debug)]
 pub struct MaintenanceWindow {
     connection: Connection,
@@ -31,111 +29,111 @@ impl MaintenanceWindow {
         }
     }
 
-    /// Reads the window. `None` when the project has none, which is no error.
+    /// Reads the window; `None` when the project has none.
     ///
     /// # Errors
     ///
-    /// [`Error`], such as with [`ErrorCode::GroupNotFound`](crate::ErrorCode::GroupNotFound).
+    /// [`Error`], for example with [`ErrorCode::GroupNotFound`](crate::ErrorCode::GroupNotFound).
     pub fn get(&self) -> Call<Option<CurrentWindow>> {
         let this = self.clone();
         Call::new(async move { this.read().await })
     }
 
-    /// Sets the window. What it does not name keeps its value.
+    /// Sets the window. Members that it does not name keep their values.
     ///
-    /// Setting a window takes back all deferrals of the coming maintenance (documented), and is
-    /// refused while maintenance is under way.
+    /// Setting a window resets all deferrals of the coming maintenance (documented), and is refused
+    /// while maintenance is running.
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind [`NotSent`](crate::ErrorKind::NotSent) when the protected hours are no
-    /// span that can be protected.
+    /// [`Error`]; of kind [`NotSent`](crate::ErrorKind::NotSent) when the window is
+    /// [invalid](Window::validate).
     pub fn set(&self, window: &Window) -> Call<()> {
         let (this, window) = (self.clone(), window.clone());
         Call::new(async move {
             window.validate().map_err(Error::input)?;
-            this.update(Update::Window(&window)).await
+            let update = Update::Window(&window);
+            this.connection.update(this.project, update).await
         })
     }
 
-    /// Sets whether future maintenance is put off by one week by itself. Gives whether that was a
-    /// change.
+    /// Sets whether the service defers each maintenance by one week on its own. Returns whether that
+    /// was a change.
     ///
-    /// This reads the window, and writes only if the value differs. Writing sends day and hour
-    /// again, as they were read, and like [`set`](Self::set) it takes back all deferrals of the
-    /// coming maintenance. Somebody who changes the window between the two requests is overruled.
+    /// Reads the window, and writes only if the value differs. The write sends day and hour as they
+    /// were read, which overwrites a change made between the two requests, and like
+    /// [`set`](Self::set) it resets all deferrals of the coming maintenance.
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind [`NotSent`](crate::ErrorKind::NotSent) when the project has no window,
-    /// since auto-defer belongs to one.
+    /// [`Error`]; of kind [`NotSent`](crate::ErrorKind::NotSent) when the project has no window, to
+    /// which auto-defer belongs.
     pub fn set_auto_defer(&self, on: bool) -> Call<bool> {
         let this = self.clone();
         Call::new(async move {
             let (current, reply) = this.read().await?;
             let Some(current) = current else {
                 return Err(Error::input(
-                    "the project has no maintenance window that could be deferred: set one first",
+                    "the project has no maintenance window, to which auto-defer belongs: set one first",
                 ));
             };
             if current.auto_defer == on {
                 return Ok((false, reply));
             }
             let window = Window::weekly(current.day, current.hour).auto_defer(on);
-            let ((), reply) = this.update(Update::Window(&window)).await?;
+            let update = Update::Window(&window);
+            let ((), reply) = this.connection.update(this.project, update).await?;
             Ok((true, reply))
         })
     }
 
-    /// Flips auto-defer. Prefer [`set_auto_defer`](Self::set_auto_defer), which says what it will
-    /// be; this leaves the deferrals alone.
+    /// Toggles auto-defer, and keeps the deferrals. Prefer [`set_auto_defer`](Self::set_auto_defer),
+    /// which sets a known value.
     ///
     /// # Errors
     ///
-    /// [`Error`]; when its kind is [`Unknown`](crate::ErrorKind::Unknown) the flag may have been
-    /// flipped.
+    /// [`Error`]; when its kind is [`Unknown`](crate::ErrorKind::Unknown), the value may have changed.
     pub fn toggle_auto_defer(&self) -> Call<()> {
         let this = self.clone();
-        Call::new(async move { Ok(((), this.connection.toggle_auto_defer(this.project).await?)) })
+        Call::new(async move { this.connection.toggle_auto_defer(this.project).await })
     }
 
-    /// Puts off the scheduled maintenance by exactly one week.
+    /// Defers the scheduled maintenance by exactly one week.
     ///
-    /// Possible from 72 to 48 hours before it starts, and twice for the same maintenance
-    /// (documented).
+    /// Possible from 72 to 48 hours before the start, and twice for the same maintenance (documented).
     ///
     /// # Errors
     ///
-    /// [`Error`], such as with
+    /// [`Error`], for example with
     /// [`ErrorCode::MaintenanceNotScheduled`](crate::ErrorCode::MaintenanceNotScheduled) or
     /// [`ErrorCode::DeferralsExceeded`](crate::ErrorCode::DeferralsExceeded). When its kind is
-    /// [`Unknown`](crate::ErrorKind::Unknown), compare [`CurrentWindow::deferrals`] before doing it
-    /// again.
+    /// [`Unknown`](crate::ErrorKind::Unknown), compare [`CurrentWindow::deferrals`] before you repeat
+    /// it.
     pub fn defer(&self) -> Call<()> {
         let this = self.clone();
-        Call::new(async move { Ok(((), this.connection.defer(this.project).await?)) })
+        Call::new(async move { this.connection.defer(this.project).await })
     }
 
     /// Starts the scheduled maintenance at once.
     ///
     /// # Errors
     ///
-    /// [`Error`], such as with
+    /// [`Error`], for example with
     /// [`ErrorCode::MaintenanceNotScheduled`](crate::ErrorCode::MaintenanceNotScheduled) (inferred).
     pub fn start_now(&self) -> Call<()> {
         let this = self.clone();
-        Call::new(async move { this.update(Update::StartNow).await })
+        Call::new(async move { this.connection.update(this.project, Update::StartNow).await })
     }
 
-    /// Takes the window away, and auto-defer and protected hours with it. The service then chooses
-    /// when to maintain.
+    /// Removes the window, its protected hours and auto-defer. The service then chooses the time of
+    /// maintenance.
     ///
     /// # Errors
     ///
-    /// [`Error`], such as while maintenance is under way.
+    /// [`Error`], for example while maintenance is running.
     pub fn reset(&self) -> Call<()> {
         let this = self.clone();
-        Call::new(async move { Ok(((), this.connection.reset(this.project).await?)) })
+        Call::new(async move { this.connection.reset(this.project).await })
     }
 
     async fn read(&self) -> Result<(Option<CurrentWindow>, Reply), Error> {
@@ -144,9 +142,5 @@ impl MaintenanceWindow {
             Ok(window) => Ok((window, reply)),
             Err(why) => Err(Error::undecodable(reply, &why)),
         }
-    }
-
-    async fn update(&self, update: Update<'_>) -> Result<((), Reply), Error> {
-        Ok(((), self.connection.update(self.project, update).await?))
     }
 }

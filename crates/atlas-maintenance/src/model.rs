@@ -1,5 +1,5 @@
-//! What the members of a reply mean. The generated types of every version are copied into these, so
-//! that it is decided once.
+//! What the members of a reply mean. Every version's generated types are copied into these types, so
+//! that this is decided once.
 
 use std::collections::BTreeMap;
 
@@ -8,8 +8,7 @@ use atlas_maintenance_types::{DayOfWeek, HourOfDay, ProtectedHours};
 use crate::current_window::CurrentWindow;
 use crate::project_summary::ProjectSummary;
 
-/// The members of a reply, before it is known whether they make a window. Every generated version
-/// fills this, so that what they mean is decided once.
+/// The members of a reply about a window.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ReportedWindow {
     pub(crate) day: Option<i64>,
@@ -23,8 +22,8 @@ pub(crate) struct ReportedWindow {
 }
 
 impl ReportedWindow {
-    /// The window, or `None` where the project has none: its day is absent, null or 0 (inferred
-    /// from other clients; no such reply has been recorded).
+    /// The window; `None` when its day is absent, null or 0 (inferred from other clients, not
+    /// recorded).
     pub(crate) fn window(self) -> Result<Option<CurrentWindow>, String> {
         let day = match self.day {
             None | Some(0) => return Ok(None),
@@ -36,7 +35,7 @@ impl ReportedWindow {
             _ => None,
         };
         let deferrals = u32::try_from(self.deferrals.unwrap_or(0))
-            .map_err(|_| "the number of deferrals is no count")?;
+            .map_err(|_| "the number of deferrals is out of range")?;
         let window = CurrentWindow::new(day, read(hour)?);
         Ok(Some(CurrentWindow {
             time_zone: self.time_zone.unwrap_or(window.time_zone),
@@ -53,7 +52,7 @@ fn read(hour: i64) -> Result<HourOfDay, String> {
     HourOfDay::try_from(hour).map_err(|error| error.to_string())
 }
 
-/// The members of a project in a reply, before it is known whether they make one.
+/// The members of a project in a list.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ReportedProject {
     pub(crate) id: Option<String>,
@@ -71,7 +70,7 @@ impl ReportedProject {
                 .parse()
                 .map_err(|error: atlas_maintenance_types::InvalidProjectId| error.to_string())?,
             name: self.name.unwrap_or_default(),
-            // Nothing is asked of these two; what they cannot be is not known.
+            // Optional: an unreadable value is not worth an error.
             organization: self.organization.and_then(|id| id.parse().ok()),
             clusters: self.clusters.and_then(|count| count.try_into().ok()),
             tags: self.tags,
@@ -98,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn a_window_at_midnight_is_a_window() {
+    fn midnight_is_a_window() {
         let window = reported(1, 0).window().unwrap().unwrap();
         assert_eq!(
             (window.day, window.hour),
@@ -109,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_out_of_bounds_is_said() {
+    fn values_out_of_bounds_are_errors() {
         for (day, hour, word) in [
             (8, Some(0), "day"),
             (-1, Some(0), "day"),
@@ -127,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn protected_hours_are_read_as_the_service_has_them() {
+    fn protected_hours_longer_than_allowed_are_read() {
         let longer_than_may_be_set = ReportedWindow {
             protected_start: Some(0),
             protected_end: Some(23),

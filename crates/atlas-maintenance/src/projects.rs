@@ -1,6 +1,4 @@
-//! Lists of projects, which fetch their pages by themselves.
-//!
-//! It must not know of windows, nor how a page is asked for.
+//! Lists of projects, fetched page by page.
 
 use std::collections::{HashSet, VecDeque};
 use std::fmt;
@@ -21,22 +19,21 @@ use crate::project_summary::ProjectSummary;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ProjectPage {
-    /// Its projects, without those that were on a page before.
+    /// The projects of the page, without those of earlier pages.
     pub projects: Vec<ProjectSummary>,
-    /// How many projects there are on all pages, if the service says so.
+    /// The total number of projects, if the service reports it.
     pub total: Option<u64>,
-    /// What the reply said beside its body.
+    /// The metadata of the reply.
     pub metadata: Metadata,
 }
 
 type Fetching = Pin<Box<dyn Future<Output = Result<(ListedProjects, Reply), Error>> + Send>>;
 
-/// A list of projects. Ask for one after the other with [`next`](Self::next), for page after page
-/// with [`next_page`](Self::next_page), or use it as a [`Stream`].
+/// A list of projects: one by one with [`next`](Self::next) or as a [`Stream`], or page by page with
+/// [`next_page`](Self::next_page).
 ///
-/// Pages of 500 projects, the most there can be (documented), are fetched when they are needed. A
-/// project that is on two pages, because others came or went meanwhile, is given once. After an
-/// error there is nothing more.
+/// Pages of 500 projects, the maximum (documented), are fetched on demand. A project that appears on
+/// two pages, because the list changed between them, is returned once. An error ends the list.
 ///
 /// ```no_run
 /// # async fn example(atlas: atlas_maintenance::Client) -> Result<(), atlas_maintenance::Error> {
@@ -48,94 +45,94 @@ type Fetching = Pin<Box<dyn Future<Output = Result<(ListedProjects, Reply), Erro
 /// # Ok(())
 /// # }
 /// ```
-#[must_use = "a list fetches nothing until it is asked"]
+#[must_use = "a list fetches its pages on demand"]
 pub struct Projects {
     connection: Connection,
-    ask: Ask,
-    /// The number of the page that is fetched next, or being fetched.
+    query: Query,
+    /// The number of the page that is fetched next or now.
     page: u64,
-    /// The number of the page that was fetched first.
+    /// The number of the first page.
     first: u64,
     fetching: Option<Fetching>,
-    /// What of the last page was not given yet.
+    /// The projects of the last page that were not returned yet.
     ready: VecDeque<ProjectSummary>,
-    given: HashSet<ProjectId>,
+    returned: HashSet<ProjectId>,
     listed: u64,
-    over: bool,
+    finished: bool,
 }
 
-/// What is asked for, whichever the page.
+/// The query of every page.
 #[derive(Clone, Debug)]
-struct Ask {
-    of: Option<OrganizationId>,
+struct Query {
+    organization: Option<OrganizationId>,
     name: Option<String>,
     size: u64,
     total: bool,
 }
 
 /// The most projects on a page (documented).
-const MOST: u64 = 500;
-/// How many are on a page unless the query says (documented).
-const DEFAULT: u64 = 100;
+const MAX_PAGE_SIZE: u64 = 500;
+/// The page size when none is sent (documented).
+const DEFAULT_PAGE_SIZE: u64 = 100;
 
 impl Projects {
-    pub(crate) fn new(connection: Connection, of: Option<OrganizationId>) -> Self {
+    pub(crate) fn new(connection: Connection, organization: Option<OrganizationId>) -> Self {
         Self {
             connection,
-            ask: Ask {
-                of,
+            query: Query {
+                organization,
                 name: None,
-                size: MOST,
+                size: MAX_PAGE_SIZE,
                 total: true,
             },
             page: 1,
             first: 1,
             fetching: None,
             ready: VecDeque::new(),
-            given: HashSet::new(),
+            returned: HashSet::new(),
             listed: 0,
-            over: false,
+            finished: false,
         }
     }
 
     pub(crate) fn named(mut self, name: String) -> Self {
-        self.ask.name = Some(name);
+        self.query.name = Some(name);
         self
     }
 
-    /// How many projects a page has: 1 to 500, and 500 unless told otherwise. Another number is an
-    /// error of kind [`NotSent`](crate::ErrorKind::NotSent) when a project is asked for.
+    /// The page size, 1 to 500. Default 500. Another number is an error of kind
+    /// [`NotSent`](crate::ErrorKind::NotSent) when the first page is fetched.
     pub fn page_size(mut self, projects: u64) -> Self {
-        self.ask.size = projects;
+        self.query.size = projects;
         self
     }
 
-    /// Begins with that page, counted from 1, as if those before had been read.
+    /// Begins with this page, counted from 1.
     pub fn from_page(mut self, page: u64) -> Self {
         (self.page, self.first) = (page, page);
         self
     }
 
-    /// Does not ask how many projects there are on all pages. The list then ends with the first page
-    /// that is not full.
+    /// Does not ask for the total number of projects. The list then ends with the first page that is
+    /// not full.
     pub fn without_total(mut self) -> Self {
-        self.ask.total = false;
+        self.query.total = false;
         self
     }
 
     /// The next project, or `None` when there are no more.
     ///
-    /// Dropping the future loses nothing: the next call goes on with the same page.
+    /// Cancel-safe: after a dropped future the next call continues with the same page.
     ///
     /// # Errors
     ///
-    /// Those of the call that fetches a page; after that there is nothing more.
+    /// The error of the call that fetches a page, which ends the list.
     pub async fn next(&mut self) -> Option<Result<ProjectSummary, Error>> {
         poll_fn(|context| self.poll(context)).await
     }
 
-    /// The next page, or `None` when there are no more. What [`next`](Self::next) has left of the page
-    /// that it is at is passed over.
+    /// The next page, or `None` when there are no more. Skips the projects of the current page that
+    /// [`next`](Self::next) has not returned.
     ///
     /// # Errors
     ///
@@ -158,7 +155,7 @@ impl Projects {
     }
 
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<ProjectPage, Error>>> {
-        if self.over {
+        if self.finished {
             return Poll::Ready(None);
         }
         let fetching = match &mut self.fetching {
@@ -177,32 +174,32 @@ impl Projects {
     }
 
     fn end(&mut self, error: Error) -> Poll<Option<Result<ProjectPage, Error>>> {
-        self.over = true;
+        self.finished = true;
         Poll::Ready(Some(Err(error)))
     }
 
     fn fetch(&self) -> Result<Fetching, Error> {
-        if !(1..=MOST).contains(&self.ask.size) {
-            let size = self.ask.size;
+        if !(1..=MAX_PAGE_SIZE).contains(&self.query.size) {
+            let size = self.query.size;
             return Err(Error::input(format!(
-                "a page has 1 to {MOST} projects, not {size}"
+                "a page has 1 to {MAX_PAGE_SIZE} projects, not {size}"
             )));
         }
         let number = NonZeroU64::new(self.page)
             .ok_or_else(|| Error::input("pages are counted from 1, there is no page 0"))?;
-        // What is the default is not sent.
+        // Defaults are not sent.
         let page = PageRequest {
-            of: self.ask.of,
-            name: self.ask.name.clone(),
+            organization: self.query.organization,
+            name: self.query.name.clone(),
             number: Some(number).filter(|number| number.get() != 1),
-            size: NonZeroU64::new(self.ask.size).filter(|size| size.get() != DEFAULT),
-            total: (!self.ask.total).then_some(false),
+            size: NonZeroU64::new(self.query.size).filter(|size| size.get() != DEFAULT_PAGE_SIZE),
+            total: (!self.query.total).then_some(false),
         };
         let connection = self.connection.clone();
         Ok(Box::pin(async move { connection.projects(page).await }))
     }
 
-    /// Takes up the projects of a page, and decides whether there can be another.
+    /// Records a page, and decides whether there is another.
     fn take(
         &mut self,
         (projects, total): ListedProjects,
@@ -215,25 +212,22 @@ impl Projects {
             Ok(summaries) => summaries,
             Err(why) => return Err(Error::undecodable(reply, &why)),
         };
-        projects.retain(|project| self.given.insert(project.id));
+        projects.retain(|project| self.returned.insert(project.id));
         self.listed = self.listed.saturating_add(count);
-        // Counted as they came: a service could give fewer than it was asked for.
-        let skipped = self.first.saturating_sub(1).saturating_mul(self.ask.size);
+        // Counted as received: a page may be shorter than requested.
+        let skipped = self.first.saturating_sub(1).saturating_mul(self.query.size);
         let listed = skipped.saturating_add(self.listed);
         let total = total.and_then(|total| total.try_into().ok());
         let all_listed = match total {
             Some(total) => listed >= total,
-            None => count < self.ask.size,
+            None => count < self.query.size,
         };
         if count > 0 && projects.is_empty() && !all_listed {
-            // A service that does not turn the page would be asked for ever.
-            let why = format!(
-                "page {} has no project that was not on one before",
-                self.page
-            );
+            // Otherwise a service that repeats a page would be asked for ever.
+            let why = format!("page {} has only projects of earlier pages", self.page);
             return Err(Error::undecodable(reply, &why));
         }
-        self.over = count == 0 || all_listed;
+        self.finished = count == 0 || all_listed;
         self.page = self.page.saturating_add(1);
         Ok(ProjectPage {
             projects,
@@ -254,7 +248,7 @@ impl Stream for Projects {
 impl fmt::Debug for Projects {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Projects")
-            .field("ask", &self.ask)
+            .field("query", &self.query)
             .field("page", &self.page)
             .finish_non_exhaustive()
     }

@@ -1,7 +1,4 @@
-//! Calls by the name of their operation, whose body and reply nobody looks into.
-//!
-//! It must not know what an operation is about. The one thing that it reads in a body is whether the
-//! request may be repeated.
+//! Calls by the name of their operation, with raw bodies.
 
 use std::fmt;
 
@@ -11,22 +8,22 @@ use atlas_maintenance_types::ApiVersion;
 use crate::connection::Connection;
 use crate::dispatch;
 
-/// An operation of the API, as its document describes it.
+/// An operation of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ApiOperation(&'static Operation);
 
 impl ApiOperation {
-    /// The operations of a version, in the order of their paths.
+    /// The operations of a version, ordered by path.
     pub fn all(version: ApiVersion) -> impl Iterator<Item = Self> {
         dispatch::operations(version).iter().map(Self)
     }
 
-    /// The name in the API's documentation, such as `getMaintenanceWindow`.
+    /// The name in the API's documentation, for example `getMaintenanceWindow`.
     pub fn name(self) -> &'static str {
         self.0.name
     }
 
-    /// What it does, in a few words.
+    /// A summary of a few words.
     pub fn summary(self) -> &'static str {
         self.0.summary
     }
@@ -41,7 +38,7 @@ impl ApiOperation {
         self.0.path
     }
 
-    /// What goes into the URL, path first.
+    /// The parameters of the URL, those of the path first.
     pub fn parameters(self) -> &'static [Parameter] {
         self.0.parameters
     }
@@ -54,8 +51,8 @@ impl ApiOperation {
 
 /// A request for an operation, for [`Client::raw`](crate::Client::raw).
 ///
-/// Nothing is checked but that there can be a URL: a parameter that the path does not name goes into
-/// the query, and the body is sent as it is.
+/// Only the URL is checked: parameters that the path does not name go into the query, and the body is
+/// sent unchanged.
 #[must_use = "a request is sent by `Client::raw`"]
 #[derive(Clone, Debug)]
 pub struct RawRequest {
@@ -65,7 +62,7 @@ pub struct RawRequest {
 }
 
 impl RawRequest {
-    /// A request for the operation of this name, without parameters or body.
+    /// A request for the named operation, without parameters or body.
     pub fn new(operation: impl Into<String>) -> Self {
         Self {
             operation: operation.into(),
@@ -74,21 +71,21 @@ impl RawRequest {
         }
     }
 
-    /// With this parameter, by the API's own name for it. In a query the same can be given again;
-    /// in a path the last one holds. With `envelope` the reply comes in an envelope: it is judged
-    /// by the status that the envelope has, and given as it came.
+    /// Adds a parameter, by the API's name. Query parameters may be repeated; of a path parameter the
+    /// last value counts. With `envelope` the status in the envelope decides whether the call
+    /// succeeded, and the body is returned as received.
     pub fn parameter(mut self, name: impl Into<String>, value: impl fmt::Display) -> Self {
         self.parameters.push((name.into(), value.to_string()));
         self
     }
 
-    /// With this body.
+    /// Sets the body.
     pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = Some(body.into());
         self
     }
 
-    /// Whether the reply is asked for in an envelope.
+    /// Whether the request asks for an envelope.
     fn is_enveloped(&self) -> bool {
         let mut given = self.parameters.iter().rev();
         given
@@ -96,16 +93,16 @@ impl RawRequest {
             .is_some_and(|(_, value)| value == "true")
     }
 
-    /// The path of an operation with the values in it, and what is left for the query.
+    /// The path with its values, and the parameters for the query.
     fn path(&self, template: &str) -> Result<(String, Query<'_>), Error> {
         let mut path = String::new();
         let mut in_path = Vec::new();
         let mut rest = template;
-        while let Some((before, name, after)) = gap(rest) {
+        while let Some((before, name, after)) = placeholder(rest) {
             let mut given = self.parameters.iter().rev();
             let value = given.find(|(given, _)| given == name);
             let (_, value) = value.ok_or_else(|| {
-                Error::input(format!("{} needs the parameter {name}", self.operation))
+                Error::input(format!("{} requires the parameter {name}", self.operation))
             })?;
             path.push_str(before);
             path.push_str(&segment(name, value)?);
@@ -121,17 +118,17 @@ impl RawRequest {
     }
 }
 
-/// Names and values, in the order in which they were given.
+/// Names and values in the given order.
 type Query<'a> = Vec<(&'a str, &'a str)>;
 
-/// The first name in braces, with what is before and after it.
-fn gap(template: &str) -> Option<(&str, &str, &str)> {
+/// The first name in braces, with the text before and after it.
+fn placeholder(template: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = template.split_once('{')?;
     let (name, after) = rest.split_once('}')?;
     Some((before, name, after))
 }
 
-/// A value as a segment of a path. These three would be another path, however they are encoded.
+/// A value as a path segment. Empty and dot segments change the path however they are encoded.
 fn segment(name: &str, value: &str) -> Result<String, Error> {
     if ["", ".", ".."].contains(&value) {
         return Err(Error::input(format!("{name} cannot be {value:?}")));
@@ -147,24 +144,24 @@ fn segment(name: &str, value: &str) -> Result<String, Error> {
     Ok(encoded)
 }
 
-/// What a raw call was answered.
+/// The reply of a raw call.
 #[derive(Clone, Debug)]
 pub struct RawReply {
     reply: Reply,
 }
 
 impl RawReply {
-    /// The HTTP status; of an enveloped reply, the status in the envelope.
+    /// The HTTP status; of an enveloped reply the status in the envelope.
     pub fn status(&self) -> u16 {
         self.reply.status()
     }
 
-    /// The body as it came, in its envelope if it came in one; often empty.
+    /// The body as received, with its envelope if it has one; often empty.
     pub fn body(&self) -> &[u8] {
         self.reply.body_as_it_came()
     }
 
-    /// What the reply said beside its body.
+    /// The metadata of the reply.
     pub fn metadata(&self) -> Metadata {
         self.reply.metadata()
     }
@@ -226,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_stand_in_a_path_is_encoded_or_refused() {
+    fn path_values_are_encoded_or_refused() {
         let path = |value: &str| {
             let request = RawRequest::new("x").parameter("b", value).parameter("c", 1);
             let (path, query) = request.path("/a/{b}/d")?;
@@ -249,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_envelope_counts() {
+    fn last_envelope_parameter_counts() {
         let request = |values: &[&str]| {
             let request = RawRequest::new("x");
             let with = |request: RawRequest, value: &&str| request.parameter("envelope", value);

@@ -1,6 +1,4 @@
-//! When a window opens next: from day, hour and time zone to moments.
-//!
-//! It must not know how a window was read, nor what is scheduled: the service does not tell that.
+//! When a window opens: from day, hour and time zone to points in time.
 
 use std::iter::FusedIterator;
 use std::sync::LazyLock;
@@ -15,49 +13,50 @@ use crate::current_window::CurrentWindow;
 
 const HOURS_OF_A_WEEK: i64 = 7 * 24;
 
-/// The database that was built in, so that every machine gives the same answer. The one of the
-/// process would look at the machine first, if any crate of the program had switched that on.
+/// The bundled database, so that every machine gives the same answer. jiff's global one can prefer
+/// the machine's, depending on the features of other crates.
 static ZONES: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
-/// The time zone of a window is none that is known here.
+/// A time zone that the bundled database does not have.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error(
-    "{name:?} is no time zone of the IANA database that was built in, so nobody can tell when the \
-     window opens; a newer release may know it"
+    "the time zone {name:?} is not in the bundled IANA database, so the opening of the window is \
+     unknown; a newer release may know it"
 )]
 pub struct UnknownTimeZone {
     name: String,
 }
 
 impl UnknownTimeZone {
-    /// The name that the service gave.
+    /// The name that the service reports.
     pub fn name(&self) -> &str {
         &self.name
     }
 }
 
-/// No start can be told.
+/// Why a window has no next start.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum NoStart {
-    /// The time zone is not known.
+    /// The time zone is unknown.
     #[error(transparent)]
     UnknownTimeZone(#[from] UnknownTimeZone),
-    /// The start would be after the year 9999, where the calendar ends.
-    #[error("the start would be after the year 9999, where the calendar of this program ends")]
+    /// The start would be after the year 9999, which the calendar does not cover.
+    #[error("the start would be after the year 9999, which the calendar does not cover")]
     EndOfCalendar,
 }
 
-/// When it opens. With the feature `schedule`.
+/// When the window opens.
 impl CurrentWindow {
-    /// The time zone of the window, from the IANA database that is built in.
+    /// The time zone of the window, from the bundled IANA database.
     ///
     /// # Errors
     ///
-    /// When [`time_zone`](Self::time_zone) is not in it. It is never taken for UTC.
+    /// When the database does not have [`time_zone`](Self::time_zone). An unknown zone is never
+    /// treated as UTC.
     pub fn zone(&self) -> Result<TimeZone, UnknownTimeZone> {
         match ZONES.get(&self.time_zone) {
-            // `Etc/Unknown` is a name to jiff, and a clock that shows UTC.
+            // To jiff `Etc/Unknown` is a zone with the time of UTC.
             Ok(zone) if !zone.is_unknown() => Ok(zone),
             _ => Err(UnknownTimeZone {
                 name: self.time_zone.clone(),
@@ -67,13 +66,12 @@ impl CurrentWindow {
 
     /// The first start of the window after `now`, in the project's time zone.
     ///
-    /// The window starts every week at the same time on the clock of the zone. Where that time is
-    /// skipped as clocks go forward, it starts when they have gone; where it comes twice, at the
-    /// first. Where it lies in the [protected hours](Self::protected_hours), it starts when these
-    /// end, as maintenance does not begin in them (inferred).
+    /// The window starts every week at the same local time. A local time that the clocks skip starts
+    /// at the end of the gap, a repeated one at its first occurrence, and one inside the
+    /// [protected hours](Self::protected_hours) at their end (inferred).
     ///
-    /// Whether there is maintenance to do then, the service does not say. Maintenance that was
-    /// deferred can start as late as [`latest_start`](Self::latest_start).
+    /// Whether maintenance is scheduled, the window does not tell. Deferred maintenance can start as
+    /// late as [`latest_start`](Self::latest_start).
     ///
     /// ```
     /// use atlas_maintenance::jiff::Timestamp;
@@ -83,7 +81,7 @@ impl CurrentWindow {
     /// window.time_zone = "Europe/Berlin".to_owned();
     /// let now: Timestamp = "2026-03-25T12:00:00Z".parse()?;
     ///
-    /// // On this Sunday there is no 02:00 in Berlin: clocks go from 01:59 to 03:00.
+    /// // On this Sunday Berlin has no 02:00: the clocks skip from 01:59 to 03:00.
     /// let start = window.next_start(now)?;
     /// assert_eq!(start.to_string(), "2026-03-29T03:00:00+02:00[Europe/Berlin]");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -91,18 +89,17 @@ impl CurrentWindow {
     ///
     /// # Errors
     ///
-    /// When the time zone is not known, or the start would be after the year 9999.
+    /// When the time zone is unknown, or the start would be after the year 9999.
     pub fn next_start(&self, now: Timestamp) -> Result<Zoned, NoStart> {
         self.starts(now)?.next().ok_or(NoStart::EndOfCalendar)
     }
 
-    /// The last moment at which maintenance can start that is scheduled now and has been deferred
-    /// as often as [`deferrals`](Self::deferrals) says: each deferral moves it by one week
-    /// (documented). Without a deferral it is [`next_start`](Self::next_start).
+    /// The latest start of the scheduled maintenance, given its [`deferrals`](Self::deferrals): each
+    /// moves it by one week (documented). Without deferrals it is [`next_start`](Self::next_start).
     ///
-    /// The service tells how often, but not from when. So maintenance that was deferred once starts
-    /// at the next start of the window, or a week later: the week by which it was moved may have
-    /// gone by already.
+    /// The service reports the number of deferrals and not their dates. So maintenance that was
+    /// deferred once starts at the next start of the window or a week later: the week of the deferral
+    /// may have passed.
     ///
     /// # Errors
     ///
@@ -119,19 +116,18 @@ impl CurrentWindow {
         }
     }
 
-    /// All starts of the window after `now`, one a week; see [`next_start`](Self::next_start).
-    /// They end with the year 9999.
+    /// All starts of the window after `now`, one a week until the year 9999; see
+    /// [`next_start`](Self::next_start).
     ///
     /// # Errors
     ///
-    /// When the time zone is not known.
+    /// When the time zone is unknown.
     pub fn starts(&self, now: Timestamp) -> Result<Starts, UnknownTimeZone> {
         Ok(Starts::new(self, self.zone()?, now))
     }
 }
 
-/// The starts of a window, one a week, each later than the one before it. From
-/// [`CurrentWindow::starts`].
+/// The starts of a window in ascending order, one a week. From [`CurrentWindow::starts`].
 #[derive(Clone, Debug)]
 pub struct Starts {
     zone: TimeZone,
@@ -139,14 +135,14 @@ pub struct Starts {
     protected: Option<ProtectedHours>,
     /// The next day of the window, until the calendar ends.
     day: Option<Date>,
-    /// What was given last, or what all of them are after.
+    /// The last start returned; at first the time that all starts come after.
     after: Timestamp,
 }
 
 impl Starts {
     fn new(window: &CurrentWindow, zone: TimeZone, now: Timestamp) -> Self {
-        // From two weeks back, since protected hours and clocks that go forward can delay a start
-        // into another week; what is not after `now` is passed over.
+        // From two weeks back: protected hours and clock changes can delay a start into another
+        // week. Starts that are not after `now` are skipped.
         let early = zone
             .to_datetime(now)
             .date()
@@ -167,11 +163,11 @@ impl Starts {
             .and_then(|day| later(day, HOURS_OF_A_WEEK * i64::from(weeks)));
     }
 
-    /// The start that belongs to a day of the window.
+    /// The start for one day of the window.
     fn start(&self, day: Date) -> Option<Timestamp> {
         let mut clock = at(day, self.hour);
-        // Once for the hour itself, and once for clocks that go forward into protected hours. No
-        // zone needs more, and a bound is worth more than an argument about it.
+        // Twice is enough for all known zones: once for the hour, once for clocks that skip into
+        // protected hours. The bound guards against a zone that never settles.
         for _ in 0..4 {
             let protected = |clock: DateTime| {
                 self.protected
@@ -180,7 +176,7 @@ impl Starts {
             if let Some(hours) = protected(clock) {
                 clock = end(hours, clock)?;
             }
-            let start = self.moment(clock)?;
+            let start = self.timestamp(clock)?;
             clock = self.zone.to_datetime(start);
             if protected(clock).is_none() {
                 return Some(start);
@@ -189,13 +185,13 @@ impl Starts {
         None
     }
 
-    /// When the clock of the zone shows that for the first time, or has gone past it.
-    fn moment(&self, clock: DateTime) -> Option<Timestamp> {
+    /// When the clock of the zone first shows `clock`, or the end of the gap that skips it.
+    fn timestamp(&self, clock: DateTime) -> Option<Timestamp> {
         let moment = self.zone.to_ambiguous_timestamp(clock);
         let AmbiguousOffset::Gap { before, after } = moment.offset() else {
             return moment.compatible().ok();
         };
-        // jiff would go on from `clock` by as much as was skipped; the clock goes on sooner.
+        // jiff shifts `clock` by the length of the gap; the window starts at the end of the gap.
         let earliest = after.to_timestamp(clock).ok()?;
         let latest = before.to_timestamp(clock).ok()?;
         let gone = self
@@ -214,7 +210,7 @@ impl Iterator for Starts {
         loop {
             let day = self.day?;
             self.day = later(day, HOURS_OF_A_WEEK);
-            // There is none at the very ends of the calendar.
+            // At the ends of the calendar there is none.
             if let Some(start) = self.start(day).filter(|start| *start > self.after) {
                 self.after = start;
                 return Some(start.to_zoned(self.zone.clone()));
@@ -225,7 +221,7 @@ impl Iterator for Starts {
 
 impl FusedIterator for Starts {}
 
-/// `None` where the calendar ends.
+/// `None` after the end of the calendar.
 fn later(day: Date, hours: i64) -> Option<Date> {
     day.checked_add(SignedDuration::from_hours(hours)).ok()
 }
@@ -240,7 +236,7 @@ fn hour(clock: DateTime) -> Option<HourOfDay> {
     HourOfDay::try_from(i64::from(clock.hour())).ok()
 }
 
-/// When the protected hours end that a time lies in: on the same day, or the next.
+/// The end of the protected hours that contain `clock`: on the same day or the next.
 fn end(hours: ProtectedHours, clock: DateTime) -> Option<DateTime> {
     let today = at(clock.date(), hours.end());
     if today > clock {
