@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use atlas_maintenance::{Error, ErrorKind, Reason};
-use atlas_maintenance_fleet::Outcome;
+use atlas_maintenance_fleet::ActionOutcome;
 use serde_json::{Value, json};
 
 use crate::args::Format;
@@ -30,7 +30,7 @@ pub(crate) enum Failure {
     Local(String),
     /// Some projects failed; already reported. The outcome is the worst of them.
     #[error("not everything is done")]
-    Incomplete(Outcome),
+    Incomplete(ActionOutcome),
     /// A plan has changes; already printed.
     #[error("the plan has changes")]
     PlanHasChanges,
@@ -46,8 +46,8 @@ impl Failure {
             Self::Local(_) => NOT_SENT,
             Self::Tour { .. } => REFUSED,
             Self::PlanHasChanges => PLAN_HAS_CHANGES,
-            Self::Incomplete(Outcome::NotSent) => NOT_SENT,
-            Self::Incomplete(Outcome::Unknown) => UNKNOWN,
+            Self::Incomplete(ActionOutcome::NotSent) => NOT_SENT,
+            Self::Incomplete(ActionOutcome::Unknown) => UNKNOWN,
             Self::Incomplete(_) => REFUSED,
             Self::Call(error) => match (error.kind(), error.reason()) {
                 (ErrorKind::NotSent, Reason::Input) => USAGE,

@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 
 use atlas_maintenance::{Client, Credentials};
 use atlas_maintenance_fleet::{
-    Event, FleetProject, Header, Journal, Options, Plan, Stop, WindowsFile, apply, read_windows,
-    sha256,
+    ApplyEvent, CancellationToken, ExecutorOptions, FleetPlan, FleetProject, Journal,
+    JournalHeader, WindowsFile, apply, read_windows,
 };
 use atlas_maintenance_simulator::{Fault, FaultResponse, Simulator};
 
@@ -63,21 +63,21 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
     say("before", None, 0, 0);
 
-    let (options, stop) = (Options::default(), Stop::new());
+    let (options, token) = (ExecutorOptions::default(), CancellationToken::new());
     let file = WindowsFile::parse("windows.toml", FILE)?;
     file.check(&projects)?;
     let begun = Instant::now();
-    let fleet = read_windows(&client, projects.iter().cloned(), &options, &stop)
+    let fleet = read_windows(&client, projects.iter().cloned(), &options, &token)
         .all()
         .await;
     say("read", Some(begun.elapsed()), fleet.len(), 0);
 
     let begun = Instant::now();
-    let plan = Plan::new(&file, &fleet)?;
+    let plan = FleetPlan::new(&file, &fleet)?;
     say("plan", Some(begun.elapsed()), plan.work().count(), 0);
 
     let path = std::env::temp_dir().join(format!("scale-{}.journal", std::process::id()));
-    let mut journal = Journal::open(&path, Header::now(sha256(FILE), None))?;
+    let mut journal = Journal::open(&path, JournalHeader::for_file(&file))?;
     let (mut started, mut turned_away) = (0, 0);
     let begun = Instant::now();
     let summary = apply(
@@ -85,10 +85,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
         plan.work(),
         Some(&mut journal),
         &options,
-        &stop,
+        &token,
         |event| match event {
-            Event::Started { .. } => started += 1,
-            Event::Waiting { .. } => turned_away += 1,
+            ApplyEvent::Started { .. } => started += 1,
+            ApplyEvent::Waiting { .. } => turned_away += 1,
             _ => {}
         },
     )
@@ -99,8 +99,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let struck: u64 = control.faults().iter().map(|status| status.hits).sum();
     println!("{struck} requests were answered with a 429 on purpose");
-    let again = read_windows(&client, projects, &options, &stop).all().await;
-    let is_empty = Plan::new(&file, &again)?.is_empty();
+    let again = read_windows(&client, projects, &options, &token)
+        .all()
+        .await;
+    let is_empty = FleetPlan::new(&file, &again)?.is_empty();
     println!("a plan made afterwards is empty: {is_empty}");
     Ok(())
 }

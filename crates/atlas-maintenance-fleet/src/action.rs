@@ -1,4 +1,4 @@
-//! What is done to one project, and what can come of it. It must not know how it is done.
+//! What can be done to a project, and how that can end.
 
 use atlas_maintenance::{CurrentWindow, Error, ErrorKind, Window};
 use serde::{Deserialize, Serialize};
@@ -8,50 +8,54 @@ use crate::project::FleetProject;
 /// What is done to one project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Action {
-    /// The window is set.
+    /// Set the window.
     Set(Window),
-    /// The window is taken away.
+    /// Reset the window: the project has none afterwards.
     Reset,
-    /// Auto-defer is set to this, which is a change only where it was the other way.
+    /// Set auto-defer. Sends nothing where it has this value already.
     AutoDefer(bool),
-    /// The scheduled maintenance is put off by one week.
+    /// Defer the scheduled maintenance by one week.
     Defer,
 }
 
-/// An action, and the project that it is done to.
+/// An action and the project it is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Work {
     /// The project.
     pub project: FleetProject,
-    /// What is done to it.
+    /// What to do to it.
     pub action: Action,
 }
 
-/// What came of an action. Of these only [`Unknown`](Self::Unknown) leaves open whether something
-/// was done.
+/// How an action on one project ended.
+///
+/// Only [`Unknown`](Self::Unknown) leaves open whether the service acted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Outcome {
-    /// It was done, or found to be so already.
+#[non_exhaustive]
+pub enum ActionOutcome {
+    /// The action took effect, or was in effect before.
     Done,
-    /// The service said no; nothing was done.
+    /// The service refused; nothing was done.
     Refused,
-    /// It may have been done.
+    /// The action may have taken effect.
     Unknown,
-    /// It never left; nothing was done.
+    /// Nothing was sent, so nothing was done.
     NotSent,
 }
 
 impl Action {
-    /// Whether doing it twice does more than doing it once, so that it is never repeated while it
-    /// is open whether it was done.
-    pub const fn is_once(&self) -> bool {
-        matches!(self, Self::Defer)
+    /// Whether doing it twice has the same effect as doing it once.
+    ///
+    /// An action that is not idempotent is never repeated while its outcome is unknown.
+    pub const fn is_idempotent(&self) -> bool {
+        !matches!(self, Self::Defer)
     }
 
-    /// Whether a project with this window is as it would be afterwards. Never for what is done
-    /// once.
+    /// Whether the window of a project shows that the action is in effect. Always `false` for an
+    /// action that is not idempotent.
     pub fn is_met_by(&self, current: Option<&CurrentWindow>) -> bool {
         match self {
             Self::Set(window) => window.differences(current).is_empty(),
@@ -73,7 +77,7 @@ impl Action {
     }
 }
 
-impl Outcome {
+impl ActionOutcome {
     /// The outcome in one word, for machines: `done`, `refused`, `unknown` or `not-sent`.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -84,8 +88,8 @@ impl Outcome {
         }
     }
 
-    /// What came of a call that failed.
-    pub fn of(error: &Error) -> Self {
+    /// The outcome of a call that failed.
+    pub fn from_error(error: &Error) -> Self {
         match error.kind() {
             ErrorKind::NotSent => Self::NotSent,
             ErrorKind::Refused => Self::Refused,

@@ -1,125 +1,50 @@
-//! The journal of an application: what was begun and what came of it, on disk before and after
-//! every request, so that whoever comes after a crash knows what must not be done again.
+//! The journal of applied work: every action is on disk before its request is sent, and its outcome
+//! after, so that a run after a crash knows what it must not repeat.
 //!
 //! One line of JSON each: a header, then for every project `begin` before the request and `done`
-//! after it. `begin` is on disk before the request leaves; `done` is written at once, and on disk
-//! with the next `begin` or at the end. So a power cut can make something open that was done, and
-//! never the other way. This module must not know how anything is done.
+//! after it. `begin` is synced to disk before the request is sent; `done` is written at once, and
+//! synced with the next `begin` or at the end. So a power cut can leave an action unresolved that
+//! was done, and never the other way around.
 
+mod error;
 mod line;
-mod read;
-#[cfg(test)]
-mod tests;
+mod record;
+mod replay;
 
 use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use atlas_maintenance::ProjectId;
 
-use crate::action::{Action, Outcome, Work};
+pub use error::JournalError;
+pub use record::{JournalContents, JournalHeader, JournalRecord};
+
+use crate::action::{ActionOutcome, Work};
 use line::Line;
+use replay::Replay;
 
-/// What a journal is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Header {
-    /// What is applied: [`WindowsFile::sha256`](crate::WindowsFile::sha256), or the
-    /// [`sha256`](crate::sha256()) of whatever else says what is to be done.
-    pub sha256: String,
-    /// The organization, where it is known.
-    pub organization: Option<String>,
-    /// When it was begun, to the second.
-    pub started: SystemTime,
-}
-
-/// Where an action stands that a journal knows of.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Record {
-    /// The project's name.
-    pub name: String,
-    /// The action.
-    pub action: Action,
-    /// What came of it; `None` where it was begun and nothing is known of its end.
-    pub outcome: Option<Outcome>,
-}
-
-impl Record {
-    /// Whether it may have been done and may have not.
-    pub fn is_open(&self) -> bool {
-        matches!(self.outcome, None | Some(Outcome::Unknown))
-    }
-}
-
-/// A journal that is being written. While it is, no other process can open it.
+/// A journal open for writing. No other process can open it meanwhile.
 #[derive(Debug)]
 pub struct Journal {
     file: Arc<File>,
     path: PathBuf,
-    header: Header,
-    records: BTreeMap<ProjectId, Record>,
-}
-
-/// Why a journal cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum JournalError {
-    /// It cannot be read or written.
-    #[error("{}: {source}", path.display())]
-    Io {
-        /// The journal.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// A line cannot be what was written. Only the last one can be half a line.
-    #[error("{}:{line}: {problem}; what it says of projects cannot be relied on: look at them before you remove it", path.display())]
-    Corrupt {
-        /// The journal.
-        path: PathBuf,
-        /// The line, counted from 1.
-        line: usize,
-        /// What is wrong with it.
-        problem: String,
-    },
-    /// It is about something else than what is to be done now.
-    #[error("{}: it is about another windows file, or another state of it: finish with that one, or remove the journal", path.display())]
-    Other {
-        /// The journal.
-        path: PathBuf,
-    },
-    /// Another process is at it.
-    #[error("{}: another process is writing it", path.display())]
-    InUse {
-        /// The journal.
-        path: PathBuf,
-    },
-}
-
-impl Header {
-    /// A journal that begins now.
-    pub fn now(sha256: impl Into<String>, organization: Option<String>) -> Self {
-        Self {
-            sha256: sha256.into(),
-            organization,
-            started: SystemTime::now(),
-        }
-    }
+    header: JournalHeader,
+    records: BTreeMap<ProjectId, JournalRecord>,
 }
 
 impl Journal {
-    /// Begins a journal, or goes on with the one that is there, if that is about the same.
+    /// Begins a journal, or continues the one that exists if it belongs to the same work.
     ///
-    /// Of one that is there, a half-written last line is taken away: what it told of had not begun,
-    /// or counts as open. One whose header is half-written is begun anew.
+    /// A last line that was cut off is removed: the action that it begins was not sent, and the
+    /// action that it ends is unresolved. A journal whose header was cut off is begun anew.
     ///
     /// # Errors
     ///
     /// When it cannot be used: see [`JournalError`].
-    pub fn open(path: impl Into<PathBuf>, header: Header) -> Result<Self, JournalError> {
+    pub fn open(path: impl Into<PathBuf>, header: JournalHeader) -> Result<Self, JournalError> {
         let path = path.into();
         let file = OpenOptions::new()
             .read(true)
@@ -127,12 +52,14 @@ impl Journal {
             .create(true)
             .truncate(false)
             .open(&path)
-            .map_err(|source| io_error(&path, source))?;
+            .map_err(|source| JournalError::io(&path, source))?;
         lock(&file, &path)?;
-        let found = read::journal(&file, &path)?;
-        let (header, records) = match found.header {
-            Some(old) if old.sha256 != header.sha256 => return Err(JournalError::Other { path }),
-            Some(old) => (old, found.records),
+        let replay = Replay::read(&file, &path)?;
+        let (header, records) = match replay.header {
+            Some(old) if old.fingerprint != header.fingerprint => {
+                return Err(JournalError::Mismatch { path });
+            }
+            Some(old) => (old, replay.records),
             None => (header, BTreeMap::new()),
         };
         let mut journal = Self {
@@ -142,73 +69,71 @@ impl Journal {
             records,
         };
         journal
-            .go_on_at(found.length)
-            .map_err(|source| io_error(&journal.path, source))?;
+            .append_after(replay.length)
+            .map_err(|source| JournalError::io(&journal.path, source))?;
         Ok(journal)
     }
 
-    /// What a journal says, without going on with it; `None` where there is none, or none that got
-    /// as far as its header.
+    /// Reads a journal without continuing it. `None` where there is no file, or none with a
+    /// complete header.
     ///
     /// # Errors
     ///
-    /// When it cannot be read, or not be relied on.
-    #[allow(clippy::type_complexity, reason = "a header and what follows it")]
-    pub fn read(
-        path: impl AsRef<Path>,
-    ) -> Result<Option<(Header, BTreeMap<ProjectId, Record>)>, JournalError> {
+    /// When it cannot be read, or is not reliable.
+    pub fn read(path: impl AsRef<Path>) -> Result<Option<JournalContents>, JournalError> {
         let path = path.as_ref();
         let file = match File::open(path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(source) => return Err(io_error(path, source)),
+            Err(source) => return Err(JournalError::io(path, source)),
         };
-        let found = read::journal(&file, path)?;
-        Ok(found.header.map(|header| (header, found.records)))
+        let Replay {
+            header, records, ..
+        } = Replay::read(&file, path)?;
+        Ok(header.map(|header| JournalContents { header, records }))
     }
 
-    /// What it is about.
-    pub fn header(&self) -> &Header {
+    /// The work that it belongs to.
+    pub fn header(&self) -> &JournalHeader {
         &self.header
     }
 
-    /// Where it is.
+    /// The path of the file.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Where each action stands: in earlier runs, and in this one.
-    pub fn records(&self) -> &BTreeMap<ProjectId, Record> {
+    /// The state of each action, of earlier runs and of this one.
+    pub fn records(&self) -> &BTreeMap<ProjectId, JournalRecord> {
         &self.records
     }
 
-    /// Whether it is open of any project whether it was done.
-    pub fn has_open(&self) -> bool {
-        self.records.values().any(Record::is_open)
+    /// Whether the action on any project is unresolved.
+    pub fn has_unresolved(&self) -> bool {
+        self.records.values().any(JournalRecord::is_unresolved)
     }
 
-    /// Removes it from disk, when nobody needs it any more. What is done once is then not known to
-    /// have been done.
+    /// Removes the file. A later run then repeats actions that are not idempotent, too.
     ///
     /// # Errors
     ///
-    /// When that cannot be done.
+    /// When the file cannot be removed.
     pub fn remove(self) -> Result<(), JournalError> {
-        std::fs::remove_file(&self.path).map_err(|source| io_error(&self.path, source))
+        std::fs::remove_file(&self.path).map_err(|source| JournalError::io(&self.path, source))
     }
 
-    /// Takes away what is behind `length`, and begins with the header where there is none.
-    fn go_on_at(&mut self, length: u64) -> io::Result<()> {
+    /// Cuts the file off after `length` bytes, and writes the header if that leaves none.
+    fn append_after(&mut self, length: u64) -> io::Result<()> {
         self.file.set_len(length)?;
         (&*self.file).seek(SeekFrom::Start(length))?;
         if length == 0 {
-            let text = Line::header(&self.header).to_text();
+            let text = Line::header(&self.header).to_text()?;
             (&*self.file).write_all(text.as_bytes())?;
         }
         self.file.sync_all()?;
         if length == 0 {
-            // So that the file is found under its name after a power cut, where systems know of
-            // such a thing.
+            // So that the file exists under its name after a power cut, on systems where folders
+            // can be synced.
             let folder = self.path.parent().filter(|folder| *folder != Path::new(""));
             if let Ok(folder) = File::open(folder.unwrap_or(Path::new("."))) {
                 let _ = folder.sync_all();
@@ -217,74 +142,73 @@ impl Journal {
         Ok(())
     }
 
-    /// Notes that these are about to begin. They may, once this has returned: it is on disk then.
+    /// Records that this work begins. Its requests may be sent once this has returned.
     pub(crate) async fn begin<'a>(
         &mut self,
         work: impl Iterator<Item = &'a Work>,
     ) -> Result<(), JournalError> {
         let mut text = String::new();
         for Work { project, action } in work {
-            text.push_str(&Line::begin(project, action).to_text());
-            let record = Record {
-                name: project.name.clone(),
-                action: action.clone(),
-                outcome: None,
-            };
+            let line = Line::begin(project, action).to_text();
+            text.push_str(&line.map_err(|source| JournalError::io(&self.path, source))?);
+            let record = JournalRecord::begun(project.name.clone(), action.clone());
             self.records.insert(project.id, record);
         }
         if text.is_empty() {
             return Ok(());
         }
-        self.write(&text)?;
+        self.write(Ok(text))?;
         self.sync().await
     }
 
-    /// Notes what came of one.
+    /// Records how the action on a project ended.
     pub(crate) fn done(
         &mut self,
         project: ProjectId,
-        outcome: Outcome,
+        outcome: ActionOutcome,
         error: Option<&str>,
     ) -> Result<(), JournalError> {
         if let Some(record) = self.records.get_mut(&project) {
             record.outcome = Some(outcome);
         }
-        self.write(&Line::done(project, outcome, error).to_text())
+        self.write(Line::done(project, outcome, error).to_text())
     }
 
-    fn write(&self, text: &str) -> Result<(), JournalError> {
-        (&*self.file)
-            .write_all(text.as_bytes())
-            .map_err(|source| io_error(&self.path, source))
+    fn write(&self, text: io::Result<String>) -> Result<(), JournalError> {
+        text.and_then(|text| (&*self.file).write_all(text.as_bytes()))
+            .map_err(|source| JournalError::io(&self.path, source))
     }
 
-    /// Waits until all that was written is on disk. Calls under way go on meanwhile.
+    /// Syncs all that was written to disk. Calls in flight go on meanwhile.
     pub(crate) async fn sync(&self) -> Result<(), JournalError> {
         let file = Arc::clone(&self.file);
         let synced = tokio::task::spawn_blocking(move || file.sync_data()).await;
         synced
             .unwrap_or_else(|failed| Err(io::Error::other(failed)))
-            .map_err(|source| io_error(&self.path, source))
+            .map_err(|source| JournalError::io(&self.path, source))
+    }
+
+    /// An empty journal whose file is open for reading only, so that every write fails.
+    #[cfg(test)]
+    pub(crate) fn unwritable(path: PathBuf) -> io::Result<Self> {
+        std::fs::write(&path, "")?;
+        Ok(Self {
+            file: Arc::new(File::open(&path)?),
+            path,
+            header: JournalHeader::new("a", None),
+            records: BTreeMap::new(),
+        })
     }
 }
 
 fn lock(file: &File, path: &Path) -> Result<(), JournalError> {
     match file.try_lock() {
         Ok(()) => Ok(()),
-        Err(std::fs::TryLockError::WouldBlock) => Err(JournalError::InUse {
+        Err(TryLockError::WouldBlock) => Err(JournalError::InUse {
             path: path.to_owned(),
         }),
-        // A file system without locks is no reason to do nothing.
-        Err(std::fs::TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
-            Ok(())
-        }
-        Err(std::fs::TryLockError::Error(source)) => Err(io_error(path, source)),
-    }
-}
-
-fn io_error(path: &Path, source: io::Error) -> JournalError {
-    JournalError::Io {
-        path: path.to_owned(),
-        source,
+        // On a file system without locks the journal still works.
+        Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => Ok(()),
+        Err(TryLockError::Error(source)) => Err(JournalError::io(path, source)),
     }
 }

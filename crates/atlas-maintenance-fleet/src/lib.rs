@@ -1,11 +1,11 @@
 //! The maintenance windows of many MongoDB Atlas projects, declared in one file.
 //!
-//! A [windows file](WindowsFile) says which projects are to have which window. Together with the
-//! windows that they have it makes a [`Plan`], which can be looked at before anything is changed.
-//! [`export()`] writes the file that changes nothing, to start from.
+//! A [windows file](WindowsFile) says which projects have which window. Together with the windows
+//! that the projects have now it makes a [`FleetPlan`], which can be reviewed before anything is
+//! changed. [`export()`] writes the file that changes nothing, to start from.
 //!
 //! ```
-//! use atlas_maintenance_fleet::{Change, FleetProject, Observed, Plan, WindowsFile};
+//! use atlas_maintenance_fleet::{FleetPlan, FleetProject, Observed, PlannedChange, WindowsFile};
 //!
 //! let file = WindowsFile::parse(
 //!     "windows.toml",
@@ -17,27 +17,27 @@
 //!     "#,
 //! )?;
 //! let project = FleetProject::new("32b6e34b3d91647abb20e7b8".parse()?, "prod-shop");
-//! let plan = Plan::new(&file, &[Observed { project, window: Ok(None) }])?;
-//! assert!(matches!(plan.projects()[0].change, Change::Set { .. }));
+//! let plan = FleetPlan::new(&file, &[Observed::new(project, Ok(None))])?;
+//! assert!(matches!(plan.projects()[0].change, PlannedChange::Set { .. }));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! [`apply()`] does what a plan says, or [any other work](Work), with many projects at a time; with a
-//! [`Journal`] it can be stopped or can crash at any point and be taken up again, and nothing that
-//! is [done once](Action::is_once) is done twice. [`read_windows`] reads what a plan is made from.
+//! [`apply()`] does the work of a plan, or [any other work](Work), for many projects at a time. With a
+//! [`Journal`] it can be cancelled or can crash at any point and be continued, and an action that is
+//! [not idempotent](Action::is_idempotent) is never done twice. [`read_windows`] reads the windows
+//! that a plan is made from.
 //!
 //! ```no_run
 //! # use atlas_maintenance_fleet::*;
 //! # async fn example(
 //! #     client: atlas_maintenance::Client, file: WindowsFile, projects: Vec<FleetProject>,
 //! # ) -> Result<(), Box<dyn std::error::Error>> {
-//! let (options, stop) = (Options::default(), Stop::new());
+//! let (options, token) = (ExecutorOptions::default(), CancellationToken::new());
 //! file.check(&projects)?;
-//! let fleet = read_windows(&client, projects, &options, &stop).all().await;
-//! let plan = Plan::new(&file, &fleet)?;
-//! let header = Header::now(file.sha256(), file.organization().map(str::to_owned));
-//! let mut journal = Journal::open("windows.toml.journal", header)?;
-//! let summary = apply(&client, plan.work(), Some(&mut journal), &options, &stop, |event| {
+//! let fleet = read_windows(&client, projects, &options, &token).all().await;
+//! let plan = FleetPlan::new(&file, &fleet)?;
+//! let mut journal = Journal::open("windows.toml.journal", JournalHeader::for_file(&file))?;
+//! let summary = apply(&client, plan.work(), Some(&mut journal), &options, &token, |event| {
 //!     println!("{event:?}");
 //! })
 //! .await?;
@@ -48,36 +48,36 @@
 //! # Ok(())
 //! # }
 //! ```
-//!
-//! # What this crate must not do
-//!
-//! It sends no HTTP of its own and holds no credentials, which is the client's; and it knows
-//! nothing of terminals, flags or exit statuses.
 
 mod action;
-mod adapt;
-mod apply;
-mod assign;
-mod export;
-mod file;
-mod glob;
+mod executor;
+mod fingerprint;
 mod journal;
 mod plan;
-mod pool;
 mod project;
-mod reader;
-mod spread;
-mod stop;
+mod windows_file;
 
-pub use action::{Action, Outcome, Work};
-pub use apply::{ApplyError, Event, Failure, Summary, apply};
-pub use export::export;
-pub use file::{Complaint, Complaints, Opens, Rule, Selector, WindowsFile, Wish, sha256};
-pub use glob::fits as name_fits;
-pub use journal::{Header, Journal, JournalError, Record};
-pub use plan::{Change, Plan, Planned};
-pub use pool::Options;
+pub use action::{Action, ActionOutcome, Work};
+pub use executor::{
+    ApplyError, ApplyEvent, ApplyFailure, ApplySummary, ExecutorOptions, WindowReader, apply,
+    read_windows,
+};
+pub use journal::{Journal, JournalContents, JournalError, JournalHeader, JournalRecord};
+pub use plan::{FleetPlan, PlannedChange, PlannedProject, RefusalReason};
 pub use project::{FleetProject, Observed};
-pub use reader::{Reading, read_windows};
-pub use spread::Span;
-pub use stop::Stop;
+/// Cancels [`apply()`] and [`read_windows`]: nothing new is started, and calls in flight are waited
+/// for. Clones cancel the same work.
+///
+/// This is the type of the crate `tokio-util`, re-exported.
+///
+/// ```
+/// let token = atlas_maintenance_fleet::CancellationToken::new();
+/// let handle = token.clone();
+/// // For example in a task that waits for Ctrl-C:
+/// handle.cancel();
+/// assert!(token.is_cancelled());
+/// ```
+pub use tokio_util::sync::CancellationToken;
+pub use windows_file::{
+    Diagnostic, Diagnostics, HourSpan, Rule, RuleEffect, Schedule, Selector, WindowsFile, export,
+};

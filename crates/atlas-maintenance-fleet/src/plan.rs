@@ -1,109 +1,115 @@
-//! From a windows file and the windows that projects have to what is to be done. Pure: nothing is
-//! asked of anybody, and the same file and fleet always give the same plan.
+//! From a windows file and the windows that projects have to the changes to make.
+//!
+//! Pure: the same file and fleet always give the same plan.
+
+mod assign;
+mod spread;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use atlas_maintenance::{CurrentWindow, Window, WindowDifference};
+use atlas_maintenance::{
+    CurrentWindow, DayOfWeek, Error, HourOfDay, ProjectId, Window, WindowDifference,
+};
 
 use crate::action::{Action, Work};
-use crate::assign::assign;
-use crate::file::{Complaints, Opens, WindowsFile, Wish};
 use crate::project::{FleetProject, Observed};
+use crate::windows_file::{Diagnostics, RuleEffect, Schedule, WindowsFile};
+use assign::assign;
 
-/// What is to be done to every project of a fleet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Plan {
-    projects: Vec<Planned>,
+/// What changes for every project of a fleet.
+#[derive(Clone, Debug)]
+pub struct FleetPlan {
+    projects: Vec<PlannedProject>,
 }
 
-/// What is to be done to one project.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Planned {
+/// What changes for one project.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct PlannedProject {
     /// The project.
     pub project: FleetProject,
-    /// What is to be done.
-    pub change: Change,
+    /// What changes.
+    pub change: PlannedChange,
     /// The line of the rule that decides the project.
     pub rule: Option<usize>,
 }
 
-/// What is to be done to a project.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What changes for a project.
+#[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum Change {
-    /// Nothing: it is as its rule wants it.
-    None,
-    /// Its window is set.
+pub enum PlannedChange {
+    /// Nothing: the project is as its rule says.
+    UpToDate,
+    /// The window is set.
+    #[non_exhaustive]
     Set {
-        /// The window.
+        /// The window to set.
         window: Window,
-        /// In what it differs from the present one; at least in one thing.
+        /// How it differs from the present window; at least one difference.
         differences: Vec<WindowDifference>,
-        /// How many deferrals of the coming maintenance this takes back (documented).
-        takes_back: u32,
+        /// How many deferrals of the scheduled maintenance this resets (documented).
+        deferrals_reset: u32,
     },
-    /// Its window is taken away.
+    /// The window is reset.
+    #[non_exhaustive]
     Reset {
-        /// The window that it has.
+        /// The window that the project has.
         window: CurrentWindow,
     },
-    /// It is not as its rule wants it, or that is not known, and it cannot be changed now.
+    /// The project differs from its rule, or may differ, and cannot be changed now.
+    #[non_exhaustive]
     Refused {
         /// Why not.
-        why: String,
+        reason: RefusalReason,
     },
-    /// A rule says to leave it as it is.
+    /// A rule says to leave the project as it is.
     Ignored,
-    /// No rule decides it.
-    Unruled,
+    /// No rule selects the project.
+    Unmatched,
 }
 
-impl Plan {
-    /// Makes the plan. A project that is there twice counts once, as it was seen first.
+/// Why a project cannot be changed now.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RefusalReason {
+    /// Its window could not be read.
+    #[error("its window could not be read: {0}")]
+    Unread(Arc<Error>),
+    /// Maintenance that was asked to start at once is not finished.
+    #[error(
+        "maintenance was asked to start at once and is not finished: the window cannot change before that"
+    )]
+    StartRequested,
+}
+
+impl FleetPlan {
+    /// Makes the plan. Of a project that occurs twice, the first occurrence counts.
     ///
     /// # Errors
     ///
-    /// When the file is not right for the fleet: see [`WindowsFile::check`].
-    pub fn new(file: &WindowsFile, fleet: &[Observed]) -> Result<Self, Complaints> {
+    /// When the file is not valid for the fleet: see [`WindowsFile::check`].
+    pub fn new(file: &WindowsFile, fleet: &[Observed]) -> Result<Self, Diagnostics> {
         let mut seen = BTreeSet::new();
         let fleet: Vec<_> = fleet
             .iter()
             .filter(|observed| seen.insert(observed.project.id))
             .collect();
         let projects: Vec<_> = fleet.iter().map(|observed| &observed.project).collect();
-        let deciding = assign(file, &projects)?;
-        let spread = spread(file, &projects, &deciding);
+        let assigned = assign(file, &projects)?;
+        let hours = spread_hours(file, &projects, &assigned);
         let projects = fleet
             .into_iter()
-            .zip(deciding)
+            .zip(assigned)
             .map(|(observed, number)| {
-                let rule = number.and_then(|number| file.rules.get(number));
-                let change = match rule.map(|rule| rule.wish) {
-                    None => Change::Unruled,
-                    Some(Wish::Ignore) => Change::Ignored,
-                    Some(Wish::NoWindow) => change(observed, None),
-                    Some(Wish::Window {
-                        opens,
-                        protected_hours,
-                        auto_defer,
-                    }) => {
-                        let opens = match opens {
-                            Opens::At(day, hour) => Some((day, hour)),
-                            Opens::Spread(_) => spread.get(&observed.project.id).copied(),
-                        };
-                        let wanted = opens.map(|(day, hour)| {
-                            Window::weekly(day, hour)
-                                .with_protected_hours(protected_hours)
-                                .with_auto_defer(auto_defer)
-                        });
-                        // Every project that a spread decides has its hour.
-                        wanted.map_or(Change::Unruled, |wanted| change(observed, Some(wanted)))
-                    }
-                };
-                Planned {
+                let rule = number.and_then(|number| file.rules().get(number));
+                let hour = hours.get(&observed.project.id).copied();
+                PlannedProject {
                     project: observed.project.clone(),
-                    change,
-                    rule: rule.map(|rule| rule.line),
+                    change: rule.map_or(PlannedChange::Unmatched, |rule| {
+                        decided_change(observed, rule.effect(), hour)
+                    }),
+                    rule: rule.map(|rule| rule.line()),
                 }
             })
             .collect();
@@ -111,27 +117,27 @@ impl Plan {
     }
 
     /// Every project of the fleet, in its order.
-    pub fn projects(&self) -> &[Planned] {
+    pub fn projects(&self) -> &[PlannedProject] {
         &self.projects
     }
 
-    /// Whether every project that a rule decides is as it is to be: nothing is to be done, and
-    /// nothing is in the way of what would have to be done.
+    /// Whether every project that a rule decides is up to date: nothing is to change, and nothing
+    /// prevents a change.
     pub fn is_empty(&self) -> bool {
         self.projects.iter().all(|planned| {
             matches!(
                 planned.change,
-                Change::None | Change::Ignored | Change::Unruled
+                PlannedChange::UpToDate | PlannedChange::Ignored | PlannedChange::Unmatched
             )
         })
     }
 
-    /// What there is to do, for [`apply`](crate::apply()).
+    /// The work that makes the changes, for [`apply`](crate::apply()).
     pub fn work(&self) -> impl Iterator<Item = Work> + '_ {
         self.projects.iter().filter_map(|planned| {
             let action = match &planned.change {
-                Change::Set { window, .. } => Action::Set(window.clone()),
-                Change::Reset { .. } => Action::Reset,
+                PlannedChange::Set { window, .. } => Action::Set(window.clone()),
+                PlannedChange::Reset { .. } => Action::Reset,
                 _ => return None,
             };
             Some(Work {
@@ -142,27 +148,25 @@ impl Plan {
     }
 }
 
-/// When the windows of those projects open that are spread over hours.
-fn spread(
+/// When the windows open of the projects whose rule spreads them over hours. `assigned` has the
+/// number of the deciding rule of each project.
+fn spread_hours(
     file: &WindowsFile,
     projects: &[&FleetProject],
-    deciding: &[Option<usize>],
-) -> BTreeMap<
-    atlas_maintenance::ProjectId,
-    (atlas_maintenance::DayOfWeek, atlas_maintenance::HourOfDay),
-> {
+    assigned: &[Option<usize>],
+) -> BTreeMap<ProjectId, (DayOfWeek, HourOfDay)> {
     let mut members: BTreeMap<usize, Vec<_>> = BTreeMap::new();
-    for (project, number) in projects.iter().zip(deciding) {
+    for (project, number) in projects.iter().zip(assigned) {
         if let Some(number) = number {
             members.entry(*number).or_default().push(project.id);
         }
     }
     let mut hours = BTreeMap::new();
     for (number, ids) in members {
-        if let Some(Wish::Window {
-            opens: Opens::Spread(span),
+        if let Some(RuleEffect::Window {
+            schedule: Schedule::Spread(span),
             ..
-        }) = file.rules.get(number).map(|rule| rule.wish)
+        }) = file.rules().get(number).map(|rule| rule.effect())
         {
             hours.extend(span.spread(ids));
         }
@@ -170,37 +174,67 @@ fn spread(
     hours
 }
 
-/// What makes the window of a project `wanted`, or makes it have none.
-fn change(observed: &Observed, wanted: Option<Window>) -> Change {
+/// What the effect of a rule changes. `spread_hour` is the hour of the project where its rule
+/// spreads projects.
+fn decided_change(
+    observed: &Observed,
+    effect: RuleEffect,
+    spread_hour: Option<(DayOfWeek, HourOfDay)>,
+) -> PlannedChange {
+    match effect {
+        RuleEffect::Ignore => PlannedChange::Ignored,
+        RuleEffect::NoWindow => change(observed, None),
+        RuleEffect::Window {
+            schedule,
+            protected_hours,
+            auto_defer,
+        } => {
+            let hour = match schedule {
+                Schedule::At(day, hour) => Some((day, hour)),
+                Schedule::Spread(_) => spread_hour,
+            };
+            // A spread gives every project of its rule an hour.
+            hour.map_or(PlannedChange::Unmatched, |(day, hour)| {
+                let desired = Window::weekly(day, hour)
+                    .with_protected_hours(protected_hours)
+                    .with_auto_defer(auto_defer);
+                change(observed, Some(desired))
+            })
+        }
+    }
+}
+
+/// What gives a project the desired window, or none.
+fn change(observed: &Observed, desired: Option<Window>) -> PlannedChange {
     let current = match &observed.window {
         Ok(current) => current.as_ref(),
-        Err(why) => {
-            let why = format!("its window could not be read: {why}");
-            return Change::Refused { why };
+        Err(error) => {
+            return PlannedChange::Refused {
+                reason: RefusalReason::Unread(Arc::clone(error)),
+            };
         }
     };
-    let change = match (wanted, current) {
+    let change = match (desired, current) {
         (Some(window), _) => {
             let differences = window.differences(current);
             if differences.is_empty() {
-                return Change::None;
+                return PlannedChange::UpToDate;
             }
-            Change::Set {
+            PlannedChange::Set {
                 window,
                 differences,
-                takes_back: current.map_or(0, |window| window.deferrals),
+                deferrals_reset: current.map_or(0, |window| window.deferrals),
             }
         }
-        (None, Some(window)) => Change::Reset {
+        (None, Some(window)) => PlannedChange::Reset {
             window: window.clone(),
         },
-        (None, None) => return Change::None,
+        (None, None) => return PlannedChange::UpToDate,
     };
     if current.is_some_and(|window| window.start_asap) {
-        let why = "maintenance was asked to start at once and is not finished: \
-                   the window cannot change before that"
-            .to_owned();
-        return Change::Refused { why };
+        return PlannedChange::Refused {
+            reason: RefusalReason::StartRequested,
+        };
     }
     change
 }

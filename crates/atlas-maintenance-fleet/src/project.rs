@@ -1,11 +1,13 @@
-//! A project of a fleet: what rules can select it by. It must not know of windows or of rules.
+//! A project of a fleet, and the window it was observed to have.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use atlas_maintenance::{CurrentWindow, ProjectId};
+use atlas_maintenance::{CurrentWindow, Error, OrganizationId, ProjectId};
 
-/// A project, as whoever lists projects knows it.
+/// A project with the properties that rules select by.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FleetProject {
     /// The project's id.
     pub id: ProjectId,
@@ -13,12 +15,12 @@ pub struct FleetProject {
     pub name: String,
     /// The project's tags.
     pub tags: BTreeMap<String, String>,
-    /// The id of the organization that the project belongs to, where that is known.
-    pub organization: Option<String>,
+    /// The organization that the project belongs to, where that is known.
+    pub organization: Option<OrganizationId>,
 }
 
 impl FleetProject {
-    /// A project without tags, of an organization that is not known.
+    /// A project without tags, of an unknown organization.
     pub fn new(id: ProjectId, name: impl Into<String>) -> Self {
         Self {
             id,
@@ -29,12 +31,24 @@ impl FleetProject {
     }
 }
 
-/// A project and the window that it was seen to have.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A project and the window it was observed to have.
+#[derive(Clone, Debug)]
 pub struct Observed {
     /// The project.
     pub project: FleetProject,
-    /// Its window, `None` if it has none; or why that could not be read. A project that could not
-    /// be read belongs here all the same: it counts when others are spread over hours.
-    pub window: Result<Option<CurrentWindow>, String>,
+    /// Its window, `None` if it has none; or the error of reading it.
+    ///
+    /// Keep projects whose window could not be read: they count when a rule spreads its projects
+    /// over hours.
+    pub window: Result<Option<CurrentWindow>, Arc<Error>>,
+}
+
+impl Observed {
+    /// A project and the result of reading its window.
+    pub fn new(project: FleetProject, window: Result<Option<CurrentWindow>, Error>) -> Self {
+        Self {
+            project,
+            window: window.map_err(Arc::new),
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! The windows file: which projects are to have which window, in TOML.
+//! The windows file: which projects have which window, in TOML.
 //!
 //! ```toml
 //! # The first rule that selects a project decides.
@@ -18,78 +18,83 @@
 //!
 //! [[rule]]
 //! select = { name = "*" }
-//! window = "none"                # without a window; or ignore = true: left as it is
+//! window = "none"                # no window; or ignore = true: left as it is
 //! ```
 //!
-//! In `select` several keys must all hold; in a name `*` is any text and `?` one character. What
-//! is wrong with a file is said with the line where it is. This module reads files, and must not
-//! know what windows projects have.
+//! The keys of one `select` must all match. In a name `*` matches any text and `?` one character.
+//! Every diagnostic names the line of the file that it is about.
 
-mod complaint;
-mod read;
+mod cursor;
+mod diagnostic;
+mod export;
+mod hour_span;
+mod name_pattern;
+mod parse;
 mod rule;
 mod select;
 
-use std::fmt::Write as _;
+use atlas_maintenance::OrganizationId;
 
-use sha2::{Digest as _, Sha256};
-
-pub use complaint::{Complaint, Complaints};
-pub use rule::{Opens, Rule, Wish};
+pub use diagnostic::{Diagnostic, Diagnostics};
+pub use export::export;
+pub use hour_span::HourSpan;
+pub use rule::{Rule, RuleEffect, Schedule};
 pub use select::Selector;
 
-use complaint::Source;
+use crate::fingerprint::sha256;
+use diagnostic::Source;
 
-/// A windows file that is right in itself. Whether it is right for a fleet, [`check`](Self::check)
+/// A windows file that is valid by itself. Whether it is valid for a fleet, [`check`](Self::check)
 /// tells.
 #[derive(Clone, Debug)]
 pub struct WindowsFile {
-    pub(crate) source: Source,
-    pub(crate) organization: Option<(String, usize)>,
-    pub(crate) rules: Vec<Rule>,
-    sha256: String,
+    source: Source,
+    /// With its line.
+    organization: Option<(OrganizationId, usize)>,
+    rules: Vec<Rule>,
+    fingerprint: String,
 }
 
 impl WindowsFile {
-    /// Reads the text of a file. `name` is what complaints call it.
+    /// Parses the text of a file. Diagnostics call the file `name`.
     ///
     /// # Errors
     ///
-    /// All that is wrong with it, each with its line; or the first thing, where it is no TOML.
-    pub fn parse(name: impl Into<String>, text: &str) -> Result<Self, Complaints> {
+    /// All problems of the file, each with its line; or the first one where the text is not TOML.
+    pub fn parse(name: impl Into<String>, text: &str) -> Result<Self, Diagnostics> {
         let source = Source::new(name);
-        let (organization, rules) = read::file(&source, text)?;
+        let (organization, rules) = parse::file(&source, text)?;
         Ok(Self {
             source,
             organization,
             rules,
-            sha256: sha256(text),
+            fingerprint: sha256(text),
         })
     }
 
     /// The organization that the file is for, where it names one.
-    pub fn organization(&self) -> Option<&str> {
-        self.organization.as_ref().map(|(id, _)| id.as_str())
+    pub fn organization(&self) -> Option<OrganizationId> {
+        self.organization.map(|(id, _)| id)
     }
 
-    /// The rules, in their order.
+    /// The rules, in the order of the file.
     pub fn rules(&self) -> &[Rule] {
         &self.rules
     }
 
-    /// The SHA-256 of its text, in hexadecimal digits: what a journal knows it by.
-    pub fn sha256(&self) -> &str {
-        &self.sha256
+    /// Identifies the text of the file: its SHA-256 in hexadecimal digits. Any change of the text,
+    /// of comments too, changes it.
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
     }
-}
 
-/// The SHA-256 of a text, in hexadecimal digits.
-pub fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes())
-        .iter()
-        .fold(String::with_capacity(64), |mut digits, byte| {
-            // Writing to a string does not fail.
-            let _ = write!(digits, "{byte:02x}");
-            digits
-        })
+    /// The line that names the organization.
+    pub(crate) fn organization_line(&self) -> Option<usize> {
+        self.organization.map(|(_, line)| line)
+    }
+
+    /// A diagnostic about a line of the file.
+    pub(crate) fn diagnostic(&self, line: usize, message: impl AsRef<str>) -> Diagnostic {
+        self.source.diagnostic(line, message)
+    }
 }

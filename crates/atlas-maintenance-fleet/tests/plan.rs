@@ -1,10 +1,20 @@
-//! What a plan says, and that an export asks for nothing.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+//! Plans, and exports that change nothing.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "tests"
+)]
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use atlas_maintenance::{CurrentWindow, DayOfWeek, HourOfDay, ProjectId, ProtectedHours, Window};
-use atlas_maintenance_fleet::{Action, Change, FleetProject, Observed, Plan, WindowsFile, export};
+use atlas_maintenance::{
+    CurrentWindow, DayOfWeek, Error, HourOfDay, OrganizationId, ProjectId, ProtectedHours, Window,
+};
+use atlas_maintenance_fleet::{
+    Action, FleetPlan, FleetProject, Observed, PlannedChange, RefusalReason, WindowsFile, export,
+};
 use proptest::prelude::*;
 
 fn observed(digit: &str, name: &str, window: Option<CurrentWindow>) -> Observed {
@@ -18,12 +28,12 @@ fn window(day: DayOfWeek, hour: u8) -> CurrentWindow {
     CurrentWindow::new(day, HourOfDay::new(hour).unwrap())
 }
 
-fn plan(text: &str, fleet: &[Observed]) -> Plan {
-    Plan::new(&WindowsFile::parse("windows.toml", text).unwrap(), fleet).unwrap()
+fn plan(text: &str, fleet: &[Observed]) -> FleetPlan {
+    FleetPlan::new(&WindowsFile::parse("windows.toml", text).unwrap(), fleet).unwrap()
 }
 
 #[test]
-fn every_kind_of_change_is_told() {
+fn plan_has_every_kind_of_change() {
     let text = r#"
         [[rule]]
         select.name = "set-*"
@@ -41,22 +51,22 @@ fn every_kind_of_change_is_told() {
     deferred.deferrals = 2;
     let mut under_way = window(DayOfWeek::Monday, 2);
     under_way.start_asap = true;
-    let mut as_wanted = window(DayOfWeek::Sunday, 2);
-    as_wanted.protected_hours = Some("9-17".parse().unwrap());
-    // As it is, so it does not matter that nothing could be changed.
-    as_wanted.start_asap = true;
-    as_wanted.deferrals = 1;
+    let mut up_to_date = window(DayOfWeek::Sunday, 2);
+    up_to_date.protected_hours = Some("9-17".parse().unwrap());
+    // Nothing changes, so it does not matter that nothing could be changed.
+    up_to_date.start_asap = true;
+    up_to_date.deferrals = 1;
     let mut unread = observed("7", "set-unread", None);
-    unread.window = Err("no connection".to_owned());
+    unread.window = Err(Arc::new(Error::input("no connection")));
     let fleet = [
         observed("1", "set-deferred", Some(deferred.clone())),
         observed("2", "set-under-way", Some(under_way.clone())),
-        observed("3", "set-as-wanted", Some(as_wanted)),
+        observed("3", "set-up-to-date", Some(up_to_date)),
         observed("4", "reset", Some(deferred.clone())),
         observed("5", "reset-none", None),
         observed("6", "ignored", Some(under_way.clone())),
         unread,
-        observed("8", "unruled", None),
+        observed("8", "unmatched", None),
         observed("9", "reset-under-way", Some(under_way)),
     ];
     let plan = plan(text, &fleet);
@@ -65,31 +75,38 @@ fn every_kind_of_change_is_told() {
         .iter()
         .map(|planned| &planned.change)
         .collect();
-    let wanted =
+    let desired =
         Window::weekly(DayOfWeek::Sunday, HourOfDay::new(2).unwrap()).protected_hours(9..17);
-    let Change::Set {
+    let PlannedChange::Set {
         window,
         differences,
-        takes_back: 2,
+        deferrals_reset: 2,
+        ..
     } = changes[0]
     else {
         panic!("{:?}", changes[0]);
     };
-    assert_eq!((window, differences.len()), (&wanted, 2));
-    assert!(matches!(changes[1], Change::Refused { why } if why.contains("not finished")));
-    assert_eq!(changes[2], &Change::None);
-    assert!(matches!(changes[3], Change::Reset { window } if *window == deferred));
-    assert_eq!((changes[4], changes[5]), (&Change::None, &Change::Ignored));
-    assert!(matches!(changes[6], Change::Refused { why } if why.contains("no connection")));
-    assert_eq!(changes[7], &Change::Unruled);
-    assert!(matches!(changes[8], Change::Refused { .. }));
+    assert_eq!((window, differences.len()), (&desired, 2));
+    assert!(
+        matches!(changes[1], PlannedChange::Refused { reason, .. } if reason.to_string().contains("not finished"))
+    );
+    assert!(matches!(changes[2], PlannedChange::UpToDate));
+    assert!(matches!(changes[3], PlannedChange::Reset { window, .. } if *window == deferred));
+    assert!(matches!(changes[4], PlannedChange::UpToDate));
+    assert!(matches!(changes[5], PlannedChange::Ignored));
+    assert!(
+        matches!(changes[6], PlannedChange::Refused { reason: reason @ RefusalReason::Unread(_), .. }
+        if reason.to_string().contains("no connection"))
+    );
+    assert!(matches!(changes[7], PlannedChange::Unmatched));
+    assert!(matches!(changes[8], PlannedChange::Refused { .. }));
     assert!(!plan.is_empty());
     let work: Vec<_> = plan.work().map(|work| work.action).collect();
-    assert_eq!(work, [Action::Set(wanted), Action::Reset]);
+    assert_eq!(work, [Action::Set(desired), Action::Reset]);
 }
 
 #[test]
-fn the_first_rule_that_selects_a_project_decides() {
+fn first_rule_that_selects_a_project_decides() {
     let text = r#"
         [[rule]]
         select.id = "111111111111111111111111"
@@ -112,9 +129,9 @@ fn the_first_rule_that_selects_a_project_decides() {
     );
 }
 
-/// Only what a rule decides is spread, and what could not be read keeps its place.
+/// Projects that another rule decides are not counted, and projects that could not be read are.
 #[test]
-fn a_spread_is_over_the_projects_that_the_rule_decides() {
+fn spread_counts_the_projects_that_its_rule_decides() {
     let text = r#"
         [[rule]]
         select.ids = ["000000000000000000000000", "000000000000000000000001"]
@@ -134,7 +151,7 @@ fn a_spread_is_over_the_projects_that_the_rule_decides() {
         plan(text, fleet)
             .work()
             .filter_map(|work| match work.action {
-                Action::Set(wanted) => Some((work.project.id, wanted.hour().get())),
+                Action::Set(window) => Some((work.project.id, window.hour().get())),
                 _ => None,
             })
             .collect()
@@ -146,14 +163,14 @@ fn a_spread_is_over_the_projects_that_the_rule_decides() {
     }
     assert_eq!(counts, [4; 6]);
     let lost = fleet[9].project.id;
-    fleet[9].window = Err("lost".to_owned());
+    fleet[9].window = Err(Arc::new(Error::input("lost")));
     let mut expected = before;
     expected.remove(&lost);
     assert_eq!(hours(&fleet), expected);
 }
 
 #[test]
-fn a_project_that_is_there_twice_counts_once() {
+fn repeated_project_counts_once() {
     let fleet = [observed("1", "a", None), observed("1", "a", None)];
     let text = "[[rule]]\nselect.name = \"*\"\nday = \"sun\"\nhour = 1\n";
     assert_eq!(plan(text, &fleet).work().count(), 1);
@@ -163,7 +180,7 @@ fn a_project_that_is_there_twice_counts_once() {
 fn any_window() -> impl Strategy<Value = CurrentWindow> {
     let protected = prop_oneof![
         Just(None),
-        // What the service reports may be more than what can be set.
+        // The service may report hours that it would not accept.
         (0..24_u8, 0..24_u8).prop_map(|(start, end)| Some(ProtectedHours::reported(
             HourOfDay::new(start).unwrap(),
             HourOfDay::new(end).unwrap()
@@ -189,7 +206,7 @@ fn any_window() -> impl Strategy<Value = CurrentWindow> {
         )
 }
 
-/// Control characters too, which `any::<String>()` leaves out.
+/// Also control characters, which `any::<String>()` leaves out.
 fn any_text() -> impl Strategy<Value = String> {
     prop_oneof![any::<String>(), "[\\x00-\\x20\\x7f-\\x9f\"#a]{0,6}"]
 }
@@ -197,9 +214,8 @@ fn any_text() -> impl Strategy<Value = String> {
 fn any_fleet() -> impl Strategy<Value = Vec<Observed>> {
     let organization = prop_oneof![
         Just(None),
-        Just(Some("a".repeat(24))),
-        Just(Some("b".repeat(24))),
-        Just(Some("not an id".to_owned()))
+        Just(Some(OrganizationId::from_bytes([0xaa; 12]))),
+        Just(Some(OrganizationId::from_bytes([0xbb; 12]))),
     ];
     let one = (
         any::<[u8; 12]>(),
@@ -217,15 +233,15 @@ fn any_fleet() -> impl Strategy<Value = Vec<Observed>> {
                 .into_iter()
                 .map(|(id, name, window, unread)| {
                     let mut project = FleetProject::new(ProjectId::from_bytes(id), name);
-                    project.organization.clone_from(&organization);
+                    project.organization = organization;
                     Observed {
                         project,
-                        window: unread.map_or(Ok(window), Err),
+                        window: unread.map_or(Ok(window), |text| Err(Arc::new(Error::input(text)))),
                     }
                 })
                 .collect();
             if mixed {
-                fleet[0].project.organization = Some("c".repeat(24));
+                fleet[0].project.organization = Some(OrganizationId::from_bytes([0xcc; 12]));
             }
             fleet
         })
@@ -233,32 +249,32 @@ fn any_fleet() -> impl Strategy<Value = Vec<Observed>> {
 
 proptest! {
     #[test]
-    fn an_export_asks_for_nothing(fleet in any_fleet()) {
+    fn export_changes_nothing(fleet in any_fleet()) {
         let text = export(&fleet);
         let file = WindowsFile::parse("windows.toml", &text)
             .map_err(|error| TestCaseError::fail(format!("{error}\n{text}")))?;
-        let plan = Plan::new(&file, &fleet)
+        let plan = FleetPlan::new(&file, &fleet)
             .map_err(|error| TestCaseError::fail(format!("{error}\n{text}")))?;
         prop_assert!(plan.is_empty(), "{}\n{:#?}", text, plan);
         prop_assert!(plan.projects().iter().all(|planned| planned.rule.is_some()));
     }
 
-    /// What was exported is what is wanted, should somebody change a window afterwards.
+    /// When windows change afterwards, the plan of the export sets them as they were.
     #[test]
-    fn an_export_brings_back_what_was(fleet in any_fleet()) {
+    fn export_restores_windows_that_changed(fleet in any_fleet()) {
         let file = WindowsFile::parse("windows.toml", &export(&fleet)).unwrap();
         let later: Vec<_> = fleet
             .iter()
             .map(|observed| Observed { window: Ok(None), ..observed.clone() })
             .collect();
-        let plan = Plan::new(&file, &later).unwrap();
+        let plan = FleetPlan::new(&file, &later).unwrap();
         for work in plan.work() {
-            let was = fleet.iter().find(|observed| observed.project.id == work.project.id).unwrap();
-            let Action::Set(wanted) = work.action else {
+            let before = fleet.iter().find(|observed| observed.project.id == work.project.id).unwrap();
+            let Action::Set(window) = work.action else {
                 return Err(TestCaseError::fail("not a window"));
             };
-            let was = was.window.clone().unwrap();
-            prop_assert_eq!(wanted.differences(was.as_ref()), []);
+            let before = before.window.clone().unwrap();
+            prop_assert_eq!(window.differences(before.as_ref()), []);
         }
         let with_window = fleet.iter().filter(|observed| matches!(observed.window, Ok(Some(_))));
         prop_assert_eq!(plan.work().count(), with_window.count());

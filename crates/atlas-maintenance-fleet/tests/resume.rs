@@ -1,4 +1,4 @@
-//! Runs that are cut off anywhere and taken up again, while the network fails them.
+//! Runs that are cancelled or crash anywhere and are continued, while the network fails them.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod support;
@@ -8,9 +8,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use atlas_maintenance::{DayOfWeek, HourOfDay, Window};
-use atlas_maintenance_fleet::{Action, Plan, Stop, Summary, WindowsFile, Work, apply};
+use atlas_maintenance_fleet::{
+    Action, ApplyEvent, ApplySummary, CancellationToken, FleetPlan, WindowsFile, Work, apply,
+};
 use atlas_maintenance_simulator::{Fault, FaultPoint, FaultResponse};
-use support::{Fleet, fleet, nobody, open, options, run, short, windows};
+use support::{Fleet, fleet, ignore, open, options, run, short_retries, windows};
 
 const FILE: &str = r#"
     [[rule]]
@@ -27,8 +29,8 @@ const FILE: &str = r#"
     window = "none"
 "#;
 
-/// About one request in twenty of the next five hundred goes wrong in one of many ways.
-fn plant(fleet: &Fleet, random: &mut fastrand::Rng) {
+/// Lets about one request in twenty of the next five hundred fail, in one of many ways.
+fn inject_faults(fleet: &Fleet, random: &mut fastrand::Rng) {
     let control = fleet.control();
     control.clear_faults();
     for _ in 0..25 {
@@ -53,23 +55,34 @@ fn plant(fleet: &Fleet, random: &mut fastrand::Rng) {
 /// How a run ends.
 #[derive(Clone, Copy)]
 enum End {
-    /// It is stopped at that event.
-    Stop(usize),
-    /// It is gone at that event, as in a crash.
+    /// It is cancelled at that event.
+    Cancel(usize),
+    /// Its future is dropped at that event, as in a crash.
     Crash(usize),
-    Well,
+    /// All of the work is through.
+    Complete,
 }
 
-async fn cut(fleet: &Fleet, work: Vec<Work>, journal: &Path, end: End) -> Option<Summary> {
+/// `None` after a crash.
+async fn run_until(
+    fleet: &Fleet,
+    work: Vec<Work>,
+    journal: &Path,
+    end: End,
+) -> Option<ApplySummary> {
     let mut journal = open(journal, "a").await;
-    let (options, stop, crash) = (options(), Stop::new(), Stop::new());
-    let (handle, crasher) = (stop.clone(), crash.clone());
+    let (options, token, crash) = (
+        options(),
+        CancellationToken::new(),
+        CancellationToken::new(),
+    );
+    let (handle, crasher) = (token.clone(), crash.clone());
     let mut events = 0;
-    let observer = move |_: atlas_maintenance_fleet::Event<'_>| {
+    let observer = move |_: ApplyEvent<'_>| {
         events += 1;
         match end {
-            End::Stop(at) if at == events => handle.stop(),
-            End::Crash(at) if at == events => crasher.stop(),
+            End::Cancel(at) if at == events => handle.cancel(),
+            End::Crash(at) if at == events => crasher.cancel(),
             _ => {}
         }
     };
@@ -78,61 +91,61 @@ async fn cut(fleet: &Fleet, work: Vec<Work>, journal: &Path, end: End) -> Option
         work,
         Some(&mut journal),
         &options,
-        &stop,
+        &token,
         observer,
     );
     tokio::select! {
         biased;
-        () = crash.stopped() => None,
+        () = crash.cancelled() => None,
         summary = applied => Some(summary.unwrap()),
     }
 }
 
-/// An end somewhere in the first half of so many projects, each of which has two events.
+/// An end in the first half of the events of so many projects, each of which has two.
 fn any_end(random: &mut fastrand::Rng, projects: usize) -> End {
     let at = random.usize(1..projects.max(2));
     if random.bool() {
-        End::Stop(at)
+        End::Cancel(at)
     } else {
         End::Crash(at)
     }
 }
 
 #[tokio::test]
-async fn a_plan_that_is_cut_off_ten_times_ends_as_the_file_has_it() {
+async fn plan_interrupted_ten_times_ends_as_the_file_says() {
     let mut random = fastrand::Rng::with_seed(20);
-    let fleet = fleet(200, short()).await;
+    let fleet = fleet(200, short_retries()).await;
     let first = Action::Set(Window::weekly(DayOfWeek::Friday, HourOfDay::MIDNIGHT));
     assert_eq!(
-        run(&fleet, fleet.work(&first), None, nobody).await.done,
+        run(&fleet, fleet.work(&first), None, ignore).await.done,
         200
     );
     let file = WindowsFile::parse("windows.toml", FILE).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("windows.toml.journal");
-    let mut cut_off = 0;
+    let mut interrupted = 0;
     for _ in 0..10 {
-        plant(&fleet, &mut random);
+        inject_faults(&fleet, &mut random);
         let seen = fleet.read().await;
         assert_eq!(seen.len(), 200);
-        let work: Vec<_> = Plan::new(&file, &seen).unwrap().work().collect();
+        let work: Vec<_> = FleetPlan::new(&file, &seen).unwrap().work().collect();
         let end = any_end(&mut random, work.len());
-        let summary = cut(&fleet, work, &path, end).await;
-        cut_off += u32::from(summary.is_none_or(|summary| summary.skipped > 0));
+        let summary = run_until(&fleet, work, &path, end).await;
+        interrupted += u32::from(summary.is_none_or(|summary| summary.skipped > 0));
         fleet.control().clear_requests();
     }
-    assert!(cut_off > 3, "{cut_off} runs were cut off");
+    assert!(interrupted > 3, "{interrupted} runs were interrupted");
     fleet.control().clear_faults();
-    let plan = Plan::new(&file, &fleet.read().await).unwrap();
-    let summary = cut(&fleet, plan.work().collect(), &path, End::Well)
+    let plan = FleetPlan::new(&file, &fleet.read().await).unwrap();
+    let summary = run_until(&fleet, plan.work().collect(), &path, End::Complete)
         .await
         .unwrap();
     assert!(summary.is_complete(), "{summary:?}");
 
     let seen = fleet.read().await;
-    assert!(Plan::new(&file, &seen).unwrap().is_empty());
-    assert!(!open(&path, "a").await.has_open());
-    // And by words of the test's own.
+    assert!(FleetPlan::new(&file, &seen).unwrap().is_empty());
+    assert!(!open(&path, "a").await.has_unresolved());
+    // The same, without the plan's own comparison.
     for (name, window) in windows(&seen) {
         match (name.split('-').next().unwrap(), window) {
             ("prod", Some(window)) => {
@@ -148,12 +161,12 @@ async fn a_plan_that_is_cut_off_ten_times_ends_as_the_file_has_it() {
 }
 
 #[tokio::test]
-async fn nothing_that_is_done_once_is_done_twice() {
+async fn deferral_interrupted_ten_times_is_never_done_twice() {
     const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
     let mut random = fastrand::Rng::with_seed(25);
-    let fleet = fleet(200, short()).await;
+    let fleet = fleet(200, short_retries()).await;
     let set = Action::Set(Window::weekly(DayOfWeek::Friday, HourOfDay::MIDNIGHT));
-    assert_eq!(run(&fleet, fleet.work(&set), None, nobody).await.done, 200);
+    assert_eq!(run(&fleet, fleet.work(&set), None, ignore).await.done, 200);
     let control = fleet.control();
     let scheduled: BTreeMap<_, _> = fleet
         .projects
@@ -168,23 +181,23 @@ async fn nothing_that_is_done_once_is_done_twice() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("defer.journal");
     let mut acted: BTreeMap<String, usize> = BTreeMap::new();
-    let mut told = Summary::default();
-    let mut cut_off = 0;
+    let mut last = ApplySummary::default();
+    let mut interrupted = 0;
     control.clear_requests();
     for round in 0..=10 {
         let end = if round == 10 {
             control.clear_faults();
-            End::Well
+            End::Complete
         } else {
-            plant(&fleet, &mut random);
+            inject_faults(&fleet, &mut random);
             any_end(&mut random, 60)
         };
-        match cut(&fleet, fleet.work(&Action::Defer), &path, end).await {
+        match run_until(&fleet, fleet.work(&Action::Defer), &path, end).await {
             Some(summary) => {
-                cut_off += u32::from(summary.skipped > 0);
-                told = summary;
+                interrupted += u32::from(summary.skipped > 0);
+                last = summary;
             }
-            None => cut_off += 1,
+            None => interrupted += 1,
         }
         for (path, count) in fleet.acted("deferMaintenanceWindow") {
             *acted.entry(path).or_default() += count;
@@ -192,14 +205,14 @@ async fn nothing_that_is_done_once_is_done_twice() {
         assert!(control.requests().len() < 1000, "some of the log is lost");
         control.clear_requests();
     }
-    assert!(cut_off > 3, "{cut_off} runs were cut off");
+    assert!(interrupted > 3, "{interrupted} runs were interrupted");
     assert!(acted.values().all(|count| *count == 1), "{acted:?}");
-    // Every project is done, or told of as one to look at; and it is so with every project.
-    let unknown: BTreeSet<_> = told.failures.iter().map(|f| f.work.project.id).collect();
-    assert_eq!(told.done + told.already + told.unknown, 200, "{told}");
+    // Every project is done or reported as unknown, and only unknown ones are not deferred.
+    let unknown: BTreeSet<_> = last.failures.iter().map(|f| f.work.project.id).collect();
+    assert_eq!(last.done + last.done_before + last.unknown, 200, "{last}");
     assert!(
         !unknown.is_empty(),
-        "no request was lost, so nothing was tried here"
+        "no request was lost, so the test tried nothing"
     );
     for (id, before) in scheduled {
         let moved = control.scheduled(id).unwrap().duration_since(before);

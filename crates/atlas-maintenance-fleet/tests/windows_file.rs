@@ -1,8 +1,10 @@
-//! Every wrong file is refused with one message that has the line, and right ones are read.
+//! Every invalid file is refused with diagnostics that name the line, and valid ones are parsed.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use atlas_maintenance::{DayOfWeek, HourOfDay, Setting};
-use atlas_maintenance_fleet::{FleetProject, Observed, Opens, Plan, Span, WindowsFile, Wish};
+use atlas_maintenance_fleet::{
+    FleetPlan, FleetProject, HourSpan, Observed, RuleEffect, Schedule, WindowsFile,
+};
 
 /// Three projects of one organization.
 fn fleet() -> Vec<FleetProject> {
@@ -14,29 +16,29 @@ fn fleet() -> Vec<FleetProject> {
     .map(|(digit, name, env)| {
         let mut project = FleetProject::new(digit.repeat(24).parse().unwrap(), name);
         project.tags.insert("env".to_owned(), env.to_owned());
-        project.organization = Some("a".repeat(24));
+        project.organization = Some("a".repeat(24).parse().unwrap());
         project
     })
     .into()
 }
 
-/// The complaints about a file, be they about it alone or about it and the fleet.
-fn complaints(text: &str) -> Vec<String> {
+/// The diagnostics of a file, by itself or for the fleet.
+fn diagnostics(text: &str) -> Vec<String> {
     let checked =
         WindowsFile::parse("windows.toml", text).and_then(|file| file.check(fleet().iter()));
     match checked {
         Ok(()) => Vec::new(),
-        Err(complaints) => complaints.iter().map(ToString::to_string).collect(),
+        Err(diagnostics) => diagnostics.iter().map(ToString::to_string).collect(),
     }
 }
 
 const ONE: &str = "111111111111111111111111";
 
 #[test]
-fn a_wrong_file_gets_one_message_with_its_line() {
+fn invalid_file_gives_one_diagnostic_with_its_line() {
     let all = "[[rule]]\nselect = { name = \"*\" }\n";
     let at = "[[rule]]\nselect = { name = \"prod-*\" }\nday = \"sunday\"\nhour = 2\n";
-    // What the file is, the line, and what the message has.
+    // The file, the line, and words of the message.
     for (text, line, words) in [
         // Its form.
         ("[[rule]\n".to_owned(), 1, "not TOML"),
@@ -61,7 +63,7 @@ fn a_wrong_file_gets_one_message_with_its_line() {
         (
             format!("organization = \"mine\"\n{at}"),
             1,
-            "id of an organization",
+            "not an organization id",
         ),
         // Selectors.
         (
@@ -201,7 +203,7 @@ fn a_wrong_file_gets_one_message_with_its_line() {
                 "{all}day = \"sunday\"\nspread = {{ from = \"sunday 1\", to = \"sunday 2\" }}\n"
             ),
             3,
-            "no meaning",
+            "cannot be combined",
         ),
         (
             format!("{all}spread = {{ from = \"sunday 1\" }}\n"),
@@ -236,24 +238,24 @@ fn a_wrong_file_gets_one_message_with_its_line() {
         (
             format!("{all}window = \"none\"\nhour = 3\n"),
             4,
-            "beside window",
+            "combined with window",
         ),
         (
             format!("{all}window = \"none\"\nignore = true\n"),
             4,
-            "beside window",
+            "combined with window",
         ),
         (format!("{all}ignore = false\n"), 3, "or left out"),
         (
             format!("{all}auto_defer = true\nignore = true\n"),
             3,
-            "beside ignore",
+            "combined with ignore",
         ),
         // The fleet.
         (
             format!("\norganization = \"{}\"\n{at}", "b".repeat(24)),
             2,
-            "is of aaaa",
+            "belongs to aaaa",
         ),
         (
             "[[rule]]\nname = \"none\"\nselect = { name = \"prod\" }\nwindow = \"none\"\n"
@@ -282,31 +284,31 @@ fn a_wrong_file_gets_one_message_with_its_line() {
         (
             format!("{at}{at}"),
             5,
-            "never decide: earlier rules take all its projects, the last of them on line 1",
+            "never applies: earlier rules select all its projects, the last of them on line 1",
         ),
-        (format!("{all}window = \"none\"\n{at}"), 4, "never decide"),
+        (format!("{all}window = \"none\"\n{at}"), 4, "never applies"),
         (
             format!("{all}window = \"none\"\n{all}ignore = true\n"),
             4,
-            "never decide",
+            "never applies",
         ),
     ] {
-        let found = complaints(&text);
+        let found = diagnostics(&text);
         let [message] = found.as_slice() else {
             panic!("{text}\ngives {found:#?}");
         };
         assert!(
             message.starts_with(&format!("windows.toml:{line}: ")) && message.contains(words),
-            "{text}\ngives {message}, and was to say {line}: {words}"
+            "{text}\ngives {message}, expected line {line}: {words}"
         );
         assert!(!message.contains('\n'));
     }
 }
 
 #[test]
-fn several_complaints_come_in_the_order_of_the_lines() {
+fn diagnostics_are_sorted_by_line() {
     let text = "[[rule]]\nselect = { name = \"*\" }\nday = \"x\"\nhour = 99\nnoise = 1\n[[rule]]\nignore = true\n";
-    let found = complaints(text);
+    let found = diagnostics(text);
     let lines: Vec<_> = found
         .iter()
         .filter_map(|text| text.split(':').nth(1))
@@ -315,7 +317,7 @@ fn several_complaints_come_in_the_order_of_the_lines() {
 }
 
 #[test]
-fn a_right_file_is_read() {
+fn valid_file_is_parsed() {
     let text = r#"
         organization = "aaaaaaaaaaaaaaaaaaaaaaaa"
         [[rule]]
@@ -330,34 +332,36 @@ fn a_right_file_is_read() {
         spread = { from = "saturday 22", to = "sunday 06" }
         protected_hours = "none"
         [[rule]]
-        select = { name = "*" } # nothing is left
+        select = { name = "*" } # nothing remains
         ignore = true
     "#;
     let file = WindowsFile::parse("windows.toml", text).unwrap();
     file.check(fleet().iter()).unwrap();
-    assert_eq!(file.organization().unwrap().len(), 24);
+    assert_eq!(file.organization().unwrap().to_string(), "a".repeat(24));
     let hour = |hour| HourOfDay::new(hour).unwrap();
-    let wishes: Vec<_> = file
+    let effects: Vec<_> = file
         .rules()
         .iter()
-        .map(|rule| (rule.line(), rule.wish()))
+        .map(|rule| (rule.line(), rule.effect()))
         .collect();
     assert_eq!(
-        wishes,
+        effects,
         [
             (
                 3,
-                Wish::Window {
-                    opens: Opens::Spread(Span::of_day(DayOfWeek::Sunday, hour(0), 24).unwrap()),
+                RuleEffect::Window {
+                    schedule: Schedule::Spread(
+                        HourSpan::of_day(DayOfWeek::Sunday, hour(0), 24).unwrap()
+                    ),
                     protected_hours: Setting::Set("22-6".parse().unwrap()),
                     auto_defer: Some(false),
                 }
             ),
             (
                 10,
-                Wish::Window {
-                    opens: Opens::Spread(
-                        Span::new(
+                RuleEffect::Window {
+                    schedule: Schedule::Spread(
+                        HourSpan::new(
                             (DayOfWeek::Saturday, hour(22)),
                             (DayOfWeek::Sunday, hour(6))
                         )
@@ -367,16 +371,16 @@ fn a_right_file_is_read() {
                     auto_defer: None,
                 }
             ),
-            (14, Wish::Ignore),
+            (14, RuleEffect::Ignore),
         ]
     );
 }
 
-/// What a project is called is input too.
+/// A project's name is input, too.
 #[test]
-fn a_name_from_elsewhere_harms_no_line() {
+fn control_characters_in_a_name_are_escaped() {
     let mut project = FleetProject::new(ONE.parse().unwrap(), "a\n\u{1b}[2Jb");
-    project.organization = Some("c".repeat(24));
+    project.organization = Some("c".repeat(24).parse().unwrap());
     let text = format!(
         "organization = \"{}\"\n[[rule]]\nselect.name = \"*\"\nignore = true\n",
         "d".repeat(24)
@@ -386,7 +390,7 @@ fn a_name_from_elsewhere_harms_no_line() {
         project,
         window: Ok(None),
     };
-    let complaints = Plan::new(&file, &[observed]).unwrap_err().to_string();
-    assert_eq!(complaints.lines().count(), 1);
-    assert!(!complaints.contains('\u{1b}'), "{complaints}");
+    let diagnostics = FleetPlan::new(&file, &[observed]).unwrap_err().to_string();
+    assert_eq!(diagnostics.lines().count(), 1);
+    assert!(!diagnostics.contains('\u{1b}'), "{diagnostics}");
 }

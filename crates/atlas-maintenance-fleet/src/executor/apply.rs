@@ -1,141 +1,121 @@
-//! Does what is to be done to many projects: a bounded number at a time, each noted in a journal
-//! before and after, and no project that fails the others.
-//!
-//! What is done once is never done again while it is open whether it was done, be it in this run or
-//! in an earlier one that the journal tells of. Anything else that is open is looked at first. What
-//! the rate limit turns away is no failure: it waits, and has its turn again.
-
-mod report;
+//! Applies work to many projects: a bounded number at a time, each recorded in a journal before and
+//! after, and independent of the failures of others.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::iter::Fuse;
 
-use atlas_maintenance::{Client, CurrentWindow, Error, ErrorKind, Metadata, ProjectId};
+use atlas_maintenance::{Client, Error, ErrorKind, ProjectId};
+use tokio_util::sync::CancellationToken;
 
-use crate::action::{Action, Outcome, Work};
+use super::call::{Item, Reply, Step};
+use super::classify::{Class, classify};
+use super::options::ExecutorOptions;
+use super::overload::may_retry_later;
+use super::pool::{Pool, PoolEvent};
+use super::report::{ApplyError, ApplyEvent, ApplySummary};
+use crate::action::{ActionOutcome, Work};
 use crate::journal::{Journal, JournalError};
-use crate::pool::{Next, Options, Pool, may_wait};
 use crate::project::FleetProject;
-use crate::stop::Stop;
 
-pub use report::{ApplyError, Event, Failure, Summary};
-
-/// Does all of `work`, in about its order, and says what came of it.
+/// Does all of `work`, in about its order, and returns a summary.
 ///
-/// With a journal that tells of earlier runs this goes on where they ended:
+/// With a journal of earlier runs this continues where they ended:
 ///
-/// | the journal says | what is done once | anything else |
+/// | the journal says | a deferral | an idempotent action |
 /// |---|---|---|
 /// | nothing, refused, not sent | is done | is done |
-/// | done | counts as [already](Summary::already) done | is looked at, and done where it is not so |
-/// | begun, unknown | **is unknown**, with what to look at | is looked at, and done where it is not so |
+/// | done | counts as [done before](ApplySummary::done_before) | is checked, and done unless in effect |
+/// | begun, unknown | **is unknown**, with advice what to check | is checked, and done unless in effect |
 ///
-/// What was begun and is not among `work` any more, as in a plan made afresh, is looked at and
-/// reported, and never done. `work` is taken as it is needed; of a project that is in it twice, the
-/// second time is [skipped](Summary::skipped).
+/// An action is checked by reading the window. An unresolved action whose project is not among
+/// `work` any more, as in a plan made anew, is checked and reported, and never done.
 ///
-/// After a [stop](Stop) nothing new is begun, and what is under way is waited for. When the future
-/// is dropped instead, that is open in the journal.
+/// `work` is taken from the iterator as it is needed; of a project that occurs twice, the second
+/// occurrence is [skipped](ApplySummary::skipped). A call that the rate limit rejects is no failure:
+/// it is made again after a wait.
+///
+/// Once the token is cancelled nothing new is started, and calls in flight are waited for. When the
+/// future is dropped instead, the actions in flight are unresolved in the journal.
 ///
 /// # Errors
 ///
-/// Only when the journal cannot be written. Nothing new is begun then either.
+/// Only when the journal cannot be written. Then nothing new is started either.
 pub async fn apply(
     client: &Client,
     work: impl IntoIterator<Item = Work>,
     journal: Option<&mut Journal>,
-    options: &Options,
-    stop: &Stop,
-    observer: impl FnMut(Event<'_>),
-) -> Result<Summary, ApplyError> {
-    let open = journal.as_ref().map_or_else(BTreeMap::new, |journal| {
+    options: &ExecutorOptions,
+    token: &CancellationToken,
+    observer: impl FnMut(ApplyEvent<'_>),
+) -> Result<ApplySummary, ApplyError> {
+    let leftover = journal.as_ref().map_or_else(BTreeMap::new, |journal| {
         let records = journal.records().iter();
         records
-            .filter(|(_, record)| record.is_open())
+            .filter(|(_, record)| record.is_unresolved())
             .map(|(id, record)| (*id, record.name.clone()))
             .collect()
     });
-    let engine = Engine {
+    let run = Run {
         client,
         source: work.into_iter().fuse(),
         journal,
+        token,
         observer,
         pool: Pool::new(options),
-        summary: Summary::default(),
+        summary: ApplySummary::default(),
         seen: BTreeSet::new(),
-        open,
+        leftover,
         ready: VecDeque::new(),
-        broken: None,
+        journal_error: None,
     };
-    engine.run(stop).await
+    run.run().await
 }
 
-/// What a call that is under way is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Step {
-    Act,
-    /// Look, and act where it is not as it is to be. `open`: it may have been done.
-    Look {
-        open: bool,
-    },
-    /// Look, and only tell.
-    LookOnly,
-}
-
-struct Item {
-    work: Work,
-    step: Step,
-    /// How often the rate limit turned it away.
-    waits: u32,
-}
-
-enum Answer {
-    Acted,
-    Looked(Option<CurrentWindow>),
-}
-
-struct Engine<'a, I, F> {
+struct Run<'a, I, F> {
     client: &'a Client,
-    source: std::iter::Fuse<I>,
+    source: Fuse<I>,
     journal: Option<&'a mut Journal>,
+    token: &'a CancellationToken,
     observer: F,
-    pool: Pool<Item, Answer>,
-    summary: Summary,
+    pool: Pool<Item, Reply>,
+    summary: ApplySummary,
     seen: BTreeSet<ProjectId>,
-    /// What earlier runs left open and nobody has asked for yet, with the names of the projects.
-    open: BTreeMap<ProjectId, String>,
-    /// Looked at, and to be done.
+    /// Unresolved actions of earlier runs that were not among the work so far, with the names of
+    /// their projects.
+    leftover: BTreeMap<ProjectId, String>,
+    /// Items that were checked and are to act.
     ready: VecDeque<Item>,
-    /// The journal cannot be written any more.
-    broken: Option<JournalError>,
+    /// Why the journal cannot be written any more.
+    journal_error: Option<JournalError>,
 }
 
-impl<I: Iterator<Item = Work>, F: FnMut(Event<'_>)> Engine<'_, I, F> {
-    async fn run(mut self, stop: &Stop) -> Result<Summary, ApplyError> {
+impl<I: Iterator<Item = Work>, F: FnMut(ApplyEvent<'_>)> Run<'_, I, F> {
+    async fn run(mut self) -> Result<ApplySummary, ApplyError> {
         loop {
-            if !self.is_over(stop) {
-                self.fill(stop).await;
+            if !self.is_over() {
+                self.fill().await;
             }
-            let is_over = self.is_over(stop);
-            match self.pool.next((!is_over).then_some(stop)).await {
-                Next::Ended(item, result) => {
+            let is_over = self.is_over();
+            match self.pool.next((!is_over).then_some(self.token)).await {
+                PoolEvent::Ended(item, result) => {
                     self.ended(item, result);
-                    // Those that ended meanwhile, so that their successors share a sync.
+                    // Calls that ended meanwhile, so that their successors share a sync.
                     while let Some((item, result)) = self.pool.try_next() {
                         self.ended(item, result);
                     }
                 }
-                Next::Look => {}
-                // Looking at one may have made it ready, so only what could not begin is left.
-                Next::Idle if is_over || self.ready.is_empty() => break,
-                Next::Idle => {}
+                PoolEvent::Wake => {}
+                // A check may have made an item ready.
+                PoolEvent::Idle if is_over || self.ready.is_empty() => break,
+                PoolEvent::Idle => {}
             }
         }
-        let left = self.pool.give_up().count() + self.ready.len() + self.source.by_ref().count();
+        let left = self.pool.clear_queue() + self.ready.len() + self.source.by_ref().count();
         self.summary.skipped += u64::try_from(left).unwrap_or(u64::MAX);
-        if let (Some(journal), None) = (&self.journal, &self.broken) {
-            self.broken = journal.sync().await.err();
+        if let (Some(journal), None) = (&self.journal, &self.journal_error) {
+            self.journal_error = journal.sync().await.err();
         }
-        match self.broken {
+        match self.journal_error {
             None => Ok(self.summary),
             Some(error) => Err(ApplyError {
                 error,
@@ -144,15 +124,15 @@ impl<I: Iterator<Item = Work>, F: FnMut(Event<'_>)> Engine<'_, I, F> {
         }
     }
 
-    fn is_over(&self, stop: &Stop) -> bool {
-        self.broken.is_some() || stop.is_stopped()
+    fn is_over(&self) -> bool {
+        self.journal_error.is_some() || self.token.is_cancelled()
     }
 
-    /// Begins as much as there is room for, with one sync of the journal.
-    async fn fill(&mut self, stop: &Stop) {
+    /// Starts as many items as there are free slots, with one sync of the journal.
+    async fn fill(&mut self) {
         let mut batch = Vec::new();
-        while batch.len() < self.pool.room() && !self.is_over(stop) {
-            match self.take_up() {
+        while batch.len() < self.pool.free_slots() && !self.is_over() {
+            match self.next_item() {
                 Some(item) => batch.push(item),
                 None => break,
             }
@@ -160,32 +140,32 @@ impl<I: Iterator<Item = Work>, F: FnMut(Event<'_>)> Engine<'_, I, F> {
         if let Some(journal) = self.journal.as_deref_mut() {
             let acts = batch.iter().filter(|item| item.step == Step::Act);
             if let Err(error) = journal.begin(acts.map(|item| &item.work)).await {
-                self.broken = Some(error);
+                self.journal_error = Some(error);
                 self.ready.extend(batch);
                 return;
             }
         }
         for item in batch {
-            (self.observer)(Event::Started {
+            (self.observer)(ApplyEvent::Started {
                 project: &item.work.project,
                 action: &item.work.action,
             });
-            let call = call(self.client.clone(), &item);
-            self.pool.begin(item, call);
+            let call = item.call(self.client);
+            self.pool.start(item, call);
         }
     }
 
-    /// The next that is to begin.
-    fn take_up(&mut self) -> Option<Item> {
-        if let Some(item) = self.ready.pop_front().or_else(|| self.pool.due()) {
+    /// The next item to start.
+    fn next_item(&mut self) -> Option<Item> {
+        if let Some(item) = self.ready.pop_front().or_else(|| self.pool.dequeue()) {
             return Some(item);
         }
-        while !self.pool.is_crowded() {
+        while !self.pool.is_queue_full() {
             let item = match self.source.next() {
-                Some(work) => self.judge(work),
+                Some(work) => self.take(work),
                 None => {
-                    let (id, name) = self.open.pop_first()?;
-                    self.judge_left_open(id, name)
+                    let (id, name) = self.leftover.pop_first()?;
+                    self.take_leftover(id, name)
                 }
             };
             if item.is_some() {
@@ -195,159 +175,129 @@ impl<I: Iterator<Item = Work>, F: FnMut(Event<'_>)> Engine<'_, I, F> {
         None
     }
 
-    /// What the journal lets be done of it.
-    fn judge(&mut self, work: Work) -> Option<Item> {
+    /// Work as an item, unless nothing may be done, which is counted.
+    fn take(&mut self, work: Work) -> Option<Item> {
         let id = work.project.id;
         if !self.seen.insert(id) {
             self.summary.skipped += 1;
             return None;
         }
-        self.open.remove(&id);
+        self.leftover.remove(&id);
         let records = self.journal.as_ref().map(|journal| journal.records());
         let record = records.and_then(|records| records.get(&id));
-        let step = match record {
-            None => Step::Act,
-            Some(record) => match (record.outcome, record.action.is_once()) {
-                (Some(Outcome::Refused | Outcome::NotSent), _) => Step::Act,
-                (Some(Outcome::Done), true) if work.action.is_once() => {
-                    self.summary.already += 1;
-                    return None;
-                }
-                (None | Some(Outcome::Unknown), true) => {
-                    self.report_open(work);
-                    return None;
-                }
-                (outcome, _) => Step::Look {
-                    open: outcome != Some(Outcome::Done),
-                },
-            },
+        let step = match classify(&work.action, record) {
+            Class::Act => Step::Act,
+            Class::CheckFirst { unresolved } => Step::CheckFirst { unresolved },
+            Class::DoneBefore => {
+                self.summary.done_before += 1;
+                return None;
+            }
+            Class::Unresolved => {
+                self.report_unresolved(work);
+                return None;
+            }
         };
-        // What is done once cannot be looked at, and was not done before if it comes here.
-        let step = if work.action.is_once() {
-            Step::Act
-        } else {
-            step
-        };
-        Some(Item {
-            work,
-            step,
-            waits: 0,
-        })
+        Some(Item::new(work, step))
     }
 
-    fn judge_left_open(&mut self, id: ProjectId, name: String) -> Option<Item> {
+    /// An unresolved action of an earlier run as an item, unless no check can resolve it.
+    fn take_leftover(&mut self, id: ProjectId, name: String) -> Option<Item> {
         let record = self.journal.as_ref()?.records().get(&id)?;
         let work = Work {
             project: FleetProject::new(id, name),
             action: record.action.clone(),
         };
-        if work.action.is_once() {
-            self.report_open(work);
+        if !work.action.is_idempotent() {
+            self.report_unresolved(work);
             return None;
         }
-        Some(Item {
-            work,
-            step: Step::LookOnly,
-            waits: 0,
-        })
+        Some(Item::new(work, Step::CheckOnly))
     }
 
-    /// What is done once and may have been done. The journal says so already.
-    fn report_open(&mut self, work: Work) {
-        let error = "an earlier run may have done it, so it is not done again: \
-                     compare the deferrals of the window";
-        self.tell(work, Outcome::Unknown, Some(error.to_owned()));
+    /// Reports a deferral that an earlier run may have done. The journal says so already.
+    fn report_unresolved(&mut self, work: Work) {
+        let error = "an earlier run may have done this, so it is not repeated: \
+                     check the deferrals of the window";
+        self.report(work, ActionOutcome::Unknown, Some(error.to_owned()));
     }
 
-    fn ended(&mut self, mut item: Item, result: Result<Answer, Error>) {
+    fn ended(&mut self, mut item: Item, result: Result<Reply, Error>) {
         match result {
-            Ok(Answer::Acted) => self.finish(item, Outcome::Done, None),
-            Ok(Answer::Looked(window)) => {
+            Ok(Reply::Acted) => self.finish(item, ActionOutcome::Done, None),
+            Ok(Reply::Read(window)) => {
                 if item.work.action.is_met_by(window.as_ref()) {
-                    self.finish(item, Outcome::Done, None);
-                } else if item.step == Step::LookOnly {
-                    let error = "an earlier run began it, and it is not so: make a new plan";
-                    self.finish(item, Outcome::Unknown, Some(error.to_owned()));
+                    self.finish(item, ActionOutcome::Done, None);
+                } else if item.step == Step::CheckOnly {
+                    let error =
+                        "an earlier run began this, and it is not in effect: make a new plan";
+                    self.finish(item, ActionOutcome::Unknown, Some(error.to_owned()));
                 } else {
                     item.step = Step::Act;
                     self.ready.push_back(item);
                 }
             }
-            Err(error) if may_wait(&error, item.work.action.is_once()) => {
-                if item.step == Step::Act && error.kind() != ErrorKind::Unknown {
-                    // It has not been done, whatever becomes of this run.
-                    self.note(
-                        item.work.project.id,
-                        Outcome::of(&error),
-                        Some(&error.to_string()),
-                    );
-                }
-                item.waits += 1;
-                let wait = self.pool.wait_for(&error, item.waits);
-                (self.observer)(Event::Waiting {
-                    project: &item.work.project,
-                    wait,
-                    error: &error,
-                });
-                self.pool.wait(item, wait);
+            Err(error) if may_retry_later(&error, item.work.action.is_idempotent()) => {
+                self.wait(item, &error);
             }
             Err(error) => {
                 let outcome = match item.step {
-                    Step::Look { open: true } | Step::LookOnly => Outcome::Unknown,
-                    _ => Outcome::of(&error),
+                    Step::CheckFirst { unresolved: true } | Step::CheckOnly => {
+                        ActionOutcome::Unknown
+                    }
+                    _ => ActionOutcome::from_error(&error),
                 };
                 if item.step == Step::Act {
                     self.finish(item, outcome, Some(error.to_string()));
                 } else {
-                    // Looking changed nothing of what the journal says.
-                    self.tell(item.work, outcome, Some(error.to_string()));
+                    // A check that failed changes nothing of what the journal says.
+                    self.report(item.work, outcome, Some(error.to_string()));
                 }
             }
         }
     }
 
-    fn finish(&mut self, item: Item, outcome: Outcome, error: Option<String>) {
-        self.note(item.work.project.id, outcome, error.as_deref());
-        self.tell(item.work, outcome, error);
+    /// Queues an item whose call was rate-limited.
+    fn wait(&mut self, mut item: Item, error: &Error) {
+        if item.step == Step::Act && error.kind() != ErrorKind::Unknown {
+            // Nothing was done, and the journal says so even if this run does not get further.
+            self.record(
+                item.work.project.id,
+                ActionOutcome::from_error(error),
+                Some(&error.to_string()),
+            );
+        }
+        item.waits += 1;
+        let wait = self.pool.rate_limit_wait(error, item.waits);
+        (self.observer)(ApplyEvent::Waiting {
+            project: &item.work.project,
+            wait,
+            error,
+        });
+        self.pool.enqueue(item, wait);
     }
 
-    fn note(&mut self, id: ProjectId, outcome: Outcome, error: Option<&str>) {
+    fn finish(&mut self, item: Item, outcome: ActionOutcome, error: Option<String>) {
+        self.record(item.work.project.id, outcome, error.as_deref());
+        self.report(item.work, outcome, error);
+    }
+
+    /// Writes an outcome to the journal.
+    fn record(&mut self, id: ProjectId, outcome: ActionOutcome, error: Option<&str>) {
         if let Some(journal) = self.journal.as_deref_mut()
             && let Err(error) = journal.done(id, outcome, error)
         {
-            self.broken.get_or_insert(error);
+            self.journal_error.get_or_insert(error);
         }
     }
 
-    fn tell(&mut self, work: Work, outcome: Outcome, error: Option<String>) {
-        (self.observer)(Event::Done {
+    /// Reports an outcome to the observer, and counts it.
+    fn report(&mut self, work: Work, outcome: ActionOutcome, error: Option<String>) {
+        (self.observer)(ApplyEvent::Finished {
             project: &work.project,
             action: &work.action,
             outcome,
             error: error.as_deref(),
         });
         self.summary.count(work, outcome, error);
-    }
-}
-
-/// The call that an item is for.
-fn call(
-    client: Client,
-    item: &Item,
-) -> impl Future<Output = Result<(Answer, Option<Metadata>), Error>> + Send + 'static {
-    let window = client.project(item.work.project.id).maintenance_window();
-    let action = (item.step == Step::Act).then(|| item.work.action.clone());
-    async move {
-        let acted = match action {
-            None => {
-                let (window, metadata) = window.get().with_metadata().await?;
-                return Ok((Answer::Looked(window), Some(metadata)));
-            }
-            Some(Action::Set(wanted)) => window.set(&wanted).with_metadata().await?.1,
-            Some(Action::Reset) => window.reset().with_metadata().await?.1,
-            Some(Action::AutoDefer(on)) => window.set_auto_defer(on).with_metadata().await?.1,
-            Some(Action::Defer) => window.defer().with_metadata().await?.1,
-        };
-        Ok((Answer::Acted, Some(acted)))
     }
 }

@@ -1,69 +1,69 @@
-//! How many calls are under way at a time: more while answers come, half after a sign of overload.
-//!
-//! It must not know what is called; it hears of answers and of trouble, and says a number.
+//! How many calls are in flight at a time: more while the service answers, half after a sign of
+//! overload.
 
-/// A limit that follows what the service can take: additive increase, multiplicative decrease.
+/// A concurrency limit that follows what the service can take: additive increase, multiplicative
+/// decrease, as in TCP.
 ///
-/// It starts small and grows by one with every answer, until the first trouble. From then on it
-/// grows by one for about as many answers as it lets be under way. Trouble halves it; what was
-/// begun before that and has trouble too belongs to the same overload, and does not halve it again.
+/// It starts small and grows by one with every success until the first overload. From then on it
+/// grows by one for about as many successes as it allows calls. An overload halves it and begins an
+/// epoch; calls of an earlier epoch report the overload that was acted on already, and do not halve
+/// it again.
 #[derive(Clone, Debug)]
-pub(crate) struct Limit {
-    now: f64,
-    most: f64,
-    /// Above this it grows slowly.
-    careful: f64,
-    /// How often it was halved.
-    era: u64,
+pub(super) struct ConcurrencyLimiter {
+    limit: f64,
+    max: f64,
+    /// From here on the limit grows slowly: TCP's slow start threshold.
+    threshold: f64,
+    epoch: Epoch,
 }
 
-/// When something was begun, as seen by the limit.
+/// The time between two decreases of a limit, by its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Era(u64);
+pub(super) struct Epoch(u64);
 
-impl Limit {
-    pub(crate) fn new(start: usize, most: usize) -> Self {
-        let most = as_float(most.max(1));
+impl ConcurrencyLimiter {
+    pub(super) fn new(start: usize, max: usize) -> Self {
+        let max = as_float(max.max(1));
         Self {
-            now: as_float(start.max(1)).min(most),
-            most,
-            careful: most,
-            era: 0,
+            limit: as_float(start.max(1)).min(max),
+            max,
+            threshold: max,
+            epoch: Epoch(0),
         }
     }
 
-    /// How many may be under way now; at least one.
-    pub(crate) fn now(&self) -> usize {
-        // At least 1 and at most what was a u32.
+    /// How many calls may be in flight; at least one.
+    pub(super) fn limit(&self) -> usize {
         #[allow(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
-            reason = "it is from 1 to u32::MAX"
+            reason = "the limit is from 1 to u32::MAX"
         )]
-        let whole = self.now as usize;
+        let whole = self.limit as usize;
         whole.max(1)
     }
 
-    pub(crate) fn era(&self) -> Era {
-        Era(self.era)
+    /// The present epoch, to be kept with a call that starts.
+    pub(super) fn epoch(&self) -> Epoch {
+        self.epoch
     }
 
-    /// An answer came without trouble.
-    pub(crate) fn answered(&mut self) {
-        let step = if self.now < self.careful {
+    /// A call ended without a sign of overload.
+    pub(super) fn record_success(&mut self) {
+        let step = if self.limit < self.threshold {
             1.0
         } else {
-            1.0 / self.now
+            1.0 / self.limit
         };
-        self.now = (self.now + step).min(self.most);
+        self.limit = (self.limit + step).min(self.max);
     }
 
-    /// What was begun in `era` met a sign of overload.
-    pub(crate) fn troubled(&mut self, era: Era) {
-        if era.0 == self.era {
-            self.now = (self.now / 2.0).max(1.0);
-            self.careful = self.now;
-            self.era += 1;
+    /// A call that started in `epoch` ended with a sign of overload.
+    pub(super) fn record_overload(&mut self, epoch: Epoch) {
+        if epoch == self.epoch {
+            self.limit = (self.limit / 2.0).max(1.0);
+            self.threshold = self.limit;
+            self.epoch.0 += 1;
         }
     }
 }
@@ -79,48 +79,48 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_grows_to_the_most_halves_and_grows_slowly() {
-        let mut limit = Limit::new(4, 64);
-        assert_eq!(limit.now(), 4);
+    fn limit_grows_to_the_maximum_halves_and_grows_slowly() {
+        let mut limiter = ConcurrencyLimiter::new(4, 64);
+        assert_eq!(limiter.limit(), 4);
         for _ in 0..200 {
-            limit.answered();
+            limiter.record_success();
         }
-        assert_eq!(limit.now(), 64);
-        let era = limit.era();
-        limit.troubled(era);
-        assert_eq!(limit.now(), 32);
+        assert_eq!(limiter.limit(), 64);
+        let epoch = limiter.epoch();
+        limiter.record_overload(epoch);
+        assert_eq!(limiter.limit(), 32);
         for _ in 0..31 {
-            limit.answered();
+            limiter.record_success();
         }
-        assert_eq!(limit.now(), 32);
-        limit.answered();
-        limit.answered();
-        assert_eq!(limit.now(), 33);
+        assert_eq!(limiter.limit(), 32);
+        limiter.record_success();
+        limiter.record_success();
+        assert_eq!(limiter.limit(), 33);
     }
 
     #[test]
-    fn one_overload_halves_it_once() {
-        let mut limit = Limit::new(64, 64);
-        let before = limit.era();
+    fn one_overload_halves_the_limit_once() {
+        let mut limiter = ConcurrencyLimiter::new(64, 64);
+        let before = limiter.epoch();
         for _ in 0..64 {
-            limit.troubled(before);
+            limiter.record_overload(before);
         }
-        assert_eq!(limit.now(), 32);
-        limit.troubled(limit.era());
-        assert_eq!(limit.now(), 16);
+        assert_eq!(limiter.limit(), 32);
+        limiter.record_overload(limiter.epoch());
+        assert_eq!(limiter.limit(), 16);
     }
 
     proptest! {
         #[test]
-        fn it_stays_within_its_bounds(
+        fn limit_stays_within_its_bounds(
             start: usize,
-            most in 0..5000_usize,
-            what in prop::collection::vec(any::<bool>(), 0..500),
+            max in 0..5000_usize,
+            successes in prop::collection::vec(any::<bool>(), 0..500),
         ) {
-            let mut limit = Limit::new(start, most);
-            for well in what {
-                if well { limit.answered() } else { limit.troubled(limit.era()) }
-                prop_assert!((1..=most.max(1)).contains(&limit.now()));
+            let mut limiter = ConcurrencyLimiter::new(start, max);
+            for success in successes {
+                if success { limiter.record_success() } else { limiter.record_overload(limiter.epoch()) }
+                prop_assert!((1..=max.max(1)).contains(&limiter.limit()));
             }
         }
     }

@@ -1,161 +1,112 @@
-//! Calls under way: so many at a time as the service can take, those that must wait until then,
-//! and never a task for what has not begun.
-//!
-//! It decides what an error means for the pace, and must not know what is called or why.
+//! Calls in flight, as many as the service can take, and a queue of items that wait for the rate
+//! limit. There is a task for each call in flight, and none for an item that waits.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::future::Future;
+use std::future::{Future, pending};
 use std::time::Duration;
 
-use atlas_maintenance::{Error, ErrorCode, ErrorKind, Metadata, Reason};
+use atlas_maintenance::{Error, Metadata};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until};
+use tokio_util::sync::CancellationToken;
 
-use crate::adapt::{Era, Limit};
-use crate::stop::Stop;
+use super::limiter::{ConcurrencyLimiter, Epoch};
+use super::options::ExecutorOptions;
+use super::overload::is_overload;
 
-/// How many calls are made at a time, and how long those wait that the rate limit turns away.
-#[derive(Clone, Debug)]
-pub struct Options {
-    concurrency: usize,
-    start: usize,
-    wait: Duration,
-    longest: Duration,
-}
+/// How many items may wait for each call that may be in flight, before no new work is taken. Bounds
+/// the memory of a run in which every call is rate-limited.
+const QUEUE_PER_SLOT: usize = 4;
 
-impl Default for Options {
-    /// At most 32 calls at a time, 4 to begin with; waits of 10, 20, 40 and then 60 s where the
-    /// service names none.
-    fn default() -> Self {
-        Self {
-            concurrency: 32,
-            start: 4,
-            wait: Duration::from_secs(10),
-            longest: Duration::from_secs(60),
-        }
-    }
-}
+/// The wait of an item for which the service names a time beyond what the clock can count.
+const MAX_WAIT: Duration = Duration::from_secs(365 * 24 * 3600);
 
-impl Options {
-    /// How many calls are under way at most; at least one. Default 32.
-    #[must_use]
-    pub fn concurrency(mut self, most: usize) -> Self {
-        self.concurrency = most.max(1);
-        self
-    }
+type CallResult<O> = Result<(O, Option<Metadata>), Error>;
 
-    /// How many calls are under way to begin with. Default 4.
-    #[must_use]
-    pub fn start(mut self, start: usize) -> Self {
-        self.start = start.max(1);
-        self
-    }
-
-    /// How long a project waits that the rate limit turned away, where the service does not say;
-    /// doubled each time, up to a minute. Default 10 s.
-    #[must_use]
-    pub fn rate_limit_wait(mut self, wait: Duration) -> Self {
-        self.wait = wait;
-        self
-    }
-}
-
-/// How many turned away projects may wait, for each call that may be under way, before no new work
-/// is taken up: what keeps memory flat when everything is turned away.
-const WAITING_EACH: usize = 4;
-
-/// What a wait is that is longer than can be counted: a service can ask for any time.
-const FOR_GOOD: Duration = Duration::from_secs(365 * 24 * 3600);
-
-/// More requests than these for one call were repetitions: the first, one that answered a
-/// challenge, and one with a renewed token.
-const WITHOUT_REPETITION: u32 = 3;
-
-/// What a task gives back.
-type Ran<T, O> = (T, Era, Result<(O, Option<Metadata>), Error>);
-
-/// Calls under way, and items that wait for another one.
-pub(crate) struct Pool<T, O> {
-    running: JoinSet<Ran<T, O>>,
+/// Calls in flight, and items that wait for another call.
+pub(super) struct Pool<T, O> {
+    running: JoinSet<(T, Epoch, CallResult<O>)>,
     waiting: BinaryHeap<Reverse<Waiting<T>>>,
-    limit: Limit,
-    options: Options,
-    /// Keeps those in order that wait for the same time.
+    limiter: ConcurrencyLimiter,
+    options: ExecutorOptions,
+    /// Numbers the waiting items, so that those that wait until the same instant keep their order.
     number: u64,
 }
 
-/// An item that waits.
 struct Waiting<T> {
     until: Instant,
     number: u64,
     item: T,
 }
 
-/// What a pool has to tell.
-pub(crate) enum Next<T, O> {
-    /// A call has ended.
+pub(super) enum PoolEvent<T, O> {
+    /// A call ended.
     Ended(T, Result<O, Error>),
-    /// Somebody's wait is over, or all is to stop.
-    Look,
-    /// Nothing is under way, and nothing waits that would be begun.
+    /// A wait is over, or the run was cancelled.
+    Wake,
+    /// No call is in flight, and no waiting item will be started.
     Idle,
 }
 
 impl<T: Send + 'static, O: Send + 'static> Pool<T, O> {
-    pub(crate) fn new(options: &Options) -> Self {
+    pub(super) fn new(options: &ExecutorOptions) -> Self {
         Self {
             running: JoinSet::new(),
             waiting: BinaryHeap::new(),
-            limit: Limit::new(options.start, options.concurrency),
+            limiter: ConcurrencyLimiter::new(
+                options.start_concurrency(),
+                options.max_concurrency(),
+            ),
             options: options.clone(),
             number: 0,
         }
     }
 
-    /// How many calls could be begun now.
-    pub(crate) fn room(&self) -> usize {
-        self.limit.now().saturating_sub(self.running.len())
+    /// How many calls can be started now.
+    pub(super) fn free_slots(&self) -> usize {
+        self.limiter.limit().saturating_sub(self.running.len())
     }
 
-    /// Whether so many wait that no new work should be taken up.
-    pub(crate) fn is_crowded(&self) -> bool {
-        self.waiting.len() >= self.options.concurrency.saturating_mul(WAITING_EACH)
+    /// Whether so many items wait that no new work should be taken.
+    pub(super) fn is_queue_full(&self) -> bool {
+        let capacity = self
+            .options
+            .max_concurrency()
+            .saturating_mul(QUEUE_PER_SLOT);
+        self.waiting.len() >= capacity
     }
 
-    /// Begins a call.
-    pub(crate) fn begin(
+    /// Starts a call.
+    pub(super) fn start(
         &mut self,
         item: T,
-        call: impl Future<Output = Result<(O, Option<Metadata>), Error>> + Send + 'static,
+        call: impl Future<Output = CallResult<O>> + Send + 'static,
     ) {
-        let era = self.limit.era();
-        self.running.spawn(async move { (item, era, call.await) });
+        let epoch = self.limiter.epoch();
+        self.running.spawn(async move { (item, epoch, call.await) });
     }
 
-    /// How long an item waits that the rate limit turned away, for the `times`th time.
-    pub(crate) fn wait_for(&self, error: &Error, times: u32) -> Duration {
-        let doubled = self
-            .options
-            .wait
-            .saturating_mul(2_u32.saturating_pow(times.saturating_sub(1)))
-            .min(self.options.longest);
-        error.retry_after().unwrap_or(doubled)
+    /// How long an item waits that was rate-limited for the `times`th time.
+    pub(super) fn rate_limit_wait(&self, error: &Error, times: u32) -> Duration {
+        error
+            .retry_after()
+            .unwrap_or_else(|| self.options.unnamed_wait(times))
     }
 
-    /// Lets an item wait.
-    pub(crate) fn wait(&mut self, item: T, wait: Duration) {
+    /// Queues an item that waits.
+    pub(super) fn enqueue(&mut self, item: T, wait: Duration) {
         let now = Instant::now();
         self.number += 1;
         self.waiting.push(Reverse(Waiting {
-            until: now.checked_add(wait).unwrap_or(now + FOR_GOOD),
+            until: now.checked_add(wait).unwrap_or(now + MAX_WAIT),
             number: self.number,
             item,
         }));
     }
 
-    /// An item whose wait is over.
-    pub(crate) fn due(&mut self) -> Option<T> {
+    /// Takes an item whose wait is over.
+    pub(super) fn dequeue(&mut self) -> Option<T> {
         let Reverse(first) = self.waiting.peek()?;
         if first.until > Instant::now() {
             return None;
@@ -163,96 +114,69 @@ impl<T: Send + 'static, O: Send + 'static> Pool<T, O> {
         self.waiting.pop().map(|Reverse(waiting)| waiting.item)
     }
 
-    /// The items that still wait, which now never will be begun.
-    pub(crate) fn give_up(&mut self) -> impl Iterator<Item = T> {
-        std::mem::take(&mut self.waiting)
-            .into_iter()
-            .map(|Reverse(waiting)| waiting.item)
+    /// Empties the queue, and says how many items waited.
+    pub(super) fn clear_queue(&mut self) -> usize {
+        std::mem::take(&mut self.waiting).len()
     }
 
-    /// Waits for a call to end, a wait to be over, or a stop. Without a `stop` nothing is begun any
-    /// more, and it waits for calls alone.
-    pub(crate) async fn next(&mut self, stop: Option<&Stop>) -> Next<T, O> {
+    /// Waits until a call ends, a wait is over, or the token is cancelled. Without a token only
+    /// calls in flight are waited for.
+    pub(super) async fn next(&mut self, token: Option<&CancellationToken>) -> PoolEvent<T, O> {
         let until = self.waiting.peek().map(|Reverse(first)| first.until);
-        let until = until.filter(|_| stop.is_some() && self.limit.now() > self.running.len());
+        let until = until.filter(|_| token.is_some() && self.free_slots() > 0);
         if self.running.is_empty() && until.is_none() {
-            return Next::Idle;
+            return PoolEvent::Idle;
         }
-        let wait = async {
+        let wait_is_over = async {
             match until {
                 Some(until) => sleep_until(until).await,
-                None => std::future::pending().await,
+                None => pending().await,
             }
         };
-        let stopped = async {
-            match stop {
-                Some(stop) => stop.stopped().await,
-                None => std::future::pending().await,
+        let cancelled = async {
+            match token {
+                Some(token) => token.cancelled().await,
+                None => pending().await,
             }
         };
         let ended = tokio::select! {
             Some(ended) = self.running.join_next() => ended,
-            () = wait => return Next::Look,
-            () = stopped => return Next::Look,
+            () = wait_is_over => return PoolEvent::Wake,
+            () = cancelled => return PoolEvent::Wake,
         };
         match self.ended(ended) {
-            Some((item, result)) => Next::Ended(item, result),
-            None => Next::Look,
+            Some((item, result)) => PoolEvent::Ended(item, result),
+            None => PoolEvent::Wake,
         }
     }
 
     /// A call that has ended already.
-    pub(crate) fn try_next(&mut self) -> Option<(T, Result<O, Error>)> {
+    pub(super) fn try_next(&mut self) -> Option<(T, Result<O, Error>)> {
         let ended = self.running.try_join_next()?;
         self.ended(ended)
     }
 
-    fn ended(&mut self, ended: Result<Ran<T, O>, JoinError>) -> Option<(T, Result<O, Error>)> {
+    fn ended(
+        &mut self,
+        ended: Result<(T, Epoch, CallResult<O>), JoinError>,
+    ) -> Option<(T, Result<O, Error>)> {
         match ended {
-            Ok((item, era, result)) => {
-                self.heed(era, &result);
+            Ok((item, epoch, result)) => {
+                if is_overload(result.as_ref().map(|(_, metadata)| metadata.as_ref())) {
+                    self.limiter.record_overload(epoch);
+                } else {
+                    self.limiter.record_success();
+                }
                 Some((item, result.map(|(value, _)| value)))
             }
-            // No task is cancelled, so it panicked, which is a fault of the program: it goes on to
-            // whoever waits here, as it would without a task.
+            // No task is aborted, so it panicked: the panic goes on in the caller, as it would
+            // without a task.
             Err(failed) => match failed.try_into_panic() {
                 Ok(panic) => std::panic::resume_unwind(panic),
                 Err(_) => None,
             },
         }
     }
-
-    fn heed(&mut self, era: Era, result: &Result<(O, Option<Metadata>), Error>) {
-        let trouble = match result {
-            Ok((_, metadata)) => metadata
-                .as_ref()
-                .is_some_and(|metadata| metadata.attempts > WITHOUT_REPETITION),
-            Err(error) => {
-                is_rate_limited(error)
-                    || matches!(error.status(), Some(502..=504))
-                    || matches!(error.reason(), Reason::Timeout | Reason::Connect)
-            }
-        };
-        if trouble {
-            self.limit.troubled(era);
-        } else {
-            self.limit.answered();
-        }
-    }
-}
-
-/// Whether the rate limit turned a call away: of the project or, for a token, of the client.
-pub(crate) fn is_rate_limited(error: &Error) -> bool {
-    let limited = matches!(
-        error.code(),
-        Some(ErrorCode::RateLimited | ErrorCode::RateLimitedTokenBucket)
-    );
-    error.status() == Some(429) || limited
-}
-
-/// Whether a call that was turned away may be made again, be it done once or not.
-pub(crate) fn may_wait(error: &Error, is_once: bool) -> bool {
-    is_rate_limited(error) && (!is_once || error.kind() != ErrorKind::Unknown)
 }
 
 impl<T> PartialEq for Waiting<T> {

@@ -1,88 +1,98 @@
-//! Reads the windows of many projects, giving each as it comes.
-//!
-//! It must not know what they are read for.
+//! Reads the windows of many projects, and yields each as it comes.
 
 use std::iter::Fuse;
 
 use atlas_maintenance::{Client, CurrentWindow, Error};
+use tokio_util::sync::CancellationToken;
 
-use crate::pool::{Next, Options, Pool, is_rate_limited};
+use super::options::ExecutorOptions;
+use super::overload::is_rate_limited;
+use super::pool::{Pool, PoolEvent};
 use crate::project::{FleetProject, Observed};
-use crate::stop::Stop;
 
-/// The windows of many projects, on their way. Ask it for the [`next`](Self::next).
-pub struct Reading<I> {
+/// The windows of many projects as they are read. Made by [`read_windows`].
+pub struct WindowReader<I> {
     client: Client,
     source: Fuse<I>,
-    stop: Stop,
-    /// Projects with how often the rate limit turned them away.
-    pool: Pool<(FleetProject, u32), Option<CurrentWindow>>,
+    token: CancellationToken,
+    pool: Pool<Item, Option<CurrentWindow>>,
 }
 
-/// Starts to read the windows of these projects, which are taken as they are needed. Nothing is
-/// sent before the first is asked for.
+/// A project, and how often its call was rate-limited.
+type Item = (FleetProject, u32);
+
+/// Reads the windows of these projects, which are taken from the iterator as they are needed.
+/// Nothing is sent before the first call of [`next`](WindowReader::next) or
+/// [`all`](WindowReader::all).
+///
+/// Once the token is cancelled no call is started, and calls in flight are waited for.
 pub fn read_windows<I: IntoIterator<Item = FleetProject>>(
     client: &Client,
     projects: I,
-    options: &Options,
-    stop: &Stop,
-) -> Reading<I::IntoIter> {
-    Reading {
+    options: &ExecutorOptions,
+    token: &CancellationToken,
+) -> WindowReader<I::IntoIter> {
+    WindowReader {
         client: client.clone(),
         source: projects.into_iter().fuse(),
-        stop: stop.clone(),
+        token: token.clone(),
         pool: Pool::new(options),
     }
 }
 
-impl<I: Iterator<Item = FleetProject>> Reading<I> {
-    /// The next that is there, in no order: a project and its window, or why that could not be
-    /// read. What the rate limit turns away waits and is asked for again. `None` when all have
-    /// come, or when it was stopped and those under way have come.
+impl<I: Iterator<Item = FleetProject>> WindowReader<I> {
+    /// The next project that was read, in no order, with its window or the error of reading it.
+    /// A rate-limited call is made again after a wait. `None` when all were read, or when the token
+    /// was cancelled and no call is in flight.
     pub async fn next(&mut self) -> Option<(FleetProject, Result<Option<CurrentWindow>, Error>)> {
         loop {
-            let is_over = self.stop.is_stopped();
-            while !is_over && self.pool.room() > 0 {
-                let due = self.pool.due();
-                let fresh = || {
-                    let project = (!self.pool.is_crowded()).then(|| self.source.next())?;
-                    project.map(|project| (project, 0))
-                };
-                let Some(item) = due.or_else(fresh) else {
+            let is_cancelled = self.token.is_cancelled();
+            while !is_cancelled && self.pool.free_slots() > 0 {
+                let Some(item) = self.next_item() else {
                     break;
                 };
                 let window = self.client.project(item.0.id).maintenance_window();
-                self.pool.begin(item, async move {
+                self.pool.start(item, async move {
                     let (window, metadata) = window.get().with_metadata().await?;
                     Ok((window, Some(metadata)))
                 });
             }
-            match self.pool.next((!is_over).then_some(&self.stop)).await {
-                Next::Ended((project, waits), Err(error)) if is_rate_limited(&error) => {
-                    let wait = self.pool.wait_for(&error, waits + 1);
-                    self.pool.wait((project, waits + 1), wait);
+            match self.pool.next((!is_cancelled).then_some(&self.token)).await {
+                PoolEvent::Ended((project, waits), Err(error)) if is_rate_limited(&error) => {
+                    let wait = self.pool.rate_limit_wait(&error, waits + 1);
+                    self.pool.enqueue((project, waits + 1), wait);
                 }
-                Next::Ended((project, _), result) => return Some((project, result)),
-                Next::Look => {}
-                Next::Idle => return None,
+                PoolEvent::Ended((project, _), result) => return Some((project, result)),
+                PoolEvent::Wake => {}
+                PoolEvent::Idle => return None,
             }
         }
     }
 
-    /// All of them, by id. After a stop, those that came.
+    /// A project whose wait is over, or else a new one.
+    fn next_item(&mut self) -> Option<Item> {
+        if let Some(item) = self.pool.dequeue() {
+            return Some(item);
+        }
+        if self.pool.is_queue_full() {
+            return None;
+        }
+        self.source.next().map(|project| (project, 0))
+    }
+
+    /// All projects, by id. After a cancellation, those that were read.
     pub async fn all(mut self) -> Vec<Observed> {
         let mut fleet = Vec::new();
         while let Some((project, window)) = self.next().await {
-            let window = window.map_err(|error| error.to_string());
-            fleet.push(Observed { project, window });
+            fleet.push(Observed::new(project, window));
         }
         fleet.sort_by_key(|observed| observed.project.id);
         fleet
     }
 }
 
-impl<I> std::fmt::Debug for Reading<I> {
+impl<I> std::fmt::Debug for WindowReader<I> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Reading").finish_non_exhaustive()
+        f.debug_struct("WindowReader").finish_non_exhaustive()
     }
 }

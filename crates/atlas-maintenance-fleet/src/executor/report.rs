@@ -1,108 +1,112 @@
-//! What an application tells while it goes on, and what it says at its end.
+//! What happens while work is applied, and the summary of a run.
 
 use std::fmt;
 use std::time::Duration;
 
 use atlas_maintenance::Error;
 
-use crate::action::{Action, Outcome, Work};
+use crate::action::{Action, ActionOutcome, Work};
 use crate::journal::JournalError;
 use crate::project::FleetProject;
 
-/// Something that happened while work was applied.
+/// Something that happens while work is applied.
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum Event<'a> {
-    /// A request for the project is about to be sent. A project that waited, or was looked at
-    /// before it is changed, is started more than once.
+pub enum ApplyEvent<'a> {
+    /// A request for the project is about to be sent. A project that waited, or whose window is
+    /// read before it is changed, starts more than once.
+    #[non_exhaustive]
     Started {
         /// The project.
         project: &'a FleetProject,
-        /// What is to be done to it.
+        /// What to do to it.
         action: &'a Action,
     },
-    /// The rate limit turned the project away, and it has its turn again after a while.
+    /// The rate limit rejected a call for the project, and the call is made again after a wait.
+    #[non_exhaustive]
     Waiting {
         /// The project.
         project: &'a FleetProject,
         /// How long.
         wait: Duration,
-        /// What the service said.
+        /// The reply of the service.
         error: &'a Error,
     },
-    /// The project is through.
-    Done {
+    /// The project is finished.
+    #[non_exhaustive]
+    Finished {
         /// The project.
         project: &'a FleetProject,
-        /// What was to be done to it.
+        /// What to do to it.
         action: &'a Action,
-        /// What came of it.
-        outcome: Outcome,
-        /// Why, where it is not done.
+        /// How that ended.
+        outcome: ActionOutcome,
+        /// Why, unless it is done.
         error: Option<&'a str>,
     },
 }
 
-/// What came of all of it.
+/// How many projects of a run ended in which way.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Summary {
-    /// Projects that are now as they were to be.
+pub struct ApplySummary {
+    /// Projects on which the action is in effect.
     pub done: u64,
-    /// Projects of which the journal says that it was done before, and which were left alone.
-    pub already: u64,
-    /// Projects for which the service said no.
+    /// Projects left alone because the journal says that an earlier run did the action.
+    pub done_before: u64,
+    /// Projects for which the service refused.
     pub refused: u64,
-    /// Projects to which it may have been done.
+    /// Projects on which the action may have taken effect.
     pub unknown: u64,
     /// Projects for which nothing could be sent.
     pub not_sent: u64,
-    /// Projects that had no turn, since it was stopped, or that were in the work twice.
+    /// Projects not started because the run was cancelled, and repeated ones.
     pub skipped: u64,
-    /// Every project that was refused, unknown or not sent, in the order in which that was known.
-    pub failures: Vec<Failure>,
+    /// Every project that ended refused, unknown or not sent, in the order of their ends.
+    pub failures: Vec<ApplyFailure>,
 }
 
-/// A project to which it was not done, or not surely.
+/// A project on which the action is not known to be in effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Failure {
-    /// What was to be done.
+pub struct ApplyFailure {
+    /// The project, and what to do to it.
     pub work: Work,
-    /// What came of it.
-    pub outcome: Outcome,
-    /// Why, in one line.
+    /// How that ended.
+    pub outcome: ActionOutcome,
+    /// Why, on one line.
     pub error: String,
 }
 
-/// The journal could not be written, and so nothing new was begun.
+/// The journal could not be written, so nothing new was started.
 #[derive(Debug, thiserror::Error)]
-#[error("stopped, since the journal cannot be written: {error}")]
+#[error("stopped because the journal cannot be written: {error}")]
+#[non_exhaustive]
 pub struct ApplyError {
-    /// What is wrong with it.
+    /// Why it cannot be written.
     #[source]
     pub error: JournalError,
-    /// What had been done by then.
-    pub summary: Summary,
+    /// What was done by then.
+    pub summary: ApplySummary,
 }
 
-impl Summary {
+impl ApplySummary {
     /// Whether all of the work is done.
     pub fn is_complete(&self) -> bool {
         self.failures.is_empty() && self.skipped == 0
     }
 
-    pub(super) fn count(&mut self, work: Work, outcome: Outcome, error: Option<String>) {
+    pub(super) fn count(&mut self, work: Work, outcome: ActionOutcome, error: Option<String>) {
         match outcome {
-            Outcome::Done => {
+            ActionOutcome::Done => {
                 self.done += 1;
                 return;
             }
-            Outcome::Refused => self.refused += 1,
-            Outcome::Unknown => self.unknown += 1,
-            Outcome::NotSent => self.not_sent += 1,
+            ActionOutcome::Refused => self.refused += 1,
+            ActionOutcome::Unknown => self.unknown += 1,
+            ActionOutcome::NotSent => self.not_sent += 1,
         }
-        self.failures.push(Failure {
+        self.failures.push(ApplyFailure {
             work,
             outcome,
             error: error.unwrap_or_default(),
@@ -110,11 +114,12 @@ impl Summary {
     }
 }
 
-impl fmt::Display for Summary {
+/// The counts above zero, such as `4 done, 2 refused`; `done` always.
+impl fmt::Display for ApplySummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} done", self.done)?;
         for (count, word) in [
-            (self.already, "done before"),
+            (self.done_before, "done before"),
             (self.refused, "refused"),
             (self.unknown, "unknown"),
             (self.not_sent, "not sent"),

@@ -1,26 +1,17 @@
-//! What becomes of work when the journal cannot be written.
-
-use std::collections::BTreeMap;
-use std::fs::File;
-use std::sync::Arc;
+//! A run whose journal cannot be written.
 
 use atlas_maintenance::{Client, Credentials, ProjectId};
+use tokio_util::sync::CancellationToken;
 
-use super::{Header, Journal};
-use crate::{Action, FleetProject, Options, Stop, Work, apply};
+use super::{ExecutorOptions, apply};
+use crate::action::{Action, Work};
+use crate::journal::Journal;
+use crate::project::FleetProject;
 
 #[tokio::test]
-async fn nothing_is_begun_that_cannot_be_noted() {
+async fn nothing_starts_when_the_journal_cannot_be_written() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("journal");
-    std::fs::write(&path, "").unwrap();
-    let mut journal = Journal {
-        // Open for reading alone.
-        file: Arc::new(File::open(&path).unwrap()),
-        path,
-        header: Header::now("a", None),
-        records: BTreeMap::new(),
-    };
+    let mut journal = Journal::unwritable(folder.path().join("journal")).unwrap();
     let client = Client::builder(Credentials::bearer_token("token").unwrap())
         .base_url("http://127.0.0.1:9".parse().unwrap())
         .build()
@@ -30,8 +21,8 @@ async fn nothing_is_begun_that_cannot_be_noted() {
         action: Action::Reset,
     });
     let mut events = 0;
-    let (options, stop) = (Options::default(), Stop::new());
-    let error = apply(&client, work, Some(&mut journal), &options, &stop, |_| {
+    let (options, token) = (ExecutorOptions::default(), CancellationToken::new());
+    let error = apply(&client, work, Some(&mut journal), &options, &token, |_| {
         events += 1
     })
     .await

@@ -1,110 +1,113 @@
-//! Which rule decides which project, and what is wrong with a file for a given fleet.
-//!
-//! It must not know what windows projects have.
+//! Which rule decides which project, and whether a file is valid for a fleet.
 
 use std::collections::BTreeSet;
 
-use crate::file::{Complaint, Complaints, Rule, WindowsFile};
+use atlas_maintenance::ProjectId;
+
 use crate::project::FleetProject;
+use crate::windows_file::{Diagnostic, Diagnostics, Rule, WindowsFile};
 
 impl WindowsFile {
-    /// Whether the file is right for these projects, before anything is asked of the service: it
-    /// is for their organization, every project that it names is there, and every rule decides at
-    /// least one project.
+    /// Checks the file against the projects of a fleet, before their windows are read: the file is
+    /// for their organization, every project that it names exists, and every rule decides at least
+    /// one project.
     ///
-    /// A rule for all that is left (`name = "*"`) may find nothing left.
+    /// A rule for all remaining projects (`name = "*"`) may find none remaining.
     ///
     /// # Errors
     ///
-    /// All that is wrong, each with its line.
+    /// All problems, each with its line.
     pub fn check<'a>(
         &self,
         projects: impl IntoIterator<Item = &'a FleetProject>,
-    ) -> Result<(), Complaints> {
+    ) -> Result<(), Diagnostics> {
         let projects: Vec<_> = projects.into_iter().collect();
         assign(self, &projects).map(|_| ())
     }
 }
 
 /// The number of the rule that decides each of these projects.
-pub(crate) fn assign(
+pub(super) fn assign(
     file: &WindowsFile,
     projects: &[&FleetProject],
-) -> Result<Vec<Option<usize>>, Complaints> {
-    let mut complaints: Vec<_> = foreign(file, projects).into_iter().collect();
-    if !complaints.is_empty() {
-        // The rules would only find that none of their projects are there.
-        return Complaints::or(complaints, Vec::new());
+) -> Result<Vec<Option<usize>>, Diagnostics> {
+    if let Some(diagnostic) = foreign_project(file, projects) {
+        // The rules would only report that none of their projects exist.
+        return Diagnostics::or(vec![diagnostic], Vec::new());
     }
+    let mut diagnostics = Vec::new();
     let known: BTreeSet<_> = projects.iter().map(|project| project.id).collect();
-    let mut deciding = vec![None; projects.len()];
+    let mut assigned: Vec<Option<usize>> = vec![None; projects.len()];
     let mut seen_catch_all = false;
-    for (number, rule) in file.rules.iter().enumerate() {
-        let missing = missing(file, rule, &known);
-        let selected: Vec<_> = (0..projects.len())
-            .filter(|at| rule.selector.selects(projects[*at]))
-            .collect();
-        let (mut decided, mut taken_by) = (0, None);
-        for at in &selected {
-            match deciding[*at] {
+    for (number, rule) in file.rules().iter().enumerate() {
+        let missing = missing_projects(file, rule, &known);
+        let (mut decided, mut last_earlier) = (0, None);
+        for (project, assigned) in projects.iter().zip(&mut assigned) {
+            if !rule.selector().matches(project) {
+                continue;
+            }
+            match *assigned {
                 None => {
-                    deciding[*at] = Some(number);
+                    *assigned = Some(number);
                     decided += 1;
                 }
-                Some(earlier) => taken_by = taken_by.max(Some(earlier)),
+                Some(earlier) => last_earlier = last_earlier.max(Some(earlier)),
             }
         }
-        let may_be_idle = rule.selector.selects_all() && !seen_catch_all;
-        seen_catch_all |= rule.selector.selects_all();
-        if decided == 0 && missing.is_empty() && !may_be_idle {
-            complaints.push(idle(file, rule, taken_by));
+        let is_catch_all = rule.selector().matches_all();
+        let may_be_unused = is_catch_all && !seen_catch_all;
+        seen_catch_all |= is_catch_all;
+        if decided == 0 && missing.is_empty() && !may_be_unused {
+            let earlier = last_earlier.and_then(|number| file.rules().get(number));
+            diagnostics.push(unused_rule(file, rule, earlier));
         }
-        complaints.extend(missing);
+        diagnostics.extend(missing);
     }
-    Complaints::or(complaints, deciding)
+    Diagnostics::or(diagnostics, assigned)
 }
 
-/// A project of another organization than the one that the file is for.
-fn foreign(file: &WindowsFile, projects: &[&FleetProject]) -> Option<Complaint> {
-    let (wanted, line) = file.organization.as_ref()?;
+/// Reports the first project of another organization than the one that the file is for.
+fn foreign_project(file: &WindowsFile, projects: &[&FleetProject]) -> Option<Diagnostic> {
+    let expected = file.organization()?;
     let (project, other) = projects.iter().find_map(|project| {
-        let other = project
-            .organization
-            .as_ref()
-            .filter(|other| *other != wanted)?;
+        let other = project.organization.filter(|other| *other != expected)?;
         Some((project, other))
     })?;
     let message = format!(
-        "the file is for organization {wanted}, and project {:?} ({}) is of {other}",
+        "the file is for organization {expected}, and project {:?} ({}) belongs to {other}",
         project.name, project.id
     );
-    Some(file.source.complaint(*line, message))
+    Some(file.diagnostic(file.organization_line()?, message))
 }
 
-fn missing(
+/// Reports the projects that a rule names and that do not exist.
+fn missing_projects(
     file: &WindowsFile,
     rule: &Rule,
-    known: &BTreeSet<atlas_maintenance::ProjectId>,
-) -> Vec<Complaint> {
-    rule.selector
+    known: &BTreeSet<ProjectId>,
+) -> Vec<Diagnostic> {
+    rule.selector()
         .ids()
         .filter(|(id, _)| !known.contains(id))
         .map(|(id, line)| {
-            let message = format!("there is no project {id}, or none that can be seen");
-            file.source.complaint(line, message)
+            let message = format!("there is no project {id}, or the credentials cannot see it");
+            file.diagnostic(line, message)
         })
         .collect()
 }
 
-/// A rule that decides nothing: it selects nothing, or only what is decided already.
-fn idle(file: &WindowsFile, rule: &Rule, taken_by: Option<usize>) -> Complaint {
-    let called = rule.called();
-    let message = match taken_by.and_then(|number| file.rules.get(number)) {
-        None => format!("{called} selects none of the projects"),
+/// Reports a rule that decides nothing: it selects nothing, or only what earlier rules decide.
+fn unused_rule(file: &WindowsFile, rule: &Rule, last_earlier: Option<&Rule>) -> Diagnostic {
+    let name = match rule.name() {
+        Some(name) => format!("rule {name:?}"),
+        None => "the rule".to_owned(),
+    };
+    let message = match last_earlier {
+        None => format!("{name} selects none of the projects"),
         Some(earlier) => format!(
-            "{called} can never decide: earlier rules take all its projects, the last of them on line {}",
-            earlier.line
+            "{name} never applies: earlier rules select all its projects, the last of them on line {}",
+            earlier.line()
         ),
     };
-    file.source.complaint(rule.line, message)
+    file.diagnostic(rule.line(), message)
 }

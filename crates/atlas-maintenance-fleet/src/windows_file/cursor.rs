@@ -1,123 +1,61 @@
-//! From TOML to values, with a line for every complaint. It must not know of projects.
+//! Reads values of a TOML document together with their lines, and collects diagnostics.
 
 use std::ops::Range;
 
-use atlas_maintenance::ProjectId;
-use toml_edit::{Document, Item, TableLike};
+use toml_edit::{Item, TableLike};
 
-use super::complaint::{Complaint, Complaints, Source};
-use super::rule::{self, Rule};
+use super::diagnostic::{Diagnostic, Diagnostics, Source};
 
-/// The organization with its line, and the rules.
-type Contents = (Option<(String, usize)>, Vec<Rule>);
-
-/// Reads a file.
-pub(super) fn file(source: &Source, text: &str) -> Result<Contents, Complaints> {
-    let document = match Document::parse(text) {
-        Ok(document) => document,
-        Err(error) => {
-            let line = line_of(text, error.span());
-            let complaint = source.complaint(line, format!("not TOML: {}", error.message()));
-            return Complaints::or(vec![complaint], (None, Vec::new()));
-        }
-    };
-    let mut reader = Reader {
-        source,
-        text,
-        complaints: Vec::new(),
-    };
-    let top = Table {
-        table: document.as_table(),
-        line: 1,
-    };
-    top.only(&mut reader, "at the top", &["organization", "rule"]);
-    let organization = organization(&mut reader, top);
-    let rules = rules(&mut reader, top);
-    rule::repeated_ids(&mut reader, &rules);
-    Complaints::or(reader.complaints, (organization, rules))
-}
-
-fn organization(reader: &mut Reader<'_>, top: Table<'_>) -> Option<(String, usize)> {
-    let (id, line) = top.text(reader, "organization")?;
-    if id.parse::<ProjectId>().is_err() {
-        reader.complain(
-            line,
-            format!("{id:?} is not the id of an organization: it takes 24 hexadecimal digits in lower case"),
-        );
-    }
-    Some((id.to_owned(), line))
-}
-
-fn rules(reader: &mut Reader<'_>, top: Table<'_>) -> Vec<Rule> {
-    let Some((item, line)) = top.get(reader, "rule") else {
-        if reader.complaints.is_empty() {
-            reader.complain(1, "there is no rule: it takes at least one [[rule]]");
-        }
-        return Vec::new();
-    };
-    let mut tables: Vec<Table<'_>> = Vec::new();
-    if let Some(array) = item.as_array_of_tables() {
-        tables.extend(array.iter().map(|table| Table {
-            table,
-            line: reader.line(table.span(), line),
-        }));
-    } else if let Some(array) = item.as_array() {
-        for value in array {
-            let line = reader.line(value.span(), line);
-            match value.as_inline_table() {
-                Some(table) => tables.push(Table { table, line }),
-                None => reader.complain(line, "a rule is a table: write [[rule]]"),
-            }
-        }
-        if array.is_empty() {
-            reader.complain(line, "there is no rule: it takes at least one [[rule]]");
-        }
-    } else {
-        reader.complain(line, "rules are a list: write [[rule]]");
-    }
-    tables
-        .into_iter()
-        .filter_map(|table| rule::read(reader, table))
-        .collect()
-}
-
-/// Where complaints gather.
+/// The text being read, and the diagnostics so far.
 pub(super) struct Reader<'a> {
     source: &'a Source,
     text: &'a str,
-    complaints: Vec<Complaint>,
+    diagnostics: Vec<Diagnostic>,
 }
 
-impl Reader<'_> {
-    pub(super) fn complain(&mut self, line: usize, message: impl AsRef<str>) {
-        self.complaints.push(self.source.complaint(line, message));
+impl<'a> Reader<'a> {
+    pub(super) fn new(source: &'a Source, text: &'a str) -> Self {
+        Self {
+            source,
+            text,
+            diagnostics: Vec::new(),
+        }
     }
 
-    /// `value`, or its error as a complaint.
-    pub(super) fn take<T, E: ToString>(&mut self, line: usize, value: Result<T, E>) -> Option<T> {
+    pub(super) fn report(&mut self, line: usize, message: impl AsRef<str>) {
+        self.diagnostics.push(self.source.diagnostic(line, message));
+    }
+
+    /// The value, or `None` after its error was reported.
+    pub(super) fn ok_or_report<T, E: ToString>(
+        &mut self,
+        line: usize,
+        value: Result<T, E>,
+    ) -> Option<T> {
         value
-            .map_err(|error| self.complain(line, error.to_string()))
+            .map_err(|error| self.report(line, error.to_string()))
             .ok()
     }
 
-    pub(super) fn line(&self, span: Option<Range<usize>>, otherwise: usize) -> usize {
-        if span.is_none() {
-            otherwise
-        } else {
-            line_of(self.text, span)
-        }
+    pub(super) fn has_diagnostics(&self) -> bool {
+        !self.diagnostics.is_empty()
+    }
+
+    /// `value`, unless something was reported.
+    pub(super) fn finish<T>(self, value: T) -> Result<T, Diagnostics> {
+        Diagnostics::or(self.diagnostics, value)
+    }
+
+    /// The line on which a span begins; `default` where the document knows no span.
+    pub(super) fn line(&self, span: Option<Range<usize>>, default: usize) -> usize {
+        span.map_or(default, |span| {
+            let before = self.text.bytes().take(span.start);
+            1 + before.filter(|byte| *byte == b'\n').count()
+        })
     }
 }
 
-fn line_of(text: &str, span: Option<Range<usize>>) -> usize {
-    let start = span.map_or(0, |span| span.start).min(text.len());
-    1 + text.as_bytes()[..start]
-        .iter()
-        .filter(|byte| **byte == b'\n')
-        .count()
-}
-
-/// A table with the line where it begins.
+/// A table, and the line on which it begins.
 #[derive(Clone, Copy)]
 pub(super) struct Table<'a> {
     table: &'a dyn TableLike,
@@ -125,14 +63,23 @@ pub(super) struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    /// Complains about every key that is not among `known`.
-    pub(super) fn only(self, reader: &mut Reader<'_>, place: &str, known: &[&str]) {
+    pub(super) fn new(table: &'a dyn TableLike, line: usize) -> Self {
+        Self { table, line }
+    }
+
+    /// The table that an item is.
+    pub(super) fn from_item(item: &'a Item, line: usize) -> Option<Self> {
+        Some(Self::new(item.as_table_like()?, line))
+    }
+
+    /// Reports every key that is not among `known`. `place` says where they are known.
+    pub(super) fn reject_unknown_keys(self, reader: &mut Reader<'_>, place: &str, known: &[&str]) {
         for (key, _) in self.table.iter().filter(|(key, _)| !known.contains(key)) {
             let line = self.line_of_key(reader, key);
             let known = known.join(", ");
-            reader.complain(
+            reader.report(
                 line,
-                format!("unknown key {key:?}: {place} there can be {known}"),
+                format!("unknown key {key:?}: the keys {place} are {known}"),
             );
         }
     }
@@ -150,18 +97,18 @@ impl<'a> Table<'a> {
         reader.line(span, self.line)
     }
 
-    /// What a key has, and its line.
+    /// The value of a key, and its line.
     pub(super) fn get(self, reader: &Reader<'_>, key: &str) -> Option<(&'a Item, usize)> {
         let item = self.table.get(key)?;
         Some((item, self.line_of_key(reader, key)))
     }
 
-    /// The text that a key has. One that has something else is complained about.
+    /// The text of a key. Reports a value of another type.
     pub(super) fn text(self, reader: &mut Reader<'_>, key: &str) -> Option<(&'a str, usize)> {
         let (item, line) = self.get(reader, key)?;
         let text = item.as_str();
         if text.is_none() {
-            reader.complain(
+            reader.report(
                 line,
                 format!("{key} takes text in quotes, not {}", item.type_name()),
             );
@@ -169,22 +116,16 @@ impl<'a> Table<'a> {
         Some((text?, line))
     }
 
-    /// The truth value that a key has. One that has something else is complained about.
-    pub(super) fn truth(self, reader: &mut Reader<'_>, key: &str) -> Option<(bool, usize)> {
+    /// The boolean of a key. Reports a value of another type.
+    pub(super) fn boolean(self, reader: &mut Reader<'_>, key: &str) -> Option<(bool, usize)> {
         let (item, line) = self.get(reader, key)?;
-        let truth = item.as_bool();
-        if truth.is_none() {
-            reader.complain(
+        let boolean = item.as_bool();
+        if boolean.is_none() {
+            reader.report(
                 line,
                 format!("{key} takes true or false, not {}", item.type_name()),
             );
         }
-        Some((truth?, line))
+        Some((boolean?, line))
     }
-}
-
-/// The table that an item is.
-pub(super) fn table(item: &Item, line: usize) -> Option<Table<'_>> {
-    let table = item.as_table_like()?;
-    Some(Table { table, line })
 }

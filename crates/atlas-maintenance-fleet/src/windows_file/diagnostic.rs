@@ -1,35 +1,36 @@
-//! What is wrong with a windows file, and on which line. It must not know what can be wrong.
+//! What is wrong with a windows file, and on which line.
 
 use std::fmt;
 
 use atlas_maintenance_types::one_line;
 
-/// One thing that is wrong with a windows file: `file:line: what`.
+/// One problem of a windows file, displayed as `file:line: message`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Complaint {
-    /// What the file is called.
+#[non_exhaustive]
+pub struct Diagnostic {
+    /// The name of the file.
     pub file: String,
     /// The line, counted from 1.
     pub line: usize,
-    /// What is wrong, in one line.
+    /// The problem, on one line.
     pub message: String,
 }
 
-/// All that is wrong with a windows file; at least one thing.
+/// All problems of a windows file; at least one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Complaints(Vec<Complaint>);
+pub struct Diagnostics(Vec<Diagnostic>);
 
-/// A file by its name, for those who complain about it.
+/// The file that diagnostics are about.
 #[derive(Clone, Debug)]
-pub(crate) struct Source(String);
+pub(super) struct Source(String);
 
 impl Source {
-    pub(crate) fn new(name: impl Into<String>) -> Self {
+    pub(super) fn new(name: impl Into<String>) -> Self {
         Self(name.into())
     }
 
-    pub(crate) fn complaint(&self, line: usize, message: impl AsRef<str>) -> Complaint {
-        Complaint {
+    pub(super) fn diagnostic(&self, line: usize, message: impl AsRef<str>) -> Diagnostic {
+        Diagnostic {
             file: self.0.clone(),
             line,
             message: one_line(message.as_ref()),
@@ -37,38 +38,39 @@ impl Source {
     }
 }
 
-impl Complaints {
-    /// `value`, where there is nothing to complain about.
-    pub(crate) fn or<T>(mut complaints: Vec<Complaint>, value: T) -> Result<T, Self> {
-        if complaints.is_empty() {
+impl Diagnostics {
+    /// `value`, unless there are diagnostics.
+    pub(crate) fn or<T>(mut diagnostics: Vec<Diagnostic>, value: T) -> Result<T, Self> {
+        if diagnostics.is_empty() {
             return Ok(value);
         }
-        complaints.sort_by_key(|complaint| complaint.line);
-        Err(Self(complaints))
+        diagnostics.sort_by_key(|diagnostic| diagnostic.line);
+        Err(Self(diagnostics))
     }
 
-    /// The complaints, by line.
-    pub fn iter(&self) -> impl Iterator<Item = &Complaint> {
+    /// The diagnostics, by line.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.0.iter()
     }
 }
 
-impl fmt::Display for Complaint {
+impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}: {}", self.file, self.line, self.message)
     }
 }
 
-impl fmt::Display for Complaints {
+/// One diagnostic a line.
+impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (number, complaint) in self.0.iter().enumerate() {
+        for (number, diagnostic) in self.0.iter().enumerate() {
             if number > 0 {
                 f.write_str("\n")?;
             }
-            complaint.fmt(f)?;
+            diagnostic.fmt(f)?;
         }
         Ok(())
     }
 }
 
-impl std::error::Error for Complaints {}
+impl std::error::Error for Diagnostics {}

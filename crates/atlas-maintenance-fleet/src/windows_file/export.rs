@@ -1,11 +1,9 @@
-//! The windows that projects have, as a windows file that asks for no change.
-//!
-//! It must not know what plans make of a file; tests hold the two together.
+//! Writes the windows that projects have as a windows file.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use atlas_maintenance::{CurrentWindow, ProtectedHours};
+use atlas_maintenance::{CurrentWindow, DayOfWeek, OrganizationId, ProtectedHours, Setting};
 use atlas_maintenance_types::one_line;
 
 use crate::project::Observed;
@@ -14,18 +12,18 @@ use crate::project::Observed;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Group {
     Window {
-        day: atlas_maintenance::DayOfWeek,
+        day: DayOfWeek,
         hour: u8,
-        /// `None`: not such that it could be set today, so it is left out.
-        protected: Option<Option<(u8, u8)>>,
+        /// `Keep` where the service would not accept the reported hours.
+        protected: Setting<(u8, u8)>,
         auto_defer: bool,
     },
     NoWindow,
     Unread,
 }
 
-/// A windows file by which every project stays as it is: projects with the same window share a
-/// rule that lists their ids. A project that is there twice counts once, as it was seen first.
+/// The windows file that changes nothing: projects with the same window share a rule that lists
+/// their ids. Of a project that occurs twice, the first occurrence counts.
 pub fn export(fleet: &[Observed]) -> String {
     let mut seen = BTreeSet::new();
     let mut groups: BTreeMap<Group, Vec<&Observed>> = BTreeMap::new();
@@ -59,23 +57,22 @@ fn group(observed: &Observed) -> Group {
     }
 }
 
-fn protected(window: &CurrentWindow) -> Option<Option<(u8, u8)>> {
+fn protected(window: &CurrentWindow) -> Setting<(u8, u8)> {
     let Some(hours) = window.protected_hours else {
-        return Some(None);
+        return Setting::Clear;
     };
-    ProtectedHours::new(hours.start(), hours.end())
-        .ok()
-        .map(|hours| Some((hours.start().get(), hours.end().get())))
+    ProtectedHours::new(hours.start(), hours.end()).map_or(Setting::Keep, |hours| {
+        Setting::Set((hours.start().get(), hours.end().get()))
+    })
 }
 
-/// The one organization of all projects, where all are known to be of the same.
-fn organization(fleet: &[Observed]) -> Option<&str> {
-    let first = fleet.first()?.project.organization.as_deref()?;
-    let is_id = first.parse::<atlas_maintenance::ProjectId>().is_ok();
-    let of_all = fleet
+/// The organization of the projects, where it is known to be the same for all.
+fn organization(fleet: &[Observed]) -> Option<OrganizationId> {
+    let first = fleet.first()?.project.organization?;
+    let is_of_all = fleet
         .iter()
-        .all(|observed| observed.project.organization.as_deref() == Some(first));
-    (is_id && of_all).then_some(first)
+        .all(|observed| observed.project.organization == Some(first));
+    is_of_all.then_some(first)
 }
 
 fn rule(text: &mut String, group: Group, members: &[&Observed]) {
@@ -83,9 +80,9 @@ fn rule(text: &mut String, group: Group, members: &[&Observed]) {
     for observed in members {
         let (id, name) = (observed.project.id, one_line(&observed.project.name));
         match &observed.window {
-            Err(why) => line(
+            Err(error) => line(
                 text,
-                format_args!("  \"{id}\", # {name}: {}", one_line(why)),
+                format_args!("  \"{id}\", # {name}: {}", one_line(&error.to_string())),
             ),
             Ok(_) => line(text, format_args!("  \"{id}\", # {name}")),
         }
@@ -103,13 +100,15 @@ fn rule(text: &mut String, group: Group, members: &[&Observed]) {
             let day = day.name().to_ascii_lowercase();
             line(text, format_args!("day = \"{day}\"\nhour = {hour}"));
             match protected {
-                Some(Some((start, end))) => {
+                Setting::Set((start, end)) => {
                     line(text, format_args!("protected_hours = \"{start}-{end}\""));
                 }
-                Some(None) => line(text, format_args!("protected_hours = \"none\"")),
-                None => line(
+                Setting::Clear => line(text, format_args!("protected_hours = \"none\"")),
+                Setting::Keep => line(
                     text,
-                    format_args!("# protected_hours: kept, they could not be set like this today"),
+                    format_args!(
+                        "# protected_hours: kept, the service would not accept them today"
+                    ),
                 ),
             }
             line(text, format_args!("auto_defer = {auto_defer}"));

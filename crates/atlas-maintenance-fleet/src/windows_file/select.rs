@@ -1,46 +1,66 @@
-//! Which projects a rule selects. It must not know what becomes of them.
+//! Which projects a rule selects.
 
 use std::collections::BTreeMap;
 
 use atlas_maintenance::ProjectId;
 use toml_edit::Item;
 
-use super::read::{self, Reader, Table};
-use crate::glob;
+use super::cursor::{Reader, Table};
+use super::name_pattern;
 use crate::project::FleetProject;
 
-/// Which projects a rule selects: those for which all that is given holds.
+/// Which projects a rule selects: those that match all of its keys.
 #[derive(Clone, Debug)]
 pub struct Selector {
     name: Option<String>,
+    /// A key, and the value where one is required.
     tag: Option<(String, Option<String>)>,
-    /// With the line that each is on.
+    /// Each with its line.
     ids: Option<BTreeMap<ProjectId, usize>>,
-    /// In their order, repeated ones too.
-    pub(super) listed: Vec<(ProjectId, usize)>,
+    /// The ids in their order, repeated ones included.
+    listed: Vec<(ProjectId, usize)>,
 }
 
 impl Selector {
-    /// Whether it selects the project.
-    pub fn selects(&self, project: &FleetProject) -> bool {
-        let id_fits = self
+    /// Selects projects by their names. In the pattern `*` matches any text and `?` one character;
+    /// nothing is escaped.
+    ///
+    /// ```
+    /// use atlas_maintenance_fleet::{FleetProject, Selector};
+    ///
+    /// let project = FleetProject::new("32b6e34b3d91647abb20e7b8".parse()?, "prod-shop");
+    /// assert!(Selector::by_name("prod-*").matches(&project));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn by_name(pattern: impl Into<String>) -> Self {
+        Self {
+            name: Some(pattern.into()),
+            tag: None,
+            ids: None,
+            listed: Vec::new(),
+        }
+    }
+
+    /// Whether the project is selected.
+    pub fn matches(&self, project: &FleetProject) -> bool {
+        let id_matches = self
             .ids
             .as_ref()
             .is_none_or(|ids| ids.contains_key(&project.id));
-        let name_fits = || {
+        let name_matches = || {
             let pattern = self.name.as_deref();
-            pattern.is_none_or(|pattern| glob::fits(pattern, &project.name))
+            pattern.is_none_or(|pattern| name_pattern::matches(pattern, &project.name))
         };
-        let tag_fits = || match &self.tag {
+        let tag_matches = || match &self.tag {
             None => true,
             Some((key, None)) => project.tags.contains_key(key),
             Some((key, value)) => project.tags.get(key) == value.as_ref(),
         };
-        id_fits && name_fits() && tag_fits()
+        id_matches && name_matches() && tag_matches()
     }
 
-    /// Whether it selects every project that there can be.
-    pub fn selects_all(&self) -> bool {
+    /// Whether every possible project is selected.
+    pub fn matches_all(&self) -> bool {
         let any_name = self
             .name
             .as_deref()
@@ -48,33 +68,38 @@ impl Selector {
         any_name && self.tag.is_none() && self.ids.is_none()
     }
 
-    /// The ids that it names, with their lines.
+    /// The ids that the selector names, with their lines.
     pub(crate) fn ids(&self) -> impl Iterator<Item = (ProjectId, usize)> + '_ {
         self.ids.iter().flatten().map(|(id, line)| (*id, *line))
     }
+
+    /// The ids in the order of the file, with their lines and repeated ones included.
+    pub(super) fn listed(&self) -> &[(ProjectId, usize)] {
+        &self.listed
+    }
 }
 
-/// Reads the `select` of a rule.
-pub(super) fn selector(reader: &mut Reader<'_>, rule: Table<'_>) -> Option<Selector> {
+/// Parses the `select` of a rule.
+pub(super) fn parse(reader: &mut Reader<'_>, rule: Table<'_>) -> Option<Selector> {
     let forms = r#"{ name = "prod-*" }, { tag = "env=prod" }, { tag = "env" }, { id = "…" } or { ids = ["…"] }"#;
     let Some((item, line)) = rule.get(reader, "select") else {
-        reader.complain(
+        reader.report(
             rule.line,
-            format!("the rule selects no project: it takes select = {forms}"),
+            format!("the rule selects no project: write select = {forms}"),
         );
         return None;
     };
-    let Some(select) = read::table(item, line) else {
-        reader.complain(line, format!("select takes {forms}"));
+    let Some(select) = Table::from_item(item, line) else {
+        reader.report(line, format!("select takes {forms}"));
         return None;
     };
     if select.is_empty() {
-        reader.complain(line, format!("select is empty: it takes {forms}"));
+        reader.report(line, format!("select is empty: it takes {forms}"));
         return None;
     }
-    select.only(reader, "in select", &["name", "tag", "id", "ids"]);
-    let name = filled(reader, select, "name");
-    let tag = filled(reader, select, "tag").map(|tag| match tag.split_once('=') {
+    select.reject_unknown_keys(reader, "of select", &["name", "tag", "id", "ids"]);
+    let name = non_empty(reader, select, "name");
+    let tag = non_empty(reader, select, "tag").map(|tag| match tag.split_once('=') {
         Some((key, value)) => (key.to_owned(), Some(value.to_owned())),
         None => (tag, None),
     });
@@ -87,10 +112,11 @@ pub(super) fn selector(reader: &mut Reader<'_>, rule: Table<'_>) -> Option<Selec
     })
 }
 
-fn filled(reader: &mut Reader<'_>, select: Table<'_>, key: &str) -> Option<String> {
+/// The text of a key. Reports one that is empty, and a tag without a key.
+fn non_empty(reader: &mut Reader<'_>, select: Table<'_>, key: &str) -> Option<String> {
     let (text, line) = select.text(reader, key)?;
     if text.is_empty() || text.starts_with('=') {
-        reader.complain(line, format!("{key} has nothing to select by"));
+        reader.report(line, format!("{key} has nothing to select by"));
     }
     Some(text.to_owned())
 }
@@ -98,11 +124,11 @@ fn filled(reader: &mut Reader<'_>, select: Table<'_>, key: &str) -> Option<Strin
 fn ids(reader: &mut Reader<'_>, select: Table<'_>) -> Option<Vec<(ProjectId, usize)>> {
     if select.has("id") && select.has("ids") {
         let line = select.line_of_key(reader, "ids");
-        reader.complain(line, "select has both id and ids: write all of them in ids");
+        reader.report(line, "select has both id and ids: write all of them in ids");
         return None;
     }
     if let Some((text, line)) = select.text(reader, "id") {
-        return Some(vec![(reader.take(line, text.parse())?, line)]);
+        return Some(vec![(reader.ok_or_report(line, text.parse())?, line)]);
     }
     let (item, line) = select.get(reader, "ids")?;
     let Some(array) = item.as_array().filter(|array| !array.is_empty()) else {
@@ -111,7 +137,7 @@ fn ids(reader: &mut Reader<'_>, select: Table<'_>) -> Option<Vec<(ProjectId, usi
         } else {
             item.type_name()
         };
-        reader.complain(
+        reader.report(
             line,
             format!("ids takes a list of project ids, not {found}"),
         );
@@ -121,13 +147,13 @@ fn ids(reader: &mut Reader<'_>, select: Table<'_>) -> Option<Vec<(ProjectId, usi
     for value in array {
         let line = reader.line(value.span(), line);
         let Some(text) = value.as_str() else {
-            reader.complain(
+            reader.report(
                 line,
                 format!("a project id is text in quotes, not {}", value.type_name()),
             );
             continue;
         };
-        if let Some(id) = reader.take(line, text.parse()) {
+        if let Some(id) = reader.ok_or_report(line, text.parse()) {
             ids.push((id, line));
         }
     }

@@ -1,7 +1,8 @@
-//! A simulator with many projects, and a client that does not wait long.
+//! A simulator with many projects, and a client that waits for a few milliseconds only.
 #![allow(
     dead_code,
     unreachable_pub,
+    clippy::indexing_slicing,
     clippy::unwrap_used,
     reason = "test support, and not every suite uses all of it"
 )]
@@ -9,12 +10,17 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use atlas_maintenance::{Client, Credentials, CurrentWindow, RetryConfig};
+use atlas_maintenance::{
+    Client, Credentials, CurrentWindow, DayOfWeek, HourOfDay, RetryConfig, Window,
+};
 use atlas_maintenance_fleet::{
-    Event, FleetProject, Header, Journal, JournalError, Observed, Options, Stop, Summary, Work,
-    apply, read_windows,
+    Action, ApplyEvent, ApplySummary, CancellationToken, ExecutorOptions, FleetProject, Journal,
+    JournalError, JournalHeader, Observed, Work, apply, read_windows,
 };
 use atlas_maintenance_simulator::{Control, Simulator};
+
+/// The operation that sets a window.
+pub const SET: &str = "updateMaintenanceWindow";
 
 pub struct Fleet {
     pub simulator: Simulator,
@@ -22,7 +28,8 @@ pub struct Fleet {
     pub projects: Vec<FleetProject>,
 }
 
-/// A fleet of that many projects; a deferral is possible at any time, so that one too many shows.
+/// A fleet of that many projects. Deferrals are possible at any time, so that a repeated one takes
+/// effect.
 pub async fn fleet(count: u32, retries: RetryConfig) -> Fleet {
     let simulator = Simulator::builder()
         .deferral_gate(None)
@@ -32,7 +39,7 @@ pub async fn fleet(count: u32, retries: RetryConfig) -> Fleet {
     let control = simulator.control();
     let projects: Vec<_> = (0..count)
         .map(|n| {
-            // Ids as the service gives them: alike at the beginning.
+            // Like the ids of the service, these differ at the end only.
             let id = format!("65{n:022x}").parse().unwrap();
             let kind = ["prod", "test", "bare"][n as usize % 3];
             let mut project = FleetProject::new(id, format!("{kind}-{n}"));
@@ -55,16 +62,16 @@ pub async fn fleet(count: u32, retries: RetryConfig) -> Fleet {
     }
 }
 
-/// Two repetitions after next to nothing.
-pub fn short() -> RetryConfig {
+/// Two retries, each after a millisecond.
+pub fn short_retries() -> RetryConfig {
     RetryConfig::default()
         .max_repeats(2)
         .base_delay(Duration::from_millis(1))
         .max_delay(Duration::from_millis(1))
 }
 
-pub fn options() -> Options {
-    Options::default().rate_limit_wait(Duration::from_millis(1))
+pub fn options() -> ExecutorOptions {
+    ExecutorOptions::default().rate_limit_wait(Duration::from_millis(1))
 }
 
 impl Fleet {
@@ -77,14 +84,14 @@ impl Fleet {
             &self.client,
             self.projects.clone(),
             &options(),
-            &Stop::new(),
+            &CancellationToken::new(),
         )
         .all()
         .await
     }
 
     /// Work for every project.
-    pub fn work(&self, action: &atlas_maintenance_fleet::Action) -> Vec<Work> {
+    pub fn work(&self, action: &Action) -> Vec<Work> {
         let work = |project: &FleetProject| Work {
             project: project.clone(),
             action: action.clone(),
@@ -105,7 +112,7 @@ impl Fleet {
     }
 }
 
-/// What the service has of every project, by its name.
+/// The window of every project, by its name.
 pub fn windows(fleet: &[Observed]) -> BTreeMap<String, Option<CurrentWindow>> {
     let window = |observed: &Observed| {
         (
@@ -116,27 +123,34 @@ pub fn windows(fleet: &[Observed]) -> BTreeMap<String, Option<CurrentWindow>> {
     fleet.iter().map(window).collect()
 }
 
-pub fn nobody(_: Event<'_>) {}
+/// An observer.
+pub fn ignore(_: ApplyEvent<'_>) {}
 
-/// Applies work with what the tests have in common.
+/// Applies work with the options of these tests.
 pub async fn run(
     fleet: &Fleet,
     work: impl IntoIterator<Item = Work>,
     journal: Option<&mut Journal>,
-    observer: impl FnMut(Event<'_>),
-) -> Summary {
-    let (options, stop) = (options(), Stop::new());
-    apply(&fleet.client, work, journal, &options, &stop, observer)
+    observer: impl FnMut(ApplyEvent<'_>),
+) -> ApplySummary {
+    let (options, token) = (options(), CancellationToken::new());
+    apply(&fleet.client, work, journal, &options, &token, observer)
         .await
         .unwrap()
 }
 
-/// Opens a journal that may still be synced by a run that was dropped.
-pub async fn open(path: &std::path::Path, sha256: &str) -> Journal {
+/// Opens a journal once the run that was dropped has synced it.
+pub async fn open(path: &std::path::Path, fingerprint: &str) -> Journal {
     loop {
-        match Journal::open(path, Header::now(sha256, None)) {
+        match Journal::open(path, JournalHeader::new(fingerprint, None)) {
             Err(JournalError::InUse { .. }) => tokio::task::yield_now().await,
             journal => return journal.unwrap(),
         }
     }
+}
+
+/// A window on Monday at this hour.
+pub fn monday(hour: u8) -> Action {
+    let hour = HourOfDay::new(hour).unwrap();
+    Action::Set(Window::weekly(DayOfWeek::Monday, hour))
 }

@@ -1,7 +1,7 @@
 //! One action on many projects: deferral, reset, auto-defer.
 
 use atlas_maintenance::Client;
-use atlas_maintenance_fleet::{Action, FleetProject, Header, Journal, Work, sha256};
+use atlas_maintenance_fleet::{Action, Journal, JournalHeader, Work};
 
 use super::gather;
 use super::progress::{carry_out, conclude};
@@ -28,7 +28,7 @@ pub(super) async fn run(
     let mut journal = match &each.journal {
         None => None,
         Some(path) => {
-            let header = Header::now(sha256(&description(&action, &projects)), None);
+            let header = JournalHeader::for_action(&action, &projects);
             let opened = Journal::open(path, header);
             Some(opened.map_err(|error| Failure::Usage(error.to_string()))?)
         }
@@ -42,7 +42,7 @@ pub(super) async fn run(
     // The journal of an action that must not be repeated stays: it prevents the repetition.
     if let Some(journal) = journal
         && summary.is_complete()
-        && !action.is_once()
+        && action.is_idempotent()
     {
         journal
             .remove()
@@ -58,15 +58,6 @@ fn request(action: &Action) -> &'static str {
         Action::Reset => "Reset the windows",
         Action::AutoDefer(true) => "Switch auto-defer on",
         Action::AutoDefer(false) => "Switch auto-defer off",
-        Action::Set(_) => "Set the windows",
+        _ => "Change the windows",
     }
-}
-
-/// Identifies the work of a journal: the action and its projects.
-fn description(action: &Action, projects: &[FleetProject]) -> String {
-    let ids: Vec<_> = projects
-        .iter()
-        .map(|project| project.id.to_string())
-        .collect();
-    format!("{} {}", action.as_str(), ids.join(" "))
 }

@@ -1,7 +1,9 @@
 //! Reads the selected projects and their windows.
 
 use atlas_maintenance::Client;
-use atlas_maintenance_fleet::{FleetProject, Observed, Options, Stop, name_fits, read_windows};
+use atlas_maintenance_fleet::{
+    CancellationToken, ExecutorOptions, FleetProject, Observed, Selector, read_windows,
+};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -17,17 +19,18 @@ pub(super) async fn projects(
         Some(organization) => client.organization(organization).projects(),
         None => client.projects(),
     };
+    let selector = selection.filter.as_deref().map(Selector::by_name);
     let mut projects = Vec::new();
     while let Some(project) = listed.next().await {
-        let project = project?;
-        let fits = |glob: &String| name_fits(glob, &project.name);
-        if selection.filter.as_ref().is_none_or(fits) {
-            projects.push(FleetProject {
-                id: project.id,
-                name: project.name,
-                tags: project.tags,
-                organization: project.organization.map(|id| id.to_string()),
-            });
+        let summary = project?;
+        let mut project = FleetProject::new(summary.id, summary.name);
+        project.tags = summary.tags;
+        project.organization = summary.organization;
+        if selector
+            .as_ref()
+            .is_none_or(|selector| selector.matches(&project))
+        {
+            projects.push(project);
         }
     }
     projects.sort_by_key(|project| project.id);
@@ -57,12 +60,17 @@ pub(super) async fn windows_of(
     projects: Vec<FleetProject>,
     selection: &Selection,
 ) -> Vec<Observed> {
-    let reading = read_windows(client, projects, &options(selection), &Stop::new());
+    let reading = read_windows(
+        client,
+        projects,
+        &options(selection),
+        &CancellationToken::new(),
+    );
     reading.all().await
 }
 
-pub(super) fn options(selection: &Selection) -> Options {
-    Options::default().concurrency(usize::from(selection.concurrency))
+pub(super) fn options(selection: &Selection) -> ExecutorOptions {
+    ExecutorOptions::default().concurrency(usize::from(selection.concurrency))
 }
 
 /// Fails if a window could not be read: an export must be complete.
@@ -72,8 +80,8 @@ pub(super) fn all_read(fleet: &[Observed]) -> Result<(), Failure> {
         .find_map(|seen| Some((&seen.project, seen.window.as_ref().err()?)))
     {
         None => Ok(()),
-        Some((project, why)) => Err(Failure::Local(format!(
-            "the window of {} ({}) could not be read: {why}",
+        Some((project, error)) => Err(Failure::Local(format!(
+            "the window of {} ({}) could not be read: {error}",
             project.name, project.id
         ))),
     }

@@ -44,7 +44,7 @@ impl Row<'_> {
         match &self.seen.window {
             Ok(Some(_)) => None,
             Ok(None) => Some("no window".to_owned()),
-            Err(why) => Some(format!("not read: {why}")),
+            Err(error) => Some(format!("not read: {error}")),
         }
     }
 
@@ -213,7 +213,7 @@ fn json(rows: &[Row<'_>], here: &TimeZone) -> serde_json::Value {
                 "organization": project.organization,
                 "tags": project.tags,
                 "window": row.window().map(window_json),
-                "problem": row.seen.window.as_ref().err(),
+                "problem": row.seen.window.as_ref().err().map(ToString::to_string),
                 "nextStart": next.map(|next| next.timestamp().to_string()),
                 "nextStartHere": next.map(|next| next.with_time_zone(here.clone()).to_string()),
             })

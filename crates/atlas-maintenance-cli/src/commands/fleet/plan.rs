@@ -3,8 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use atlas_maintenance::{Client, OrganizationId};
-use atlas_maintenance_fleet::{Change, Header, Journal, Plan, Planned, WindowsFile};
+use atlas_maintenance::Client;
+use atlas_maintenance_fleet::{
+    ActionOutcome, Diagnostics, FleetPlan, Journal, JournalHeader, PlannedChange, PlannedProject,
+    WindowsFile,
+};
 use serde_json::{Value, json};
 
 use super::gather;
@@ -59,9 +62,8 @@ pub(super) async fn apply(
             "apply changes windows",
         )?;
     }
-    let header = Header::now(windows.sha256(), windows.organization().map(str::to_owned));
-    let mut journal =
-        Journal::open(&journal, header).map_err(|error| Failure::Usage(error.to_string()))?;
+    let mut journal = Journal::open(&journal, JournalHeader::for_file(&windows))
+        .map_err(|error| Failure::Usage(error.to_string()))?;
     let summary = carry_out(client, plan.work(), count, Some(&mut journal), selection).await?;
     // Projects that the plan cannot change are failures too.
     for planned in refused_of(&plan) {
@@ -83,9 +85,7 @@ pub(super) async fn apply(
     }
     conclude(&summary, Some(&hint), output)?;
     if refused > 0 {
-        return Err(Failure::Incomplete(
-            atlas_maintenance_fleet::Outcome::Refused,
-        ));
+        return Err(Failure::Incomplete(ActionOutcome::Refused));
     }
     Ok(())
 }
@@ -101,75 +101,65 @@ async fn plan(
     client: &Client,
     file: &WindowsPath,
     selection: &Selection,
-) -> Result<(WindowsFile, Plan), Failure> {
+) -> Result<(WindowsFile, FleetPlan), Failure> {
     let name = file.path.display().to_string();
     let text = fs::read_to_string(&file.path)
         .map_err(|error| Failure::Usage(format!("{name}: {error}")))?;
-    let wrong =
-        |complaints: atlas_maintenance_fleet::Complaints| Failure::Usage(complaints.to_string());
-    let windows = WindowsFile::parse(name, &text).map_err(wrong)?;
+    let invalid = |diagnostics: Diagnostics| Failure::Usage(diagnostics.to_string());
+    let windows = WindowsFile::parse(name, &text).map_err(invalid)?;
     let mut selection = selection.clone();
-    if selection.org.is_none()
-        && let Some(organization) = windows.organization()
-    {
-        let organization: OrganizationId =
-            organization
-                .parse()
-                .map_err(|error: atlas_maintenance::InvalidOrganizationId| {
-                    Failure::Usage(error.to_string())
-                })?;
-        selection.org = Some(organization);
-    }
+    selection.org = selection.org.or(windows.organization());
     let projects = gather::projects(client, &selection).await?;
     // Check before reading hundreds of windows.
-    windows.check(&projects).map_err(wrong)?;
+    windows.check(&projects).map_err(invalid)?;
     let fleet = gather::windows_of(client, projects, &selection).await;
-    let plan = Plan::new(&windows, &fleet).map_err(wrong)?;
+    let plan = FleetPlan::new(&windows, &fleet).map_err(invalid)?;
     Ok((windows, plan))
 }
 
-fn refused_of(plan: &Plan) -> impl Iterator<Item = &Planned> {
-    let is_refused = |planned: &&Planned| matches!(planned.change, Change::Refused { .. });
+fn refused_of(plan: &FleetPlan) -> impl Iterator<Item = &PlannedProject> {
+    let is_refused =
+        |planned: &&PlannedProject| matches!(planned.change, PlannedChange::Refused { .. });
     plan.projects().iter().filter(is_refused)
 }
 
 /// The change of a project, in one line.
-fn change(planned: &Planned) -> String {
+fn change(planned: &PlannedProject) -> String {
     match &planned.change {
-        Change::Set {
+        PlannedChange::Set {
             differences,
-            takes_back,
+            deferrals_reset,
             ..
         } => {
             let differences: Vec<_> = differences.iter().map(ToString::to_string).collect();
             let mut line = differences.join(", ");
-            if *takes_back > 0 {
+            if *deferrals_reset > 0 {
                 line.push_str(&format!(
-                    "; deferrals of scheduled maintenance reset: {takes_back}"
+                    "; deferrals of scheduled maintenance reset: {deferrals_reset}"
                 ));
             }
             line
         }
-        Change::Reset { window } => {
+        PlannedChange::Reset { window, .. } => {
             let mut line = format!("opens {} {}:00 -> never", window.day, window.hour);
             line.push_str("; auto-defer and protected hours are reset too");
             line
         }
-        Change::Refused { why } => format!("cannot be changed: {why}"),
-        Change::None => "up to date".to_owned(),
-        Change::Ignored => "ignored".to_owned(),
+        PlannedChange::Refused { reason, .. } => format!("cannot be changed: {reason}"),
+        PlannedChange::UpToDate => "up to date".to_owned(),
+        PlannedChange::Ignored => "ignored".to_owned(),
         _ => "no rule matches".to_owned(),
     }
 }
 
-fn is_shown(planned: &Planned) -> bool {
+fn is_shown(planned: &PlannedProject) -> bool {
     matches!(
         planned.change,
-        Change::Set { .. } | Change::Reset { .. } | Change::Refused { .. }
+        PlannedChange::Set { .. } | PlannedChange::Reset { .. } | PlannedChange::Refused { .. }
     )
 }
 
-fn text(plan: &Plan) -> String {
+fn text(plan: &FleetPlan) -> String {
     let mut lines: Vec<String> = plan
         .projects()
         .iter()
@@ -186,7 +176,7 @@ fn text(plan: &Plan) -> String {
             )
         })
         .collect();
-    let count = |what: fn(&Change) -> bool| {
+    let count = |what: fn(&PlannedChange) -> bool| {
         plan.projects()
             .iter()
             .filter(|planned| what(&planned.change))
@@ -195,25 +185,25 @@ fn text(plan: &Plan) -> String {
     lines.push(format!(
         "{} to change, {} cannot be changed, {} up to date or ignored, {} unmatched",
         plan.work().count(),
-        count(|change| matches!(change, Change::Refused { .. })),
-        count(|change| matches!(change, Change::None | Change::Ignored)),
-        count(|change| matches!(change, Change::Unruled)),
+        count(|change| matches!(change, PlannedChange::Refused { .. })),
+        count(|change| matches!(change, PlannedChange::UpToDate | PlannedChange::Ignored)),
+        count(|change| matches!(change, PlannedChange::Unmatched)),
     ));
     lines.join("\n")
 }
 
-fn json(plan: &Plan) -> Value {
+fn json(plan: &FleetPlan) -> Value {
     let projects: Vec<_> = plan
         .projects()
         .iter()
         .map(|planned| {
             let kind = match planned.change {
-                Change::Set { .. } => "set",
-                Change::Reset { .. } => "reset",
-                Change::Refused { .. } => "refused",
-                Change::None => "none",
-                Change::Ignored => "ignored",
-                _ => "unruled",
+                PlannedChange::Set { .. } => "set",
+                PlannedChange::Reset { .. } => "reset",
+                PlannedChange::Refused { .. } => "refused",
+                PlannedChange::UpToDate => "none",
+                PlannedChange::Ignored => "ignored",
+                _ => "unmatched",
             };
             json!({
                 "project": planned.project.id.to_string(),

@@ -3,7 +3,9 @@
 use std::io::Write as _;
 
 use atlas_maintenance::Client;
-use atlas_maintenance_fleet::{Event, Journal, Outcome, Stop, Summary, Work, apply};
+use atlas_maintenance_fleet::{
+    ActionOutcome, ApplyEvent, ApplySummary, CancellationToken, Journal, Work, apply,
+};
 use serde_json::json;
 
 use super::gather::options;
@@ -18,11 +20,11 @@ pub(super) async fn carry_out(
     count: usize,
     journal: Option<&mut Journal>,
     selection: &Selection,
-) -> Result<Summary, Failure> {
-    let stop = stop_at_ctrl_c();
+) -> Result<ApplySummary, Failure> {
+    let token = cancelled_by_ctrl_c();
     let mut progress = Progress::new(count);
     let options = options(selection);
-    let applied = apply(client, work, journal, &options, &stop, |event| {
+    let applied = apply(client, work, journal, &options, &token, |event| {
         progress.show(&event);
     })
     .await;
@@ -30,15 +32,15 @@ pub(super) async fn carry_out(
     applied.map_err(|error| Failure::Local(format!("{error} ({})", error.summary)))
 }
 
-/// The first Ctrl-C stops new work, the second ends the program.
-fn stop_at_ctrl_c() -> Stop {
-    let stop = Stop::new();
-    let handle = stop.clone();
+/// Cancels the run at the first Ctrl-C, and ends the program at the second.
+fn cancelled_by_ctrl_c() -> CancellationToken {
+    let token = CancellationToken::new();
+    let handle = token.clone();
     tokio::spawn(async move {
         if tokio::signal::ctrl_c().await.is_err() {
             return;
         }
-        handle.stop();
+        handle.cancel();
         let _ = writeln!(
             std::io::stderr(),
             "\nstopping: waiting for calls in progress; interrupt again to exit now"
@@ -48,7 +50,7 @@ fn stop_at_ctrl_c() -> Stop {
             std::process::exit(130);
         }
     });
-    stop
+    token
 }
 
 /// Progress on one line of a terminal, and one line for each failure.
@@ -67,19 +69,20 @@ impl Progress {
         }
     }
 
-    fn show(&mut self, event: &Event<'_>) {
+    fn show(&mut self, event: &ApplyEvent<'_>) {
         let mut stderr = std::io::stderr().lock();
         // stderr may be closed.
         let _ = match event {
-            Event::Done {
+            ApplyEvent::Finished {
                 project,
                 action,
                 outcome,
                 error,
+                ..
             } => {
                 self.finished += 1;
                 match (outcome, error) {
-                    (Outcome::Done, _) | (_, None) => Ok(()),
+                    (ActionOutcome::Done, _) | (_, None) => Ok(()),
                     (_, Some(error)) => writeln!(
                         stderr,
                         "{}{} of {} ({}): {}: {error}",
@@ -91,7 +94,7 @@ impl Progress {
                     ),
                 }
             }
-            Event::Waiting { project, wait, .. } if self.live => write!(
+            ApplyEvent::Waiting { project, wait, .. } if self.live => write!(
                 stderr,
                 "{}{} of {}, {} waits {} s for the rate limit",
                 self.clear(),
@@ -128,7 +131,7 @@ impl Progress {
 
 /// Prints the summary. Fails if not everything is done, with the worst outcome.
 pub(super) fn conclude(
-    summary: &Summary,
+    summary: &ApplySummary,
     hint: Option<&str>,
     output: Output,
 ) -> Result<(), Failure> {
@@ -150,7 +153,7 @@ pub(super) fn conclude(
         || {
             json!({
                 "done": summary.done,
-                "doneBefore": summary.already,
+                "doneBefore": summary.done_before,
                 "refused": summary.refused,
                 "unknown": summary.unknown,
                 "notSent": summary.not_sent,
@@ -166,10 +169,10 @@ pub(super) fn conclude(
         let _ = writeln!(std::io::stderr(), "{hint}");
     }
     Err(Failure::Incomplete(if summary.unknown > 0 {
-        Outcome::Unknown
+        ActionOutcome::Unknown
     } else if summary.refused > 0 {
-        Outcome::Refused
+        ActionOutcome::Refused
     } else {
-        Outcome::NotSent
+        ActionOutcome::NotSent
     }))
 }

@@ -1,0 +1,19 @@
+//! Runs calls for many projects at a time, at a pace that the service can take: reads windows, and
+//! applies work.
+
+mod apply;
+mod call;
+mod classify;
+mod limiter;
+mod options;
+mod overload;
+mod pool;
+mod read_windows;
+mod report;
+#[cfg(test)]
+mod tests;
+
+pub use apply::apply;
+pub use options::ExecutorOptions;
+pub use read_windows::{WindowReader, read_windows};
+pub use report::{ApplyError, ApplyEvent, ApplyFailure, ApplySummary};

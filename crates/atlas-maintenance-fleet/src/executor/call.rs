@@ -1,0 +1,65 @@
+//! One call of a run that applies work.
+
+use atlas_maintenance::{Client, CurrentWindow, Error, Metadata};
+
+use crate::action::{Action, Work};
+
+/// What the next call for a project is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// Do the action.
+    Act,
+    /// Read the window, and do the action unless it is in effect. `unresolved`: an earlier action
+    /// may have taken effect.
+    CheckFirst { unresolved: bool },
+    /// Read the window, and report whether the action is in effect.
+    CheckOnly,
+}
+
+/// A project in a run.
+pub(super) struct Item {
+    pub(super) work: Work,
+    pub(super) step: Step,
+    /// How often its calls were rate-limited.
+    pub(super) waits: u32,
+}
+
+/// What a call that succeeded gave.
+pub(super) enum Reply {
+    /// The action is done.
+    Acted,
+    /// The window was read.
+    Read(Option<CurrentWindow>),
+}
+
+impl Item {
+    pub(super) fn new(work: Work, step: Step) -> Self {
+        Self {
+            work,
+            step,
+            waits: 0,
+        }
+    }
+
+    /// Makes the call for the present step.
+    pub(super) fn call(
+        &self,
+        client: &Client,
+    ) -> impl Future<Output = Result<(Reply, Option<Metadata>), Error>> + Send + 'static {
+        let window = client.project(self.work.project.id).maintenance_window();
+        let action = (self.step == Step::Act).then(|| self.work.action.clone());
+        async move {
+            let metadata = match action {
+                None => {
+                    let (window, metadata) = window.get().with_metadata().await?;
+                    return Ok((Reply::Read(window), Some(metadata)));
+                }
+                Some(Action::Set(desired)) => window.set(&desired).with_metadata().await?.1,
+                Some(Action::Reset) => window.reset().with_metadata().await?.1,
+                Some(Action::AutoDefer(on)) => window.set_auto_defer(on).with_metadata().await?.1,
+                Some(Action::Defer) => window.defer().with_metadata().await?.1,
+            };
+            Ok((Reply::Acted, Some(metadata)))
+        }
+    }
+}
