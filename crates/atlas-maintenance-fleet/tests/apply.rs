@@ -3,10 +3,10 @@
 
 mod support;
 
-use atlas_maintenance::{DayOfWeek, RetryConfig};
+use atlas_maintenance::{DayOfWeek, HourOfDay, RetryConfig, Window};
 use atlas_maintenance_fleet::{
-    Action, ActionOutcome, ApplyEvent, CancellationToken, FleetPlan, FleetProject, WindowsFile,
-    Work, apply, export,
+    Action, ActionOutcome, ApplyEvent, CancellationToken, FleetPlan, FleetProject, Journal,
+    WindowsFile, Work, apply, export,
 };
 use atlas_maintenance_simulator::{Fault, FaultPoint, FaultResponse};
 use support::{SET, fleet, ignore, monday, open, options, run, short_retries, windows};
@@ -211,4 +211,21 @@ async fn auto_defer_is_sent_only_where_it_changes() {
         .await
         .unwrap();
     assert_eq!(summary.refused, 1);
+}
+
+#[tokio::test]
+async fn invalid_window_is_not_sent_and_not_recorded() {
+    let fleet = fleet(2, short_retries()).await;
+    let mut work = fleet.work(&monday(1));
+    let invalid = Window::weekly(DayOfWeek::Monday, HourOfDay::MIDNIGHT).protected_hours(9..9);
+    work[0].action = Action::Set(invalid);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    let mut journal = open(&path, "a").await;
+    let summary = run(&fleet, work, Some(&mut journal), ignore).await;
+    assert_eq!(summary.to_string(), "1 done, 1 not sent");
+    assert!(summary.failures[0].error.contains("same hour"));
+    let contents = Journal::read(&path).unwrap().unwrap();
+    let ids: Vec<_> = contents.records.into_keys().collect();
+    assert_eq!(ids, [fleet.projects[1].id]);
 }

@@ -13,7 +13,7 @@ use super::options::ExecutorOptions;
 use super::overload::may_retry_later;
 use super::pool::{Pool, PoolEvent};
 use super::report::{ApplyError, ApplyEvent, ApplySummary};
-use crate::action::{ActionOutcome, Work};
+use crate::action::{Action, ActionOutcome, Work};
 use crate::journal::{Journal, JournalError};
 use crate::project::FleetProject;
 
@@ -180,6 +180,14 @@ impl<I: Iterator<Item = Work>, F: FnMut(ApplyEvent<'_>)> Run<'_, I, F> {
         let id = work.project.id;
         if !self.seen.insert(id) {
             self.summary.skipped += 1;
+            return None;
+        }
+        if let Action::Set(window) = &work.action
+            && let Err(error) = window.validate()
+        {
+            // It cannot be sent, and a journal could not hold it.
+            let error = Error::input(error).to_string();
+            self.report(work, ActionOutcome::NotSent, Some(error));
             return None;
         }
         self.leftover.remove(&id);
