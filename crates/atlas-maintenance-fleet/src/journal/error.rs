@@ -26,7 +26,7 @@ pub enum JournalError {
         /// What is wrong with the line.
         problem: String,
     },
-    /// It belongs to other work than what is to be done now.
+    /// It belongs to other work.
     #[error("{}: belongs to another windows file, or to another version of it: finish with that one, or remove the journal", path.display())]
     Mismatch {
         /// The journal.

@@ -46,7 +46,7 @@ pub struct JournalContents {
 
 impl JournalHeader {
     /// The header of a journal that begins now. `fingerprint` is any text that identifies the work;
-    /// [`for_file`](Self::for_file) and [`for_action`](Self::for_action) have their own.
+    /// [`for_file`](Self::for_file) and [`for_action`](Self::for_action) make their own.
     pub fn new(fingerprint: impl Into<String>, organization: Option<OrganizationId>) -> Self {
         Self {
             fingerprint: fingerprint.into(),

@@ -15,7 +15,7 @@ pub(super) fn matches(pattern: &str, name: &str) -> bool {
                 star = Some((at, seen));
                 at += 1;
             }
-            (Some(wanted), _) if *wanted == '?' || wanted == c => {
+            (Some(expected), _) if *expected == '?' || expected == c => {
                 at += 1;
                 seen += 1;
             }
