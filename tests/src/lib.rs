@@ -47,3 +47,8 @@ pub fn check<S: Strategy>(
         panic!("{failure}");
     }
 }
+
+/// The examples of the workspace's README compile as doctests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+mod readme {}

@@ -49,15 +49,22 @@ pub(crate) fn plan(plan: &mut Plan, workspace: &Workspace, sources: &Sources) ->
         .collect::<Result<Vec<_>, _>>()?;
     add(plan, generate::version_crates(&fragments, &generator()?)?);
     retire(plan, workspace, &fragments)?;
-    let manifest = workspace.read(
-        Path::new(generate::FACADE),
-        "bring it back from the history",
-    )?;
+    let restore = "restore it from the history";
+    for file in generate::LICENSES {
+        let text = workspace.read(Path::new(file), restore)?;
+        add(plan, generate::license(&fragments, file, &text));
+    }
+    let facade = workspace.read(Path::new(generate::FACADE), restore)?;
+    let root = workspace.read(Path::new(generate::ROOT), restore)?;
     let readme = workspace.read_if_there(Path::new(generate::README))?;
-    add(
-        plan,
-        generate::indexes(&fragments, &manifest, readme.as_deref())?,
-    );
+    let deny = workspace.read_if_there(Path::new(generate::DENY))?;
+    let lists = generate::Lists {
+        facade: &facade,
+        root: &root,
+        readme: readme.as_deref(),
+        deny: deny.as_deref(),
+    };
+    add(plan, generate::indexes(&fragments, lists)?);
     Ok(())
 }
 

@@ -46,6 +46,8 @@
 //! and `starts`. It depends on `jiff`, re-exported as `atlas_maintenance::jiff`, with a bundled time
 //! zone database.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod call;
 mod client;
 mod connection;
@@ -88,7 +90,6 @@ pub use window::{Setting, Window};
 #[cfg(feature = "schedule")]
 pub use jiff;
 
-/// The README's examples compile as tests, where all that they need is there.
-#[cfg(all(doctest, feature = "schedule"))]
-#[doc = include_str!("../../../README.md")]
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
 mod readme {}

@@ -343,6 +343,19 @@ fn a_manifest_without_dependencies() {
 }
 
 #[test]
+fn generate_refuses_workspace_without_version_or_license() {
+    let workspace = Workspace::new();
+    workspace.write("Cargo.toml", "[workspace]\n");
+    workspace.refused(
+        &["generate"],
+        &["no version in [workspace.package]", "Cargo.toml"],
+    );
+    let workspace = Workspace::new();
+    fs::remove_file(workspace.path("LICENSE-MIT")).unwrap();
+    workspace.refused(&["generate"], &["not there", "LICENSE-MIT"]);
+}
+
+#[test]
 fn a_file_in_the_place_of_a_folder() {
     let workspace = Workspace::new();
     workspace.write("crates/atlas-maintenance-simulator/src/generated", "");

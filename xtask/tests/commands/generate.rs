@@ -14,12 +14,16 @@ fn a_crate_for_every_version_and_every_list_is_written() {
     for date in ["2023-01-01", "2023-10-01", "2025-03-12"] {
         let snake = date.replace('-', "_");
         let package = format!("crates/atlas-maintenance-api-{date}");
-        for file in ["Cargo.toml", "src/lib.rs", "src/hooks.rs"] {
+        for file in ["Cargo.toml", "README.md", "src/lib.rs", "src/hooks.rs"] {
             let text = workspace.read(&format!("{package}/{file}"));
             let header = text.lines().next().unwrap();
             assert!(header.contains(
                 "Written by `cargo xtask generate` from crates/atlas-maintenance-codegen/templates/"
             ));
+        }
+        for license in ["LICENSE-APACHE", "LICENSE-MIT"] {
+            let copy = workspace.read(&format!("{package}/{license}"));
+            assert_eq!(copy, workspace.read(license));
         }
         let client = workspace.read(&format!("{package}/src/generated/client.rs"));
         assert!(client.starts_with("// Written by `cargo xtask generate` from spec/"));
@@ -46,7 +50,7 @@ fn a_crate_for_every_version_and_every_list_is_written() {
         );
         let facade = workspace.read(FACADE);
         assert!(facade.contains(&format!(
-            "atlas-maintenance-api-{date} = {{ path = \"../atlas-maintenance-api-{date}\" }}\n"
+            "atlas-maintenance-api-{date} = {{ version = \"1.2.3\", path = \"../atlas-maintenance-api-{date}\" }}\n"
         )));
         assert!(facade.contains("serde = \"1\" # stays\n"));
     }
@@ -234,6 +238,23 @@ fn the_readme_gets_its_table_if_it_has_a_place_for_one() {
         "{readme}"
     );
     assert!(!readme.contains("old"));
+}
+
+#[test]
+fn generate_lists_version_crates_in_deny_toml() {
+    let workspace = Workspace::new();
+    workspace.write(
+        "deny.toml",
+        "a = [\n  # versions: begin\n  # versions: end\n]\nb = [\n  # versions: begin\n  \"old\",\n  # versions: end\n  \"x\",\n]\n",
+    );
+    workspace.done(&["generate"]);
+    let deny = workspace.read("deny.toml");
+    for date in ["2023-01-01", "2023-10-01", "2025-03-12"] {
+        let name = format!("  \"atlas-maintenance-api-{date}\",\n");
+        assert_eq!(deny.matches(&name).count(), 2, "{deny}");
+    }
+    assert!(!deny.contains("old"), "{deny}");
+    assert!(deny.ends_with("  # versions: end\n  \"x\",\n]\n"), "{deny}");
 }
 
 #[test]

@@ -51,6 +51,10 @@ impl Workspace {
             let text = fragment.replace(&from, &format!("\"version\": \"{date}\""));
             workspace.write(&format!("spec/{date}.json"), &text);
         }
+        workspace.write("Cargo.toml", "[workspace.package]\nversion = \"1.2.3\"\n");
+        for license in ["LICENSE-APACHE", "LICENSE-MIT"] {
+            workspace.write(license, &format!("The text of {license}\n"));
+        }
         workspace.write(
             "crates/atlas-maintenance/Cargo.toml",
             "[dependencies]\nserde = \"1\" # stays\n\n[lints]\nworkspace = true\n",

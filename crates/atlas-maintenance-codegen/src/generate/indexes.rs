@@ -10,17 +10,31 @@ use crate::layout::{PACKAGE_PREFIX as PREFIX, SOURCES, generated_folder, header,
 
 /// The manifest of the facade, whose dependencies are the crates of versions.
 pub const FACADE: &str = "crates/atlas-maintenance/Cargo.toml";
-/// Where the table of versions is, between two marks.
+/// The manifest of the workspace, which has the version of all packages.
+pub const ROOT: &str = "Cargo.toml";
+/// A file with the table of versions between two marks.
 pub const README: &str = "README.md";
-const BEGIN: &str = "<!-- versions: begin -->";
-const END: &str = "<!-- versions: end -->";
+/// A file with the names of the version crates between two marks.
+pub const DENY: &str = "deny.toml";
+
+/// The files that repeat the list of versions, as they are.
+#[derive(Clone, Copy, Debug)]
+pub struct Lists<'a> {
+    /// The text of [`FACADE`].
+    pub facade: &'a str,
+    /// The text of [`ROOT`].
+    pub root: &'a str,
+    /// The text of [`README`], if there is one.
+    pub readme: Option<&'a str>,
+    /// The text of [`DENY`], if there is one.
+    pub deny: Option<&'a str>,
+}
 
 /// Adds all lists.
 pub(super) fn render(
     files: &mut Files,
     fragments: &[Fragment],
-    manifest: &str,
-    readme: Option<&str>,
+    lists: Lists<'_>,
 ) -> Result<(), Error> {
     for (package, file, text) in [
         (
@@ -52,18 +66,51 @@ pub(super) fn render(
         .iter()
         .map(|fragment| package(&fragment.date))
         .collect();
-    let manifest = dependencies(manifest, &packages).map_err(|reason| Error::NotUnderstood {
-        file: FACADE.into(),
+    let version = workspace_version(lists.root).map_err(|reason| Error::NotUnderstood {
+        file: ROOT.into(),
         reason,
-        way_out: "repair the manifest; its atlas-maintenance-api-* dependencies are set by the \
-                  generator"
-            .to_owned(),
+        way_out:
+            "set `version` in [workspace.package]: the facade asks for the version crates by it"
+                .to_owned(),
     })?;
+    let manifest =
+        dependencies(lists.facade, &packages, &version).map_err(|reason| Error::NotUnderstood {
+            file: FACADE.into(),
+            reason,
+            way_out:
+                "repair the manifest; its atlas-maintenance-api-* dependencies are set by the \
+                  generator"
+                    .to_owned(),
+        })?;
     files.file(FACADE, manifest);
-    if let Some(readme) = readme.and_then(|readme| with_table(readme, fragments)) {
+    if let Some(readme) = lists.readme
+        && let Some(readme) = with_regions(readme, "<!-- ", " -->", &table(fragments))
+    {
         files.file(README, readme);
     }
+    // The version crates are among the few that may depend on what sends HTTP.
+    if let Some(deny) = lists.deny {
+        let names: String = packages
+            .iter()
+            .map(|package| format!("  \"{package}\",\n"))
+            .collect();
+        if let Some(deny) = with_regions(deny, "  # ", "", &names) {
+            files.file(DENY, deny);
+        }
+    }
     Ok(())
+}
+
+/// The version that all packages of the workspace have.
+fn workspace_version(manifest: &str) -> Result<String, String> {
+    let document: DocumentMut = manifest
+        .parse()
+        .map_err(|error: toml_edit::TomlError| error.to_string().trim_end().to_owned())?;
+    document
+        .get("workspace")
+        .and_then(|workspace| workspace.get("package")?.get("version")?.as_str())
+        .map(ToOwned::to_owned)
+        .ok_or_else(|| "it has no version in [workspace.package]".to_owned())
 }
 
 /// The constants of `ApiVersion`.
@@ -136,7 +183,7 @@ fn embedded(fragments: &[Fragment]) -> String {
 }
 
 /// `manifest` with exactly `packages` as its `atlas-maintenance-api-*` dependencies; the rest stays as it is.
-fn dependencies(manifest: &str, packages: &[String]) -> Result<String, String> {
+fn dependencies(manifest: &str, packages: &[String], version: &str) -> Result<String, String> {
     let mut document: DocumentMut = manifest
         .parse()
         .map_err(|error: toml_edit::TomlError| error.to_string().trim_end().to_owned())?;
@@ -163,6 +210,7 @@ fn dependencies(manifest: &str, packages: &[String]) -> Result<String, String> {
     put(table, kept);
     for package in packages {
         let mut dependency = InlineTable::new();
+        dependency.insert("version", version.into());
         dependency.insert("path", format!("../{package}").into());
         table.insert(package, Item::Value(Value::InlineTable(dependency)));
     }
@@ -176,12 +224,10 @@ fn put(table: &mut Table, entries: Vec<(Key, Item)>) {
     }
 }
 
-/// `readme` with the table of versions between its marks; nothing without the marks.
-fn with_table(readme: &str, fragments: &[Fragment]) -> Option<String> {
-    let begin = readme.find(BEGIN)? + BEGIN.len();
-    let end = begin + readme[begin..].find(END)?;
+/// The README's table of versions.
+fn table(fragments: &[Fragment]) -> String {
     let mut table = String::from(
-        "\n| Version asked for | Crate | Version of the resource that answers |\n|---|---|---|\n",
+        "| Version asked for | Crate | Version of the resource that answers |\n|---|---|---|\n",
     );
     for fragment in fragments {
         let answered = operations::newest_resource_version(&fragment.document);
@@ -193,7 +239,28 @@ fn with_table(readme: &str, fragments: &[Fragment]) -> Option<String> {
             answered.as_deref().unwrap_or("not said"),
         );
     }
-    Some(format!("{}{table}{}", &readme[..begin], &readme[end..]))
+    table
+}
+
+/// `text` with `lines` between each pair of marks `versions: begin` and `versions: end`, which stand
+/// in lines of their own between `before` and `after`; nothing without such a pair.
+fn with_regions(text: &str, before: &str, after: &str, lines: &str) -> Option<String> {
+    let begin = format!("{before}versions: begin{after}\n");
+    let end = format!("{before}versions: end{after}\n");
+    let (mut changed, mut rest) = (String::new(), text);
+    while let Some((kept, region)) = rest.split_once(&begin)
+        && let Some((_, behind)) = region.split_once(&end)
+    {
+        for part in [kept, &begin, lines, &end] {
+            changed.push_str(part);
+        }
+        rest = behind;
+    }
+    if changed.is_empty() {
+        return None;
+    }
+    changed.push_str(rest);
+    Some(changed)
 }
 
 #[cfg(test)]
@@ -207,14 +274,35 @@ mod tests {
             "atlas-maintenance-api-2023-01-01".to_owned(),
             "atlas-maintenance-api-2025-03-12".to_owned(),
         ];
-        let changed = dependencies(manifest, &packages).unwrap();
+        let changed = dependencies(manifest, &packages, "1.2.3").unwrap();
         assert_eq!(
             changed,
-            "# top\n[dependencies]\n# why\nalpha = \"1\"\natlas-maintenance-api-2023-01-01 = { path = \"../atlas-maintenance-api-2023-01-01\" }\natlas-maintenance-api-2025-03-12 = { path = \"../atlas-maintenance-api-2025-03-12\" }\nbeta.workspace = true # after\n\n[lints]\nworkspace = true\n"
+            "# top\n[dependencies]\n# why\nalpha = \"1\"\natlas-maintenance-api-2023-01-01 = { version = \"1.2.3\", path = \"../atlas-maintenance-api-2023-01-01\" }\natlas-maintenance-api-2025-03-12 = { version = \"1.2.3\", path = \"../atlas-maintenance-api-2025-03-12\" }\nbeta.workspace = true # after\n\n[lints]\nworkspace = true\n"
         );
-        assert_eq!(dependencies(&changed, &packages).unwrap(), changed);
-        let none = dependencies(&changed, &[]).unwrap();
+        assert_eq!(dependencies(&changed, &packages, "1.2.3").unwrap(), changed);
+        let none = dependencies(&changed, &[], "1.2.3").unwrap();
         assert!(!none.contains("atlas-maintenance-api-"), "{none}");
-        assert!(dependencies("[package]\n", &packages).is_err());
+        assert!(dependencies("[package]\n", &packages, "1.2.3").is_err());
+    }
+
+    #[test]
+    fn with_regions_replaces_every_region() {
+        let text =
+            "a\n# versions: begin\nold\n# versions: end\nb\n# versions: begin\n# versions: end\n";
+        let changed = with_regions(text, "# ", "", "new\n").unwrap();
+        assert_eq!(
+            changed,
+            "a\n# versions: begin\nnew\n# versions: end\nb\n# versions: begin\nnew\n# versions: end\n"
+        );
+        assert_eq!(with_regions(&changed, "# ", "", "new\n"), Some(changed));
+        assert_eq!(with_regions("# versions: begin\nold\n", "# ", "", ""), None);
+    }
+
+    #[test]
+    fn workspace_version_is_read_from_workspace_package() {
+        let manifest = "[package]\nversion = \"3\"\n[workspace.package]\nversion = \"1.2.3\"\n";
+        assert_eq!(workspace_version(manifest).unwrap(), "1.2.3");
+        assert!(workspace_version("[package]\nversion = \"3\"\n").is_err());
+        assert!(workspace_version("[workspace").is_err());
     }
 }

@@ -8,6 +8,7 @@ pub mod fixups;
 #[cfg(test)]
 mod golden;
 mod indexes;
+mod licenses;
 mod names;
 pub mod operations;
 mod parameters;
@@ -25,7 +26,8 @@ use serde_json::Value;
 use crate::error::Error;
 use operations::Operation;
 
-pub use indexes::{FACADE, README};
+pub use indexes::{DENY, FACADE, Lists, README, ROOT};
+pub use licenses::LICENSES;
 pub(crate) use progenitor::alone;
 pub use progenitor::client_code;
 
@@ -125,19 +127,21 @@ pub fn version_crates(
     Ok(files)
 }
 
-/// Everything outside the version crates that repeats the list of versions. `manifest` is that of the
-/// facade; a workspace can be without a `readme`.
+/// The license texts of the version crates: `file` is one of [`LICENSES`].
+pub fn license(fragments: &[Fragment], file: &str, text: &str) -> Files {
+    let mut files = Files::default();
+    licenses::render(&mut files, fragments, file, text);
+    files
+}
+
+/// Everything outside the version crates that repeats the list of versions.
 ///
 /// # Errors
 ///
-/// If the manifest has no place for its dependencies.
-pub fn indexes(
-    fragments: &[Fragment],
-    manifest: &str,
-    readme: Option<&str>,
-) -> Result<Files, Error> {
+/// If the facade's manifest has no place for its dependencies, or the workspace has no version.
+pub fn indexes(fragments: &[Fragment], lists: Lists<'_>) -> Result<Files, Error> {
     let mut files = Files::default();
-    indexes::render(&mut files, fragments, manifest, readme)?;
+    indexes::render(&mut files, fragments, lists)?;
     Ok(files)
 }
 

@@ -2,6 +2,7 @@
 //! around them, which come from `crates/atlas-maintenance-codegen/templates/`.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -9,7 +10,7 @@ use super::{Files, Fragment, Operation, parameters};
 use crate::error::Error;
 use crate::layout::{generated_folder, header, package};
 
-const TEMPLATES: [(&str, &str, &str); 3] = [
+const TEMPLATES: [(&str, &str, &str); 4] = [
     (
         "Cargo.toml",
         "crates/atlas-maintenance-codegen/templates/manifest.toml",
@@ -24,6 +25,11 @@ const TEMPLATES: [(&str, &str, &str); 3] = [
         "src/hooks.rs",
         "crates/atlas-maintenance-codegen/templates/hooks.rs",
         include_str!("../../templates/hooks.rs"),
+    ),
+    (
+        "README.md",
+        "crates/atlas-maintenance-codegen/templates/README.md",
+        include_str!("../../templates/README.md"),
     ),
 ];
 
@@ -53,10 +59,13 @@ pub(super) fn render(files: &mut Files, fragment: &Fragment, code: &str) -> Resu
     let source = fragment.file.display().to_string();
     files.units.push(folder.clone());
     for (file, template, text) in TEMPLATES {
-        let comment = if file.ends_with(".toml") { "#" } else { "//" };
+        let header = match Path::new(file).extension().and_then(OsStr::to_str) {
+            Some("md") => format!("<!-- {} -->\n", header("", template).trim()),
+            Some("toml") => header("#", template),
+            _ => header("//", template),
+        };
         let text = text.replace("{{date}}", fragment.date.as_str());
-        let text = format!("{}\n{text}", header(comment, template));
-        files.file(folder.join(file), text);
+        files.file(folder.join(file), format!("{header}\n{text}"));
     }
     let generated = generated_folder(&package);
     files.owned.push(generated.clone());
