@@ -74,6 +74,7 @@ impl HttpClient {
             body = %redacted_body(request.body().and_then(reqwest::Body::as_bytes), bodies),
             "sending"
         );
+        #[expect(clippy::disallowed_methods, reason = "all requests are sent here")]
         let sent = self.http.execute(request);
         self.finish(sent, attempt, bodies)
     }

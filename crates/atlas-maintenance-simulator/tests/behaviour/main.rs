@@ -6,6 +6,10 @@
     clippy::indexing_slicing,
     reason = "tests say what they expect by unwrapping"
 )]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the simulator is tested without our client"
+)]
 
 mod arbitrary_requests;
 mod auth;

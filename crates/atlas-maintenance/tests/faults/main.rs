@@ -9,6 +9,10 @@
     clippy::unwrap_used,
     reason = "tests say what they check by their names, and stop at what they do not expect"
 )]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a bare client sets up the simulator"
+)]
 
 mod calls;
 #[path = "../support/http.rs"]
