@@ -75,7 +75,7 @@ static TABLE: [Row; 14] = [
     Row {
         package: FLEET,
         is_published: true,
-        layers: &[FACADE],
+        layers: &[TYPES, FACADE],
         guarded: &[],
         in_tests: &[SIMULATOR],
     },
