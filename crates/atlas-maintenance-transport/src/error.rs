@@ -6,8 +6,6 @@ mod text;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use serde_json::Value;
-
 pub(crate) use self::text::chain;
 use self::text::{describe, told};
 use crate::code::ErrorCode;
@@ -15,7 +13,7 @@ use crate::credentials::CredentialsError;
 use crate::metadata::{self, Metadata};
 use crate::operation::{Operation, RetryClass};
 use crate::reply::{BodyError, Reply};
-use crate::service_error::{ServiceError, Violation};
+use crate::service_error::{ErrorParameter, ServiceError, Violation};
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
@@ -261,8 +259,8 @@ impl Error {
         self.0.service.detail.as_deref()
     }
 
-    /// The parameters of the service's description: JSON values of any type.
-    pub fn parameters(&self) -> &[Value] {
+    /// The parameters of the service's description.
+    pub fn parameters(&self) -> &[ErrorParameter] {
         &self.0.service.parameters
     }
 

@@ -37,5 +37,5 @@ pub use operation::{BodyMember, Operation, RetryClass, RetryRule};
 pub use parameter::{Parameter, ParameterKind, ParameterLocation};
 pub use reply::Reply;
 pub use retry::RetryConfig;
-pub use service_error::Violation;
+pub use service_error::{ErrorParameter, Violation};
 pub use transport::{Transport, TransportBuilder};

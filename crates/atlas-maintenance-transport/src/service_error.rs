@@ -23,12 +23,35 @@ pub struct Violation {
     pub description: String,
 }
 
+/// A parameter of the service's description of an error: a JSON value, most often a string.
+///
+/// `Display` shows a string as it is and any other value as JSON; serde serializes the JSON value.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[serde(transparent)]
+pub struct ErrorParameter(Value);
+
+impl ErrorParameter {
+    /// The value, if it is a string.
+    pub fn as_str(&self) -> Option<&str> {
+        self.0.as_str()
+    }
+}
+
+impl fmt::Display for ErrorParameter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Value::String(text) => f.write_str(text),
+            other => other.fmt(f),
+        }
+    }
+}
+
 /// The readable parts of an error.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct ServiceError {
     pub(crate) code: Option<ErrorCode>,
     pub(crate) detail: Option<String>,
-    pub(crate) parameters: Vec<Value>,
+    pub(crate) parameters: Vec<ErrorParameter>,
     pub(crate) violations: Vec<Violation>,
 }
 
@@ -59,9 +82,9 @@ impl ServiceError {
             code: code.as_deref().map(ErrorCode::from),
             detail,
             parameters: match members.value("parameters") {
-                Some(Value::Array(values)) => values,
+                Some(Value::Array(values)) => values.into_iter().map(ErrorParameter).collect(),
                 None | Some(Value::Null) => Vec::new(),
-                Some(other) => vec![other],
+                Some(other) => vec![ErrorParameter(other)],
             },
             violations: members
                 .value("badRequestDetail")
@@ -165,7 +188,10 @@ mod tests {
             "reason": "Not Found"
         }));
         assert_eq!(error.code, Some(ErrorCode::GroupNotFound));
-        assert_eq!(error.parameters, [json!("111111111111111111111111")]);
+        assert_eq!(
+            error.parameters,
+            [ErrorParameter(json!("111111111111111111111111"))]
+        );
         assert!(error.detail.unwrap().starts_with("No group"));
     }
 
@@ -174,11 +200,27 @@ mod tests {
         let parameters = json!(["api/atlas/v2/orgs", 9_007_199_254_740_993_i64, null, {"a": 1}]);
         let error =
             read(&json!({"errorCode": "RATE_LIMITED_TOKEN_BUCKET", "parameters": parameters}));
-        assert_eq!(Value::Array(error.parameters), parameters);
+        assert_eq!(serde_json::to_value(&error.parameters).unwrap(), parameters);
+        let text: Vec<_> = error.parameters.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            text,
+            [
+                "api/atlas/v2/orgs",
+                "9007199254740993",
+                "null",
+                r#"{"a":1}"#
+            ]
+        );
+        let strings: Vec<_> = error
+            .parameters
+            .iter()
+            .map(ErrorParameter::as_str)
+            .collect();
+        assert_eq!(strings, [Some("api/atlas/v2/orgs"), None, None, None]);
         assert!(read(&json!({"parameters": null})).parameters.is_empty());
         assert_eq!(
             read(&json!({"parameters": "one"})).parameters,
-            [json!("one")]
+            [ErrorParameter(json!("one"))]
         );
     }
 

@@ -18,7 +18,7 @@ const FACADE: &str = "atlas-maintenance";
 const REEXPORTED: [&str; 2] = ["atlas-maintenance-transport", "atlas-maintenance-types"];
 
 /// Items that name such a type today.
-const NAMED_TODAY: &[&str] = &["atlas_maintenance::Error::parameters"];
+const NAMED_TODAY: &[&str] = &[];
 
 static CHECKED: LazyLock<Checked> = LazyLock::new(|| Checked::new(FACADE));
 
