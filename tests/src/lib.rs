@@ -14,6 +14,8 @@
 
 pub mod contract;
 pub mod drive;
+#[cfg(doctest)]
+mod guides;
 pub mod input;
 pub mod judge;
 pub mod model;
@@ -47,8 +49,3 @@ pub fn check<S: Strategy>(
         panic!("{failure}");
     }
 }
-
-/// The examples of the workspace's README compile as doctests.
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-mod readme {}
