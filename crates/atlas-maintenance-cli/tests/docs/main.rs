@@ -2,7 +2,9 @@
 //! compiled by the doctests of the contract tests.
 #![allow(
     missing_docs,
+    clippy::indexing_slicing,
     clippy::panic,
+    clippy::string_slice,
     clippy::unwrap_used,
     reason = "tests say what they check by their names, and stop at what they do not expect"
 )]

@@ -45,7 +45,7 @@ fn every_key_is_explained_and_stands_in_an_example() {
     // A comment is no example.
     let examples: Vec<_> = examples
         .lines()
-        .map(|line| line.split(" #").next().unwrap_or_default())
+        .map(|line| line.split('#').next().unwrap_or_default())
         .collect();
     let words: Vec<_> = examples
         .iter()

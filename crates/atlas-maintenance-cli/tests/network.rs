@@ -1,0 +1,156 @@
+//! What `docs/network.md` says of proxies and certificates.
+#![allow(
+    missing_docs,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "tests say what they check by their names, and stop at what they do not expect"
+)]
+
+mod support;
+
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::net::TcpListener;
+use std::process::Command;
+use std::thread;
+
+use atlas_maintenance::env;
+use support::{PROJECT, Served, binary, stderr};
+
+const PROXIES: [&str; 8] = [
+    "HTTPS_PROXY",
+    "https_proxy",
+    "HTTP_PROXY",
+    "http_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+    "NO_PROXY",
+    "no_proxy",
+];
+
+fn without_proxies(command: &mut Command) {
+    for name in PROXIES.into_iter().chain(["REQUEST_METHOD"]) {
+        command.env_remove(name);
+    }
+}
+
+/// A command for a service that does not exist, with a token.
+fn elsewhere() -> Command {
+    let mut command = binary(&["get", PROJECT, "--max-retries", "0"]);
+    without_proxies(&mut command);
+    command
+        .env(env::BASE_URL, "https://atlas.invalid")
+        .env(env::ACCESS_TOKEN, "t0ken");
+    command
+}
+
+/// What a command asks of a proxy that refuses; and what it says then.
+fn asked(name: &str, scheme: &str) -> (String, String) {
+    let proxy = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = proxy.local_addr().unwrap();
+    let answered = thread::spawn(move || {
+        let (mut stream, _) = proxy.accept().unwrap();
+        let (mut head, mut part) = (Vec::new(), [0; 1024]);
+        while !head.windows(4).any(|bytes| bytes == b"\r\n\r\n") {
+            match stream.read(&mut part).unwrap() {
+                0 => break,
+                count => head.extend_from_slice(&part[..count]),
+            }
+        }
+        stream
+            .write_all(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
+            .unwrap();
+        String::from_utf8(head).unwrap()
+    });
+    let output = elsewhere()
+        .env(name, format!("{scheme}user:s3cret@{address}"))
+        .output()
+        .unwrap();
+    // Ends the thread where the command asked no proxy.
+    drop(std::net::TcpStream::connect(address));
+    let head = answered.join().unwrap();
+    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+    (head, stderr(&output))
+}
+
+#[test]
+fn proxy_is_asked_to_connect_and_sees_no_token() {
+    for (name, scheme) in [
+        ("HTTPS_PROXY", "http://"),
+        ("https_proxy", "http://"),
+        ("ALL_PROXY", "http://"),
+        ("HTTPS_PROXY", ""),
+    ] {
+        let (head, said) = asked(name, scheme);
+        assert!(
+            head.starts_with("CONNECT atlas.invalid:443 HTTP/1.1\r\n"),
+            "{name}: {head:?}"
+        );
+        assert!(
+            head.contains(": Basic dXNlcjpzM2NyZXQ=\r\n"),
+            "{name}: {head:?}"
+        );
+        assert!(!head.contains("t0ken"), "{name}: {head:?}");
+        assert!(
+            !said.contains("s3cret") && !said.contains("t0ken"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn socks_proxy_is_an_error() {
+    let proxy = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("socks5://{}", proxy.local_addr().unwrap());
+    let output = elsewhere().env("HTTPS_PROXY", url).output().unwrap();
+    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+    assert!(stderr(&output).contains("socks5"), "{}", stderr(&output));
+}
+
+#[test]
+fn service_on_this_machine_is_reached_without_a_proxy() {
+    let served = Served::start();
+    let proxy = TcpListener::bind("127.0.0.1:0").unwrap();
+    proxy.set_nonblocking(true).unwrap();
+    let url = format!("http://{}", proxy.local_addr().unwrap());
+    let mut command = served.command(&["get", "--timeout", "5"]);
+    without_proxies(&mut command);
+    let output = command
+        .env("HTTP_PROXY", &url)
+        .env("HTTPS_PROXY", &url)
+        .env("ALL_PROXY", &url)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(proxy.accept().unwrap_err().kind(), ErrorKind::WouldBlock);
+}
+
+/// So the variable replaces what the system trusts: otherwise there would be certificates.
+#[cfg(target_os = "linux")]
+#[test]
+fn file_without_certificates_leaves_none() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let service = TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut command = binary(&["get", PROJECT, "--max-retries", "0", "--timeout", "5"]);
+    let output = command
+        .env(
+            env::BASE_URL,
+            format!("https://{}", service.local_addr().unwrap()),
+        )
+        .env(env::ACCESS_TOKEN, "t0ken")
+        .env_remove("SSL_CERT_DIR")
+        .env("SSL_CERT_FILE", file.path())
+        .output()
+        .unwrap();
+    assert!(
+        matches!(output.status.code(), Some(2 | 3)),
+        "{}",
+        stderr(&output)
+    );
+    assert!(
+        stderr(&output).contains("No CA certificates were loaded from the system"),
+        "{}",
+        stderr(&output)
+    );
+}
