@@ -114,3 +114,53 @@ fn every_path_of_a_dependency_is_a_crate() {
     }
     assert!(count > 0);
 }
+
+/// What follows "Checked by:" in a text, up to the end of the paragraph or of the list item.
+fn checks(text: &str) -> String {
+    let mut lines = Vec::new();
+    let mut is_open = false;
+    for line in text.lines() {
+        let trimmed = line.trim_start();
+        let begins = trimmed.strip_prefix("Checked by:");
+        let is_item = trimmed
+            .split_once(". ")
+            .is_some_and(|(number, _)| number.parse::<u8>().is_ok());
+        is_open = begins.is_some() || (is_open && !trimmed.is_empty() && !is_item);
+        if is_open {
+            lines.push(begins.unwrap_or(trimmed));
+        }
+    }
+    lines.join(" ")
+}
+
+#[test]
+fn every_invariant_names_its_check_and_every_named_test_exists() {
+    let page = markdown::page("ARCHITECTURE.md");
+    let section = page.text.split("\n## Invariants\n").nth(1).unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    for number in 1..=10 {
+        let item = section.split(&format!("\n{number}. **")).nth(1).unwrap();
+        let item = item.split(&format!("\n{}. **", number + 1)).next().unwrap();
+        assert!(
+            item.contains("Checked by: "),
+            "invariant {number} names no check"
+        );
+    }
+    let mut text = String::new();
+    for folder in ["crates", "tests", "xtask"] {
+        text.push_str(&sources(&markdown::root().join(folder)));
+    }
+    let checks = checks(section);
+    // A sentence as a name is that of a test.
+    let tests = checks
+        .split('`')
+        .filter(|code| code.matches('_').count() > 2 && !code.contains(' '));
+    let tests: Vec<_> = tests.collect();
+    assert!(tests.len() > 3, "{tests:?}");
+    for test in tests {
+        assert!(
+            text.contains(&format!("fn {test}(")),
+            "ARCHITECTURE.md names {test}, which is gone"
+        );
+    }
+}
