@@ -2,7 +2,7 @@
 //!
 //! Versions come from `spec/sources.toml` and operations from each fragment; no list of either
 //! stands here. The frame judges requests by a JSON Schema validator and by the fragment, and never
-//! by anything that the client itself is made of. Only [`drive`] and [`stage`] call the client.
+//! by anything that the client itself is made of. Only [`driver`] and [`harness`] call the client.
 //!
 //! This is test code: a contract that cannot be read stops the tests at once.
 #![allow(
@@ -12,16 +12,15 @@
     reason = "all of this crate is tests"
 )]
 
+pub mod assertions;
 pub mod contract;
-pub mod drive;
+pub mod driver;
+pub mod generate;
 #[cfg(doctest)]
 mod guides;
-pub mod input;
-pub mod judge;
+pub mod harness;
 pub mod model;
 pub mod recorder;
-pub mod stage;
-pub mod strategy;
 
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, FileFailurePersistence, TestCaseError, TestRunner};

@@ -12,9 +12,9 @@
 //! a plain list, which proptest makes smaller by itself.
 
 pub mod coverage;
-pub mod plan;
 pub mod project;
 pub mod rule;
+pub mod scenario;
 pub mod session;
 pub mod step;
 

@@ -9,7 +9,7 @@ use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 use serde_json::json;
 
 use crate::contract::Operation;
-use crate::drive::TOKEN;
+use crate::driver::TOKEN;
 
 /// Where tokens are fetched.
 pub const TOKEN_PATH: &str = "/api/oauth/token";

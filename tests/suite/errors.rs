@@ -7,9 +7,12 @@
 )]
 
 use atlas_contract_tests::contract::{Contract, Operation};
-use atlas_contract_tests::drive::{self, Failure, Output};
+use atlas_contract_tests::driver::{self, Failure, Output};
 use atlas_contract_tests::recorder::{Answer, Recorder};
-use atlas_contract_tests::{check, input, strategy};
+use atlas_contract_tests::{
+    check,
+    generate::{input, schema},
+};
 use atlas_maintenance::{Error, ErrorKind, Metadata};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -43,7 +46,7 @@ fn ask(
     answer: Answer,
 ) -> Result<Result<(Output, Metadata), Error>, String> {
     let input = input::plain(operation, input::bounds(operation).into_iter().next());
-    let call = || drive::call(operation, &recorder.base_url(), &input);
+    let call = || driver::call(operation, &recorder.base_url(), &input);
     let (result, requests) = recorder.during(answer, call);
     if requests.len() != 1 {
         let what = format!("{} requests were made", requests.len());
@@ -92,7 +95,7 @@ fn keeps(operation: &Operation<'_>, error: &Error, answer: &Answer) -> Result<()
     )?;
     let line = error.to_string();
     holds("an error is one line", !line.chars().any(char::is_control))?;
-    holds("no secret is told", !line.contains(drive::TOKEN))
+    holds("no secret is told", !line.contains(driver::TOKEN))
 }
 
 #[test]
@@ -100,7 +103,7 @@ fn every_error_of_the_contract_is_read() {
     let recorder = Recorder::default();
     for contract in Contract::all() {
         for operation in contract.operations() {
-            let bodies = strategy::valid(&contract, error_schema(&operation));
+            let bodies = schema::valid(&contract, error_schema(&operation));
             check(
                 file!(),
                 &(statuses(&operation), bodies),
@@ -147,10 +150,10 @@ fn beyond(contract: &Contract, schema: &Value) -> BoxedStrategy<(String, String)
         any::<f64>().prop_map(Value::from),
     ];
     (
-        strategy::valid(contract, schema),
+        schema::valid(contract, schema),
         "[A-Z][A-Z_]{0,30}",
-        prop::collection::vec(strategy::anything(), 0..6),
-        prop::collection::vec(("[a-z]{1,8}X", strategy::anything()), 0..3),
+        prop::collection::vec(schema::anything(), 0..6),
+        prop::collection::vec(("[a-z]{1,8}X", schema::anything()), 0..3),
         number,
         0_usize..2000,
         any::<bool>(),
@@ -221,7 +224,7 @@ fn no_body_at_any_status_is_too_much() {
         Just(b"{\"errorCode\":\"GROUP_NOT".to_vec()),
         Just(b"{\"errorCode\":\"\\ud800\"}".to_vec()),
         Just("[".repeat(100_000).into_bytes()),
-        strategy::anything().prop_map(|value| value.to_string().into_bytes()),
+        schema::anything().prop_map(|value| value.to_string().into_bytes()),
         prop::collection::vec(any::<u8>(), 0..256),
     ];
     let recorder = Recorder::default();

@@ -13,8 +13,8 @@ use std::collections::BTreeMap;
 
 use atlas_contract_tests::check;
 use atlas_contract_tests::contract::{Contract, Operation};
-use atlas_contract_tests::drive::{self, Failure};
-use atlas_contract_tests::input::{self, Input};
+use atlas_contract_tests::driver::{self, Failure};
+use atlas_contract_tests::generate::input::{self, Input};
 use atlas_contract_tests::recorder::{Answer, Recorder};
 use atlas_maintenance::ErrorKind;
 
@@ -25,7 +25,7 @@ fn is_refused(
     what: &str,
 ) -> Result<(), String> {
     let (result, requests) = recorder.during(Answer::success(operation), || {
-        drive::call(operation, &recorder.base_url(), input)
+        driver::call(operation, &recorder.base_url(), input)
     });
     let breach = |clause: &str, why: String| Err(operation.breach(clause, &why));
     if !requests.is_empty() {

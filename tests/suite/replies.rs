@@ -8,9 +8,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use atlas_contract_tests::contract::{Contract, Operation};
-use atlas_contract_tests::drive::{self, Failure, Output};
+use atlas_contract_tests::driver::{self, Failure, Output};
 use atlas_contract_tests::recorder::{Answer, Recorder};
-use atlas_contract_tests::{check, input, strategy};
+use atlas_contract_tests::{
+    check,
+    generate::{input, schema},
+};
 use atlas_maintenance::{CurrentWindow, Error, ErrorKind, Metadata, ProjectSummary};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -52,7 +55,7 @@ fn ask(
     answer: Answer,
 ) -> Result<(Output, Metadata), Error> {
     let input = input::plain(operation, input::bounds(operation).into_iter().next());
-    let call = || drive::call(operation, &recorder.base_url(), &input);
+    let call = || driver::call(operation, &recorder.base_url(), &input);
     recorder
         .during(answer, call)
         .0
@@ -110,8 +113,8 @@ fn a_window_is_read_member_by_member() {
     for contract in Contract::all() {
         for (operation, vendor, schema) in readers(&contract, DAY) {
             let bodies = prop_oneof![
-                strategy::valid(&contract, schema),
-                strategy::lenient(&contract, schema)
+                schema::valid(&contract, schema),
+                schema::lenient(&contract, schema)
             ];
             check(
                 file!(),
@@ -176,8 +179,8 @@ fn a_page_is_read_project_by_project() {
     for contract in Contract::all() {
         for (operation, vendor, schema) in readers(&contract, RESULTS) {
             let bodies = prop_oneof![
-                strategy::valid(&contract, schema),
-                strategy::lenient(&contract, schema)
+                schema::valid(&contract, schema),
+                schema::lenient(&contract, schema)
             ];
             check(
                 file!(),
@@ -276,7 +279,7 @@ fn an_action_is_done_when_any_success_says_so() {
         Just(String::new()),
         Just("{}".to_owned()),
         "[ \t\r\n]{0,4}",
-        strategy::anything().prop_map(|value| json!({"somethingNew": value}).to_string()),
+        schema::anything().prop_map(|value| json!({"somethingNew": value}).to_string()),
     ];
     let types = prop::option::of(prop::sample::select(vec![
         "application/vnd.atlas.2023-01-01+json".to_owned(),

@@ -6,9 +6,9 @@
 )]
 
 use atlas_contract_tests::contract::{Contract, Operation};
-use atlas_contract_tests::input::Input;
+use atlas_contract_tests::generate::input::Input;
 use atlas_contract_tests::recorder::{Answer, Recorder};
-use atlas_contract_tests::{check, drive, input, judge};
+use atlas_contract_tests::{assertions, check, driver, generate::input};
 
 fn sends_what_the_contract_says(
     recorder: &Recorder,
@@ -16,9 +16,9 @@ fn sends_what_the_contract_says(
     input: &Input,
 ) -> Result<(), String> {
     let (result, requests) = recorder.during(Answer::success(operation), || {
-        drive::call(operation, &recorder.base_url(), input)
+        driver::call(operation, &recorder.base_url(), input)
     });
-    judge::requests(operation, input, &requests)?;
+    assertions::requests(operation, input, &requests)?;
     let (status, _) = operation.success();
     let breach = |clause: &str, what: &str| Err(operation.breach_in("responses", clause, what));
     match result {

@@ -11,14 +11,14 @@ use std::thread;
 
 use atlas_contract_tests::check;
 use atlas_contract_tests::contract::{Contract, Operation};
+use atlas_contract_tests::harness::Stage;
 use atlas_contract_tests::model::Minutes;
 use atlas_contract_tests::model::coverage::Coverage;
-use atlas_contract_tests::model::plan::plans;
 use atlas_contract_tests::model::project::{Member, Shown};
 use atlas_contract_tests::model::rule::Rule;
+use atlas_contract_tests::model::scenario::plans;
 use atlas_contract_tests::model::session::Session;
 use atlas_contract_tests::model::step::{Call, Plan, Step, Trouble, span};
-use atlas_contract_tests::stage::Stage;
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
 use tokio::runtime::Builder;

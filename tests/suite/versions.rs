@@ -8,9 +8,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use atlas_contract_tests::contract::{Contract, Operation};
-use atlas_contract_tests::input::Input;
+use atlas_contract_tests::generate::input::Input;
 use atlas_contract_tests::recorder::{Answer, Recorded, Recorder};
-use atlas_contract_tests::{check, drive, input};
+use atlas_contract_tests::{check, driver, generate::input};
 use serde_json::{Value, json};
 
 /// What a fragment says of the parts of an operation's request, each in full.
@@ -67,7 +67,7 @@ fn request(
     input: &Input,
 ) -> Result<Recorded, String> {
     let (result, mut requests) = recorder.during(Answer::success(operation), || {
-        drive::call(operation, &recorder.base_url(), input)
+        driver::call(operation, &recorder.base_url(), input)
     });
     let breach =
         |what: String| operation.breach("the same call can be made with every version", &what);

@@ -14,11 +14,11 @@
     reason = "a bare client sets up the simulator"
 )]
 
+mod assertions;
 mod calls;
+mod cases;
+mod fixture;
 #[path = "../support/http.rs"]
 mod http;
 mod matrix;
-mod scene;
-mod troubles;
 mod unreachable;
-mod verdict;

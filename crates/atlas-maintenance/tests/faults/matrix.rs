@@ -9,12 +9,12 @@ use std::time::Instant;
 use atlas_maintenance::{Limits, MaintenanceWindow, Reason};
 use atlas_maintenance_simulator::{Fault, Simulator};
 
+use crate::assertions::{Seen, objections};
 use crate::calls::{Class, LOGINS, Login, OPERATIONS, Operation};
-use crate::scene::{
+use crate::cases::{Passes, Trouble, troubles};
+use crate::fixture::{
     PATIENCE, SOON, Scene, Setup, comes_true, eager, effects, single, url_of_window,
 };
-use crate::troubles::{Passes, Trouble, troubles};
-use crate::verdict::{Seen, objections};
 
 /// How many are played at the same time: most of them wait for a timeout.
 const AT_ONCE: usize = 32;

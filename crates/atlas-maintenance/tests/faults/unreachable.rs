@@ -8,7 +8,7 @@ use atlas_maintenance_simulator::Simulator;
 use tokio::net::{TcpSocket, TcpStream};
 
 use crate::calls::{LOGINS, OPERATIONS};
-use crate::scene::{PATIENCE, SOON, eager, single};
+use crate::fixture::{PATIENCE, SOON, eager, single};
 
 /// Makes every call with every credential, and gives the kinds of the errors.
 async fn kinds(address: SocketAddr, connect: Duration) -> Vec<(String, ErrorKind)> {

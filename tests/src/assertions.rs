@@ -4,8 +4,8 @@
 use serde_json::Value;
 
 use crate::contract::Operation;
-use crate::drive::{NAME, SECRET, TOKEN};
-use crate::input::{Input, Who};
+use crate::driver::{NAME, SECRET, TOKEN};
+use crate::generate::input::{Input, Who};
 use crate::recorder::{NONCE, Recorded, TOKEN_PATH};
 
 /// The headers that requests may have.

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use crate::contract::{Contract, Operation};
-use crate::strategy::{self, integer};
+use crate::generate::schema::{self, integer};
 
 /// What a call is made with.
 #[derive(Clone, Debug)]
@@ -109,7 +109,7 @@ pub fn valid(operation: &Operation<'_>) -> BoxedStrategy<Input> {
         .path_parameters()
         .into_iter()
         .map(|name| {
-            let value = strategy::string(operation.parameter_schema(name));
+            let value = schema::string(operation.parameter_schema(name));
             let name = name.to_owned();
             value.prop_map(move |value| (name.clone(), value)).boxed()
         })
@@ -119,7 +119,7 @@ pub fn valid(operation: &Operation<'_>) -> BoxedStrategy<Input> {
         .into_iter()
         .filter(|name| Settings::default().query(name).is_none())
         .map(|name| {
-            let value = strategy::valid(operation.contract, operation.parameter_schema(name));
+            let value = schema::valid(operation.contract, operation.parameter_schema(name));
             let name = name.to_owned();
             option::of(value.prop_map(move |value| (name.clone(), value))).boxed()
         })

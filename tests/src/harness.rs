@@ -1,6 +1,6 @@
 //! The stage for a plan: a simulator, and a client of one version, told what a step says.
 //!
-//! Beside `drive` the one place of the tests that calls the facade. It tells what it sees in the
+//! Beside `driver` the one place of the tests that calls the facade. It tells what it sees in the
 //! words of the model, and must not know what is expected of it.
 
 use std::time::Duration;

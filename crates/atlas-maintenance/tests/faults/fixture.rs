@@ -7,7 +7,7 @@ use atlas_maintenance_simulator::{Control, LoggedRequest, Simulator};
 use serde_json::{Value, json};
 
 use crate::calls::{Login, Operation};
-use crate::troubles::BODY_LIMIT;
+use crate::cases::BODY_LIMIT;
 
 pub(crate) struct Scene {
     pub(crate) simulator: Simulator,

@@ -4,7 +4,7 @@ use atlas_maintenance::{Error, ErrorKind};
 use atlas_maintenance_simulator::LoggedRequest;
 
 use crate::calls::{Class, Outcome};
-use crate::troubles::BODY_LIMIT;
+use crate::cases::BODY_LIMIT;
 
 /// What was seen from outside.
 pub(crate) struct Seen<'a> {

@@ -12,7 +12,7 @@ use atlas_maintenance::{
 use serde_json::{Map, Value};
 
 use crate::contract::{Contract, Operation};
-use crate::input::{Input, Settings, Who};
+use crate::generate::input::{Input, Settings, Who};
 
 /// What a call gave.
 #[derive(Debug)]
