@@ -6,14 +6,14 @@
     reason = "tests say what they check by their names, and stop at what cannot be checked"
 )]
 
-use atlas_contract_tests::contract::{Contract, Operation};
-use atlas_contract_tests::driver::{self, Failure, Output};
-use atlas_contract_tests::recorder::{Answer, Recorder};
-use atlas_contract_tests::{
+use atlas_maintenance::{Error, ErrorKind, Metadata};
+use contract_tests::contract::{Contract, Operation};
+use contract_tests::driver::{self, Failure, Output};
+use contract_tests::recorder::{Answer, Recorder};
+use contract_tests::{
     check,
     generate::{input, schema},
 };
-use atlas_maintenance::{Error, ErrorKind, Metadata};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

@@ -11,12 +11,12 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use atlas_contract_tests::check;
-use atlas_contract_tests::contract::{Contract, Operation};
-use atlas_contract_tests::driver::{self, Failure};
-use atlas_contract_tests::generate::input::{self, Input};
-use atlas_contract_tests::recorder::{Answer, Recorder};
 use atlas_maintenance::ErrorKind;
+use contract_tests::check;
+use contract_tests::contract::{Contract, Operation};
+use contract_tests::driver::{self, Failure};
+use contract_tests::generate::input::{self, Input};
+use contract_tests::recorder::{Answer, Recorder};
 
 fn is_refused(
     recorder: &Recorder,

@@ -7,14 +7,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use atlas_contract_tests::contract::{Contract, Operation};
-use atlas_contract_tests::driver::{self, Failure, Output};
-use atlas_contract_tests::recorder::{Answer, Recorder};
-use atlas_contract_tests::{
+use atlas_maintenance::{CurrentWindow, Error, ErrorKind, Metadata, ProjectSummary};
+use contract_tests::contract::{Contract, Operation};
+use contract_tests::driver::{self, Failure, Output};
+use contract_tests::recorder::{Answer, Recorder};
+use contract_tests::{
     check,
     generate::{input, schema},
 };
-use atlas_maintenance::{CurrentWindow, Error, ErrorKind, Metadata, ProjectSummary};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

@@ -5,10 +5,10 @@
     reason = "tests say what they check by their names, and stop at what cannot be checked"
 )]
 
-use atlas_contract_tests::contract::{Contract, Operation};
-use atlas_contract_tests::generate::input::Input;
-use atlas_contract_tests::recorder::{Answer, Recorder};
-use atlas_contract_tests::{assertions, check, driver, generate::input};
+use contract_tests::contract::{Contract, Operation};
+use contract_tests::generate::input::Input;
+use contract_tests::recorder::{Answer, Recorder};
+use contract_tests::{assertions, check, driver, generate::input};
 
 fn sends_what_the_contract_says(
     recorder: &Recorder,

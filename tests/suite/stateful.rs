@@ -9,16 +9,16 @@
 
 use std::thread;
 
-use atlas_contract_tests::check;
-use atlas_contract_tests::contract::{Contract, Operation};
-use atlas_contract_tests::harness::Stage;
-use atlas_contract_tests::model::Minutes;
-use atlas_contract_tests::model::coverage::Coverage;
-use atlas_contract_tests::model::project::{Member, Shown};
-use atlas_contract_tests::model::rule::Rule;
-use atlas_contract_tests::model::scenario::plans;
-use atlas_contract_tests::model::session::Session;
-use atlas_contract_tests::model::step::{Call, Plan, Step, Trouble, span};
+use contract_tests::check;
+use contract_tests::contract::{Contract, Operation};
+use contract_tests::harness::Stage;
+use contract_tests::model::Minutes;
+use contract_tests::model::coverage::Coverage;
+use contract_tests::model::project::{Member, Shown};
+use contract_tests::model::rule::Rule;
+use contract_tests::model::scenario::plans;
+use contract_tests::model::session::Session;
+use contract_tests::model::step::{Call, Plan, Step, Trouble, span};
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
 use tokio::runtime::Builder;

@@ -7,10 +7,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use atlas_contract_tests::contract::{Contract, Operation};
-use atlas_contract_tests::generate::input::Input;
-use atlas_contract_tests::recorder::{Answer, Recorded, Recorder};
-use atlas_contract_tests::{check, driver, generate::input};
+use contract_tests::contract::{Contract, Operation};
+use contract_tests::generate::input::Input;
+use contract_tests::recorder::{Answer, Recorded, Recorder};
+use contract_tests::{check, driver, generate::input};
 use serde_json::{Value, json};
 
 /// What a fragment says of the parts of an operation's request, each in full.

@@ -31,7 +31,7 @@ pub(crate) struct Options {
 
 /// The list of faults.
 pub(crate) const FILE: &str = "tests/seeded-faults.toml";
-const TESTS: &str = "atlas-contract-tests";
+const TESTS: &str = "contract-tests";
 
 #[derive(Debug, Deserialize)]
 struct List {

@@ -2,7 +2,7 @@
 
 #![allow(clippy::panic, reason = "all of this file is tests")]
 
-use atlas_architecture_tests::metadata;
+use architecture_tests::metadata;
 use cargo_metadata::{DependencyKind, Package};
 
 /// What a package may depend on directly.
@@ -129,7 +129,7 @@ static TABLE: [Row; 14] = [
         in_tests: &[],
     },
     Row {
-        package: "atlas-contract-tests",
+        package: "contract-tests",
         is_published: false,
         layers: &[
             TYPES, TRANSPORT, FACADE, FLEET, CALENDAR, SIMULATOR, OPENAPI,
@@ -138,7 +138,7 @@ static TABLE: [Row; 14] = [
         in_tests: &[],
     },
     Row {
-        package: "atlas-architecture-tests",
+        package: "architecture-tests",
         is_published: false,
         layers: &[],
         guarded: &[],

@@ -8,7 +8,7 @@
 
 use std::path::Path;
 
-use atlas_architecture_tests::{metadata, read, root};
+use architecture_tests::{metadata, read, root};
 use cargo_metadata::{DependencyKind, Package};
 
 fn published() -> Vec<Package> {
@@ -140,7 +140,7 @@ fn published_package_includes_no_file_from_outside() {
         let folder =
             folder(&package).strip_prefix(root().canonicalize().expect("the root is there"));
         let folder = folder.expect("a package lies in the workspace").join("src");
-        let files = atlas_architecture_tests::hand_written();
+        let files = architecture_tests::hand_written();
         for file in files.iter().filter(|file| file.starts_with(&folder)) {
             let depth = file
                 .strip_prefix(&folder)

@@ -9,8 +9,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use atlas_architecture_tests::metadata;
-use atlas_architecture_tests::public_api::{Checked, Documents};
+use architecture_tests::metadata;
+use architecture_tests::public_api::{Checked, Documents};
 
 const FACADE: &str = "atlas-maintenance";
 

@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use atlas_architecture_tests::modules::Crate;
-use atlas_architecture_tests::{hand_written, metadata, read};
+use architecture_tests::modules::Crate;
+use architecture_tests::{hand_written, metadata, read};
 
 const MAX_LINES: usize = 450;
 
