@@ -1,14 +1,14 @@
-//! Judges a recorded request by the fragment: clause by clause, so that a failure names the one
-//! that was broken.
+//! Compares recorded requests with the fragment, clause by clause, so that a failure names the
+//! broken clause.
 
 use serde_json::Value;
 
 use crate::contract::Operation;
 use crate::driver::{NAME, SECRET, TOKEN};
-use crate::generate::input::{Input, Who};
-use crate::recorder::{NONCE, Recorded, TOKEN_PATH};
+use crate::generate::input::{CredentialKind, Input};
+use crate::recorder::{NONCE, RecordedRequest, TOKEN_PATH};
 
-/// The headers that requests may have.
+/// The headers that a request may have.
 const HEADERS: [&str; 6] = [
     "accept",
     "authorization",
@@ -18,20 +18,20 @@ const HEADERS: [&str; 6] = [
     "user-agent",
 ];
 
-/// Judges clause by clause.
+/// Checks clauses of an operation.
 #[derive(Clone, Copy, Debug)]
 struct Clauses<'o, 'c> {
     operation: &'o Operation<'c>,
-    /// Where in the operation they stand.
+    /// The part of the operation that contains them.
     part: Option<&'static str>,
 }
 
 impl Clauses<'_, '_> {
-    fn hold(self, clause: &str, truth: bool, what: impl FnOnce() -> String) -> Result<(), String> {
-        if truth {
+    fn check(self, clause: &str, holds: bool, why: impl FnOnce() -> String) -> Result<(), String> {
+        if holds {
             Ok(())
         } else {
-            Err(self.operation.breach_in(self.part, clause, &what()))
+            Err(self.operation.violation_in(self.part, clause, &why()))
         }
     }
 }
@@ -50,34 +50,36 @@ const fn clauses_in<'o, 'c>(operation: &'o Operation<'c>, part: &'static str) ->
     }
 }
 
-/// Whether what was sent is what the contract describes: one request, and before it what the
-/// credentials need.
+/// Checks that a call sent what the contract describes: one request, and before it the one that
+/// its credentials need.
 ///
 /// # Errors
 ///
-/// The first clause that was broken.
+/// The message for the first broken clause.
 pub fn requests(
     operation: &Operation<'_>,
     input: &Input,
-    requests: &[Recorded],
+    requests: &[RecordedRequest],
 ) -> Result<(), String> {
     let clauses = clauses(operation);
-    let (first, request) = match (input.who, requests) {
-        (Who::Token, [request]) => (None, request),
-        (Who::ServiceAccount | Who::ApiKey, [first, request]) => (Some(first), request),
+    let (first, request) = match (input.credential, requests) {
+        (CredentialKind::Token, [request]) => (None, request),
+        (CredentialKind::ServiceAccount | CredentialKind::ApiKey, [first, request]) => {
+            (Some(first), request)
+        }
         _ => {
             let sent: Vec<_> = requests.iter().map(|r| (&r.method, &r.path)).collect();
-            let what = format!("{:?} sent {sent:?}", input.who);
-            return Err(operation.breach("one call is one request", &what));
+            let what = format!("{:?} sent {sent:?}", input.credential);
+            return Err(operation.violation("a call sends one request", &what));
         }
     };
     if let Some(first) = first {
-        match input.who {
-            Who::ServiceAccount => token_request(clauses, first)?,
-            _ => clauses.hold(
-                "the request that asks for a challenge is the one that answers it",
+        match input.credential {
+            CredentialKind::ServiceAccount => token_request(clauses, first)?,
+            _ => clauses.check(
+                "the request before the challenge and the one with the authorization are otherwise equal",
                 first.header("authorization").is_empty()
-                    && first.apart_from("authorization") == request.apart_from("authorization"),
+                    && first.without_header("authorization") == request.without_header("authorization"),
                 || format!("{first:?} came before {request:?}"),
             )?,
         }
@@ -85,9 +87,9 @@ pub fn requests(
     self::request(operation, input, request)
 }
 
-fn token_request(clauses: Clauses<'_, '_>, request: &Recorded) -> Result<(), String> {
-    clauses.hold(
-        "a token is asked for by POST, with Basic and the form of client credentials",
+fn token_request(clauses: Clauses<'_, '_>, request: &RecordedRequest) -> Result<(), String> {
+    clauses.check(
+        "a token request is a POST with Basic authorization and the client_credentials form",
         request.method == "POST"
             && request.path == TOKEN_PATH
             && request.body == b"grant_type=client_credentials"
@@ -100,48 +102,60 @@ fn token_request(clauses: Clauses<'_, '_>, request: &Recorded) -> Result<(), Str
     )
 }
 
-/// Whether a request is the one that the contract describes.
+/// Checks that a request is the one that the contract describes.
 ///
 /// # Errors
 ///
-/// The first clause that was broken.
-pub fn request(operation: &Operation<'_>, input: &Input, request: &Recorded) -> Result<(), String> {
+/// The message for the first broken clause.
+pub fn request(
+    operation: &Operation<'_>,
+    input: &Input,
+    request: &RecordedRequest,
+) -> Result<(), String> {
     let clauses = clauses(operation);
-    clauses.hold("the method", request.method == operation.method, || {
-        format!("{} was sent", request.method)
-    })?;
+    clauses.check(
+        "the method is that of the operation",
+        request.method == operation.method,
+        || format!("{} was sent", request.method),
+    )?;
     let named = |path: String, (name, value): (&String, &String)| {
         path.replace(&format!("{{{name}}}"), value)
     };
     let path = input.path.iter().fold(operation.path.to_owned(), named);
-    clauses_in(operation, "parameters").hold("the path", request.path == path, || {
-        format!("{} was sent", request.path)
-    })?;
+    clauses_in(operation, "parameters").check(
+        "the path is that of the operation with its parameters",
+        request.path == path,
+        || format!("{} was sent", request.path),
+    )?;
     query(operation, input, request)?;
     let date = operation.contract.version.date();
     let accept = format!("application/vnd.atlas.{date}+json");
-    clauses.hold(
-        "Accept names the client's version, and only that",
+    clauses.check(
+        "Accept is the media type of the client's version",
         request.header("accept") == [accept],
         || format!("it was {:?}", request.header("accept")),
     )?;
-    clauses.hold(
-        "no header that the contract does not ask for, such as api-version",
+    clauses.check(
+        "the request has no header that the contract does not describe, such as api-version",
         request
             .header_names()
             .all(|name| HEADERS.contains(&name.as_str())),
         || format!("{:?} were sent", request.header_names().collect::<Vec<_>>()),
     )?;
-    clauses.hold(
-        "one Authorization header, with the scheme of the credentials",
+    clauses.check(
+        "there is one Authorization header, with the scheme of the credentials",
         authorized(input, request),
         || format!("it was {:?}", request.header("authorization")),
     )?;
     body(operation, input, request)
 }
 
-/// A parameter of the query is sent where it differs from its default, and in no other case.
-fn query(operation: &Operation<'_>, input: &Input, request: &Recorded) -> Result<(), String> {
+/// The query has exactly the parameters whose value differs from the default.
+fn query(
+    operation: &Operation<'_>,
+    input: &Input,
+    request: &RecordedRequest,
+) -> Result<(), String> {
     let mut expected: Vec<(String, String)> = operation
         .query_parameters()
         .into_iter()
@@ -160,25 +174,25 @@ fn query(operation: &Operation<'_>, input: &Input, request: &Recorded) -> Result
         .collect();
     expected.sort();
     sent.sort();
-    clauses_in(operation, "parameters").hold(
-        "the query has the parameters that differ from their default, and no other",
+    clauses_in(operation, "parameters").check(
+        "the query has exactly the parameters that differ from their default",
         sent == expected && request.query.as_deref() != Some(""),
         || format!("it was {sent:?} instead of {expected:?}"),
     )
 }
 
-fn authorized(input: &Input, request: &Recorded) -> bool {
+fn authorized(input: &Input, request: &RecordedRequest) -> bool {
     let [value] = request.header("authorization")[..] else {
         return false;
     };
-    if input.who != Who::ApiKey {
+    if input.credential != CredentialKind::ApiKey {
         return value == format!("Bearer {TOKEN}");
     }
     let uri = match &request.query {
         None => request.path.clone(),
         Some(query) => format!("{}?{query}", request.path),
     };
-    let said = [
+    let fields = [
         ("username", NAME),
         ("nonce", NONCE),
         ("uri", &uri),
@@ -186,21 +200,21 @@ fn authorized(input: &Input, request: &Recorded) -> bool {
     ];
     value.starts_with("Digest ")
         && !value.contains(SECRET)
-        && said
+        && fields
             .iter()
             .all(|(name, what)| value.contains(&format!("{name}=\"{what}\"")))
 }
 
-fn body(operation: &Operation<'_>, input: &Input, request: &Recorded) -> Result<(), String> {
-    let breach =
-        |clause: &str, what: String| Err(operation.breach_in("requestBody", clause, &what));
+fn body(operation: &Operation<'_>, input: &Input, request: &RecordedRequest) -> Result<(), String> {
+    let violation =
+        |clause: &str, what: String| Err(operation.violation_in("requestBody", clause, &what));
     let types = request.header("content-type");
     let Some(bodies) = operation.request_bodies() else {
         return if request.body.is_empty() && types.is_empty() {
             Ok(())
         } else {
             let what = format!("{} bytes of {types:?} were sent", request.body.len());
-            breach("an operation without a body sends none", what)
+            violation("an operation without a request body sends none", what)
         };
     };
     let content = match types[..] {
@@ -209,33 +223,36 @@ fn body(operation: &Operation<'_>, input: &Input, request: &Recorded) -> Result<
     };
     let Some(content) = content else {
         let what = format!("{types:?} is not among {:?}", bodies.keys());
-        return breach("Content-Type is one of the request's media types", what);
+        return violation(
+            "Content-Type is one of the media types of the request body",
+            what,
+        );
     };
     let sent: Value = match serde_json::from_slice(&request.body) {
         Ok(sent) => sent,
-        Err(error) => return breach("the body is JSON", error.to_string()),
+        Err(error) => return violation("the request body is JSON", error.to_string()),
     };
     let validator = operation.contract.validator(&content["schema"]);
     if let Some(error) = validator.iter_errors(&sent).next() {
-        return breach(
-            "the body is valid by its schema",
+        return violation(
+            "the request body matches its schema",
             format!("{error} in {sent}"),
         );
     }
     if let Some(name) = forbidden(operation, &content["schema"], &sent) {
-        return breach(
-            "no member that is read-only or that the schema does not know",
+        return violation(
+            "the request body has no read-only and no unknown member",
             format!("{name} is in {sent}"),
         );
     }
     if Some(&sent) != input.body.as_ref() {
         let what = format!("{sent} was sent instead of {:?}", input.body);
-        return breach("the body says what was asked for", what);
+        return violation("the request body is the one of the input", what);
     }
     Ok(())
 }
 
-/// A member of `sent` that the schema has not, or has for reading only.
+/// A member of `sent` that is unknown to the schema or read-only.
 fn forbidden(operation: &Operation<'_>, schema: &Value, sent: &Value) -> Option<String> {
     let contract = operation.contract;
     let parts = contract.parts(schema);

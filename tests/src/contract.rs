@@ -1,4 +1,4 @@
-//! The contract as `spec/` states it: versions, operations, parameters, bodies, replies.
+//! The contract in `spec/`: versions, operations, parameters, request bodies, responses.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 use toml_edit::DocumentMut;
 
-/// The methods that can stand in a path item; its other members are no operations.
+/// The members of a path item that are operations.
 const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
@@ -16,17 +16,17 @@ const METHODS: [&str; 8] = [
 /// One fragment of `spec/`.
 #[derive(Debug)]
 pub struct Contract {
-    /// The version that the fragment is of.
+    /// The version of the fragment.
     pub version: ApiVersion,
     document: Value,
-    /// As it stands in the file, to tell lines by.
+    /// The text of the file, to find line numbers.
     text: String,
 }
 
 /// One operation of a fragment.
 #[derive(Clone, Copy, Debug)]
 pub struct Operation<'c> {
-    /// The fragment it is in.
+    /// The fragment that contains it.
     pub contract: &'c Contract,
     /// The method, in capitals.
     pub method: &'c str,
@@ -52,9 +52,9 @@ impl Contract {
         let contracts: Vec<_> = versions
             .iter()
             .map(|line| {
-                let line = line.as_inline_table().expect("a line for each version");
+                let line = line.as_inline_table().expect("a table for each version");
                 let date = line.get("date").and_then(|date| date.as_str());
-                Self::read(date.expect("a date in each line"))
+                Self::read(date.expect("a date in each table"))
             })
             .collect();
         assert!(!contracts.is_empty(), "spec/sources.toml lists no version");
@@ -78,19 +78,22 @@ impl Contract {
         }
     }
 
-    /// The number of the line in which the last of nested members begins, or the last that is there.
-    /// A fragment is written with one member a line, each level two blanks further in.
+    /// The number of the line at which the last of these nested members begins, or the deepest of
+    /// them that exists. A fragment has one member on a line, indented by two spaces a level.
     fn line(&self, members: &[&str]) -> usize {
         let lines: Vec<&str> = self.text.lines().collect();
-        let mut at = 0;
+        let mut index = 0;
         for (level, member) in (1..).zip(members) {
             let start = format!("{}{}:", "  ".repeat(level), json!(member));
-            match lines[at..].iter().position(|line| line.starts_with(&start)) {
-                Some(further) => at += further,
+            match lines[index..]
+                .iter()
+                .position(|line| line.starts_with(&start))
+            {
+                Some(offset) => index += offset,
                 None => break,
             }
         }
-        at + 1
+        index + 1
     }
 
     /// Every operation of the fragment.
@@ -123,7 +126,7 @@ impl Contract {
         schemes.and_then(Value::as_object).into_iter().flatten()
     }
 
-    /// The schema of a property of an object, references and parts of the object's schema followed.
+    /// The schema of a property of an object, through references and `allOf`.
     ///
     /// # Panics
     ///
@@ -135,7 +138,7 @@ impl Contract {
             .unwrap_or_else(|| panic!("{} has no property {name} in {schema}", self.version))
     }
 
-    /// The schemas that together make one: its own, or those that it is all of.
+    /// The parts of a schema: the members of its `allOf`, or the schema itself.
     pub fn parts<'c>(&'c self, schema: &'c Value) -> Vec<&'c Value> {
         let schema = self.resolve(schema);
         match schema.get("allOf").and_then(Value::as_array) {
@@ -144,42 +147,43 @@ impl Contract {
         }
     }
 
-    /// A node with its reference followed.
+    /// A node, or the target of its reference.
     ///
     /// # Panics
     ///
-    /// When the reference leads nowhere.
+    /// When the target of the reference is missing.
     pub fn resolve<'c>(&'c self, node: &'c Value) -> &'c Value {
         match node.get("$ref").and_then(Value::as_str) {
             Some(reference) => {
                 let pointer = reference.strip_prefix('#').expect("a local reference");
                 let target = self.document.pointer(pointer);
-                self.resolve(target.unwrap_or_else(|| panic!("{reference} leads nowhere")))
+                self.resolve(
+                    target.unwrap_or_else(|| panic!("the target of {reference} is missing")),
+                )
             }
             None => node,
         }
     }
 
-    /// A node in full: references replaced by what they refer to, but for those that lead back to
-    /// where they stand.
-    pub fn spelled_out<'c>(&'c self, node: &'c Value) -> Value {
-        self.spelled_out_within(node, &mut Vec::new())
+    /// A node with every reference replaced by its target, except recursive references.
+    pub fn dereferenced<'c>(&'c self, node: &'c Value) -> Value {
+        self.dereferenced_within(node, &mut Vec::new())
     }
 
-    fn spelled_out_within<'c>(&'c self, node: &'c Value, open: &mut Vec<&'c Value>) -> Value {
+    fn dereferenced_within<'c>(&'c self, node: &'c Value, open: &mut Vec<&'c Value>) -> Value {
         if open.iter().any(|outer| std::ptr::eq(*outer, node)) {
-            return json!("this again");
+            return json!("recursive reference");
         }
         open.push(node);
         let full = match self.resolve(node) {
             Value::Object(members) => members
                 .iter()
-                .map(|(name, member)| (name.clone(), self.spelled_out_within(member, open)))
+                .map(|(name, member)| (name.clone(), self.dereferenced_within(member, open)))
                 .collect::<Map<_, _>>()
                 .into(),
             Value::Array(items) => items
                 .iter()
-                .map(|item| self.spelled_out_within(item, open))
+                .map(|item| self.dereferenced_within(item, open))
                 .collect(),
             other => other.clone(),
         };
@@ -188,17 +192,17 @@ impl Contract {
     }
 
     /// A validator for a schema of the fragment. OpenAPI 3.0 schemas are those of JSON Schema
-    /// draft 4, but for `nullable`, which is put in the draft's own words.
+    /// draft 4, except `nullable`, which is translated.
     ///
     /// # Panics
     ///
-    /// When the schema is none.
+    /// When the schema is invalid.
     pub fn validator(&self, schema: &Value) -> Validator {
         let mut root = json!({
             "allOf": [schema],
             "components": self.document["components"],
         });
-        spell_out_nullable(&mut root);
+        translate_nullable(&mut root);
         jsonschema::draft4::new(&root).expect("a schema of a fragment")
     }
 }
@@ -216,7 +220,7 @@ fn method_name(lower: &'static str) -> &'static str {
     }
 }
 
-fn spell_out_nullable(node: &mut Value) {
+fn translate_nullable(node: &mut Value) {
     match node {
         Value::Object(members) => {
             if members.remove("nullable") == Some(Value::Bool(true))
@@ -224,15 +228,15 @@ fn spell_out_nullable(node: &mut Value) {
             {
                 members.insert("type".to_owned(), json!([kind, "null"]));
             }
-            members.values_mut().for_each(spell_out_nullable);
+            members.values_mut().for_each(translate_nullable);
         }
-        Value::Array(items) => items.iter_mut().for_each(spell_out_nullable),
+        Value::Array(items) => items.iter_mut().for_each(translate_nullable),
         _ => {}
     }
 }
 
 impl<'c> Operation<'c> {
-    /// The parameters, references followed.
+    /// The parameters, with references resolved.
     pub fn parameters(&self) -> Vec<&'c Value> {
         let list = self.node.get("parameters").and_then(Value::as_array);
         list.into_iter()
@@ -241,27 +245,27 @@ impl<'c> Operation<'c> {
             .collect()
     }
 
-    /// The names of the parameters that stand in the path.
+    /// The names of the path parameters.
     pub fn path_parameters(&self) -> Vec<&'c str> {
         self.parameters_in("path")
     }
 
-    /// The names of the parameters that stand in the query.
+    /// The names of the query parameters.
     pub fn query_parameters(&self) -> Vec<&'c str> {
         self.parameters_in("query")
     }
 
-    fn parameters_in(&self, place: &str) -> Vec<&'c str> {
+    fn parameters_in(&self, location: &str) -> Vec<&'c str> {
         self.parameters()
             .into_iter()
-            .filter(|parameter| parameter["in"] == place)
+            .filter(|parameter| parameter["in"] == location)
             .filter_map(|parameter| parameter["name"].as_str())
             .collect()
     }
 
-    /// Whether the reply to success is an object with such a property.
-    pub fn answers_with(&self, property: &str) -> bool {
-        self.answer().is_some_and(|(_, schema)| {
+    /// Whether the success response is an object with such a property.
+    pub fn returns_property(&self, property: &str) -> bool {
+        self.success_content().is_some_and(|(_, schema)| {
             let parts = self.contract.parts(schema);
             parts
                 .iter()
@@ -283,19 +287,19 @@ impl<'c> Operation<'c> {
             .expect("a parameter has a schema")
     }
 
-    /// The media types and schemas of the request's body; `None` where it has none.
+    /// The request body by media type; `None` for an operation without one.
     pub fn request_bodies(&self) -> Option<&'c Map<String, Value>> {
         let body = self.contract.resolve(self.node.get("requestBody")?);
         body.get("content")?.as_object()
     }
 
-    /// The schema of the request's body, by whichever media type.
+    /// The schema of the request body, of the first media type.
     pub fn body_schema(&self) -> Option<&'c Value> {
         self.request_bodies()?.values().next()?.get("schema")
     }
 
-    /// The statuses and what is said of the reply to each.
-    pub fn replies(&self) -> Vec<(u16, &'c Value)> {
+    /// The statuses with their responses.
+    pub fn responses(&self) -> Vec<(u16, &'c Value)> {
         let replies = self.node["responses"].as_object().expect("responses");
         replies
             .iter()
@@ -306,20 +310,20 @@ impl<'c> Operation<'c> {
             .collect()
     }
 
-    /// The reply to success.
+    /// The status and the response of success.
     ///
     /// # Panics
     ///
     /// When there is none.
     pub fn success(&self) -> (u16, &'c Value) {
-        self.replies()
+        self.responses()
             .into_iter()
             .find(|(status, _)| (200..300).contains(status))
-            .unwrap_or_else(|| panic!("{self} never succeeds"))
+            .unwrap_or_else(|| panic!("{self} has no success response"))
     }
 
-    /// The media type and schema of the reply to success; `None` where it has no body.
-    pub fn answer(&self) -> Option<(&'c str, &'c Value)> {
+    /// The media type and schema of the success response; `None` if it has no body.
+    pub fn success_content(&self) -> Option<(&'c str, &'c Value)> {
         let (_, reply) = self.success();
         let content = reply.get("content")?.as_object()?;
         content
@@ -327,7 +331,7 @@ impl<'c> Operation<'c> {
             .find_map(|(media_type, content)| Some((media_type.as_str(), content.get("schema")?)))
     }
 
-    /// How the operation may be repeated: `safe`, `idempotent` or `non-idempotent`.
+    /// The retry class: `safe`, `idempotent` or `non-idempotent`.
     ///
     /// # Panics
     ///
@@ -338,13 +342,13 @@ impl<'c> Operation<'c> {
         class.as_str().expect("x-atlas-retry")
     }
 
-    /// Says which clause of the contract was broken, and where it stands.
-    pub fn breach(&self, clause: &str, what: &str) -> String {
-        self.breach_in(None, clause, what)
+    /// The message for a broken clause of the contract, with its line in the fragment.
+    pub fn violation(&self, clause: &str, what: &str) -> String {
+        self.violation_in(None, clause, what)
     }
 
-    /// The same, of a clause in one part of the operation, such as its `requestBody`.
-    pub fn breach_in<'p>(
+    /// The same for a clause in one part of the operation, such as `requestBody`.
+    pub fn violation_in<'p>(
         &self,
         part: impl Into<Option<&'p str>>,
         clause: &str,

@@ -1,7 +1,6 @@
-//! Calls the facade for an operation of a fragment.
+//! Calls the facade's method for an operation of a fragment.
 //!
-//! The one place of the tests that knows which method of the facade belongs to which operation. An
-//! operation that is not here is not reachable by users, and every suite that meets it fails.
+//! An operation of a fragment without a method here fails every suite: users cannot call it.
 
 use std::fmt;
 
@@ -12,23 +11,23 @@ use atlas_maintenance::{
 use serde_json::{Map, Value};
 
 use crate::contract::{Contract, Operation};
-use crate::generate::input::{Input, Settings, Who};
+use crate::generate::input::{CredentialKind, Input, Settings};
 
-/// What a call gave.
+/// The result of a successful call.
 #[derive(Debug)]
 pub enum Output {
     /// A window or none.
     Window(Option<CurrentWindow>),
-    /// A page of projects, and how many there are on all pages if that was told.
+    /// A page of projects, and the total number on all pages if the service reports it.
     Page(Vec<ProjectSummary>, Option<u64>),
-    /// An action was done.
+    /// A call without a result.
     Done,
 }
 
-/// Why there is no output.
+/// The reason of a failure.
 #[derive(Debug)]
 pub enum Failure {
-    /// The facade has no such value, so there was no call.
+    /// A type of the facade rejected the input, so there was no call.
     Value(Box<dyn std::error::Error>),
     /// The call failed.
     Call(Error),
@@ -55,23 +54,28 @@ impl fmt::Display for Failure {
     }
 }
 
-/// The token that every driven client sends, its own or one that it fetched.
+/// The token that every client sends, its own or one from the token endpoint.
 pub const TOKEN: &str = "a-token-of-the-contract-tests";
-/// What must be in no message.
+/// The secret, which no message may contain.
 pub const SECRET: &str = "a-secret-of-the-contract-tests";
-/// The name that belongs to the secret.
+/// The client id or public key that belongs to the secret.
 pub const NAME: &str = "a-name-of-the-contract-tests";
 
 /// A client of a version for a service at `base_url`.
 ///
 /// # Panics
 ///
-/// When no client can be made.
-pub fn client(contract: &Contract, base_url: &str, who: Who, settings: Settings) -> Client {
-    let credentials = match who {
-        Who::Token => Credentials::bearer_token(TOKEN),
-        Who::ServiceAccount => Credentials::service_account(NAME, SECRET),
-        Who::ApiKey => Credentials::api_key(NAME, SECRET),
+/// When the client cannot be built.
+pub fn client(
+    contract: &Contract,
+    base_url: &str,
+    credential: CredentialKind,
+    settings: Settings,
+) -> Client {
+    let credentials = match credential {
+        CredentialKind::Token => Credentials::bearer_token(TOKEN),
+        CredentialKind::ServiceAccount => Credentials::service_account(NAME, SECRET),
+        CredentialKind::ApiKey => Credentials::api_key(NAME, SECRET),
     };
     Client::builder(credentials.expect("credentials"))
         .base_url(base_url.parse::<BaseUrl>().expect("a base URL"))
@@ -89,21 +93,26 @@ const PROJECTS_OF: &str = "/api/atlas/v2/orgs/{orgId}/groups";
 const DEFER: &str = "/api/atlas/v2/groups/{groupId}/maintenanceWindow/defer";
 const AUTO_DEFER: &str = "/api/atlas/v2/groups/{groupId}/maintenanceWindow/autoDefer";
 
-/// Makes the call that `input` describes, with a client of its own, and waits for it.
+/// Makes the call that `input` describes, with a new client.
 ///
 /// # Errors
 ///
-/// What the facade says of the input, or of the call.
+/// The error of the facade about the input, or of the call.
 ///
 /// # Panics
 ///
-/// When the facade has nothing for the operation.
+/// When the facade has no method for the operation.
 pub fn call(
     operation: &Operation<'_>,
     base_url: &str,
     input: &Input,
 ) -> Result<(Output, Metadata), Failure> {
-    let client = client(operation.contract, base_url, input.who, input.settings);
+    let client = client(
+        operation.contract,
+        base_url,
+        input.credential,
+        input.settings,
+    );
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -125,23 +134,23 @@ pub fn call(
         let project = input.path.get("groupId").expect("a project").parse();
         let project: ProjectId = project.map_err(Failure::value)?;
         let window = client.project(project).maintenance_window();
-        let done = match (operation.method, operation.path) {
+        let call = match (operation.method, operation.path) {
             ("GET", WINDOW) => {
                 let (window, metadata) = window.get().with_metadata().await?;
                 return Ok((Output::Window(window), metadata));
             }
-            ("PATCH", WINDOW) => patch(&window, input.body.as_ref().expect("a body"))?,
+            ("PATCH", WINDOW) => update(&window, input.body.as_ref().expect("a body"))?,
             ("DELETE", WINDOW) => window.reset(),
             ("POST", DEFER) => window.defer(),
             ("POST", AUTO_DEFER) => window.toggle_auto_defer(),
-            _ => panic!("{operation} is in the contract but not in the facade"),
+            _ => panic!("{operation} is in the contract but has no method in the facade"),
         };
-        let ((), metadata) = done.with_metadata().await?;
+        let ((), metadata) = call.with_metadata().await?;
         Ok((Output::Done, metadata))
     })
 }
 
-/// The list as the input wants it.
+/// The list with the query parameters of the input.
 fn list(mut projects: Projects, input: &Input) -> Projects {
     let number = |name: &str| {
         input
@@ -149,7 +158,7 @@ fn list(mut projects: Projects, input: &Input) -> Projects {
             .get(name)
             .map(|value| value.as_u64().expect("a number"))
     };
-    // Unless told otherwise the facade asks for more than the service gives by itself.
+    // The facade's own default is larger than that of the service.
     projects = projects.page_size(number("itemsPerPage").unwrap_or(100));
     if let Some(page) = number("pageNum") {
         projects = projects.from_page(page);
@@ -161,7 +170,7 @@ fn list(mut projects: Projects, input: &Input) -> Projects {
         let known = ["itemsPerPage", "pageNum", "includeCount", "name"];
         assert!(
             known.contains(&name.as_str()),
-            "the facade cannot set {name}"
+            "the facade has no setting for the parameter {name}"
         );
     }
     projects
@@ -175,28 +184,31 @@ async fn page(mut projects: Projects) -> Result<(Output, Metadata), Failure> {
     Ok((Output::Page(page.projects, page.total), page.metadata))
 }
 
-fn patch(window: &MaintenanceWindow, body: &Value) -> Result<atlas_maintenance::Call<()>, Failure> {
+fn update(
+    window: &MaintenanceWindow,
+    body: &Value,
+) -> Result<atlas_maintenance::Call<()>, Failure> {
     if body["startASAP"] == true {
         return Ok(window.start_now());
     }
     let number = |value: &Value| value.as_i64().expect("a number");
     let hour = |value: &Value| HourOfDay::try_from(number(value)).map_err(Failure::value);
     let day = DayOfWeek::try_from(number(&body["dayOfWeek"])).map_err(Failure::value)?;
-    let mut wanted = Window::weekly(day, hour(&body["hourOfDay"])?);
-    wanted = match &body["protectedHours"] {
-        Value::Null => wanted,
-        hours if hours.as_object().is_some_and(Map::is_empty) => wanted.no_protected_hours(),
+    let mut desired = Window::weekly(day, hour(&body["hourOfDay"])?);
+    desired = match &body["protectedHours"] {
+        Value::Null => desired,
+        hours if hours.as_object().is_some_and(Map::is_empty) => desired.no_protected_hours(),
         hours => {
             let (start, end) = (
                 hour(&hours["startHourOfDay"])?,
                 hour(&hours["endHourOfDay"])?,
             );
-            // As most people write it; what is no span is told by the call.
-            wanted.protected_hours(start.get()..end.get())
+            // As a range, the usual form. The call rejects an invalid span.
+            desired.protected_hours(start.get()..end.get())
         }
     };
     if let Some(on) = body["autoDeferOnceEnabled"].as_bool() {
-        wanted = wanted.auto_defer(on);
+        desired = desired.auto_defer(on);
     }
-    Ok(window.set(&wanted))
+    Ok(window.set(&desired))
 }

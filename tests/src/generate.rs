@@ -1,4 +1,8 @@
 //! Generators of test input: property-based strategies derived from the schemas of a fragment.
 
+pub mod coverage;
+pub mod error;
 pub mod input;
+pub mod invalid_input;
+pub mod reply;
 pub mod schema;

@@ -1,7 +1,5 @@
-//! The stage for a plan: a simulator, and a client of one version, told what a step says.
-//!
-//! Beside `driver` the one place of the tests that calls the facade. It tells what it sees in the
-//! words of the model, and must not know what is expected of it.
+//! Executes the steps of a scenario with a client of one version against a simulator, and reports
+//! what happened in the types of the model.
 
 use std::time::Duration;
 
@@ -15,40 +13,45 @@ use atlas_maintenance_simulator::{
 use serde_json::Value;
 
 use crate::model::Minutes;
-use crate::model::project::Shown;
-use crate::model::session::{Fate, NONCE_LIFE, Outcome, Place, REPEATS, Request, TOKEN_LIFE};
-use crate::model::step::{Aim, Call, Kind, Login, Protect, Trouble, Wanted};
+use crate::model::project::WindowState;
+use crate::model::session::{
+    CallOutcome, Endpoint, MAX_RETRIES, NONCE_LIFE, Request, RequestOutcome, TOKEN_LIFE,
+};
+use crate::model::step::{
+    ClientCall, DesiredWindow, ExpiringCredential, FaultTarget, NetworkFault, NetworkFaultKind,
+    ProtectedHoursUpdate,
+};
 
-/// Where the time of every plan begins.
-const BEGINNING: &str = "2026-01-05T00:00:00Z";
+/// The start time of every scenario.
+const START_TIME: &str = "2026-01-05T00:00:00Z";
 
-/// A simulator with its clock standing still, and two clients of it.
+/// A simulator with a frozen clock, and two clients.
 #[derive(Debug)]
-pub struct Stage {
+pub struct Harness {
     simulator: Simulator,
-    /// Second zero of the plan.
-    begun: i64,
-    /// The client that the plan is about.
-    actor: MaintenanceWindow,
-    /// A client that looks at the project, so that looking does not renew what the other has.
+    /// The start of the scenario, in seconds since 1970.
+    start: i64,
+    /// The client under test.
+    tested: MaintenanceWindow,
+    /// A separate client to read the state, which leaves token and nonce of the other unchanged.
     observer: MaintenanceWindow,
 }
 
-/// What a call said, and the requests that it made.
+/// The outcome of a call, and its requests.
 #[derive(Debug)]
-pub struct Seen {
-    /// What it said.
-    pub outcome: Outcome,
-    /// The error in words, if it was one.
+pub struct ObservedCall {
+    /// What it reported.
+    pub outcome: CallOutcome,
+    /// The text of the error, if any.
     pub error: Option<String>,
-    /// The requests that arrived.
+    /// The requests that the simulator received.
     pub requests: Vec<Request>,
-    /// Updates that name no day or no hour, though they start nothing.
-    pub incomplete: Vec<Value>,
+    /// Updates without day or hour that do not start maintenance.
+    pub incomplete_updates: Vec<Value>,
 }
 
-/// A time that is over when the model's is, and never at the same moment as a request.
-fn life(minutes: Minutes) -> Duration {
+/// A lifetime that ends 30 s before the model's, so never exactly at the time of a request.
+fn lifetime(minutes: Minutes) -> Duration {
     seconds(minutes) - Duration::from_secs(30)
 }
 
@@ -56,43 +59,45 @@ fn seconds(minutes: Minutes) -> Duration {
     Duration::from_secs(u64::try_from(minutes * 60).expect("time goes forward"))
 }
 
-impl Stage {
-    /// Sets it up.
+impl Harness {
+    /// Starts the simulator and makes the clients.
     ///
     /// # Panics
     ///
-    /// When the simulator cannot be started, or a client not be made.
-    pub async fn new(version: ApiVersion, login: Login) -> Self {
+    /// When the simulator or a client cannot be started.
+    pub async fn new(version: ApiVersion, credential: ExpiringCredential) -> Self {
         let simulator = Simulator::builder()
-            .clock(Clock::frozen_at(BEGINNING.parse().expect("a time")))
-            .nonce_lifetime(life(NONCE_LIFE))
-            .token_lifetime(life(TOKEN_LIFE))
+            .clock(Clock::frozen_at(START_TIME.parse().expect("a time")))
+            .nonce_lifetime(lifetime(NONCE_LIFE))
+            .token_lifetime(lifetime(TOKEN_LIFE))
             .start()
             .await
             .expect("a simulator");
-        let window = |login| {
+        let window = |credential| {
             let known = simulator.control().credentials();
-            let credentials = match login {
-                Login::ApiKey => Credentials::api_key(known.public_key, known.private_key),
-                Login::ServiceAccount => {
+            let credentials = match credential {
+                ExpiringCredential::ApiKey => {
+                    Credentials::api_key(known.public_key, known.private_key)
+                }
+                ExpiringCredential::ServiceAccount => {
                     Credentials::service_account(known.client_id, known.client_secret)
                 }
             };
-            let tiny = Duration::from_micros(100);
-            let retries = RetryConfig::default().max_repeats(REPEATS);
+            let delay = Duration::from_micros(100);
+            let retries = RetryConfig::default().max_repeats(MAX_RETRIES);
             Client::builder(credentials.expect("credentials"))
                 .base_url(simulator.base_url().parse().expect("a base URL"))
                 .api_version(version)
-                .retries(retries.base_delay(tiny).max_delay(tiny))
+                .retries(retries.base_delay(delay).max_delay(delay))
                 .build()
                 .expect("a client")
                 .project(simulator.control().project_id())
                 .maintenance_window()
         };
         Self {
-            begun: simulator.control().now().as_second(),
-            actor: window(login),
-            observer: window(Login::ApiKey),
+            start: simulator.control().now().as_second(),
+            tested: window(credential),
+            observer: window(ExpiringCredential::ApiKey),
             simulator,
         }
     }
@@ -106,7 +111,7 @@ impl Stage {
         self.control().advance(seconds(by));
     }
 
-    /// Schedules maintenance: when it will be, unless that was refused.
+    /// Schedules maintenance and returns its start, or `None` if the simulator refuses.
     pub fn schedule(&self, ahead: Minutes) -> Option<Minutes> {
         let at = self.control().now() + seconds(ahead);
         let scheduled = self
@@ -115,102 +120,113 @@ impl Stage {
         scheduled.ok().map(|at| self.minutes(at.as_second()))
     }
 
-    /// When maintenance begins or began.
+    /// When maintenance starts or started.
     pub fn maintenance(&self) -> Option<Minutes> {
         let at = self.control().scheduled(self.control().project_id())?;
         Some(self.minutes(at.as_second()))
     }
 
     fn minutes(&self, second: i64) -> Minutes {
-        (second - self.begun) / 60
+        (second - self.start) / 60
     }
 
-    /// Looks at the window.
+    /// Reads the window.
     ///
     /// # Errors
     ///
     /// When it cannot be read.
-    pub async fn look(&self) -> Result<Option<Shown>, String> {
+    pub async fn read_window(&self) -> Result<Option<WindowState>, String> {
         let window = self.observer.get().await;
         window
-            .map(|window| window.map(shown))
+            .map(|window| window.map(window_state))
             .map_err(|error| error.to_string())
     }
 
-    /// Makes a call, while something goes wrong.
+    /// Makes a call during a fault.
     ///
     /// # Panics
     ///
-    /// When the simulator does not take the fault.
-    pub async fn call(&self, call: &Call, trouble: Option<Trouble>) -> Seen {
+    /// When the simulator rejects the fault.
+    pub async fn call(&self, call: &ClientCall, fault: Option<NetworkFault>) -> ObservedCall {
         self.control().clear_requests();
-        if let Some(trouble) = trouble {
-            self.control().inject(fault(trouble)).expect("a fault");
+        if let Some(fault) = fault {
+            self.control()
+                .inject(simulator_fault(fault))
+                .expect("a fault");
         }
-        let actor = &self.actor;
+        let tested = &self.tested;
         let result = match call {
-            Call::Get => actor
+            ClientCall::Get => tested
                 .get()
                 .await
-                .map(|window| Outcome::Read(window.map(shown))),
-            Call::Set(wanted) => actor.set(&window(wanted)).await.map(|()| Outcome::Done),
-            Call::Reset => actor.reset().await.map(|()| Outcome::Done),
-            Call::Defer => actor.defer().await.map(|()| Outcome::Done),
-            Call::StartNow => actor.start_now().await.map(|()| Outcome::Done),
-            Call::Toggle => actor.toggle_auto_defer().await.map(|()| Outcome::Done),
-            Call::SetAutoDefer(on) => actor.set_auto_defer(*on).await.map(Outcome::Changed),
+                .map(|window| CallOutcome::Read(window.map(window_state))),
+            ClientCall::Set(desired) => tested
+                .set(&window(desired))
+                .await
+                .map(|()| CallOutcome::Done),
+            ClientCall::Reset => tested.reset().await.map(|()| CallOutcome::Done),
+            ClientCall::Defer => tested.defer().await.map(|()| CallOutcome::Done),
+            ClientCall::StartNow => tested.start_now().await.map(|()| CallOutcome::Done),
+            ClientCall::Toggle => tested.toggle_auto_defer().await.map(|()| CallOutcome::Done),
+            ClientCall::SetAutoDefer(on) => {
+                tested.set_auto_defer(*on).await.map(CallOutcome::Changed)
+            }
         };
         self.control().clear_faults();
         let error = result.as_ref().err().map(ToString::to_string);
         let logged = self.control().requests();
-        Seen {
+        ObservedCall {
             outcome: result.unwrap_or_else(|error| failure(&error)),
             error,
             requests: logged.iter().map(request).collect(),
-            incomplete: logged.into_iter().filter_map(incomplete).collect(),
+            incomplete_updates: logged.into_iter().filter_map(incomplete_update).collect(),
         }
     }
 }
 
-fn fault(trouble: Trouble) -> Fault {
+fn simulator_fault(network_fault: NetworkFault) -> Fault {
     let unavailable = || Fault::answer(FaultResponse::new(503).body("<html>"));
-    let fault = match trouble.kind {
-        Kind::LostUnread => Fault::reset(FaultPoint::BeforeReading),
-        Kind::LostUndone => Fault::reset(FaultPoint::BeforeActing),
-        Kind::LostReply => Fault::reset(FaultPoint::BeforeReply),
-        Kind::GarbageUndone => Fault::garbage(),
-        Kind::GarbageReply => Fault::garbage().acting(),
-        Kind::UnavailableUndone => unavailable(),
-        Kind::UnavailableDone => unavailable().acting(),
-        Kind::Limited => Fault::answer(FaultResponse::new(429).header("Retry-After", "0")),
+    let fault = match network_fault.kind {
+        NetworkFaultKind::ResetBeforeReading => Fault::reset(FaultPoint::BeforeReading),
+        NetworkFaultKind::ResetBeforeActing => Fault::reset(FaultPoint::BeforeActing),
+        NetworkFaultKind::ResetBeforeReply => Fault::reset(FaultPoint::BeforeReply),
+        NetworkFaultKind::GarbageNotProcessed => Fault::garbage(),
+        NetworkFaultKind::GarbageProcessed => Fault::garbage().acting(),
+        NetworkFaultKind::UnavailableNotProcessed => unavailable(),
+        NetworkFaultKind::UnavailableProcessed => unavailable().acting(),
+        NetworkFaultKind::RateLimited => {
+            Fault::answer(FaultResponse::new(429).header("Retry-After", "0"))
+        }
     };
-    let aimed = match trouble.aim {
-        Aim::Operations => fault.on_path("/maintenanceWindow"),
-        Aim::Tokens => fault.on_token_requests(),
+    let targeted = match network_fault.target {
+        FaultTarget::Operations => fault.on_path("/maintenanceWindow"),
+        FaultTarget::Tokens => fault.on_token_requests(),
     };
-    aimed.skip(trouble.skip.into()).times(trouble.times.into())
+    targeted
+        .skip(network_fault.skip.into())
+        .times(network_fault.times.into())
 }
 
-fn window(wanted: &Wanted) -> Window {
+fn window(desired: &DesiredWindow) -> Window {
     let hour = |hour| HourOfDay::new(hour).expect("an hour of the model");
-    let day = DayOfWeek::try_from(i64::from(wanted.day)).expect("a day of the model");
-    let mut window = Window::weekly(day, hour(wanted.hour));
-    window = match wanted.protect {
-        Protect::Keep => window,
-        Protect::Clear => window.no_protected_hours(),
-        Protect::Hours(start, end) => {
+    let day = DayOfWeek::try_from(i64::from(desired.day)).expect("a day of the model");
+    let mut window = Window::weekly(day, hour(desired.hour));
+    window = match desired.protected_hours {
+        ProtectedHoursUpdate::Keep => window,
+        ProtectedHoursUpdate::Clear => window.no_protected_hours(),
+        ProtectedHoursUpdate::Set(start, end) => {
             let hours = ProtectedHours::new(hour(start), hour(end));
             window.protected_hours(hours.expect("a span of the model"))
         }
     };
-    match wanted.auto_defer {
+    match desired.auto_defer {
         Some(on) => window.auto_defer(on),
         None => window,
     }
 }
 
-fn shown(window: CurrentWindow) -> Shown {
-    Shown {
+fn window_state(window: CurrentWindow) -> WindowState {
+    WindowState {
         day: window.day.number(),
         hour: window.hour.get(),
         protected: window
@@ -223,9 +239,9 @@ fn shown(window: CurrentWindow) -> Shown {
     }
 }
 
-fn failure(error: &Error) -> Outcome {
+fn failure(error: &Error) -> CallOutcome {
     match error.kind() {
-        ErrorKind::NotSent => Outcome::NotSent,
+        ErrorKind::NotSent => CallOutcome::NotSent,
         ErrorKind::Refused => {
             let code = error.code();
             assert!(
@@ -233,15 +249,15 @@ fn failure(error: &Error) -> Outcome {
                 "the client does not know {code:?}"
             );
             let code = code.map(|code| code.as_str().to_owned());
-            Outcome::Refused(error.status().unwrap_or(0), code)
+            CallOutcome::Refused(error.status().unwrap_or(0), code)
         }
-        ErrorKind::Unknown => Outcome::Unknown,
-        other => panic!("{other:?} is no kind of the model"),
+        ErrorKind::Unknown => CallOutcome::Unknown,
+        other => panic!("{other:?} is not a kind of the model"),
     }
 }
 
-/// The body of an update that lacks what it should have.
-fn incomplete(logged: LoggedRequest) -> Option<Value> {
+/// The body of an update, if it lacks day or hour without starting maintenance.
+fn incomplete_update(logged: LoggedRequest) -> Option<Value> {
     let body = logged.body?;
     let has = |name| body.get(name).is_some();
     let is_complete = has("startASAP") || (has("dayOfWeek") && has("hourOfDay"));
@@ -250,20 +266,20 @@ fn incomplete(logged: LoggedRequest) -> Option<Value> {
 
 fn request(logged: &LoggedRequest) -> Request {
     let path = logged.path.as_str();
-    let place = match logged.method.as_str() {
-        "GET" => Place::Get,
-        "PATCH" => Place::Update,
-        "DELETE" => Place::Reset,
-        "POST" if path.ends_with("/defer") => Place::Defer,
-        "POST" if path.ends_with("/autoDefer") => Place::Toggle,
-        "POST" if path.ends_with("/oauth/token") => Place::Token,
-        other => panic!("{other} {path} is no request of the model"),
+    let endpoint = match logged.method.as_str() {
+        "GET" => Endpoint::Get,
+        "PATCH" => Endpoint::Update,
+        "DELETE" => Endpoint::Reset,
+        "POST" if path.ends_with("/defer") => Endpoint::Defer,
+        "POST" if path.ends_with("/autoDefer") => Endpoint::Toggle,
+        "POST" if path.ends_with("/oauth/token") => Endpoint::Token,
+        other => panic!("{other} {path} is not a request of the model"),
     };
-    let fate = match logged.status {
-        _ if !logged.acted_on => Fate::Undone,
-        401 => Fate::NotLetIn,
-        200..300 => Fate::Done,
-        _ => Fate::Refused,
+    let outcome = match logged.status {
+        _ if !logged.acted_on => RequestOutcome::NotProcessed,
+        401 => RequestOutcome::Unauthorized,
+        200..300 => RequestOutcome::Applied,
+        _ => RequestOutcome::Rejected,
     };
-    Request(place, fate)
+    Request(endpoint, outcome)
 }

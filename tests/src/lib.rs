@@ -1,15 +1,14 @@
-//! The frame of the contract tests: what `spec/` says, and a way to hear what the client sends.
+//! The support code of the contract tests: the contract in `spec/`, input generators, a recording
+//! mock server, and a reference model.
 //!
-//! Versions come from `spec/sources.toml` and operations from each fragment; no list of either
-//! stands here. The frame judges requests by a JSON Schema validator and by the fragment, and never
-//! by anything that the client itself is made of. Only [`driver`] and [`harness`] call the client.
-//!
-//! This is test code: a contract that cannot be read stops the tests at once.
+//! Versions come from `spec/sources.toml` and operations from each fragment. Requests are checked
+//! with a JSON Schema validator and the fragment, independently of the client's code. Only
+//! [`driver`] and [`harness`] call the client.
 #![allow(
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::panic,
-    clippy::unwrap_used,
-    reason = "all of this crate is tests"
+    reason = "this crate contains tests only"
 )]
 
 pub mod assertions;
@@ -25,8 +24,8 @@ pub mod recorder;
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, FileFailurePersistence, TestCaseError, TestRunner};
 
-/// Runs a test on arbitrary input. `PROPTEST_CASES` sets how often; a failure prints the smallest
-/// input that still fails and keeps its seed beside `source_file`.
+/// Runs a test on generated input, as often as `PROPTEST_CASES` says. A failure prints the smallest
+/// failing input and stores its seed beside `source_file`.
 ///
 /// # Panics
 ///
@@ -39,7 +38,7 @@ pub fn check<S: Strategy>(
     let mut runner = TestRunner::new(Config {
         source_file: Some(source_file),
         failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("regressions"))),
-        // What a filter passes over grows with the number of cases; a long run is no failure.
+        // The number of filtered inputs grows with the number of cases, and a long run must not fail.
         max_local_rejects: u32::MAX,
         ..Config::default()
     });

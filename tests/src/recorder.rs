@@ -1,7 +1,7 @@
-//! A service that answers what it is told to and remembers what it was asked.
+//! A mock server that returns one configured response and records all requests.
 //!
-//! Whoever brings no credentials gets a digest challenge, and whoever asks for a token gets one. All
-//! else is answered as told; it knows operations by what the fragment says of them only.
+//! A request without credentials gets a digest challenge, and a token request gets a token. Every
+//! other request gets the configured response.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,12 +11,12 @@ use serde_json::json;
 use crate::contract::Operation;
 use crate::driver::TOKEN;
 
-/// Where tokens are fetched.
+/// The path of the token endpoint.
 pub const TOKEN_PATH: &str = "/api/oauth/token";
-/// What the challenge says; the answer to it has to say the same.
+/// The nonce of the challenge.
 pub const NONCE: &str = "a-nonce-of-the-contract-tests";
 
-/// A mock server with one answer to everything.
+/// The mock server.
 pub struct Recorder {
     server: MockServer,
     state: Arc<Mutex<State>>,
@@ -24,35 +24,35 @@ pub struct Recorder {
 
 #[derive(Debug, Default)]
 struct State {
-    answer: Answer,
-    requests: Vec<Recorded>,
+    response: Response,
+    requests: Vec<RecordedRequest>,
 }
 
 impl State {
-    fn answer(&self, request: &Recorded) -> Answer {
+    fn respond_to(&self, request: &RecordedRequest) -> Response {
         if request.path == TOKEN_PATH {
             let token = json!({"access_token": TOKEN, "expires_in": 3600, "token_type": "Bearer"});
-            return Answer::json(200, &token);
+            return Response::json(200, &token);
         }
         if request.header("authorization").is_empty() {
             let challenge = format!(
                 "Digest realm=\"MMS Public API\", domain=\"\", nonce=\"{NONCE}\", algorithm=MD5, \
                  qop=\"auth\", stale=false"
             );
-            return Answer {
+            return Response {
                 status: 401,
                 headers: vec![("www-authenticate".to_owned(), challenge)],
                 body: Vec::new(),
             };
         }
-        self.answer.clone()
+        self.response.clone()
     }
 }
 
-/// What to answer.
+/// A response.
 #[derive(Clone, Debug, Default)]
-pub struct Answer {
-    /// The status; 0 counts as 200.
+pub struct Response {
+    /// The status; 0 means 200.
     pub status: u16,
     /// Header names and values.
     pub headers: Vec<(String, String)>,
@@ -60,11 +60,11 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
-impl Answer {
-    /// What the service answers to success, by the fragment.
+impl Response {
+    /// The success response of an operation, by the fragment.
     pub fn success(operation: &Operation<'_>) -> Self {
         let (status, _) = operation.success();
-        match operation.answer() {
+        match operation.success_content() {
             Some((media_type, _)) => Self {
                 status,
                 headers: vec![("content-type".to_owned(), media_type.to_owned())],
@@ -77,7 +77,7 @@ impl Answer {
         }
     }
 
-    /// An answer in plain JSON.
+    /// A response in plain JSON.
     pub fn json(status: u16, body: &serde_json::Value) -> Self {
         Self {
             status,
@@ -87,21 +87,21 @@ impl Answer {
     }
 }
 
-/// A request as it arrived.
+/// A received request.
 #[derive(Clone, Debug)]
-pub struct Recorded {
+pub struct RecordedRequest {
     /// The method, in capitals.
     pub method: String,
-    /// The path, still encoded.
+    /// The path, percent-encoded.
     pub path: String,
-    /// What stands behind the question mark.
+    /// The query, without the question mark.
     pub query: Option<String>,
     headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
 }
 
-impl Recorded {
+impl RecordedRequest {
     /// All values of a header.
     pub fn header(&self, name: &str) -> Vec<&str> {
         self.headers
@@ -110,18 +110,16 @@ impl Recorded {
             .map(|(_, value)| value.as_str())
             .collect()
     }
-}
 
-impl Recorded {
-    /// The names of all headers, in small letters.
+    /// The names of all headers, in lower case.
     pub fn header_names(&self) -> impl Iterator<Item = String> {
         self.headers
             .iter()
             .map(|(name, _)| name.to_ascii_lowercase())
     }
 
-    /// The method, path, query, headers but for this one, and body.
-    pub fn apart_from(&self, header: &str) -> impl PartialEq + std::fmt::Debug {
+    /// Everything but one header, for comparison.
+    pub fn without_header(&self, header: &str) -> impl PartialEq + std::fmt::Debug {
         let headers: std::collections::BTreeSet<_> = self
             .headers
             .iter()
@@ -138,7 +136,7 @@ impl Recorded {
     }
 }
 
-impl From<&HttpMockRequest> for Recorded {
+impl From<&HttpMockRequest> for RecordedRequest {
     fn from(request: &HttpMockRequest) -> Self {
         let uri = request.uri();
         Self {
@@ -168,17 +166,17 @@ impl Default for Recorder {
             when.any_request();
             then.respond_with(move |request| {
                 let mut state = shared.lock().unwrap_or_else(PoisonError::into_inner);
-                let request = Recorded::from(request);
-                let answer = state.answer(&request);
+                let request = RecordedRequest::from(request);
+                let response = state.respond_to(&request);
                 state.requests.push(request);
                 HttpMockResponse::builder()
-                    .status(if answer.status == 0 {
+                    .status(if response.status == 0 {
                         200
                     } else {
-                        answer.status
+                        response.status
                     })
-                    .headers(answer.headers)
-                    .body(answer.body)
+                    .headers(response.headers)
+                    .body(response.body)
                     .build()
             });
         });
@@ -187,17 +185,21 @@ impl Default for Recorder {
 }
 
 impl Recorder {
-    /// Where it listens.
+    /// The base URL.
     pub fn base_url(&self) -> String {
         self.server.base_url()
     }
 
-    /// Does something with the server set to one answer, and gives what came of it and what the
-    /// server was asked meanwhile.
-    pub fn during<T>(&self, answer: Answer, work: impl FnOnce() -> T) -> (T, Vec<Recorded>) {
+    /// Runs `work` with this response configured, and returns its result and the requests that the
+    /// server received meanwhile.
+    pub fn during<T>(
+        &self,
+        response: Response,
+        work: impl FnOnce() -> T,
+    ) -> (T, Vec<RecordedRequest>) {
         {
             let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-            state.answer = answer;
+            state.response = response;
             state.requests.clear();
         }
         let result = work();

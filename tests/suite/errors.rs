@@ -1,120 +1,115 @@
-//! Every answer that is no success becomes an error that keeps status, code and body.
+//! Every response without success becomes an error that keeps status, code and body.
 #![allow(
     missing_docs,
+    clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "tests say what they check by their names, and stop at what cannot be checked"
+    reason = "test names describe the checks, and tests may panic"
 )]
 
 use atlas_maintenance::{Error, ErrorKind, Metadata};
+use contract_tests::check;
 use contract_tests::contract::{Contract, Operation};
 use contract_tests::driver::{self, Failure, Output};
-use contract_tests::recorder::{Answer, Recorder};
-use contract_tests::{
-    check,
-    generate::{input, schema},
+use contract_tests::generate::error::{
+    any_body, any_status, bodies, bodies_beyond_schema, error_schema, header_code, statuses,
 };
-use proptest::prelude::*;
+use contract_tests::generate::input;
+use contract_tests::recorder::{Recorder, Response};
 use serde_json::{Value, json};
 
-/// The error statuses that the fragment lists, and any other but 304, which HTTP allows no body.
-fn statuses(operation: &Operation<'_>) -> BoxedStrategy<u16> {
-    let listed: Vec<u16> = operation
-        .replies()
-        .into_iter()
-        .map(|(status, _)| status)
-        .filter(|status| *status >= 400)
-        .collect();
-    let any = (300_u16..600).prop_filter("304 has no body", |status| *status != 304);
-    prop_oneof![3 => prop::sample::select(listed), 1 => any].boxed()
-}
-
-/// The schema of the errors that the operation's fragment describes.
-fn error_schema<'c>(operation: &Operation<'c>) -> &'c Value {
-    let (_, reply) = operation
-        .replies()
-        .into_iter()
-        .find(|(status, _)| *status >= 400)
-        .unwrap_or_else(|| panic!("{operation} describes no error"));
-    &reply["content"]["application/json"]["schema"]
-}
-
-/// Makes the plainest call, and sees to it that it was made once.
-fn ask(
+/// Makes the simplest call, and checks that it sends one request.
+fn call(
     recorder: &Recorder,
     operation: &Operation<'_>,
-    answer: Answer,
+    response: Response,
 ) -> Result<Result<(Output, Metadata), Error>, String> {
     let input = input::plain(operation, input::bounds(operation).into_iter().next());
     let call = || driver::call(operation, &recorder.base_url(), &input);
-    let (result, requests) = recorder.during(answer, call);
+    let (result, requests) = recorder.during(response, call);
     if requests.len() != 1 {
-        let what = format!("{} requests were made", requests.len());
-        return Err(operation.breach("an answer is not asked for again", &what));
+        let what = format!("{} requests were sent", requests.len());
+        return Err(operation.violation("a call sends one request", &what));
     }
     Ok(result.map_err(|failure| match failure {
         Failure::Call(error) => error,
-        Failure::Value(error) => panic!("{operation} does not take {input:?}: {error}"),
+        Failure::Value(error) => panic!("{operation} does not accept {input:?}: {error}"),
     }))
 }
 
-fn refuse(recorder: &Recorder, operation: &Operation<'_>, answer: Answer) -> Result<Error, String> {
-    let status = answer.status;
-    ask(recorder, operation, answer)?.err().ok_or_else(|| {
-        operation.breach_in(
+fn call_error(
+    recorder: &Recorder,
+    operation: &Operation<'_>,
+    response: Response,
+) -> Result<Error, String> {
+    let status = response.status;
+    call(recorder, operation, response)?.err().ok_or_else(|| {
+        operation.violation_in(
             "responses",
-            "an error status is an error",
+            "a response with an error status is an error",
             &format!("{status} was a success"),
         )
     })
 }
 
-/// What holds for every error, whatever its body.
-fn keeps(operation: &Operation<'_>, error: &Error, answer: &Answer) -> Result<(), String> {
-    let holds = |clause: &str, truth: bool| {
-        if truth {
+/// Checks what holds for every error, whatever its body.
+fn check_error(
+    operation: &Operation<'_>,
+    error: &Error,
+    response: &Response,
+) -> Result<(), String> {
+    let check = |clause: &str, holds: bool| {
+        if holds {
             Ok(())
         } else {
-            Err(operation.breach_in("responses", clause, &format!("{error:?}")))
+            Err(operation.violation_in("responses", clause, &format!("{error:?}")))
         }
     };
-    holds("the status is kept", error.status() == Some(answer.status))?;
-    holds("the body is kept", error.body() == answer.body)?;
-    holds("the operation is named", error.operation().is_some())?;
-    // A success that cannot be read may have been one; so may what a gateway did not see the end of.
-    let success = (200..300).contains(&answer.status);
-    let unknown = success || (answer.status >= 500 && operation.retry() != "safe");
+    check(
+        "an error has the status of the response",
+        error.status() == Some(response.status),
+    )?;
+    check(
+        "an error has the body of the response",
+        error.body() == response.body,
+    )?;
+    check("an error names the operation", error.operation().is_some())?;
+    // An unreadable success may have had an effect, and so may a call behind a failing gateway.
+    let success = (200..300).contains(&response.status);
+    let unknown = success || (response.status >= 500 && operation.retry() != "safe");
     let kind = if unknown {
         ErrorKind::Unknown
     } else {
         ErrorKind::Refused
     };
-    holds(
-        "the kind says whether anything can have been done",
+    check(
+        "the kind of an error tells whether the call may have had an effect",
         error.kind() == kind,
     )?;
     let line = error.to_string();
-    holds("an error is one line", !line.chars().any(char::is_control))?;
-    holds("no secret is told", !line.contains(driver::TOKEN))
+    check(
+        "an error message is one line",
+        !line.chars().any(char::is_control),
+    )?;
+    check(
+        "an error message contains no secret",
+        !line.contains(driver::TOKEN),
+    )
 }
 
 #[test]
-fn every_error_of_the_contract_is_read() {
+fn error_fields_are_read_when_body_matches_schema() {
     let recorder = Recorder::default();
     for contract in Contract::all() {
         for operation in contract.operations() {
-            let bodies = schema::valid(&contract, error_schema(&operation));
+            let bodies = bodies(&contract, error_schema(&operation));
             check(
                 file!(),
                 &(statuses(&operation), bodies),
                 |(status, body)| {
-                    let answer = Answer {
-                        status,
-                        headers: vec![("content-type".to_owned(), "application/json".to_owned())],
-                        body: body.to_string().into_bytes(),
-                    };
-                    let error = refuse(&recorder, &operation, answer.clone())?;
-                    keeps(&operation, &error, &answer)?;
+                    let response = Response::json(status, &body);
+                    let error = call_error(&recorder, &operation, response.clone())?;
+                    check_error(&operation, &error, &response)?;
                     let text = |name: &str| body[name].as_str().filter(|text| !text.is_empty());
                     let violations = body["badRequestDetail"]["fields"].as_array();
                     let read: Vec<Value> = error
@@ -134,135 +129,88 @@ fn every_error_of_the_contract_is_read() {
                     if agrees {
                         return Ok(());
                     }
-                    let clause = "code, detail, parameters and violations are those of the body";
-                    Err(operation.breach(clause, &format!("{body} was read as {error:?}")))
+                    let clause =
+                        "code, detail, parameters and violations of an error are those of the body";
+                    Err(operation.violation(clause, &format!("{body} was read as {error:?}")))
                 },
             );
         }
     }
 }
 
-/// Errors that no schema has and that come all the same: text, with the code that is in it.
-fn beyond(contract: &Contract, schema: &Value) -> BoxedStrategy<(String, String)> {
-    let number = prop_oneof![
-        any::<i64>().prop_map(Value::from),
-        any::<u64>().prop_map(Value::from),
-        any::<f64>().prop_map(Value::from),
-    ];
-    (
-        schema::valid(contract, schema),
-        "[A-Z][A-Z_]{0,30}",
-        prop::collection::vec(schema::anything(), 0..6),
-        prop::collection::vec(("[a-z]{1,8}X", schema::anything()), 0..3),
-        number,
-        0_usize..2000,
-        any::<bool>(),
-    )
-        .prop_map(
-            |(mut body, code, parameters, more, number, depth, surrogate)| {
-                body["errorCode"] = json!(code);
-                body["error"] = number;
-                body["parameters"] = json!(parameters);
-                body["deep"] = json!("DEEP");
-                body["half"] = json!("HALF");
-                for (name, value) in more {
-                    body[name] = value;
-                }
-                let deep = format!("{}{}", "[".repeat(depth), "]".repeat(depth));
-                let half = if surrogate { "\"\\ud800\"" } else { "\"\"" };
-                let text = body.to_string();
-                let text = text.replace("\"DEEP\"", if depth == 0 { "1" } else { &deep });
-                (text.replace("\"HALF\"", half), code)
-            },
-        )
-        .boxed()
-}
-
 #[test]
-fn an_error_beyond_the_schema_keeps_its_code() {
+fn error_code_is_read_when_body_does_not_match_schema() {
     let recorder = Recorder::default();
     for contract in Contract::all() {
         for operation in contract.operations() {
-            let bodies = beyond(&contract, error_schema(&operation));
+            let bodies = bodies_beyond_schema(&contract, error_schema(&operation));
             check(
                 file!(),
                 &(statuses(&operation), bodies),
                 |(status, (body, code))| {
-                    let answer = Answer {
+                    let response = Response {
                         status,
-                        headers: vec![("x-error-code".to_owned(), "OF_THE_HEADER".to_owned())],
+                        headers: vec![("x-error-code".to_owned(), "CODE_OF_THE_HEADER".to_owned())],
                         body: body.clone().into_bytes(),
                     };
-                    let error = refuse(&recorder, &operation, answer.clone())?;
-                    keeps(&operation, &error, &answer)?;
+                    let error = call_error(&recorder, &operation, response.clone())?;
+                    check_error(&operation, &error, &response)?;
                     if error.code().map(|code| code.as_str()) == Some(&code) {
                         return Ok(());
                     }
                     let what = format!("{body} was read as {:?}", error.code());
-                    Err(operation.breach_in("responses", "the code is that of the body", &what))
+                    let clause = "the code of an error is that of the body";
+                    Err(operation.violation_in("responses", clause, &what))
                 },
             );
         }
     }
 }
 
-/// Whether an answer can be the success that the operation has.
-fn may_be_success(operation: &Operation<'_>, answer: &Answer) -> bool {
-    let body = answer.body.trim_ascii();
+/// Whether a response can be the success of the operation.
+fn may_be_success(operation: &Operation<'_>, response: &Response) -> bool {
+    let body = response.body.trim_ascii();
     let object = serde_json::from_slice(body).ok().filter(Value::is_object);
     let no_error = |body: &Value| body["error"].is_null() && body["errorCode"].is_null();
-    let is_action = operation.answer().is_none();
-    (200..300).contains(&answer.status)
+    let is_action = operation.success_content().is_none();
+    (200..300).contains(&response.status)
         && ((is_action && body.is_empty()) || object.as_ref().is_some_and(no_error))
 }
 
 #[test]
-fn no_body_at_any_status_is_too_much() {
-    let bodies = prop_oneof![
-        Just(Vec::new()),
-        Just(b"<html><body>502 Bad Gateway</body></html>".to_vec()),
-        Just(b"{\"errorCode\":\"GROUP_NOT".to_vec()),
-        Just(b"{\"errorCode\":\"\\ud800\"}".to_vec()),
-        Just("[".repeat(100_000).into_bytes()),
-        schema::anything().prop_map(|value| value.to_string().into_bytes()),
-        prop::collection::vec(any::<u8>(), 0..256),
-    ];
+fn any_body_at_any_status_is_an_error_unless_it_can_be_success() {
     let recorder = Recorder::default();
     for contract in Contract::all() {
         for operation in contract.operations() {
-            let codes = prop::option::of("[A-Z_]{1,20}");
-            // The two that have no body are left to their own test.
-            let any = (200_u16..600).prop_filter("no body", |status| !matches!(status, 204 | 304));
-            let statuses = prop_oneof![statuses(&operation), any];
             check(
                 file!(),
-                &(statuses, &bodies, codes),
+                &(any_status(&operation), any_body(), header_code()),
                 |(status, body, code)| {
                     let mut headers = vec![("content-type".to_owned(), "text/html".to_owned())];
                     headers.extend(code.clone().map(|code| ("x-error-code".to_owned(), code)));
-                    let answer = Answer {
+                    let response = Response {
                         status,
                         headers,
                         body,
                     };
-                    let error = match ask(&recorder, &operation, answer.clone())? {
+                    let error = match call(&recorder, &operation, response.clone())? {
                         Err(error) => error,
-                        Ok(_) if may_be_success(&operation, &answer) => return Ok(()),
+                        Ok(_) if may_be_success(&operation, &response) => return Ok(()),
                         Ok(output) => {
-                            let clause = "what says nothing of success is no success";
-                            let what = format!("{answer:?} was read as {output:?}");
-                            return Err(operation.breach_in("responses", clause, &what));
+                            let clause = "a response that is not a success is an error";
+                            let what = format!("{response:?} was read as {output:?}");
+                            return Err(operation.violation_in("responses", clause, &what));
                         }
                     };
-                    keeps(&operation, &error, &answer)?;
-                    let text = String::from_utf8_lossy(&answer.body);
+                    check_error(&operation, &error, &response)?;
+                    let text = String::from_utf8_lossy(&response.body);
                     let in_body = text.contains("\"errorCode\"") || text.contains("\"error\"");
                     if in_body || error.code().map(ToString::to_string) == code {
                         return Ok(());
                     }
-                    let clause = "the code is in X-Error-Code when the body has none";
+                    let clause = "without a code in the body, the code is that of X-Error-Code";
                     let what = format!("{:?} was read", error.code());
-                    Err(operation.breach_in("responses", clause, &what))
+                    Err(operation.violation_in("responses", clause, &what))
                 },
             );
         }
@@ -270,35 +218,35 @@ fn no_body_at_any_status_is_too_much() {
 }
 
 #[test]
-fn a_status_without_a_body_is_a_status_all_the_same() {
+fn status_without_body_is_success_of_actions_at_204_and_error_otherwise() {
     let recorder = Recorder::default();
     for contract in Contract::all() {
         for operation in contract.operations() {
-            let is_action = operation.answer().is_none();
+            let is_action = operation.success_content().is_none();
             for status in [204, 304] {
-                let answer = Answer {
+                let response = Response {
                     status,
-                    ..Answer::default()
+                    ..Response::default()
                 };
-                let outcome = ask(&recorder, &operation, answer.clone()).unwrap();
+                let outcome = call(&recorder, &operation, response.clone()).unwrap();
                 if status == 204 && is_action {
                     assert_eq!(outcome.unwrap().1.status, status, "{operation}");
                 } else {
-                    let error = outcome.expect_err("it says nothing of a window");
-                    assert_eq!(keeps(&operation, &error, &answer), Ok(()));
+                    let error = outcome.expect_err("an empty response to a read");
+                    assert_eq!(check_error(&operation, &error, &response), Ok(()));
                 }
             }
         }
     }
 }
 
-/// Bodies as they really come, and the code that is in each.
-fn bodies() -> Vec<(Vec<u8>, Option<&'static str>)> {
-    let error = |more: Value| {
+/// Bodies as recorded from the service and from proxies, and the code in each.
+fn typical_bodies() -> Vec<(Vec<u8>, Option<&'static str>)> {
+    let error = |members: Value| {
         let mut body = json!({"error": 400, "errorCode": "A_CODE", "detail": "What happened."});
         body.as_object_mut()
             .unwrap()
-            .extend(more.as_object().unwrap().clone());
+            .extend(members.as_object().unwrap().clone());
         (body.to_string().into_bytes(), Some("A_CODE"))
     };
     let plain = |text: &str| (text.as_bytes().to_vec(), None);
@@ -322,23 +270,23 @@ fn bodies() -> Vec<(Vec<u8>, Option<&'static str>)> {
 }
 
 #[test]
-fn every_status_with_every_body_is_an_error_that_keeps_both() {
+fn error_keeps_status_and_body_for_every_status_and_typical_body() {
     const STATUSES: [u16; 12] = [400, 401, 403, 404, 406, 409, 410, 429, 500, 502, 503, 504];
     let recorder = Recorder::default();
     for contract in Contract::all() {
         for operation in contract.operations() {
-            for (body, code) in bodies() {
+            for (body, code) in typical_bodies() {
                 for status in STATUSES {
-                    let answer = Answer {
+                    let response = Response {
                         status,
                         headers: Vec::new(),
                         body: body.clone(),
                     };
-                    let error = refuse(&recorder, &operation, answer.clone()).unwrap();
-                    assert_eq!(keeps(&operation, &error, &answer), Ok(()));
+                    let error = call_error(&recorder, &operation, response.clone()).unwrap();
+                    assert_eq!(check_error(&operation, &error, &response), Ok(()));
                     assert_eq!(error.code().map(|code| code.as_str()), code);
                 }
-                let answer = Answer {
+                let response = Response {
                     status: 200,
                     headers: Vec::new(),
                     body: body.clone(),
@@ -347,7 +295,7 @@ fn every_status_with_every_body_is_an_error_that_keeps_both() {
                 if body.is_empty() && !reads {
                     continue;
                 }
-                let error = refuse(&recorder, &operation, answer).unwrap();
+                let error = call_error(&recorder, &operation, response).unwrap();
                 assert_eq!(error.kind(), ErrorKind::Unknown, "{operation}: {error}");
                 assert_eq!((error.status(), error.body()), (Some(200), &body[..]));
                 assert_eq!(error.code().map(|code| code.as_str()), code);

@@ -1,99 +1,86 @@
-//! Every reply that the fragment allows is read, and read right.
+//! Every success response that the fragment allows is read, member by member.
 #![allow(
     missing_docs,
+    clippy::indexing_slicing,
     clippy::panic,
-    reason = "tests say what they check by their names, and stop at what cannot be checked"
+    reason = "test names describe the checks, and tests may panic"
 )]
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use atlas_maintenance::{CurrentWindow, Error, ErrorKind, Metadata, ProjectSummary};
+use contract_tests::check;
 use contract_tests::contract::{Contract, Operation};
 use contract_tests::driver::{self, Failure, Output};
-use contract_tests::recorder::{Answer, Recorder};
-use contract_tests::{
-    check,
-    generate::{input, schema},
-};
-use proptest::prelude::*;
+use contract_tests::generate::{input, reply};
+use contract_tests::recorder::{Recorder, Response};
+use proptest::sample::select;
 use serde_json::{Value, json};
 
-/// What tells a window from a page.
+/// The members that tell a window from a page.
 const DAY: &str = "dayOfWeek";
 const RESULTS: &str = "results";
 
-/// The operations whose success has a body with this property, with its media type and schema.
+/// The operations whose success response has this property, with its media type and schema.
 fn readers<'c>(contract: &'c Contract, property: &str) -> Vec<(Operation<'c>, &'c str, &'c Value)> {
     let readers: Vec<_> = contract
         .operations()
         .into_iter()
-        .filter(|operation| operation.answers_with(property))
+        .filter(|operation| operation.returns_property(property))
         .filter_map(|operation| {
-            let (media_type, schema) = operation.answer()?;
+            let (media_type, schema) = operation.success_content()?;
             Some((operation, media_type, schema))
         })
         .collect();
     assert!(
         !readers.is_empty(),
-        "{} answers with no {property}",
+        "{} has no response with {property}",
         contract.version
     );
     readers
 }
 
-/// The operations whose success has no body.
+/// The operations whose success response has no body.
 fn actions(contract: &Contract) -> Vec<Operation<'_>> {
     let mut operations = contract.operations();
-    operations.retain(|operation| operation.answer().is_none());
+    operations.retain(|operation| operation.success_content().is_none());
     assert!(!operations.is_empty(), "{} has no action", contract.version);
     operations
 }
 
-fn ask(
+fn call(
     recorder: &Recorder,
     operation: &Operation<'_>,
-    answer: Answer,
+    response: Response,
 ) -> Result<(Output, Metadata), Error> {
     let input = input::plain(operation, input::bounds(operation).into_iter().next());
     let call = || driver::call(operation, &recorder.base_url(), &input);
     recorder
-        .during(answer, call)
+        .during(response, call)
         .0
         .map_err(|failure| match failure {
             Failure::Call(error) => error,
-            Failure::Value(error) => panic!("{operation} does not take {input:?}: {error}"),
+            Failure::Value(error) => panic!("{operation} does not accept {input:?}: {error}"),
         })
 }
 
-fn reply(operation: &Operation<'_>, media_type: &str, body: &[u8]) -> Answer {
-    Answer {
+fn respond(operation: &Operation<'_>, media_type: &str, body: &[u8]) -> Response {
+    Response {
         status: operation.success().0,
         headers: vec![("content-type".to_owned(), media_type.to_owned())],
         body: body.to_vec(),
     }
 }
 
-/// Ways to write a media type, and plain JSON, which the service may answer with as well.
-fn media_types(vendor: &str) -> impl Strategy<Value = String> {
-    prop::sample::select(vec![
-        vendor.to_owned(),
-        format!("{vendor};charset=utf-8"),
-        format!("{vendor} ; charset=\"utf-8\""),
-        vendor.to_ascii_uppercase(),
-        "application/json".to_owned(),
-        "application/json;charset=utf-8".to_owned(),
-    ])
-}
-
-/// The version of the resource that a vendor's media type names.
-fn dated(media_type: &str) -> Option<String> {
+/// The resource version in a vendor media type.
+fn resource_version(media_type: &str) -> Option<String> {
     let media_type = media_type.to_ascii_lowercase();
     let (date, _) = media_type.split_once("vnd.atlas.")?.1.split_once("+json")?;
     Some(date.to_owned())
 }
 
-/// What is in the window agrees with the JSON it came from, member by member.
-fn agrees(window: &CurrentWindow, json: &Value) -> bool {
+/// Whether the members of a window are those of the JSON body.
+fn window_matches(window: &CurrentWindow, json: &Value) -> bool {
     let hours = window
         .protected_hours
         .map(|hours| (i64::from(hours.start().get()), i64::from(hours.end().get())));
@@ -108,50 +95,47 @@ fn agrees(window: &CurrentWindow, json: &Value) -> bool {
 }
 
 #[test]
-fn a_window_is_read_member_by_member() {
+fn window_members_are_those_of_response() {
     let recorder = Recorder::default();
     for contract in Contract::all() {
         for (operation, vendor, schema) in readers(&contract, DAY) {
-            let bodies = prop_oneof![
-                schema::valid(&contract, schema),
-                schema::lenient(&contract, schema)
-            ];
+            let bodies = reply::bodies(&contract, schema);
             check(
                 file!(),
-                &(bodies, media_types(vendor)),
+                &(bodies, select(reply::media_types(vendor))),
                 |(body, media_type)| {
                     let text = body.to_string();
-                    let answer = reply(&operation, &media_type, text.as_bytes());
-                    let result = ask(&recorder, &operation, answer);
+                    let response = respond(&operation, &media_type, text.as_bytes());
+                    let result = call(&recorder, &operation, response);
                     let complete = body["hourOfDay"].is_i64()
                         && body["numberOfDeferrals"].as_i64().unwrap_or(0) >= 0;
                     let right = match &result {
                         Ok((Output::Window(None), metadata)) => {
                             body["dayOfWeek"].is_null()
-                                && metadata.resource_version == dated(&media_type)
+                                && metadata.resource_version == resource_version(&media_type)
                         }
                         Ok((Output::Window(Some(window)), metadata)) => {
-                            agrees(window, &body) && metadata.resource_version == dated(&media_type)
+                            window_matches(window, &body)
+                                && metadata.resource_version == resource_version(&media_type)
                         }
-                        // A day without an hour is no window that could be told, nor is one that was
-                        // deferred less than never.
+                        // A day without an hour and a negative number of deferrals are unreadable.
                         Err(error) => !complete && error.status() == Some(operation.success().0),
                         Ok((Output::Done | Output::Page(..), _)) => false,
                     };
                     if right {
                         return Ok(());
                     }
-                    let clause = "a reply that the schema allows is read as it says";
+                    let clause = "the window is that of the response";
                     let what = format!("{body} as {media_type} was read as {result:?}");
-                    Err(operation.breach_in("responses", clause, &what))
+                    Err(operation.violation_in("responses", clause, &what))
                 },
             );
         }
     }
 }
 
-/// What is in a project of a list agrees with the JSON it came from.
-fn is_listed(project: &ProjectSummary, json: &Value) -> bool {
+/// Whether the members of a project are those of the JSON body.
+fn project_matches(project: &ProjectSummary, json: &Value) -> bool {
     let organization = project.organization.map(|id| json!(id));
     let tags = json["tags"].as_array().into_iter().flatten();
     let tags: BTreeMap<&str, &str> = tags
@@ -174,23 +158,20 @@ fn is_listed(project: &ProjectSummary, json: &Value) -> bool {
 }
 
 #[test]
-fn a_page_is_read_project_by_project() {
+fn page_projects_are_those_of_response() {
     let recorder = Recorder::default();
     for contract in Contract::all() {
         for (operation, vendor, schema) in readers(&contract, RESULTS) {
-            let bodies = prop_oneof![
-                schema::valid(&contract, schema),
-                schema::lenient(&contract, schema)
-            ];
+            let bodies = reply::pages(&contract, schema);
             check(
                 file!(),
-                &(bodies, media_types(vendor)),
+                &(bodies, select(reply::media_types(vendor))),
                 |(body, media_type)| {
                     let text = body.to_string();
-                    let answer = reply(&operation, &media_type, text.as_bytes());
-                    let result = ask(&recorder, &operation, answer);
+                    let response = respond(&operation, &media_type, text.as_bytes());
+                    let result = call(&recorder, &operation, response);
                     let listed = body["results"].as_array().map_or(&[][..], Vec::as_slice);
-                    // An id is what a project is known by, and no project is given twice.
+                    // The list has each project once, and a project without an id is an error.
                     let mut ids = BTreeSet::new();
                     let first: Vec<_> = listed
                         .iter()
@@ -199,15 +180,15 @@ fn a_page_is_read_project_by_project() {
                     let complete = listed.iter().all(|project| project["id"].is_string());
                     let total = body["totalCount"].as_u64();
                     let right = match &result {
-                        Ok((Output::Page(projects, told), metadata)) => {
+                        Ok((Output::Page(projects, reported), metadata)) => {
                             complete
-                                && *told == total
+                                && *reported == total
                                 && projects.len() == first.len()
                                 && projects
                                     .iter()
                                     .zip(first)
-                                    .all(|(p, json)| is_listed(p, json))
-                                && metadata.resource_version == dated(&media_type)
+                                    .all(|(p, json)| project_matches(p, json))
+                                && metadata.resource_version == resource_version(&media_type)
                         }
                         Ok(_) => false,
                         Err(error) => !complete && error.status() == Some(operation.success().0),
@@ -215,9 +196,9 @@ fn a_page_is_read_project_by_project() {
                     if right {
                         return Ok(());
                     }
-                    let clause = "a page that the schema allows is read as it says";
+                    let clause = "the page is that of the response";
                     let what = format!("{body} as {media_type} was read as {result:?}");
-                    Err(operation.breach_in("responses", clause, &what))
+                    Err(operation.violation_in("responses", clause, &what))
                 },
             );
         }
@@ -225,7 +206,7 @@ fn a_page_is_read_project_by_project() {
 }
 
 #[test]
-fn no_window_has_three_forms_and_unknown_members_do_no_harm() {
+fn window_is_none_when_day_is_absent_null_or_zero() {
     let recorder = Recorder::default();
     for contract in Contract::all() {
         for (operation, media_type, _) in readers(&contract, DAY) {
@@ -235,12 +216,15 @@ fn no_window_has_three_forms_and_unknown_members_do_no_harm() {
                 json!({"dayOfWeek": 0, "hourOfDay": 0, "timeZoneId": "UTC"}),
                 json!({"somethingNew": {"a": [1, null]}}),
             ] {
-                let answer = reply(&operation, media_type, body.to_string().as_bytes());
-                let result = ask(&recorder, &operation, answer);
+                let response = respond(&operation, media_type, body.to_string().as_bytes());
+                let result = call(&recorder, &operation, response);
                 assert!(
                     matches!(result, Ok((Output::Window(None), _))),
                     "{}",
-                    operation.breach("no window is no error", &format!("{body}: {result:?}"))
+                    operation.violation(
+                        "a response without a window is read as none",
+                        &format!("{body}: {result:?}")
+                    )
                 );
             }
         }
@@ -248,7 +232,7 @@ fn no_window_has_three_forms_and_unknown_members_do_no_harm() {
 }
 
 #[test]
-fn a_success_that_cannot_be_read_is_an_error_that_keeps_it() {
+fn unreadable_success_is_error_with_status_and_body() {
     let recorder = Recorder::default();
     for contract in Contract::all() {
         for (operation, media_type, _) in readers(&contract, DAY) {
@@ -262,8 +246,8 @@ fn a_success_that_cannot_be_read_is_an_error_that_keeps_it() {
                 b"{\"dayOfWeek\":\"1\"}",
                 b"\xff\xfe",
             ] {
-                let result = ask(&recorder, &operation, reply(&operation, media_type, body));
-                let error = result.expect_err("no window can be made of it");
+                let result = call(&recorder, &operation, respond(&operation, media_type, body));
+                let error = result.expect_err("an unreadable window");
                 assert_eq!(error.status(), Some(operation.success().0), "{error}");
                 assert_eq!(error.body(), body, "{error}");
             }
@@ -271,40 +255,33 @@ fn a_success_that_cannot_be_read_is_an_error_that_keeps_it() {
     }
 }
 
-/// An action is answered with nothing (recorded), or with an object that says no more than that.
 #[test]
-fn an_action_is_done_when_any_success_says_so() {
+fn action_succeeds_at_any_success_status() {
     let recorder = Recorder::default();
-    let bodies = prop_oneof![
-        Just(String::new()),
-        Just("{}".to_owned()),
-        "[ \t\r\n]{0,4}",
-        schema::anything().prop_map(|value| json!({"somethingNew": value}).to_string()),
-    ];
-    let types = prop::option::of(prop::sample::select(vec![
-        "application/vnd.atlas.2023-01-01+json".to_owned(),
-        "application/json; charset=utf-8".to_owned(),
-        "text/plain".to_owned(),
-    ]));
-    // Those that HTTP allows a body, and the one that it does not.
-    let statuses = prop::sample::select(vec![200_u16, 201, 202, 204, 299]);
     for contract in Contract::all() {
         for operation in actions(&contract) {
-            let statuses = prop_oneof![Just(operation.success().0), statuses.clone()];
-            let input = (statuses, &bodies, types.clone());
+            let input = (
+                reply::action_statuses(&operation),
+                reply::action_bodies(),
+                reply::action_media_types(),
+            );
             check(file!(), &input, |(status, body, media_type)| {
                 let body = if status == 204 { String::new() } else { body };
                 let headers = media_type.map(|value| ("content-type".to_owned(), value));
-                let answer = Answer {
+                let response = Response {
                     status,
                     headers: headers.into_iter().collect(),
                     body: body.clone().into_bytes(),
                 };
-                match ask(&recorder, &operation, answer) {
+                match call(&recorder, &operation, response) {
                     Ok((Output::Done, metadata)) if metadata.status == status => Ok(()),
                     other => {
                         let what = format!("{status} with {body:?} was read as {other:?}");
-                        Err(operation.breach_in("responses", "a success is a success", &what))
+                        Err(operation.violation_in(
+                            "responses",
+                            "a success status is a success",
+                            &what,
+                        ))
                     }
                 }
             });
@@ -312,20 +289,20 @@ fn an_action_is_done_when_any_success_says_so() {
     }
 }
 
-/// What is no such word, the page of a proxy for example, leaves open what was done.
+/// Such as the page of a proxy.
 #[test]
-fn an_action_that_is_answered_with_something_else_may_have_been_done() {
+fn action_outcome_is_unknown_when_response_is_not_a_success() {
     let recorder = Recorder::default();
     for contract in Contract::all() {
         for operation in actions(&contract) {
             let status = operation.success().0;
             if status == 204 {
-                // It cannot have a body.
+                // This status has no body.
                 continue;
             }
             for body in ["<html>", "[]", "null", "{\"a\":", "{\"errorCode\":\"X\"}"] {
-                let answer = reply(&operation, "text/html", body.as_bytes());
-                let error = ask(&recorder, &operation, answer).expect_err(body);
+                let response = respond(&operation, "text/html", body.as_bytes());
+                let error = call(&recorder, &operation, response).expect_err(body);
                 assert_eq!(error.kind(), ErrorKind::Unknown, "{operation}: {body}");
                 assert_eq!(error.body(), body.as_bytes(), "{operation}");
             }

@@ -2,50 +2,51 @@
 #![allow(
     missing_docs,
     clippy::panic,
-    reason = "tests say what they check by their names, and stop at what cannot be checked"
+    reason = "test names describe the checks, and tests may panic"
 )]
 
 use contract_tests::contract::{Contract, Operation};
 use contract_tests::generate::input::Input;
-use contract_tests::recorder::{Answer, Recorder};
+use contract_tests::recorder::{Recorder, Response};
 use contract_tests::{assertions, check, driver, generate::input};
 
-fn sends_what_the_contract_says(
+fn check_request(
     recorder: &Recorder,
     operation: &Operation<'_>,
     input: &Input,
 ) -> Result<(), String> {
-    let (result, requests) = recorder.during(Answer::success(operation), || {
+    let (result, requests) = recorder.during(Response::success(operation), || {
         driver::call(operation, &recorder.base_url(), input)
     });
     assertions::requests(operation, input, &requests)?;
     let (status, _) = operation.success();
-    let breach = |clause: &str, what: &str| Err(operation.breach_in("responses", clause, what));
+    let violation =
+        |clause: &str, what: &str| Err(operation.violation_in("responses", clause, what));
     match result {
         Ok((_, metadata)) if metadata.status == status => Ok(()),
-        Ok((_, metadata)) => breach(
-            "the status of success",
+        Ok((_, metadata)) => violation(
+            "the metadata has the status of success",
             &format!("{} was reported", metadata.status),
         ),
-        Err(error) => breach("an answer of success is success", &error.to_string()),
+        Err(error) => violation("a success response is a success", &error.to_string()),
     }
 }
 
 #[test]
-fn every_call_sends_the_request_of_the_contract() {
+fn generated_call_sends_request_of_contract() {
     let recorder = Recorder::default();
     for contract in Contract::all() {
         for operation in contract.operations() {
             check(file!(), &input::valid(&operation), |input| {
-                sends_what_the_contract_says(&recorder, &operation, &input)
+                check_request(&recorder, &operation, &input)
             });
         }
     }
 }
 
-/// Chance leaves out no bound: each day and each hour at its ends, midnight above all.
+/// The first and last day and hour, midnight in particular.
 #[test]
-fn every_bound_of_the_schema_can_be_sent() {
+fn every_bound_of_schema_is_sent() {
     let recorder = Recorder::default();
     let mut midnights = 0;
     for contract in Contract::all() {
@@ -53,30 +54,29 @@ fn every_bound_of_the_schema_can_be_sent() {
             for body in input::bounds(&operation) {
                 midnights += usize::from(body["hourOfDay"] == 0);
                 let input = input::plain(&operation, Some(body));
-                let judged = sends_what_the_contract_says(&recorder, &operation, &input);
-                assert_eq!(judged, Ok(()), "{input:?}");
+                let result = check_request(&recorder, &operation, &input);
+                assert_eq!(result, Ok(()), "{input:?}");
             }
         }
     }
     assert!(midnights > 0, "no fragment has a body with an hour");
 }
 
-/// Every setting and every kind of credentials, whatever chance brings.
 #[test]
-fn every_setting_reaches_the_operations_that_take_it_and_no_other() {
+fn setting_is_sent_to_operations_with_its_parameter_only() {
     let recorder = Recorder::default();
     for contract in Contract::all() {
         for operation in contract.operations() {
-            for who in input::Who::all(&contract) {
+            for credential in input::CredentialKind::all(&contract) {
                 for (envelope, pretty) in [(true, true), (true, false), (false, true)] {
                     let body = input::bounds(&operation).into_iter().next();
                     let input = Input {
-                        who,
+                        credential,
                         settings: input::Settings { envelope, pretty },
                         ..input::plain(&operation, body)
                     };
-                    let judged = sends_what_the_contract_says(&recorder, &operation, &input);
-                    assert_eq!(judged, Ok(()), "{input:?}");
+                    let result = check_request(&recorder, &operation, &input);
+                    assert_eq!(result, Ok(()), "{input:?}");
                 }
             }
         }

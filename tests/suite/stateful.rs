@@ -1,33 +1,32 @@
-//! Arbitrary sequences of calls, faults and moves of the clock, played by the client of every
-//! version against the simulator and by the model beside it: do they agree after each step?
+//! Generated sequences of calls, faults and passing time, executed by the client of every version
+//! against the simulator, and compared with the model after each step.
 #![allow(
     missing_docs,
     clippy::expect_used,
     clippy::panic,
-    reason = "tests say what they check by their names, and stop at what cannot be checked"
+    reason = "test names describe the checks, and tests may panic"
 )]
 
 use std::thread;
 
 use contract_tests::check;
 use contract_tests::contract::{Contract, Operation};
-use contract_tests::harness::Stage;
+use contract_tests::generate::coverage::{Coverage, SAMPLES};
+use contract_tests::harness::Harness;
 use contract_tests::model::Minutes;
-use contract_tests::model::coverage::Coverage;
-use contract_tests::model::project::{Member, Shown};
+use contract_tests::model::coverage;
+use contract_tests::model::project::{Member, WindowState};
 use contract_tests::model::rule::Rule;
-use contract_tests::model::scenario::plans;
+use contract_tests::model::scenario::scenarios;
 use contract_tests::model::session::Session;
-use contract_tests::model::step::{Call, Plan, Step, Trouble, span};
-use proptest::strategy::{Strategy as _, ValueTree as _};
-use proptest::test_runner::TestRunner;
+use contract_tests::model::step::{ClientCall, NetworkFault, Scenario, Step, duration};
 use tokio::runtime::Builder;
 
-/// A rule that was broken, and how that showed.
-type Broken = (Rule, String);
+/// A violated rule, and the difference that shows it.
+type Disagreement = (Rule, String);
 
 /// The operation of a fragment that has a call's effect.
-fn operation<'c>(contract: &'c Contract, call: &Call) -> Operation<'c> {
+fn operation<'c>(contract: &'c Contract, call: &ClientCall) -> Operation<'c> {
     let (method, end) = call.operation();
     let found = contract
         .operations()
@@ -36,33 +35,35 @@ fn operation<'c>(contract: &'c Contract, call: &Call) -> Operation<'c> {
     found.unwrap_or_else(|| panic!("{} has no {method} …{end}", contract.version))
 }
 
-async fn play(contract: &Contract, plan: &Plan) -> Result<(), String> {
-    let stage = Stage::new(contract.version, plan.login).await;
-    let mut model = Session::new(plan.login);
-    for (place, step) in plan.steps.iter().enumerate() {
-        let done = match step {
-            Step::Call(call, trouble) => call_both(&stage, &mut model, call, *trouble).await,
+async fn run(contract: &Contract, scenario: &Scenario) -> Result<(), String> {
+    let harness = Harness::new(contract.version, scenario.credential).await;
+    let mut model = Session::new(scenario.credential);
+    for (number, step) in (1..).zip(&scenario.steps) {
+        let result = match step {
+            Step::Call(call, fault) => compare_call(&harness, &mut model, call, *fault).await,
             Step::Schedule(ahead) => {
-                let (said, expected) = (stage.schedule(*ahead), model.project.schedule(*ahead));
-                same("it was scheduled for", said, expected, || match expected {
+                let (actual, expected) = (harness.schedule(*ahead), model.project.schedule(*ahead));
+                same("the scheduled start", actual, expected, || match expected {
                     Some(_) => model.project.rule_of(Member::Maintenance),
-                    None => Rule::UnderWay,
+                    None => Rule::MaintenanceInProgress,
                 })
             }
-            Step::Wait(by) => pass(&stage, &mut model, *by),
-            Step::Approach(ahead) => {
+            Step::Wait(by) => advance(&harness, &mut model, *by),
+            Step::WaitUntilBefore(ahead) => {
                 let by = model.project.until(*ahead);
-                pass(&stage, &mut model, by)
+                advance(&harness, &mut model, by)
             }
         };
-        let agreed = match done {
-            Ok(()) => compare(&stage, &model).await,
-            broken => broken,
+        let result = match result {
+            Ok(()) => compare_state(&harness, &model).await,
+            failed => failed,
         };
-        if let Err((rule, what)) = agreed {
-            let what = format!("{what}\n  in step {} of the plan: {step:?}", place + 1);
+        if let Err((rule, what)) = result {
+            let what = format!("{what}\n  in step {number} of the scenario: {step:?}");
             return Err(match step {
-                Step::Call(call, _) => operation(contract, call).breach(&rule.to_string(), &what),
+                Step::Call(call, _) => {
+                    operation(contract, call).violation(&rule.to_string(), &what)
+                }
                 _ => format!(
                     "the service of {}\n  breaks the clause: {rule}\n  because: {what}",
                     contract.version
@@ -73,97 +74,101 @@ async fn play(contract: &Contract, plan: &Plan) -> Result<(), String> {
     Ok(())
 }
 
-fn pass(stage: &Stage, model: &mut Session, by: Minutes) -> Result<(), Broken> {
-    stage.advance(by);
+fn advance(harness: &Harness, model: &mut Session, by: Minutes) -> Result<(), Disagreement> {
+    harness.advance(by);
     model.project.advance(by);
     Ok(())
 }
 
-/// Makes a call, and compares what it says and which requests it made.
-async fn call_both(
-    stage: &Stage,
+/// Makes a call, and compares its outcome and its requests.
+async fn compare_call(
+    harness: &Harness,
     model: &mut Session,
-    call: &Call,
-    trouble: Option<Trouble>,
-) -> Result<(), Broken> {
-    let expected = model.call(call, trouble);
-    let seen = stage.call(call, trouble).await;
-    let effects = seen
+    call: &ClientCall,
+    fault: Option<NetworkFault>,
+) -> Result<(), Disagreement> {
+    let expected = model.call(call, fault);
+    let actual = harness.call(call, fault).await;
+    let effects = actual
         .requests
         .iter()
         .filter(|request| request.has_effect())
         .count();
-    if call.is_action() && effects > 1 {
-        return Err((Rule::ActsOnce, format!("it was done {effects} times")));
+    if call.is_non_idempotent() && effects > 1 {
+        return Err((
+            Rule::ActsAtMostOnce,
+            format!("it had its effect {effects} times"),
+        ));
     }
-    let said = match &seen.error {
-        Some(error) => format!("the call said “{error}”, that is"),
-        None => "the call said".to_owned(),
+    let what = match &actual.error {
+        Some(error) => format!("the outcome (error “{error}”)"),
+        None => "the outcome".to_owned(),
     };
-    same(&said, seen.outcome, expected.outcome, || expected.rule)?;
-    if let Some(update) = seen.incomplete.first() {
+    same(&what, actual.outcome, expected.outcome, || expected.rule)?;
+    if let Some(update) = actual.incomplete_updates.first() {
         return Err((Rule::NamesDayAndHour, format!("it sent {update}")));
     }
     same(
-        "its requests were",
-        seen.requests,
+        "the list of requests",
+        actual.requests,
         expected.requests,
         || {
-            if expected.is_struck {
+            if expected.fault_hit {
                 expected.rule
             } else {
-                Rule::Converses
+                Rule::SendsExpectedRequests
             }
         },
     )
 }
 
-/// Compares all that can be seen of the project.
-async fn compare(stage: &Stage, model: &Session) -> Result<(), Broken> {
+/// Compares everything that is visible of the project.
+async fn compare_state(harness: &Harness, model: &Session) -> Result<(), Disagreement> {
     let project = &model.project;
     let rule = |member| move || project.rule_of(member);
-    let told = |at: Option<Minutes>| at.map_or("none".to_owned(), span);
+    let since_start = |at: Option<Minutes>| at.map_or("none".to_owned(), duration);
     same(
-        "counted from the beginning, maintenance is at",
-        told(stage.maintenance()),
-        told(project.maintenance()),
+        "the maintenance, counted from the start of the scenario,",
+        since_start(harness.maintenance()),
+        since_start(project.maintenance()),
         rule(Member::Maintenance),
     )?;
-    let seen = stage.look().await.map_err(|error| (Rule::Shows, error))?;
-    let (seen, expected) = match (seen, project.shown()) {
-        (Some(seen), Some(expected)) => (seen, expected),
-        (seen, expected) => {
-            return same("the window is", seen, expected, rule(Member::Window));
+    let actual = harness.read_window().await;
+    let actual = actual.map_err(|error| (Rule::ReadsWindow, error))?;
+    let (actual, expected) = match (actual, project.window_state()) {
+        (Some(actual), Some(expected)) => (actual, expected),
+        (actual, expected) => {
+            return same("the window", actual, expected, rule(Member::Window));
         }
     };
-    let day_and_hour = |shown: &Shown| (shown.day, shown.hour, shown.time_zone.clone());
+    let time = |state: &WindowState| (state.day, state.hour, state.time_zone.clone());
     same(
-        "day, hour and time zone are",
-        day_and_hour(&seen),
-        day_and_hour(&expected),
+        "the value of day, hour and time zone",
+        time(&actual),
+        time(&expected),
         rule(Member::Window),
     )?;
     same(
-        "the protected hours are",
-        seen.protected,
+        "the value of the protected hours",
+        actual.protected,
         expected.protected,
         rule(Member::Protected),
     )?;
     same(
-        "auto-defer is",
-        seen.auto_defer,
+        "auto-defer",
+        actual.auto_defer,
         expected.auto_defer,
         rule(Member::AutoDefer),
     )?;
     same(
-        "the number of deferrals is",
-        seen.deferrals,
+        "the number of deferrals",
+        actual.deferrals,
         expected.deferrals,
         rule(Member::Deferrals),
     )?;
     same(
-        "that it was started at once is",
-        seen.start_asap,
+        "the flag for an immediate start",
+        actual.start_asap,
         expected.start_asap,
         rule(Member::StartAsap),
     )
@@ -171,35 +176,35 @@ async fn compare(stage: &Stage, model: &Session) -> Result<(), Broken> {
 
 fn same<T: PartialEq + std::fmt::Debug>(
     what: &str,
-    seen: T,
+    actual: T,
     expected: T,
     rule: impl FnOnce() -> Rule,
-) -> Result<(), Broken> {
-    if seen == expected {
+) -> Result<(), Disagreement> {
+    if actual == expected {
         return Ok(());
     }
-    let told = format!("{what} {seen:?}, where the model says {expected:?}");
-    Err((rule(), told))
+    let difference = format!("{what} is {actual:?}, expected by the model: {expected:?}");
+    Err((rule(), difference))
 }
 
-fn play_all(contract: &Contract) {
+fn check_version(contract: &Contract) {
     let built = Builder::new_current_thread().enable_all().build();
     let runtime = built.expect("a runtime");
-    check(file!(), &plans(), |plan| {
-        runtime.block_on(play(contract, &plan))
+    check(file!(), &scenarios(), |scenario| {
+        runtime.block_on(run(contract, &scenario))
     });
 }
 
-/// Each version in a thread of its own: they share nothing.
+/// Each version has a thread of its own; they share nothing.
 #[test]
-fn client_and_service_do_what_the_model_says() {
+fn client_and_simulator_agree_with_the_model_after_every_step() {
     let contracts = Contract::all();
     thread::scope(|scope| {
-        let played: Vec<_> = contracts
+        let versions: Vec<_> = contracts
             .iter()
-            .map(|contract| scope.spawn(|| play_all(contract)))
+            .map(|contract| scope.spawn(|| check_version(contract)))
             .collect();
-        for version in played {
+        for version in versions {
             version
                 .join()
                 .unwrap_or_else(|failure| std::panic::resume_unwind(failure));
@@ -207,19 +212,10 @@ fn client_and_service_do_what_the_model_says() {
     });
 }
 
-/// As many plans as all versions together are given above, and the same ones in every run.
+/// As many scenarios as the suite runs for all versions together.
 #[test]
-fn plans_leave_nothing_out() {
-    let mut runner = TestRunner::deterministic();
-    let mut coverage = Coverage::default();
-    for _ in 0..256 * Contract::all().len() {
-        let plan = plans().new_tree(&mut runner).expect("a plan").current();
-        coverage.play(&plan);
-    }
-    let missing = coverage.missing();
-    assert!(
-        missing.is_empty(),
-        "did not happen:\n{}",
-        missing.join("\n")
-    );
+fn generated_scenarios_cover_every_rule_outcome_and_fault() {
+    let samples = SAMPLES * Contract::all().len();
+    Coverage::of(samples, &scenarios(), coverage::labels)
+        .assert_contains("the generator of scenarios", coverage::expected());
 }

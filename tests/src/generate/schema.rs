@@ -1,4 +1,4 @@
-//! Arbitrary values, derived from the schemas of a fragment.
+//! Generators of values, derived from the schemas of a fragment.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -6,11 +6,11 @@ use serde_json::{Map, Number, Value};
 
 use crate::contract::Contract;
 
-/// Values that a schema allows.
+/// Valid values of a schema.
 ///
 /// # Panics
 ///
-/// When the schema uses a word that this does not know: it is then time to teach it.
+/// When the schema has a type without a generator.
 pub fn valid(contract: &Contract, schema: &Value) -> BoxedStrategy<Value> {
     let schema = contract.resolve(schema);
     let value = match schema.get("type").and_then(Value::as_str) {
@@ -23,7 +23,7 @@ pub fn valid(contract: &Contract, schema: &Value) -> BoxedStrategy<Value> {
             vec(items, 0..4).prop_map(Value::from).boxed()
         }
         Some("object") => object(contract, schema),
-        Some(other) => panic!("no strategy for the type {other}"),
+        Some(other) => panic!("no generator for the type {other}"),
     };
     if schema["nullable"] == true {
         prop_oneof![4 => value, 1 => Just(Value::Null)].boxed()
@@ -32,7 +32,7 @@ pub fn valid(contract: &Contract, schema: &Value) -> BoxedStrategy<Value> {
     }
 }
 
-/// The whole numbers of a schema, its bounds more often than chance would have them.
+/// Valid integers of a schema, with a bias towards its bounds and its default.
 pub fn integer(schema: &Value) -> BoxedStrategy<i64> {
     let bound = |name, otherwise| {
         schema
@@ -44,44 +44,47 @@ pub fn integer(schema: &Value) -> BoxedStrategy<i64> {
         bound("minimum", i64::from(i32::MIN)),
         bound("maximum", i64::from(i32::MAX)),
     );
-    prop_oneof![1 => Just(low), 1 => Just(high), 3 => low..=high].boxed()
+    let default = bound("default", low);
+    prop_oneof![1 => Just(low), 1 => Just(high), 1 => Just(default), 3 => low..=high].boxed()
 }
 
-/// The strings of a schema.
+/// Valid strings of a schema.
 ///
 /// # Panics
 ///
-/// When its pattern is one that no strings can be made for.
+/// When proptest does not support its pattern.
 pub fn string(schema: &Value) -> BoxedStrategy<String> {
     match schema.get("pattern").and_then(Value::as_str) {
         Some(pattern) => {
             let pattern = pattern.trim_start_matches('^').trim_end_matches('$');
             let strings = proptest::string::string_regex(pattern);
-            strings
-                .expect("a pattern that strings can be made for")
-                .boxed()
+            strings.expect("a pattern that proptest supports").boxed()
         }
-        None => ".{0,40}".boxed(),
+        None => prop_oneof![1 => Just(String::new()), 9 => ".{0,40}"].boxed(),
     }
 }
 
-/// Values as a service may send them over time: as the schema allows, but any member that is not
-/// required may be null, and every object may have members that the schema does not know.
+/// Values as the service may send them over time: valid except that every optional member may be
+/// null, and every object may have unknown members.
 ///
 /// # Panics
 ///
 /// As [`valid`].
 pub fn lenient(contract: &Contract, schema: &Value) -> BoxedStrategy<Value> {
     let schema = contract.resolve(schema);
+    if schema["type"] == "array" {
+        let items = lenient(contract, &schema["items"]);
+        return vec(items, 0..4).prop_map(Value::from).boxed();
+    }
+    if !schema["properties"].is_object() {
+        return valid(contract, schema);
+    }
     let members: Vec<_> = schema["properties"]
         .as_object()
         .into_iter()
         .flatten()
         .map(|(name, property)| {
-            let value = match contract.resolve(property)["properties"].is_object() {
-                true => lenient(contract, property),
-                false => valid(contract, property),
-            };
+            let value = lenient(contract, property);
             let value = match required(schema).contains(&name.as_str()) {
                 true => value.prop_map(Some).boxed(),
                 false => prop_oneof![
@@ -101,10 +104,12 @@ pub fn lenient(contract: &Contract, schema: &Value) -> BoxedStrategy<Value> {
         .flat_map(Map::keys)
         .cloned()
         .collect();
-    let more = vec(("[a-zA-Z]{1,12}", anything()), 0..3);
-    (members, more)
-        .prop_map(move |(members, more)| {
-            let unknown = more.into_iter().filter(|(name, _)| !known.contains(name));
+    let unknown = vec(("[a-zA-Z]{1,12}", anything()), 0..3);
+    (members, unknown)
+        .prop_map(move |(members, unknown)| {
+            let unknown = unknown
+                .into_iter()
+                .filter(|(name, _)| !known.contains(name));
             Value::Object(members.into_iter().flatten().chain(unknown).collect())
         })
         .boxed()
@@ -140,9 +145,9 @@ fn object(contract: &Contract, schema: &Value) -> BoxedStrategy<Value> {
         .boxed()
 }
 
-/// Any JSON value, a few levels deep.
-pub fn anything() -> impl Strategy<Value = Value> {
-    let leaf = prop_oneof![
+/// Any JSON value without members.
+pub fn scalar() -> impl Strategy<Value = Value> {
+    prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
         any::<i64>().prop_map(Value::from),
@@ -151,8 +156,12 @@ pub fn anything() -> impl Strategy<Value = Value> {
             Number::from_f64(number).map(Value::Number)
         }),
         ".{0,20}".prop_map(Value::from),
-    ];
-    leaf.prop_recursive(3, 16, 4, |inner| {
+    ]
+}
+
+/// Any JSON value, a few levels deep.
+pub fn anything() -> impl Strategy<Value = Value> {
+    scalar().prop_recursive(3, 16, 4, |inner| {
         prop_oneof![
             vec(inner.clone(), 0..4).prop_map(Value::from),
             vec((".{0,8}", inner), 0..4).prop_map(|members| Value::Object(Map::from_iter(members))),

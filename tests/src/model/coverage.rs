@@ -1,160 +1,208 @@
-//! What happens in plans, so that a generator that has gone blind is noticed.
+//! What happens in scenarios, which shows when their generator no longer produces a case.
 //!
-//! Only the model is asked: a run that agrees with it has seen the same.
-
-use std::collections::BTreeSet;
+//! Runs the model alone: a client and simulator that agree with it have done the same.
 
 use super::project::{Member, Refusal};
 use super::rule::Rule;
-use super::session::{Answer, Fate, Outcome, Session};
-use super::step::{Aim, Call, Kind, Login, Plan, Protect, Step, Trouble, Wanted};
+use super::session::{CallOutcome, Prediction, RequestOutcome, Session};
+use super::step::{
+    ClientCall, DesiredWindow, ExpiringCredential, FaultTarget, NetworkFault, NetworkFaultKind,
+    ProtectedHoursUpdate, Scenario, Step,
+};
+use super::{HOUR, Minutes};
+use crate::generate::coverage::{SPAN_LABELS, span_labels};
 
-/// What has happened, by its name.
-#[derive(Clone, Debug, Default)]
-pub struct Coverage(BTreeSet<String>);
+/// Times before the maintenance at which a deferral is just possible or just impossible.
+const DEFERRAL_BOUNDS: [Minutes; 4] = [72 * HOUR + 1, 72 * HOUR, 48 * HOUR, 48 * HOUR - 1];
 
-impl Coverage {
-    /// Plays a plan with the model alone.
-    pub fn play(&mut self, plan: &Plan) {
-        let mut model = Session::new(plan.login);
-        for step in &plan.steps {
-            match step {
-                Step::Call(call, trouble) => {
-                    let answer = model.call(call, *trouble);
-                    self.note_call(call, *trouble, &answer, plan.login);
-                }
-                Step::Schedule(ahead) => {
-                    let is_done = model.project.schedule(*ahead).is_some();
-                    self.note(format!("scheduling, done: {is_done}"));
-                }
-                Step::Wait(by) => {
-                    model.project.advance(*by);
-                    self.note("waiting".to_owned());
-                }
-                Step::Approach(ahead) => {
-                    let by = model.project.until(*ahead);
-                    model.project.advance(by);
-                    self.note(format!("approaching, in time: {}", by > 0));
+/// What happens in a scenario.
+pub fn labels(scenario: &Scenario) -> Vec<String> {
+    let mut labels = Vec::new();
+    let mut model = Session::new(scenario.credential);
+    for step in &scenario.steps {
+        match step {
+            Step::Call(call, fault) => {
+                record_input(&mut labels, &model, call);
+                let prediction = model.call(call, *fault);
+                record_call(&mut labels, call, *fault, &prediction, scenario.credential);
+            }
+            Step::Schedule(ahead) => {
+                let is_scheduled = model.project.schedule(*ahead).is_some();
+                labels.push(format!("schedule, accepted: {is_scheduled}"));
+            }
+            Step::Wait(by) => {
+                model.project.advance(*by);
+                labels.push("wait".to_owned());
+            }
+            Step::WaitUntilBefore(ahead) => {
+                let by = model.project.until(*ahead);
+                model.project.advance(by);
+                labels.push(format!("wait for maintenance, in time: {}", by > 0));
+            }
+        }
+        for member in Member::ALL {
+            labels.push(rule(model.project.rule_of(member)));
+        }
+    }
+    labels
+}
+
+/// Records the arguments of a call, and the time of a deferral.
+fn record_input(labels: &mut Vec<String>, model: &Session, call: &ClientCall) {
+    match call {
+        ClientCall::Set(window) => {
+            labels.push(format!("set day {}", window.day));
+            labels.push(format!("set hour {}", window.hour));
+            labels.push(format!("set auto-defer {:?}", window.auto_defer));
+            match window.protected_hours {
+                ProtectedHoursUpdate::Keep => labels.push("keep protected hours".to_owned()),
+                ProtectedHoursUpdate::Clear => labels.push("clear protected hours".to_owned()),
+                ProtectedHoursUpdate::Set(start, end) => {
+                    for label in span_labels(start.into(), end.into()) {
+                        labels.push(label.to_owned());
+                    }
                 }
             }
-            for member in Member::ALL {
-                self.note(rule(model.project.rule_of(member)));
+        }
+        ClientCall::Defer => {
+            if let Some(start) = model.project.maintenance() {
+                labels.push(defer_at(start - model.project.now()));
             }
         }
+        _ => {}
     }
+}
 
-    fn note_call(&mut self, call: &Call, trouble: Option<Trouble>, answer: &Answer, login: Login) {
-        let fates = || answer.requests.iter().map(|request| request.1);
-        let is_done = answer.has_effect();
-        let outcome = match &answer.outcome {
-            Outcome::Unknown if call.is_action() => format!("unknown, done: {is_done}"),
-            outcome => said(outcome),
-        };
-        self.note(format!("{}: {outcome}", call.name()));
-        self.note(rule(answer.rule));
-        self.note(rule(Rule::Converses));
-        if matches!(call, Call::Set(_) | Call::SetAutoDefer(_)) && is_done {
-            self.note(rule(Rule::NamesDayAndHour));
+fn record_call(
+    labels: &mut Vec<String>,
+    call: &ClientCall,
+    fault: Option<NetworkFault>,
+    prediction: &Prediction,
+    credential: ExpiringCredential,
+) {
+    let mut outcomes = prediction.requests.iter().map(|request| request.1);
+    let has_effect = prediction.has_effect();
+    let outcome = match &prediction.outcome {
+        CallOutcome::Unknown if call.is_non_idempotent() => {
+            format!("unknown, had an effect: {has_effect}")
         }
-        if call.is_action() && is_done {
-            self.note(rule(Rule::ActsOnce));
-        }
-        if fates().any(|fate| fate == Fate::NotLetIn) {
-            self.note(stopped(call.name(), login));
-        }
-        if let Some(Trouble { kind, aim, .. }) = trouble.filter(|_| answer.is_struck) {
-            self.note(struck(kind, aim));
-        }
+        outcome => describe(outcome),
+    };
+    labels.push(format!("{}: {outcome}", call.name()));
+    labels.push(rule(prediction.rule));
+    labels.push(rule(Rule::SendsExpectedRequests));
+    if matches!(call, ClientCall::Set(_) | ClientCall::SetAutoDefer(_)) && has_effect {
+        labels.push(rule(Rule::NamesDayAndHour));
     }
-
-    fn note(&mut self, what: String) {
-        self.0.insert(what);
+    if call.is_non_idempotent() && has_effect {
+        labels.push(rule(Rule::ActsAtMostOnce));
     }
-
-    /// What has never happened, of all that can.
-    pub fn missing(&self) -> Vec<String> {
-        let is_missing = |what: &String| !self.0.contains(what);
-        expected().into_iter().filter(is_missing).collect()
+    if outcomes.any(|outcome| outcome == RequestOutcome::Unauthorized) {
+        labels.push(unauthorized(call.name(), credential));
+    }
+    if let Some(NetworkFault { kind, target, .. }) = fault.filter(|_| prediction.fault_hit) {
+        labels.push(hit(kind, target));
     }
 }
 
 fn rule(rule: Rule) -> String {
-    format!("the rule: {rule}")
+    format!("rule: {rule}")
 }
 
-fn stopped(call: &str, login: Login) -> String {
-    format!("{call} is not let in with an old {login:?}")
+fn defer_at(ahead: Minutes) -> String {
+    format!("defer {ahead} minutes before the maintenance")
 }
 
-fn struck(kind: Kind, aim: Aim) -> String {
-    format!("{kind:?} strikes {aim:?}")
+fn unauthorized(call: &str, credential: ExpiringCredential) -> String {
+    format!("{call} with an expired {credential:?} is rejected")
 }
 
-fn said(outcome: &Outcome) -> String {
+fn hit(kind: NetworkFaultKind, target: FaultTarget) -> String {
+    format!("{kind:?} hits {target:?}")
+}
+
+fn describe(outcome: &CallOutcome) -> String {
     match outcome {
-        Outcome::Read(window) => format!("read, a window: {}", window.is_some()),
-        Outcome::Refused(status, Some(code)) => format!("refused, {status} {code}"),
-        Outcome::Refused(status, None) => format!("refused, {status}"),
+        CallOutcome::Read(window) => format!("read, has a window: {}", window.is_some()),
+        CallOutcome::Refused(status, Some(code)) => format!("refused, {status} {code}"),
+        CallOutcome::Refused(status, None) => format!("refused, {status}"),
         other => format!("{other:?}"),
     }
 }
 
-/// All that has to happen in a run. What a call can end with is listed here once more, so that the
-/// model cannot lose an end without being asked.
-fn expected() -> Vec<String> {
+/// Everything that has to happen in a run. Lists the outcomes of each call independently of the
+/// model, which cannot lose one unnoticed.
+pub fn expected() -> Vec<String> {
     let mut all: Vec<_> = Rule::ALL.iter().map(|known| rule(*known)).collect();
     for is in [true, false] {
-        all.push(format!("scheduling, done: {is}"));
-        all.push(format!("approaching, in time: {is}"));
+        all.push(format!("schedule, accepted: {is}"));
+        all.push(format!("wait for maintenance, in time: {is}"));
     }
-    all.push("waiting".to_owned());
-    for kind in Kind::ALL {
-        all.extend([Aim::Operations, Aim::Tokens].map(|aim| struck(kind, aim)));
+    all.push("wait".to_owned());
+    all.extend((1..=7).map(|day| format!("set day {day}")));
+    all.extend((0..24).map(|hour| format!("set hour {hour}")));
+    all.extend([None, Some(true), Some(false)].map(|value| format!("set auto-defer {value:?}")));
+    all.extend(["keep protected hours", "clear protected hours"].map(str::to_owned));
+    all.extend(SPAN_LABELS.map(str::to_owned));
+    all.extend(DEFERRAL_BOUNDS.map(defer_at));
+    all.extend([true, false].map(|is| format!("get: read, has a window: {is}")));
+    for kind in NetworkFaultKind::ALL {
+        all.extend([FaultTarget::Operations, FaultTarget::Tokens].map(|target| hit(kind, target)));
     }
-    for (call, ends) in ends() {
-        all.extend([Login::ApiKey, Login::ServiceAccount].map(|login| stopped(call.name(), login)));
-        let failures = [Outcome::NotSent, Outcome::Refused(429, None)];
-        for end in ends.iter().chain(&failures) {
-            all.push(format!("{}: {}", call.name(), said(end)));
+    for (call, outcomes) in outcomes() {
+        all.extend(
+            [
+                ExpiringCredential::ApiKey,
+                ExpiringCredential::ServiceAccount,
+            ]
+            .map(|credential| unauthorized(call.name(), credential)),
+        );
+        let failures = [CallOutcome::NotSent, CallOutcome::Refused(429, None)];
+        for outcome in outcomes.iter().chain(&failures) {
+            all.push(format!("{}: {}", call.name(), describe(outcome)));
         }
-        if call.is_action() {
+        if call.is_non_idempotent() {
             for is in [true, false] {
-                all.push(format!("{}: unknown, done: {is}", call.name()));
+                all.push(format!("{}: unknown, had an effect: {is}", call.name()));
             }
         } else {
-            all.push(format!("{}: {}", call.name(), said(&Outcome::Unknown)));
+            all.push(format!(
+                "{}: {}",
+                call.name(),
+                describe(&CallOutcome::Unknown)
+            ));
         }
     }
     all
 }
 
-/// What each call can end with, beside what all can.
-fn ends() -> Vec<(Call, Vec<Outcome>)> {
+/// The outcomes of each call, without those that every call has.
+fn outcomes() -> Vec<(ClientCall, Vec<CallOutcome>)> {
     use Refusal::{AlreadyScheduled, DeferralsExceeded, NotScheduled, WindowNotDefined};
     let done_or = |refusals: &[Refusal]| {
         let refused = refusals
             .iter()
-            .map(|refusal| Outcome::Refused(400, Some(refusal.code().to_owned())));
-        [Outcome::Done].into_iter().chain(refused).collect()
+            .map(|refusal| CallOutcome::Refused(400, Some(refusal.code().to_owned())));
+        [CallOutcome::Done].into_iter().chain(refused).collect()
     };
-    let wanted = Wanted {
+    let window = DesiredWindow {
         day: 1,
         hour: 0,
-        protect: Protect::Keep,
+        protected_hours: ProtectedHoursUpdate::Keep,
         auto_defer: None,
     };
     let set_auto_defer = vec![
-        Outcome::Changed(true),
-        Outcome::Changed(false),
-        Outcome::Refused(503, None),
-        Outcome::Refused(400, Some(AlreadyScheduled.code().to_owned())),
+        CallOutcome::Changed(true),
+        CallOutcome::Changed(false),
+        CallOutcome::Refused(503, None),
+        CallOutcome::Refused(400, Some(AlreadyScheduled.code().to_owned())),
     ];
     vec![
-        (Call::Get, vec![Outcome::Refused(503, None)]),
-        (Call::Set(wanted), done_or(&[AlreadyScheduled])),
-        (Call::Reset, done_or(&[AlreadyScheduled])),
+        (ClientCall::Get, vec![CallOutcome::Refused(503, None)]),
+        (ClientCall::Set(window), done_or(&[AlreadyScheduled])),
+        (ClientCall::Reset, done_or(&[AlreadyScheduled])),
         (
-            Call::Defer,
+            ClientCall::Defer,
             done_or(&[
                 NotScheduled,
                 WindowNotDefined,
@@ -163,10 +211,13 @@ fn ends() -> Vec<(Call, Vec<Outcome>)> {
             ]),
         ),
         (
-            Call::StartNow,
+            ClientCall::StartNow,
             done_or(&[NotScheduled, WindowNotDefined, AlreadyScheduled]),
         ),
-        (Call::Toggle, done_or(&[WindowNotDefined, AlreadyScheduled])),
-        (Call::SetAutoDefer(true), set_auto_defer),
+        (
+            ClientCall::Toggle,
+            done_or(&[WindowNotDefined, AlreadyScheduled]),
+        ),
+        (ClientCall::SetAutoDefer(true), set_auto_defer),
     ]
 }

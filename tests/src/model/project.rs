@@ -1,33 +1,32 @@
-//! The rules of one project: what becomes of its window and of its maintenance.
+//! The state of one project, its window and its maintenance, and the rules that change it.
 //!
-//! Each change notes the rule that it follows, for every member that it decides. This module must
-//! not know of requests.
+//! Each change records, for every member that it sets, the rule that it follows.
 
 use std::collections::BTreeMap;
 
 use super::rule::Rule;
-use super::step::{Protect, Wanted};
+use super::step::{DesiredWindow, ProtectedHoursUpdate};
 use super::{HOUR, Minutes, WEEK};
 
-/// What can be told apart of a project.
+/// The separately compared parts of a project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Member {
     /// Whether there is a window, its day and its hour.
     Window,
     /// The protected hours.
     Protected,
-    /// Whether future maintenance is put off.
+    /// Whether future maintenance is deferred automatically.
     AutoDefer,
-    /// How often the maintenance was put off.
+    /// How often the maintenance was deferred.
     Deferrals,
-    /// Whether it was started at once.
+    /// Whether it was started immediately.
     StartAsap,
-    /// When it begins or began.
+    /// When it starts or started.
     Maintenance,
 }
 
 impl Member {
-    /// All of them.
+    /// All members.
     pub const ALL: [Self; 6] = [
         Self::Window,
         Self::Protected,
@@ -41,7 +40,7 @@ impl Member {
 /// A window as it is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "as in the facade")]
-pub struct Shown {
+pub struct WindowState {
     pub day: u8,
     pub hour: u8,
     pub protected: Option<(u8, u8)>,
@@ -51,24 +50,24 @@ pub struct Shown {
     pub time_zone: String,
 }
 
-/// What an operation is asked for.
+/// An action of the service.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// The window is read.
+pub enum ServiceAction {
+    /// Reads the window.
     Read,
-    /// The window is set.
-    Update(Wanted),
-    /// The window is taken away.
+    /// Sets the window.
+    Update(DesiredWindow),
+    /// Removes the window.
     Reset,
-    /// The maintenance is put off.
+    /// Defers the maintenance.
     Defer,
-    /// The maintenance is started.
+    /// Starts the maintenance.
     StartNow,
-    /// Auto-defer is flipped.
+    /// Toggles auto-defer.
     Toggle,
 }
 
-/// Why an action is refused: the service's code for it.
+/// Why an action is refused, as an error code of the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "each is a code of the service")]
 pub enum Refusal {
@@ -79,7 +78,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// The code, as the service's list of codes has it.
+    /// The error code of the service.
     pub fn code(self) -> &'static str {
         match self {
             Self::NotScheduled => "ATLAS_MAINTENANCE_NOT_SCHEDULED",
@@ -90,8 +89,8 @@ impl Refusal {
     }
 }
 
-/// What came of an action, and by which rule.
-pub type Verdict = Result<Rule, (Refusal, Rule)>;
+/// The result of an action, and the rule that decides it.
+pub type ActionResult = Result<Rule, (Refusal, Rule)>;
 
 #[derive(Clone, Debug)]
 struct Window {
@@ -102,10 +101,10 @@ struct Window {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Event {
-    at: Minutes,
+struct Maintenance {
+    start: Minutes,
     deferrals: u32,
-    at_once: bool,
+    started_now: bool,
 }
 
 /// One project.
@@ -113,100 +112,110 @@ struct Event {
 pub struct Project {
     now: Minutes,
     window: Option<Window>,
-    event: Option<Event>,
-    decided: BTreeMap<Member, Rule>,
+    maintenance: Option<Maintenance>,
+    deciding_rules: BTreeMap<Member, Rule>,
 }
 
 impl Project {
-    /// The time.
+    /// The current time.
     pub fn now(&self) -> Minutes {
         self.now
     }
 
-    /// When maintenance begins or began.
+    /// When maintenance starts or started.
     pub fn maintenance(&self) -> Option<Minutes> {
-        self.event.map(|event| event.at)
+        self.maintenance.map(|maintenance| maintenance.start)
     }
 
-    /// How long it is until that long before the maintenance: nothing where that is gone.
+    /// The time until that long before the maintenance, 0 if that has passed.
     pub fn until(&self, ahead: Minutes) -> Minutes {
-        let moment = self.event.map_or(self.now, |event| event.at - ahead);
+        let moment = self
+            .maintenance
+            .map_or(self.now, |maintenance| maintenance.start - ahead);
         (moment - self.now).max(0)
     }
 
-    /// The rule that decided last what a member is.
+    /// The rule that last set a member.
     pub fn rule_of(&self, member: Member) -> Rule {
-        self.decided.get(&member).copied().unwrap_or(Rule::Fresh)
+        self.deciding_rules
+            .get(&member)
+            .copied()
+            .unwrap_or(Rule::Initial)
     }
 
-    /// Time passes.
+    /// Lets time pass.
     pub fn advance(&mut self, by: Minutes) {
         self.now += by;
         if self
-            .event
-            .is_some_and(|event| self.now >= event.at + 2 * HOUR)
+            .maintenance
+            .is_some_and(|maintenance| self.now >= maintenance.start + 2 * HOUR)
         {
-            self.event = None;
-            self.decide(Rule::Ends, &EVENT);
+            self.maintenance = None;
+            self.decide(Rule::MaintenanceEnds, &MAINTENANCE_MEMBERS);
         }
     }
 
-    /// Maintenance is scheduled that far ahead: when it will be, unless some is under way.
+    /// Schedules maintenance that far ahead and returns its start, or `None` while maintenance is in
+    /// progress.
     pub fn schedule(&mut self, ahead: Minutes) -> Option<Minutes> {
-        if self.is_under_way() {
+        if self.is_maintenance_in_progress() {
             return None;
         }
         let postponed = self.window.as_ref().is_some_and(|window| window.auto_defer);
         let (wait, deferrals, rule) = if postponed {
-            (WEEK, 1, Rule::Postpones)
+            (WEEK, 1, Rule::AutoDeferPostpones)
         } else {
             (0, 0, Rule::Schedules)
         };
-        self.event = Some(Event {
-            at: self.now + ahead + wait,
+        self.maintenance = Some(Maintenance {
+            start: self.now + ahead + wait,
             deferrals,
-            at_once: false,
+            started_now: false,
         });
-        self.decide(rule, &EVENT);
+        self.decide(rule, &MAINTENANCE_MEMBERS);
         self.maintenance()
     }
 
-    /// What reading it gives.
-    pub fn shown(&self) -> Option<Shown> {
+    /// The window as a read returns it.
+    pub fn window_state(&self) -> Option<WindowState> {
         let window = self.window.clone()?;
-        Some(Shown {
+        Some(WindowState {
             day: window.day,
             hour: window.hour,
             protected: window.protected,
             auto_defer: window.auto_defer,
-            deferrals: self.event.map_or(0, |event| event.deferrals),
-            start_asap: self.event.is_some_and(|event| event.at_once),
+            deferrals: self
+                .maintenance
+                .map_or(0, |maintenance| maintenance.deferrals),
+            start_asap: self
+                .maintenance
+                .is_some_and(|maintenance| maintenance.started_now),
             time_zone: "UTC".to_owned(),
         })
     }
 
-    /// Does what is asked for, or says why not.
+    /// Performs an action.
     ///
     /// # Errors
     ///
-    /// The refusal, and the rule that demands it.
-    pub fn act(&mut self, action: &Action) -> Verdict {
-        if *action != Action::Read && self.is_under_way() {
-            return Err((Refusal::AlreadyScheduled, Rule::UnderWay));
+    /// The refusal, and the rule that requires it.
+    pub fn act(&mut self, action: &ServiceAction) -> ActionResult {
+        if *action != ServiceAction::Read && self.is_maintenance_in_progress() {
+            return Err((Refusal::AlreadyScheduled, Rule::MaintenanceInProgress));
         }
         match action {
-            Action::Read => Ok(Rule::Shows),
-            Action::Update(wanted) => Ok(self.update(wanted)),
-            Action::Reset => {
+            ServiceAction::Read => Ok(Rule::ReadsWindow),
+            ServiceAction::Update(desired) => Ok(self.update(desired)),
+            ServiceAction::Reset => {
                 self.window = None;
-                let gone = [Member::Window, Member::Protected, Member::AutoDefer];
-                self.decide(Rule::Resets, &gone);
-                self.leave_event();
+                let removed = [Member::Window, Member::Protected, Member::AutoDefer];
+                self.decide(Rule::Resets, &removed);
+                self.keep_maintenance();
                 Ok(Rule::Resets)
             }
-            Action::Defer => self.defer(),
-            Action::StartNow => self.start_now(),
-            Action::Toggle => {
+            ServiceAction::Defer => self.defer(),
+            ServiceAction::StartNow => self.start_now(),
+            ServiceAction::Toggle => {
                 let Some(window) = &mut self.window else {
                     return Err((Refusal::WindowNotDefined, Rule::NeedsWindow));
                 };
@@ -217,95 +226,97 @@ impl Project {
         }
     }
 
-    fn update(&mut self, wanted: &Wanted) -> Rule {
+    fn update(&mut self, desired: &DesiredWindow) -> Rule {
         let before = self.window.take();
-        // Without a window before, what is not named stays as whatever took it away has left it.
-        let kept = |member| match &before {
+        // Without a window before, the value is what the last removal left.
+        let unchanged = |member| match &before {
             Some(_) => Rule::KeepsUnnamed,
             None => self.rule_of(member),
         };
-        let (protected, protects) = match wanted.protect {
-            Protect::Keep => (
+        let (protected, protected_rule) = match desired.protected_hours {
+            ProtectedHoursUpdate::Keep => (
                 before.as_ref().and_then(|window| window.protected),
-                kept(Member::Protected),
+                unchanged(Member::Protected),
             ),
-            Protect::Clear => (None, Rule::ClearsProtected),
-            Protect::Hours(start, end) => (Some((start, end)), Rule::SetsProtected),
+            ProtectedHoursUpdate::Clear => (None, Rule::ClearsProtected),
+            ProtectedHoursUpdate::Set(start, end) => (Some((start, end)), Rule::SetsProtected),
         };
-        let (auto_defer, defers) = match wanted.auto_defer {
+        let (auto_defer, auto_defer_rule) = match desired.auto_defer {
             None => (
                 before.as_ref().is_some_and(|window| window.auto_defer),
-                kept(Member::AutoDefer),
+                unchanged(Member::AutoDefer),
             ),
             Some(on) => (on, Rule::SetsAutoDefer),
         };
         self.window = Some(Window {
-            day: wanted.day,
-            hour: wanted.hour,
+            day: desired.day,
+            hour: desired.hour,
             protected,
             auto_defer,
         });
         self.decide(Rule::SetsWindow, &[Member::Window]);
-        self.decide(protects, &[Member::Protected]);
-        self.decide(defers, &[Member::AutoDefer]);
-        self.leave_event();
-        if let Some(event) = &mut self.event {
-            event.deferrals = 0;
-            self.decide(Rule::TakesDeferralsBack, &[Member::Deferrals]);
+        self.decide(protected_rule, &[Member::Protected]);
+        self.decide(auto_defer_rule, &[Member::AutoDefer]);
+        self.keep_maintenance();
+        if let Some(maintenance) = &mut self.maintenance {
+            maintenance.deferrals = 0;
+            self.decide(Rule::UpdateResetsDeferrals, &[Member::Deferrals]);
         }
         Rule::SetsWindow
     }
 
-    fn defer(&mut self) -> Verdict {
-        let Some(event) = &mut self.event else {
+    fn defer(&mut self) -> ActionResult {
+        let Some(maintenance) = &mut self.maintenance else {
             return Err((Refusal::NotScheduled, Rule::NeedsMaintenance));
         };
         if self.window.is_none() {
             return Err((Refusal::WindowNotDefined, Rule::NeedsWindow));
         }
-        if event.deferrals == 2 {
-            return Err((Refusal::DeferralsExceeded, Rule::AtMostTwice));
+        if maintenance.deferrals == 2 {
+            return Err((Refusal::DeferralsExceeded, Rule::DeferralLimit));
         }
-        if !(48 * HOUR..=72 * HOUR).contains(&(event.at - self.now)) {
-            return Err((Refusal::NotScheduled, Rule::Gate));
+        if !(48 * HOUR..=72 * HOUR).contains(&(maintenance.start - self.now)) {
+            return Err((Refusal::NotScheduled, Rule::DeferralGate));
         }
-        event.at += WEEK;
-        event.deferrals += 1;
+        maintenance.start += WEEK;
+        maintenance.deferrals += 1;
         self.decide(Rule::Defers, &[Member::Maintenance, Member::Deferrals]);
         Ok(Rule::Defers)
     }
 
-    fn start_now(&mut self) -> Verdict {
+    fn start_now(&mut self) -> ActionResult {
         if self.window.is_none() {
             return Err((Refusal::WindowNotDefined, Rule::NeedsWindow));
         }
-        if self.event.is_none() {
+        if self.maintenance.is_none() {
             return Err((Refusal::NotScheduled, Rule::NeedsMaintenance));
         }
-        self.event = Some(Event {
-            at: self.now,
+        self.maintenance = Some(Maintenance {
+            start: self.now,
             deferrals: 0,
-            at_once: true,
+            started_now: true,
         });
-        self.decide(Rule::StartsNow, &EVENT);
+        self.decide(Rule::StartsNow, &MAINTENANCE_MEMBERS);
         Ok(Rule::StartsNow)
     }
 
-    fn leave_event(&mut self) {
-        if self.event.is_some() {
-            self.decide(Rule::EventStays, &[Member::Maintenance]);
+    fn keep_maintenance(&mut self) {
+        if self.maintenance.is_some() {
+            self.decide(Rule::MaintenanceUnaffected, &[Member::Maintenance]);
         }
     }
 
-    fn is_under_way(&self) -> bool {
-        self.event.is_some_and(|event| event.at <= self.now)
+    fn is_maintenance_in_progress(&self) -> bool {
+        self.maintenance
+            .is_some_and(|maintenance| maintenance.start <= self.now)
     }
 
     fn decide(&mut self, rule: Rule, members: &[Member]) {
-        self.decided
+        self.deciding_rules
             .extend(members.iter().map(|member| (*member, rule)));
     }
 }
 
 /// The members that belong to the maintenance.
-const EVENT: [Member; 3] = [Member::Maintenance, Member::Deferrals, Member::StartAsap];
+const MAINTENANCE_MEMBERS: [Member; 3] =
+    [Member::Maintenance, Member::Deferrals, Member::StartAsap];

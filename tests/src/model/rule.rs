@@ -1,27 +1,25 @@
-//! The rules of the model in words, so that a failure can name the one that was broken.
-//!
-//! Words alone: what they mean is written where they are applied.
+//! The rules of the model, each with the text that a failure prints.
 
 use std::fmt;
 
 macro_rules! rules {
-    ($($name:ident = $words:literal,)+) => {
+    ($($name:ident = $text:literal,)+) => {
         /// One rule of the model.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        #[allow(missing_docs, reason = "each says what it is in its words")]
+        #[allow(missing_docs, reason = "the text of each rule describes it")]
         pub enum Rule {
             $($name,)+
         }
 
         impl Rule {
-            /// All of them.
+            /// All rules.
             pub const ALL: &'static [Self] = &[$(Self::$name,)+];
         }
 
         impl fmt::Display for Rule {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(match self {
-                    $(Self::$name => $words,)+
+                    $(Self::$name => $text,)+
                 })
             }
         }
@@ -29,35 +27,35 @@ macro_rules! rules {
 }
 
 rules! {
-    Fresh = "a project begins without a window and without maintenance",
-    Shows = "reading gives the window as it was set, and none where none is",
+    Initial = "a new project has no window and no maintenance",
+    ReadsWindow = "a read returns the window that was set, or none",
     SetsWindow = "an update sets day and hour, midnight included",
-    NamesDayAndHour = "an update names day and hour, whatever else it names",
-    KeepsUnnamed = "what an update does not name keeps its value",
-    SetsProtected = "protected hours are those that were set last",
-    ClearsProtected = "an empty span takes the protected hours away",
-    SetsAutoDefer = "auto-defer is what an update says",
-    TakesDeferralsBack = "an update of the window takes back all deferrals",
-    Resets = "a reset takes away the window, and auto-defer and protected hours with it",
-    Toggles = "toggling turns auto-defer on when it is off, and off when it is on",
-    SetsOnlyWhatDiffers = "setting auto-defer reads the window, and writes only what differs",
-    AutoDeferNeedsWindow = "without a window there is no auto-defer to be set, and nothing is sent",
-    Schedules = "maintenance is scheduled for the time that is asked for, in place of another",
-    EventStays = "setting the window or taking it away leaves the maintenance where it is",
-    Postpones = "auto-defer postpones what is scheduled later by one week, and that is one deferral",
-    Defers = "a deferral moves maintenance by exactly one week, and counts once",
-    AtMostTwice = "the same maintenance can be deferred twice",
-    Gate = "deferring is possible from 72 to 48 hours before, both included",
-    NeedsMaintenance = "what is not scheduled can neither be deferred nor started",
+    NamesDayAndHour = "an update contains day and hour",
+    KeepsUnnamed = "a member that an update omits is unchanged",
+    SetsProtected = "protected hours are those of the last update that set them",
+    ClearsProtected = "an empty span removes the protected hours",
+    SetsAutoDefer = "auto-defer has the value of the update",
+    UpdateResetsDeferrals = "an update of the window resets the number of deferrals",
+    Resets = "a reset removes the window, auto-defer and the protected hours",
+    Toggles = "a toggle inverts auto-defer",
+    SetsOnlyWhatDiffers = "setting auto-defer reads the window and writes it only if the value differs",
+    AutoDeferNeedsWindow = "setting auto-defer without a window sends no update",
+    Schedules = "maintenance is scheduled for the requested time and replaces any other",
+    MaintenanceUnaffected = "setting or removing the window leaves the start of the maintenance unchanged",
+    AutoDeferPostpones = "auto-defer moves newly scheduled maintenance by one week, which counts as one deferral",
+    Defers = "a deferral moves maintenance by exactly one week and counts once",
+    DeferralLimit = "the same maintenance can be deferred at most twice",
+    DeferralGate = "deferring is possible from 72 to 48 hours before the start, both included",
+    NeedsMaintenance = "deferring and starting need scheduled maintenance",
     NeedsWindow = "deferring, starting and toggling need a window",
-    StartsNow = "what is started at once begins now and shows that, without deferrals",
-    UnderWay = "while maintenance is under way nothing can be changed",
-    Ends = "maintenance is over after two hours, and leaves nothing",
-    RepeatsWhatMayBe = "what can be done twice is repeated after a lost reply or a 503",
-    NeverRepeatsActions = "an action is not repeated after a lost reply or a 503: its outcome is unknown",
-    RepeatsWhatWasNotDone = "after a 429, or without a token, nothing was done, and every call is repeated",
-    GivesUp = "a call gives up after three attempts, and says whether it may have been done",
-    StaysInDoubt = "a refusal says nothing about an earlier attempt that may have been done",
-    ActsOnce = "an action is acted on at most once for each call",
-    Converses = "a call makes the requests that it needs, and no others",
+    StartsNow = "maintenance that is started immediately starts now, is shown as such, and has no deferrals",
+    MaintenanceInProgress = "nothing can be changed while maintenance is in progress",
+    MaintenanceEnds = "maintenance ends after two hours and is then not scheduled",
+    RetriesIdempotentCalls = "an idempotent call is retried after a lost reply or a 503",
+    NeverRetriesActions = "a non-idempotent call is not retried after a lost reply or a 503: its outcome is unknown",
+    RetriesUnprocessedRequests = "every call is retried after a 429 or a failed token request, which have no effect",
+    AttemptLimit = "a call fails after three attempts and reports whether it may have had an effect",
+    OutcomeStaysUnknown = "a refusal does not settle an earlier attempt with an unknown outcome",
+    ActsAtMostOnce = "a non-idempotent call has at most one effect",
+    SendsExpectedRequests = "a call sends exactly the requests that it needs",
 }

@@ -1,93 +1,104 @@
-//! Arbitrary plans, with a bias to what is rare by chance: deferrals in time, the edges of spans,
-//! midnight.
-//!
-//! This module must not know what comes of a step.
+//! The generator of scenarios, biased towards rare cases: deferrals within the allowed time,
+//! bounds of spans, midnight.
 
 use proptest::collection::vec;
 use proptest::option::weighted;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::session::REPEATS;
-use super::step::{Aim, Call, Kind, Login, Plan, Protect, Step, Trouble, Wanted};
+use super::session::MAX_RETRIES;
+use super::step::{
+    ClientCall, DesiredWindow, ExpiringCredential, FaultTarget, NetworkFault, NetworkFaultKind,
+    ProtectedHoursUpdate, Scenario, Step,
+};
 use super::{HOUR, Minutes, WEEK};
 
-/// The most steps of a plan.
-const LONGEST: usize = 30;
+/// The most steps of a scenario.
+const MAX_STEPS: usize = 30;
 
-/// Plans of 1 to 30 steps.
-pub fn plans() -> impl Strategy<Value = Plan> {
-    let login = select(vec![Login::ApiKey, Login::ServiceAccount]);
-    (login, vec(piece(), 1..=LONGEST)).prop_map(|(login, pieces)| {
-        let steps = pieces.into_iter().flat_map(|(one, two)| [one, two]);
-        Plan {
-            login,
-            steps: steps.flatten().take(LONGEST).collect(),
+/// Scenarios of 1 to 30 steps.
+pub fn scenarios() -> impl Strategy<Value = Scenario> {
+    let credential = select(vec![
+        ExpiringCredential::ApiKey,
+        ExpiringCredential::ServiceAccount,
+    ]);
+    (credential, vec(step_group(), 1..=MAX_STEPS)).prop_map(|(credential, groups)| {
+        let steps = groups
+            .into_iter()
+            .flat_map(|(first, second)| [first, second]);
+        Scenario {
+            credential,
+            steps: steps.flatten().take(MAX_STEPS).collect(),
         }
     })
 }
 
-/// A step or two that belong together. Both can be left out of a failure.
-fn piece() -> impl Strategy<Value = (Option<Step>, Option<Step>)> {
+/// One step, or two that are more useful together. Each is optional, so that shrinking can remove
+/// it.
+fn step_group() -> impl Strategy<Value = (Option<Step>, Option<Step>)> {
     let call = call().boxed();
     prop_oneof![
-        6 => (Just(None), often(with_trouble(call.clone()))),
-        1 => (Just(None), often(approach().prop_map(Step::Approach))),
-        1 => (Just(None), often(schedule().prop_map(Step::Schedule))),
-        1 => (Just(None), often(wait().prop_map(Step::Wait))),
+        6 => (Just(None), usually(with_fault(call.clone()))),
+        1 => (Just(None), usually(time_before_maintenance().prop_map(Step::WaitUntilBefore))),
+        1 => (Just(None), usually(schedule().prop_map(Step::Schedule))),
+        1 => (Just(None), usually(wait().prop_map(Step::Wait))),
         2 => (
-            often(with_trouble(window().prop_map(Call::Set))),
-            often(schedule().prop_map(Step::Schedule)),
+            usually(with_fault(window().prop_map(ClientCall::Set))),
+            usually(schedule().prop_map(Step::Schedule)),
         ),
         6 => (
-            often(approach().prop_map(Step::Approach)),
-            often(with_trouble(Just(Call::Defer))),
+            usually(time_before_maintenance().prop_map(Step::WaitUntilBefore)),
+            usually(with_fault(Just(ClientCall::Defer))),
         ),
-        4 => (often((HOUR..2 * HOUR).prop_map(Step::Wait)), often(with_trouble(call))),
+        4 => (usually((HOUR..2 * HOUR).prop_map(Step::Wait)), usually(with_fault(call))),
     ]
 }
 
-fn often(step: impl Strategy<Value = Step>) -> impl Strategy<Value = Option<Step>> {
+fn usually(step: impl Strategy<Value = Step>) -> impl Strategy<Value = Option<Step>> {
     weighted(0.95, step)
 }
 
-fn with_trouble(call: impl Strategy<Value = Call>) -> impl Strategy<Value = Step> {
-    (call, weighted(0.5, trouble())).prop_map(|(call, trouble)| Step::Call(call, trouble))
+fn with_fault(call: impl Strategy<Value = ClientCall>) -> impl Strategy<Value = Step> {
+    (call, weighted(0.5, fault())).prop_map(|(call, fault)| Step::Call(call, fault))
 }
 
-fn call() -> impl Strategy<Value = Call> {
+fn call() -> impl Strategy<Value = ClientCall> {
     prop_oneof![
-        4 => Just(Call::Get),
-        2 => Just(Call::Defer),
-        2 => window().prop_map(Call::Set),
-        3 => Just(Call::Toggle),
-        4 => Just(Call::StartNow),
-        3 => Just(Call::Reset),
-        4 => any::<bool>().prop_map(Call::SetAutoDefer),
+        4 => Just(ClientCall::Get),
+        2 => Just(ClientCall::Defer),
+        2 => window().prop_map(ClientCall::Set),
+        3 => Just(ClientCall::Toggle),
+        4 => Just(ClientCall::StartNow),
+        3 => Just(ClientCall::Reset),
+        4 => any::<bool>().prop_map(ClientCall::SetAutoDefer),
     ]
 }
 
-fn window() -> impl Strategy<Value = Wanted> {
+fn window() -> impl Strategy<Value = DesiredWindow> {
     let hour = || prop_oneof![1 => Just(0), 1 => Just(23), 3 => 0..24_u8];
-    let protect = prop_oneof![
-        2 => Just(Protect::Keep),
-        1 => Just(Protect::Clear),
+    let protected_hours = prop_oneof![
+        2 => Just(ProtectedHoursUpdate::Keep),
+        1 => Just(ProtectedHoursUpdate::Clear),
         3 => (hour(), prop_oneof![Just(1), Just(18), 1..=18_u8])
-            .prop_map(|(start, hours)| Protect::Hours(start, (start + hours) % 24)),
+            .prop_map(|(start, hours)| ProtectedHoursUpdate::Set(start, (start + hours) % 24)),
     ];
-    (1..=7_u8, hour(), protect, weighted(0.5, any::<bool>())).prop_map(
-        |(day, hour, protect, auto_defer)| Wanted {
+    (
+        1..=7_u8,
+        hour(),
+        protected_hours,
+        weighted(0.5, any::<bool>()),
+    )
+        .prop_map(|(day, hour, protected_hours, auto_defer)| DesiredWindow {
             day,
             hour,
-            protect,
+            protected_hours,
             auto_defer,
-        },
-    )
+        })
 }
 
-/// Mostly to a moment at which a deferral is possible, or just not.
-fn approach() -> impl Strategy<Value = Minutes> {
-    let edges = vec![
+/// Mostly times at which a deferral is just possible or just impossible.
+fn time_before_maintenance() -> impl Strategy<Value = Minutes> {
+    let bounds = vec![
         72 * HOUR,
         48 * HOUR,
         72 * HOUR + 1,
@@ -100,12 +111,12 @@ fn approach() -> impl Strategy<Value = Minutes> {
     ];
     prop_oneof![
         4 => 48 * HOUR..=72 * HOUR,
-        3 => select(edges),
+        3 => select(bounds),
         1 => 40 * HOUR..=80 * HOUR,
     ]
 }
 
-/// At once, at the time at which it can be deferred, or any other.
+/// Immediately, within the time in which a deferral is possible, or any other time.
 fn schedule() -> impl Strategy<Value = Minutes> {
     prop_oneof![
         4 => 48 * HOUR..=72 * HOUR,
@@ -114,7 +125,7 @@ fn schedule() -> impl Strategy<Value = Minutes> {
     ]
 }
 
-/// Minutes, in which a nonce ages; hours, in which a token does; weeks.
+/// Minutes, in which a nonce expires; hours, in which a token expires; weeks.
 fn wait() -> impl Strategy<Value = Minutes> {
     prop_oneof![
         3 => 1..HOUR,
@@ -123,20 +134,20 @@ fn wait() -> impl Strategy<Value = Minutes> {
     ]
 }
 
-fn trouble() -> impl Strategy<Value = Trouble> {
+fn fault() -> impl Strategy<Value = NetworkFault> {
     let kind = prop_oneof![
-        2 => Just(Kind::LostReply),
-        2 => Just(Kind::Limited),
-        4 => select(Kind::ALL.to_vec()),
+        2 => Just(NetworkFaultKind::ResetBeforeReply),
+        2 => Just(NetworkFaultKind::RateLimited),
+        4 => select(NetworkFaultKind::ALL.to_vec()),
     ];
-    let aim = prop_oneof![
-        3 => (Just(Aim::Operations), prop_oneof![3 => Just(0), 1 => Just(1)]),
-        2 => (Just(Aim::Tokens), Just(0)),
+    let target = prop_oneof![
+        3 => (Just(FaultTarget::Operations), prop_oneof![3 => Just(0), 1 => Just(1)]),
+        2 => (Just(FaultTarget::Tokens), Just(0)),
     ];
-    let times = prop_oneof![4 => Just(1), 1 => Just(2), 5 => Just(REPEATS + 1)];
-    (kind, aim, times).prop_map(|(kind, (aim, skip), times)| Trouble {
+    let times = prop_oneof![4 => Just(1), 1 => Just(2), 5 => Just(MAX_RETRIES + 1)];
+    (kind, target, times).prop_map(|(kind, (target, skip), times)| NetworkFault {
         kind,
-        aim,
+        target,
         skip,
         times,
     })

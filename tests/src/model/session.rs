@@ -1,46 +1,48 @@
-//! What a call says and which requests it makes, as its credentials age and things go wrong.
+//! The outcome of a call and the requests that it sends, while credentials expire and faults hit.
 //!
-//! The documented table of what may be repeated, in other words, and the way in: a request without
-//! a good nonce or token is not let in, which is answered by one more request and never by doing
-//! something twice. This module must not know how a request looks.
+//! Restates the documented retry table, and authorization: the service rejects a request without a
+//! valid nonce or token and does not process it, so the client sends one more request.
 
 use super::Minutes;
-use super::project::{Action, Project, Refusal, Shown};
+use super::project::{Project, Refusal, ServiceAction, WindowState};
 use super::rule::Rule;
-use super::step::{Aim, Call, Kind, Login, Trouble, Wanted};
+use super::step::{
+    ClientCall, DesiredWindow, ExpiringCredential, FaultTarget, NetworkFault, NetworkFaultKind,
+    ProtectedHoursUpdate,
+};
 
-/// How often a call is repeated at most.
-pub const REPEATS: u32 = 2;
-/// How long a nonce lets its holder in (assumed).
+/// The most retries of a call.
+pub const MAX_RETRIES: u32 = 2;
+/// The lifetime of a nonce (assumed).
 pub const NONCE_LIFE: Minutes = 5;
-/// How long a token does (documented).
+/// The lifetime of a token (documented).
 pub const TOKEN_LIFE: Minutes = 60;
 
-/// What a call says.
+/// What a call reports.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It is done.
+pub enum CallOutcome {
+    /// The call succeeded.
     Done,
     /// The window was read.
-    Read(Option<Shown>),
-    /// It is done, and that was a change or not.
+    Read(Option<WindowState>),
+    /// The call succeeded, and whether that changed anything.
     Changed(bool),
-    /// It was refused: the status, and the service's code.
+    /// The service refused: the status, and the error code.
     Refused(u16, Option<String>),
-    /// Nobody knows whether it is done.
+    /// Whether the call had an effect is unknown.
     Unknown,
-    /// Nothing was sent that could have done it.
+    /// No request that could have the effect was sent.
     NotSent,
 }
 
-/// A request, by where it goes and what became of it.
+/// A request: its endpoint, and how the service processed it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Request(pub Place, pub Fate);
+pub struct Request(pub Endpoint, pub RequestOutcome);
 
-/// Where a request goes.
+/// The endpoint of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the operations, and the token endpoint")]
-pub enum Place {
+pub enum Endpoint {
     Token,
     Get,
     Update,
@@ -49,41 +51,41 @@ pub enum Place {
     Toggle,
 }
 
-/// What became of a request, whatever its sender got to hear of it.
+/// How the service processed a request, independent of the reply that the client received.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
-    /// It never came to the service.
-    Undone,
-    /// The service did not let it in.
-    NotLetIn,
-    /// The service let it in, and refused.
-    Refused,
-    /// The service did it.
-    Done,
+pub enum RequestOutcome {
+    /// The service did not process it.
+    NotProcessed,
+    /// The service answered 401.
+    Unauthorized,
+    /// The service accepted the credentials and refused the action.
+    Rejected,
+    /// The service performed the action.
+    Applied,
 }
 
-/// What the model says of a call.
+/// What the model expects of a call.
 #[derive(Clone, Debug)]
-pub struct Answer {
-    /// What the call says.
-    pub outcome: Outcome,
-    /// Why.
+pub struct Prediction {
+    /// What the call reports.
+    pub outcome: CallOutcome,
+    /// The rule that decides the outcome.
     pub rule: Rule,
-    /// The requests that it makes.
+    /// The requests that it sends.
     pub requests: Vec<Request>,
-    /// Whether trouble struck any of them.
-    pub is_struck: bool,
+    /// Whether the fault hit any of them.
+    pub fault_hit: bool,
 }
 
 impl Request {
-    /// Whether it changed something.
+    /// Whether it changed the project.
     pub fn has_effect(self) -> bool {
-        self.1 == Fate::Done && !matches!(self.0, Place::Token | Place::Get)
+        self.1 == RequestOutcome::Applied && !matches!(self.0, Endpoint::Token | Endpoint::Get)
     }
 }
 
-impl Answer {
-    /// Whether the call changed something, whatever it says.
+impl Prediction {
+    /// Whether the call changed the project, whatever it reports.
     pub fn has_effect(&self) -> bool {
         self.requests.iter().any(|request| request.has_effect())
     }
@@ -92,213 +94,233 @@ impl Answer {
 /// A client with its credentials, and the project that it calls.
 #[derive(Clone, Debug)]
 pub struct Session {
-    login: Login,
-    /// Until when the nonce or the token is good that the client has.
-    pass: Option<Minutes>,
+    credential: ExpiringCredential,
+    /// When the client's nonce or token expires.
+    expires_at: Option<Minutes>,
     /// The project.
     pub project: Project,
 }
 
-/// What a call goes through: the trouble that is left, and the requests so far.
-struct Wire {
-    trouble: Option<Trouble>,
+/// The network during one call: the remaining fault, and the requests so far.
+struct Network {
+    fault: Option<NetworkFault>,
     requests: Vec<Request>,
-    is_struck: bool,
+    fault_hit: bool,
 }
 
-impl Wire {
-    /// What strikes a request that is aimed at, if anything.
-    fn strike(&mut self, aim: Aim) -> Option<Kind> {
-        let trouble = self.trouble.as_mut().filter(|trouble| trouble.aim == aim)?;
-        if trouble.skip > 0 {
-            trouble.skip -= 1;
+impl Network {
+    /// The fault that hits the next request to an endpoint, if any.
+    fn next_fault(&mut self, target: FaultTarget) -> Option<NetworkFaultKind> {
+        let fault = self.fault.as_mut().filter(|fault| fault.target == target)?;
+        if fault.skip > 0 {
+            fault.skip -= 1;
             return None;
         }
-        trouble.times = trouble.times.checked_sub(1)?;
-        self.is_struck = true;
-        Some(trouble.kind)
+        fault.times = fault.times.checked_sub(1)?;
+        self.fault_hit = true;
+        Some(fault.kind)
     }
 }
 
 /// How an attempt ends.
-enum End {
+enum AttemptResult {
     Answered(Result<Rule, (Refusal, Rule)>),
-    Struck(Kind),
+    Faulted(NetworkFaultKind),
     NoToken,
 }
 
 impl Session {
-    /// A client that has not called yet.
-    pub fn new(login: Login) -> Self {
+    /// A client before its first call.
+    pub fn new(credential: ExpiringCredential) -> Self {
         Self {
-            login,
-            pass: None,
+            credential,
+            expires_at: None,
             project: Project::default(),
         }
     }
 
     /// Makes a call.
-    pub fn call(&mut self, call: &Call, trouble: Option<Trouble>) -> Answer {
-        let mut wire = Wire {
-            trouble,
+    pub fn call(&mut self, call: &ClientCall, fault: Option<NetworkFault>) -> Prediction {
+        let mut network = Network {
+            fault,
             requests: Vec::new(),
-            is_struck: false,
+            fault_hit: false,
         };
         let (outcome, rule) = match call {
-            Call::Get => self.send(&Action::Read, &mut wire),
-            Call::Set(wanted) => self.send(&Action::Update(wanted.clone()), &mut wire),
-            Call::Reset => self.send(&Action::Reset, &mut wire),
-            Call::Defer => self.send(&Action::Defer, &mut wire),
-            Call::StartNow => self.send(&Action::StartNow, &mut wire),
-            Call::Toggle => self.send(&Action::Toggle, &mut wire),
-            Call::SetAutoDefer(on) => self.set_auto_defer(*on, &mut wire),
+            ClientCall::Get => self.send(&ServiceAction::Read, &mut network),
+            ClientCall::Set(desired) => {
+                self.send(&ServiceAction::Update(desired.clone()), &mut network)
+            }
+            ClientCall::Reset => self.send(&ServiceAction::Reset, &mut network),
+            ClientCall::Defer => self.send(&ServiceAction::Defer, &mut network),
+            ClientCall::StartNow => self.send(&ServiceAction::StartNow, &mut network),
+            ClientCall::Toggle => self.send(&ServiceAction::Toggle, &mut network),
+            ClientCall::SetAutoDefer(on) => self.set_auto_defer(*on, &mut network),
         };
-        Answer {
+        Prediction {
             outcome,
             rule,
-            requests: wire.requests,
-            is_struck: wire.is_struck,
+            requests: network.requests,
+            fault_hit: network.fault_hit,
         }
     }
 
-    fn set_auto_defer(&mut self, on: bool, wire: &mut Wire) -> (Outcome, Rule) {
-        let current = match self.send(&Action::Read, wire) {
-            (Outcome::Read(Some(current)), _) => current,
-            (Outcome::Read(None), _) => return (Outcome::NotSent, Rule::AutoDeferNeedsWindow),
+    fn set_auto_defer(&mut self, on: bool, network: &mut Network) -> (CallOutcome, Rule) {
+        let current = match self.send(&ServiceAction::Read, network) {
+            (CallOutcome::Read(Some(current)), _) => current,
+            (CallOutcome::Read(None), _) => {
+                return (CallOutcome::NotSent, Rule::AutoDeferNeedsWindow);
+            }
             failed => return failed,
         };
         if current.auto_defer == on {
-            return (Outcome::Changed(false), Rule::SetsOnlyWhatDiffers);
+            return (CallOutcome::Changed(false), Rule::SetsOnlyWhatDiffers);
         }
-        let wanted = Wanted {
+        let desired = DesiredWindow {
             day: current.day,
             hour: current.hour,
-            protect: super::step::Protect::Keep,
+            protected_hours: ProtectedHoursUpdate::Keep,
             auto_defer: Some(on),
         };
-        match self.send(&Action::Update(wanted), wire) {
-            (Outcome::Done, _) => (Outcome::Changed(true), Rule::SetsOnlyWhatDiffers),
+        match self.send(&ServiceAction::Update(desired), network) {
+            (CallOutcome::Done, _) => (CallOutcome::Changed(true), Rule::SetsOnlyWhatDiffers),
             failed => failed,
         }
     }
 
-    /// One operation, with its repetitions.
-    fn send(&mut self, action: &Action, wire: &mut Wire) -> (Outcome, Rule) {
-        let is_read = *action == Action::Read;
-        let is_once = matches!(action, Action::Defer | Action::StartNow | Action::Toggle);
-        let mut in_doubt = false;
-        let mut repeated = None;
+    /// One operation with its retries.
+    fn send(&mut self, action: &ServiceAction, network: &mut Network) -> (CallOutcome, Rule) {
+        let is_read = *action == ServiceAction::Read;
+        let is_non_idempotent = matches!(
+            action,
+            ServiceAction::Defer | ServiceAction::StartNow | ServiceAction::Toggle
+        );
+        let mut outcome_unknown = false;
+        let mut retry_rule = None;
         for attempt in 0.. {
-            let may_go_on = attempt < REPEATS;
-            let struck = match self.attempt(action, wire) {
-                End::Answered(verdict) => {
-                    return self.answered(is_read, in_doubt, repeated, verdict);
+            let may_retry = attempt < MAX_RETRIES;
+            let reason = match self.attempt(action, network) {
+                AttemptResult::Answered(result) => {
+                    return self.answered(is_read, outcome_unknown, retry_rule, result);
                 }
-                End::NoToken if may_go_on => Rule::RepeatsWhatWasNotDone,
-                End::NoToken => return (Outcome::NotSent, Rule::GivesUp),
-                End::Struck(Kind::Limited) if may_go_on => Rule::RepeatsWhatWasNotDone,
-                End::Struck(Kind::Limited) => return (Outcome::Refused(429, None), Rule::GivesUp),
-                End::Struck(_) if is_once => return (Outcome::Unknown, Rule::NeverRepeatsActions),
-                End::Struck(_) if may_go_on => Rule::RepeatsWhatMayBe,
-                // A gateway that answers a read has said no, and that is all there is to it.
-                End::Struck(Kind::UnavailableUndone | Kind::UnavailableDone) if is_read => {
-                    return (Outcome::Refused(503, None), Rule::GivesUp);
+                AttemptResult::NoToken if may_retry => Rule::RetriesUnprocessedRequests,
+                AttemptResult::NoToken => return (CallOutcome::NotSent, Rule::AttemptLimit),
+                AttemptResult::Faulted(NetworkFaultKind::RateLimited) if may_retry => {
+                    Rule::RetriesUnprocessedRequests
                 }
-                End::Struck(_) => return (Outcome::Unknown, Rule::GivesUp),
+                AttemptResult::Faulted(NetworkFaultKind::RateLimited) => {
+                    return (CallOutcome::Refused(429, None), Rule::AttemptLimit);
+                }
+                AttemptResult::Faulted(_) if is_non_idempotent => {
+                    return (CallOutcome::Unknown, Rule::NeverRetriesActions);
+                }
+                AttemptResult::Faulted(_) if may_retry => Rule::RetriesIdempotentCalls,
+                // A read has no effect, so a 503 is a plain refusal.
+                AttemptResult::Faulted(
+                    NetworkFaultKind::UnavailableNotProcessed
+                    | NetworkFaultKind::UnavailableProcessed,
+                ) if is_read => {
+                    return (CallOutcome::Refused(503, None), Rule::AttemptLimit);
+                }
+                AttemptResult::Faulted(_) => return (CallOutcome::Unknown, Rule::AttemptLimit),
             };
-            in_doubt |= struck == Rule::RepeatsWhatMayBe && !is_read;
-            repeated = Some(struck);
+            outcome_unknown |= reason == Rule::RetriesIdempotentCalls && !is_read;
+            retry_rule = Some(reason);
         }
-        (Outcome::Unknown, Rule::GivesUp)
+        (CallOutcome::Unknown, Rule::AttemptLimit)
     }
 
     fn answered(
         &self,
         is_read: bool,
-        in_doubt: bool,
-        repeated: Option<Rule>,
-        verdict: Result<Rule, (Refusal, Rule)>,
-    ) -> (Outcome, Rule) {
-        match verdict {
+        outcome_unknown: bool,
+        retry_rule: Option<Rule>,
+        result: Result<Rule, (Refusal, Rule)>,
+    ) -> (CallOutcome, Rule) {
+        match result {
             Ok(rule) if is_read => (
-                Outcome::Read(self.project.shown()),
-                repeated.unwrap_or(rule),
+                CallOutcome::Read(self.project.window_state()),
+                retry_rule.unwrap_or(rule),
             ),
-            Ok(rule) => (Outcome::Done, repeated.unwrap_or(rule)),
-            Err(_) if in_doubt => (Outcome::Unknown, Rule::StaysInDoubt),
+            Ok(rule) => (CallOutcome::Done, retry_rule.unwrap_or(rule)),
+            Err(_) if outcome_unknown => (CallOutcome::Unknown, Rule::OutcomeStaysUnknown),
             Err((refusal, rule)) => {
                 let code = Some(refusal.code().to_owned());
-                (Outcome::Refused(400, code), rule)
+                (CallOutcome::Refused(400, code), rule)
             }
         }
     }
 
-    /// One attempt, and what it takes to be let in.
-    fn attempt(&mut self, action: &Action, wire: &mut Wire) -> End {
+    /// One attempt, including the requests that authorization needs.
+    fn attempt(&mut self, action: &ServiceAction, network: &mut Network) -> AttemptResult {
         let now = self.project.now();
-        let place = place(action);
-        // The answer to a challenge, which is kept once it has been good for something.
-        let mut own = None;
+        let endpoint = endpoint(action);
+        // The nonce of this call's challenge. The client keeps it once the service accepted it.
+        let mut new_nonce = None;
         loop {
-            if self.login == Login::ServiceAccount && self.pass.is_none() {
-                let strike = wire.strike(Aim::Tokens);
-                let fate = match strike {
-                    Some(kind) if !kind.acts() => Fate::Undone,
-                    _ => Fate::Done,
+            if self.credential == ExpiringCredential::ServiceAccount && self.expires_at.is_none() {
+                let fault = network.next_fault(FaultTarget::Tokens);
+                let outcome = match fault {
+                    Some(kind) if !kind.is_processed() => RequestOutcome::NotProcessed,
+                    _ => RequestOutcome::Applied,
                 };
-                wire.requests.push(Request(Place::Token, fate));
-                if strike.is_some() {
-                    return End::NoToken;
+                network.requests.push(Request(Endpoint::Token, outcome));
+                if fault.is_some() {
+                    return AttemptResult::NoToken;
                 }
-                self.pass = Some(now + TOKEN_LIFE);
+                self.expires_at = Some(now + TOKEN_LIFE);
             }
-            let is_let_in = own.or(self.pass).is_some_and(|until| now < until);
-            let strike = wire.strike(Aim::Operations);
-            let mut verdict = None;
-            let fate = if strike.is_some_and(|kind| !kind.acts()) {
-                Fate::Undone
-            } else if !is_let_in {
-                Fate::NotLetIn
+            let is_authorized = new_nonce
+                .or(self.expires_at)
+                .is_some_and(|until| now < until);
+            let fault = network.next_fault(FaultTarget::Operations);
+            let mut result = None;
+            let outcome = if fault.is_some_and(|kind| !kind.is_processed()) {
+                RequestOutcome::NotProcessed
+            } else if !is_authorized {
+                RequestOutcome::Unauthorized
             } else {
-                let made = self.project.act(action);
-                verdict = Some(made);
-                if made.is_ok() {
-                    Fate::Done
+                let response = self.project.act(action);
+                result = Some(response);
+                if response.is_ok() {
+                    RequestOutcome::Applied
                 } else {
-                    Fate::Refused
+                    RequestOutcome::Rejected
                 }
             };
-            wire.requests.push(Request(place, fate));
-            match (strike, verdict) {
+            network.requests.push(Request(endpoint, outcome));
+            match (fault, result) {
                 (Some(kind), _) => {
                     let is_answered = matches!(
                         kind,
-                        Kind::UnavailableUndone | Kind::UnavailableDone | Kind::Limited
+                        NetworkFaultKind::UnavailableNotProcessed
+                            | NetworkFaultKind::UnavailableProcessed
+                            | NetworkFaultKind::RateLimited
                     );
                     if is_answered {
-                        self.pass = own.or(self.pass);
+                        self.expires_at = new_nonce.or(self.expires_at);
                     }
-                    return End::Struck(kind);
+                    return AttemptResult::Faulted(kind);
                 }
-                (None, Some(verdict)) => {
-                    self.pass = own.or(self.pass);
-                    return End::Answered(verdict);
+                (None, Some(result)) => {
+                    self.expires_at = new_nonce.or(self.expires_at);
+                    return AttemptResult::Answered(result);
                 }
-                (None, None) => match self.login {
-                    Login::ApiKey => own = Some(now + NONCE_LIFE),
-                    Login::ServiceAccount => self.pass = None,
+                (None, None) => match self.credential {
+                    ExpiringCredential::ApiKey => new_nonce = Some(now + NONCE_LIFE),
+                    ExpiringCredential::ServiceAccount => self.expires_at = None,
                 },
             }
         }
     }
 }
 
-fn place(action: &Action) -> Place {
+fn endpoint(action: &ServiceAction) -> Endpoint {
     match action {
-        Action::Read => Place::Get,
-        Action::Update(_) | Action::StartNow => Place::Update,
-        Action::Reset => Place::Reset,
-        Action::Defer => Place::Defer,
-        Action::Toggle => Place::Toggle,
+        ServiceAction::Read => Endpoint::Get,
+        ServiceAction::Update(_) | ServiceAction::StartNow => Endpoint::Update,
+        ServiceAction::Reset => Endpoint::Reset,
+        ServiceAction::Defer => Endpoint::Defer,
+        ServiceAction::Toggle => Endpoint::Toggle,
     }
 }

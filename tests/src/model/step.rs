@@ -1,23 +1,23 @@
-//! The steps of a plan: what can be done with a project, and what can go wrong meanwhile.
+//! The steps of a scenario: calls, passing time, scheduled maintenance, and network faults.
 //!
-//! Every step is possible in every state. This module must not know what comes of one.
+//! Every step is possible in every state.
 
 use std::fmt;
 
 use super::{HOUR, Minutes};
 
-/// A plan: with which credentials, and what is done.
+/// A sequence of steps, executed by one client.
 #[derive(Clone, Debug)]
-pub struct Plan {
-    /// What the client of the plan logs in with.
-    pub login: Login,
-    /// What is done, in order.
+pub struct Scenario {
+    /// The credentials of the client.
+    pub credential: ExpiringCredential,
+    /// The steps, in order.
     pub steps: Vec<Step>,
 }
 
-/// The kinds of credentials that age.
+/// Credentials with a part that expires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Login {
+pub enum ExpiringCredential {
     /// An API key, whose nonce becomes stale.
     ApiKey,
     /// A service account, whose token expires.
@@ -28,126 +28,126 @@ pub enum Login {
 #[derive(Clone, PartialEq, Eq)]
 pub enum Step {
     /// A call of the client.
-    Call(Call, Option<Trouble>),
+    Call(ClientCall, Option<NetworkFault>),
     /// Time passes.
     Wait(Minutes),
-    /// Time passes until it is that long before the maintenance, or after it if negative. Nothing
-    /// happens when there is none, or when that moment is gone.
-    Approach(Minutes),
+    /// Time passes until that long before the maintenance starts, or after it if negative. Does
+    /// nothing when no maintenance is scheduled, or when that time has passed.
+    WaitUntilBefore(Minutes),
     /// The service schedules maintenance that far ahead.
     Schedule(Minutes),
 }
 
-/// What is called.
+/// A call of the client, with its arguments.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Call {
+pub enum ClientCall {
     /// Reads the window.
     Get,
     /// Sets the window.
-    Set(Wanted),
-    /// Takes the window away.
+    Set(DesiredWindow),
+    /// Removes the window.
     Reset,
-    /// Puts the maintenance off.
+    /// Defers the maintenance.
     Defer,
     /// Starts the maintenance.
     StartNow,
-    /// Flips auto-defer.
+    /// Toggles auto-defer.
     Toggle,
-    /// Sets auto-defer, by reading and writing.
+    /// Sets auto-defer: reads the window, then writes it.
     SetAutoDefer(bool),
 }
 
-/// A window to be set.
+/// A window to set.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wanted {
+pub struct DesiredWindow {
     /// 1 to 7.
     pub day: u8,
     /// 0 to 23.
     pub hour: u8,
-    /// What becomes of the protected hours.
-    pub protect: Protect,
-    /// What becomes of auto-defer; `None` keeps it.
+    /// The change of the protected hours.
+    pub protected_hours: ProtectedHoursUpdate,
+    /// The value of auto-defer; `None` leaves it unchanged.
     pub auto_defer: Option<bool>,
 }
 
-/// What becomes of the protected hours.
+/// A change of the protected hours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Protect {
-    /// They stay.
+pub enum ProtectedHoursUpdate {
+    /// Unchanged.
     Keep,
-    /// They go.
+    /// Removed.
     Clear,
-    /// They are from one hour to another.
-    Hours(u8, u8),
+    /// Set to this start and end hour.
+    Set(u8, u8),
 }
 
-/// Something that goes wrong during one call.
+/// A network fault during one call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Trouble {
-    /// What happens.
-    pub kind: Kind,
-    /// To which requests.
-    pub aim: Aim,
-    /// How many of these pass first.
+pub struct NetworkFault {
+    /// What happens to a request.
+    pub kind: NetworkFaultKind,
+    /// Which requests can be hit.
+    pub target: FaultTarget,
+    /// How many of them pass before the first hit.
     pub skip: u32,
-    /// How many are struck then.
+    /// How many of them are hit after that.
     pub times: u32,
 }
 
-/// Which requests are struck.
+/// The endpoint whose requests a fault hits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Aim {
-    /// Those of the operations.
+pub enum FaultTarget {
+    /// The API operations.
     Operations,
-    /// Those for an access token.
+    /// The token endpoint.
     Tokens,
 }
 
-/// What happens to a request that is struck.
+/// What happens to a request that a fault hits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    /// The connection is reset before anybody reads the request.
-    LostUnread,
-    /// The connection is reset when it has been read.
-    LostUndone,
-    /// It is acted on, and the reply is lost.
-    LostReply,
-    /// It is not acted on, and what comes is no HTTP.
-    GarbageUndone,
-    /// It is acted on, and what comes is no HTTP.
-    GarbageReply,
-    /// A gateway answers 503 in place of the service.
-    UnavailableUndone,
-    /// A gateway answers 503 when the service has acted.
-    UnavailableDone,
-    /// A gateway answers 429 in place of the service.
-    Limited,
+pub enum NetworkFaultKind {
+    /// The connection is reset before the request is read.
+    ResetBeforeReading,
+    /// The connection is reset after the request is read and before it is processed.
+    ResetBeforeActing,
+    /// The request is processed, and the connection is reset before the reply.
+    ResetBeforeReply,
+    /// The request is not processed, and the reply is not HTTP.
+    GarbageNotProcessed,
+    /// The request is processed, and the reply is not HTTP.
+    GarbageProcessed,
+    /// The request is not processed, and a gateway replies 503.
+    UnavailableNotProcessed,
+    /// The request is processed, and a gateway replies 503.
+    UnavailableProcessed,
+    /// The request is not processed, and the reply is 429.
+    RateLimited,
 }
 
-impl Kind {
-    /// All of them, the simplest first.
+impl NetworkFaultKind {
+    /// All kinds, the simplest first.
     pub const ALL: [Self; 8] = [
-        Self::LostReply,
-        Self::LostUndone,
-        Self::LostUnread,
-        Self::UnavailableDone,
-        Self::UnavailableUndone,
-        Self::Limited,
-        Self::GarbageReply,
-        Self::GarbageUndone,
+        Self::ResetBeforeReply,
+        Self::ResetBeforeActing,
+        Self::ResetBeforeReading,
+        Self::UnavailableProcessed,
+        Self::UnavailableNotProcessed,
+        Self::RateLimited,
+        Self::GarbageProcessed,
+        Self::GarbageNotProcessed,
     ];
 
-    /// Whether the request is acted on.
-    pub fn acts(self) -> bool {
+    /// Whether the service processes the request.
+    pub fn is_processed(self) -> bool {
         matches!(
             self,
-            Self::LostReply | Self::GarbageReply | Self::UnavailableDone
+            Self::ResetBeforeReply | Self::GarbageProcessed | Self::UnavailableProcessed
         )
     }
 }
 
-impl Call {
-    /// Its name, without its arguments.
+impl ClientCall {
+    /// The name of the method, without arguments.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Get => "get",
@@ -160,12 +160,12 @@ impl Call {
         }
     }
 
-    /// Whether doing it twice does more than doing it once.
-    pub fn is_action(&self) -> bool {
+    /// Whether a second request has a second effect.
+    pub fn is_non_idempotent(&self) -> bool {
         matches!(self, Self::Defer | Self::StartNow | Self::Toggle)
     }
 
-    /// The operation that has its effect: the method, and how the path ends.
+    /// The operation that has the effect: the method, and the end of the path.
     pub fn operation(&self) -> (&'static str, &'static str) {
         match self {
             Self::Get => ("GET", "/maintenanceWindow"),
@@ -179,58 +179,66 @@ impl Call {
     }
 }
 
-/// One line, so that a plan can be read.
+/// One line for each step, which keeps a failing scenario readable.
 impl fmt::Debug for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Call(Call::Set(wanted), trouble) => {
-                let Wanted { day, hour, .. } = wanted;
+            Self::Call(ClientCall::Set(desired), fault) => {
+                let DesiredWindow { day, hour, .. } = desired;
                 write!(f, "set day {day} hour {hour}")?;
-                match wanted.protect {
-                    Protect::Keep => {}
-                    Protect::Clear => f.write_str(", nothing protected")?,
-                    Protect::Hours(start, end) => write!(f, ", {start}-{end} protected")?,
+                match desired.protected_hours {
+                    ProtectedHoursUpdate::Keep => {}
+                    ProtectedHoursUpdate::Clear => f.write_str(", protected hours cleared")?,
+                    ProtectedHoursUpdate::Set(start, end) => {
+                        write!(f, ", protected {start}-{end}")?
+                    }
                 }
-                if let Some(on) = wanted.auto_defer {
+                if let Some(on) = desired.auto_defer {
                     write!(f, ", auto-defer {on}")?;
                 }
-                tell(*trouble, f)
+                write_fault(*fault, f)
             }
-            Self::Call(Call::SetAutoDefer(on), trouble) => {
+            Self::Call(ClientCall::SetAutoDefer(on), fault) => {
                 write!(f, "set_auto_defer {on}")?;
-                tell(*trouble, f)
+                write_fault(*fault, f)
             }
-            Self::Call(call, trouble) => {
+            Self::Call(call, fault) => {
                 f.write_str(call.name())?;
-                tell(*trouble, f)
+                write_fault(*fault, f)
             }
-            Self::Wait(minutes) => write!(f, "wait {}", span(*minutes)),
-            Self::Approach(ahead) if *ahead < 0 => {
-                write!(f, "wait until {} into the maintenance", span(-ahead))
+            Self::Wait(minutes) => write!(f, "wait {}", duration(*minutes)),
+            Self::WaitUntilBefore(ahead) if *ahead < 0 => {
+                write!(
+                    f,
+                    "wait until {} after the maintenance started",
+                    duration(-ahead)
+                )
             }
-            Self::Approach(ahead) => write!(f, "wait until {} before maintenance", span(*ahead)),
-            Self::Schedule(ahead) => write!(f, "maintenance is scheduled in {}", span(*ahead)),
+            Self::WaitUntilBefore(ahead) => {
+                write!(f, "wait until {} before the maintenance", duration(*ahead))
+            }
+            Self::Schedule(ahead) => write!(f, "schedule maintenance in {}", duration(*ahead)),
         }
     }
 }
 
-fn tell(trouble: Option<Trouble>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let Some(trouble) = trouble else {
+fn write_fault(fault: Option<NetworkFault>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let Some(fault) = fault else {
         return Ok(());
     };
-    let Trouble {
+    let NetworkFault {
         kind,
-        aim,
+        target,
         skip,
         times,
-    } = trouble;
+    } = fault;
     write!(
         f,
-        ", struck by {kind:?} at {aim:?}: {skip} pass, {times} struck"
+        ", fault {kind:?} on {target:?}: {skip} pass, {times} hit"
     )
 }
 
-/// A time in hours and minutes.
-pub fn span(minutes: Minutes) -> String {
+/// A duration in hours and minutes.
+pub fn duration(minutes: Minutes) -> String {
     format!("{} h {} min", minutes / HOUR, minutes % HOUR)
 }

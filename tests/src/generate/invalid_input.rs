@@ -1,0 +1,136 @@
+//! Generators of input for calls that violates one rule of the contract.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::strategy::Union;
+use serde_json::{Value, json};
+
+use super::input::{Input, span, valid};
+use super::schema::integer;
+use crate::contract::Operation;
+
+/// The numbers just beyond the bounds of a schema.
+fn beyond(schema: &Value) -> [i64; 2] {
+    let bound = |name: &str| schema[name].as_i64().expect("a bound");
+    [bound("minimum") - 1, bound("maximum") + 1]
+}
+
+/// Bodies with one number just beyond each bound, and the name of the member.
+pub fn beyond_bounds(operation: &Operation<'_>) -> Vec<(Value, &'static str)> {
+    let Some(schema) = operation.body_schema() else {
+        return Vec::new();
+    };
+    let property = |name: &str| operation.contract.property(schema, name);
+    let mut bodies = Vec::new();
+    let mut body = |name: &'static str, value: Value| {
+        let mut body = json!({"dayOfWeek": 1, "hourOfDay": 0});
+        body[name] = value;
+        bodies.push((body, name));
+    };
+    for name in ["dayOfWeek", "hourOfDay"] {
+        for number in beyond(property(name)) {
+            body(name, json!(number));
+        }
+    }
+    let hours = &property("protectedHours")["properties"];
+    for number in beyond(&hours["startHourOfDay"]) {
+        body("protectedHours", span(number, 3));
+    }
+    for number in beyond(&hours["endHourOfDay"]) {
+        body("protectedHours", span(21, number));
+    }
+    // Zero hours, and 19.
+    for (start, end) in [(9, 9), (5, 0)] {
+        body("protectedHours", span(start, end));
+    }
+    bodies
+}
+
+/// Input of an operation with one violation, and what it concerns.
+pub fn invalid(operation: &Operation<'_>) -> BoxedStrategy<(Input, &'static str)> {
+    let contract = operation.contract;
+    let valid_input = valid(operation);
+    let mut violations: Vec<BoxedStrategy<(Input, &'static str)>> = Vec::new();
+    for name in operation.path_parameters() {
+        let ids = contract.validator(operation.parameter_schema(name));
+        // Any text, and texts that are almost ids.
+        let text = prop_oneof![
+            ".{0,40}",
+            "[a-f0-9]{23}",
+            "[a-f0-9]{25}",
+            "[A-F0-9]{24}",
+            "[a-f0-9]{24}[ \n/?#]",
+            Just(String::new()),
+            Just("..".to_owned()),
+        ]
+        .prop_filter("valid id", move |id| !ids.is_valid(&json!(id)));
+        let name = name.to_owned();
+        let id = (valid_input.clone(), text).prop_map(move |(mut input, text)| {
+            input.path.insert(name.clone(), text);
+            (input, "an id")
+        });
+        violations.push(id.boxed());
+    }
+    for name in operation.query_parameters() {
+        let schema = operation.parameter_schema(name);
+        if schema["type"] != "integer" {
+            continue;
+        }
+        let numbers = contract.validator(schema);
+        let name = name.to_owned();
+        // The facade takes unsigned numbers.
+        let above = schema["maximum"].as_i64().map_or(0, |maximum| maximum + 1);
+        let bounds = select(vec![0, above, i64::MAX]);
+        let number = prop_oneof![0_i64..2000, bounds, 0..=i64::MAX]
+            .prop_filter("within bounds", move |number| {
+                !numbers.is_valid(&json!(number))
+            });
+        let query = (valid_input.clone(), number).prop_map(move |(mut input, number)| {
+            input.query.insert(name.clone(), json!(number));
+            (input, "a page")
+        });
+        violations.push(query.boxed());
+    }
+    let Some(schema) = operation.body_schema() else {
+        return Union::new(violations).boxed();
+    };
+    let outside = |name: &'static str, schema: &Value| {
+        let validator = contract.validator(schema);
+        let [below, above] = beyond(schema);
+        let bounds = select(vec![below, above, i64::MIN, i64::MAX]);
+        prop_oneof![1 => any::<i64>(), 1 => -2_i64..40, 2 => bounds]
+            .prop_filter("within bounds", move |number| {
+                !validator.is_valid(&json!(number))
+            })
+            .prop_map(move |number| (name, json!(number)))
+    };
+    let hours = contract.property(schema, "protectedHours");
+    let hour = &hours["properties"]["startHourOfDay"];
+    let length = prop_oneof![Just(0), Just(19), 19..24_i64];
+    let wrong_length = (integer(hour), length)
+        .prop_map(|(start, length)| ("protectedHours", span(start, (start + length) % 24)));
+    let wrong_hour = (
+        outside("protectedHours", hour),
+        integer(hour),
+        any::<bool>(),
+    )
+        .prop_map(|((name, bad), good, is_start)| {
+            let bad = bad.as_i64().unwrap_or(i64::MAX);
+            let (start, end) = if is_start { (bad, good) } else { (good, bad) };
+            (name, span(start, end))
+        });
+    let member = prop_oneof![
+        outside("dayOfWeek", contract.property(schema, "dayOfWeek")),
+        outside("hourOfDay", contract.property(schema, "hourOfDay")),
+        wrong_length,
+        wrong_hour,
+    ];
+    let body = (valid_input, member).prop_map(|(input, (name, value))| {
+        let mut body = json!({"dayOfWeek": 1, "hourOfDay": 0});
+        body[name] = value;
+        let body = Some(body);
+        (Input { body, ..input }, name)
+    });
+    // Half of the violations are in the body.
+    prop_oneof![Union::new(violations), body].boxed()
+}

@@ -1,0 +1,124 @@
+//! Valid input.
+
+use contract_tests::contract::{Contract, Operation};
+use contract_tests::generate::coverage::{Coverage, SAMPLES, SPAN_LABELS, span_labels};
+use contract_tests::generate::input::{self, CredentialKind, Input};
+use serde_json::Value;
+
+/// The query parameters that belong to a call, not to the settings of the client.
+fn call_parameters<'c>(operation: &Operation<'c>) -> Vec<&'c str> {
+    let mut names = operation.query_parameters();
+    names.retain(|name| !["envelope", "pretty"].contains(name));
+    names
+}
+
+fn labels(operation: &Operation<'_>, input: &Input) -> Vec<String> {
+    let mut labels = vec![
+        format!("credentials: {:?}", input.credential),
+        format!("envelope: {}", input.settings.envelope),
+        format!("pretty: {}", input.settings.pretty),
+    ];
+    for name in call_parameters(operation) {
+        let value = input.query.get(name);
+        labels.extend(
+            parameter_labels(operation.parameter_schema(name), value)
+                .into_iter()
+                .map(|label| format!("{name}: {label}")),
+        );
+    }
+    if let Some(body) = &input.body {
+        labels.extend(body_labels(body));
+    }
+    labels
+}
+
+fn parameter_labels(schema: &Value, value: Option<&Value>) -> Vec<String> {
+    let Some(value) = value else {
+        return vec!["absent".to_owned()];
+    };
+    let mut labels: Vec<String> = ["default", "minimum", "maximum"]
+        .into_iter()
+        .filter(|bound| schema.get(bound) == Some(value))
+        .map(str::to_owned)
+        .collect();
+    match value {
+        Value::Bool(value) => labels.push(value.to_string()),
+        Value::String(text) if text.is_empty() => labels.push("empty".to_owned()),
+        Value::String(text) => {
+            if !text.is_ascii() {
+                labels.push("non-ASCII".to_owned());
+            }
+            if text.contains(['&', '=', '+', '%', '#']) {
+                labels.push("reserved character".to_owned());
+            }
+        }
+        _ => {}
+    }
+    labels
+}
+
+fn body_labels(body: &Value) -> Vec<String> {
+    if body["startASAP"] == true {
+        return vec!["start now".to_owned()];
+    }
+    let mut labels = vec![
+        format!("day {}", body["dayOfWeek"]),
+        format!("hour {}", body["hourOfDay"]),
+        format!("auto-defer {}", body["autoDeferOnceEnabled"]),
+    ];
+    let hours = &body["protectedHours"];
+    match (
+        hours["startHourOfDay"].as_i64(),
+        hours["endHourOfDay"].as_i64(),
+    ) {
+        (Some(start), Some(end)) => {
+            labels.extend(span_labels(start, end).into_iter().map(str::to_owned));
+        }
+        _ => labels.push(format!("protected hours {hours}")),
+    }
+    labels
+}
+
+fn expected(operation: &Operation<'_>) -> Vec<String> {
+    let mut expected: Vec<_> = CredentialKind::all(operation.contract)
+        .into_iter()
+        .map(|kind| format!("credentials: {kind:?}"))
+        .collect();
+    for is in [true, false] {
+        expected.push(format!("envelope: {is}"));
+        expected.push(format!("pretty: {is}"));
+    }
+    for name in call_parameters(operation) {
+        let schema = operation.parameter_schema(name);
+        let mut cases = vec!["absent"];
+        let bounds = ["default", "minimum", "maximum"].into_iter();
+        cases.extend(bounds.filter(|bound| schema.get(bound).is_some()));
+        match schema["type"].as_str() {
+            Some("boolean") => cases.extend(["true", "false"]),
+            Some("string") => cases.extend(["empty", "non-ASCII", "reserved character"]),
+            _ => {}
+        }
+        expected.extend(cases.into_iter().map(|case| format!("{name}: {case}")));
+    }
+    if operation.body_schema().is_some() {
+        expected.push("start now".to_owned());
+        expected.extend((1..=7).map(|day| format!("day {day}")));
+        expected.extend((0..24).map(|hour| format!("hour {hour}")));
+        expected.extend(["null", "true", "false"].map(|value| format!("auto-defer {value}")));
+        expected.extend(["null", "{}"].map(|value| format!("protected hours {value}")));
+        expected.extend(SPAN_LABELS.map(str::to_owned));
+    }
+    expected
+}
+
+#[test]
+fn valid_input_covers_every_bound_and_setting() {
+    for contract in Contract::all() {
+        for operation in contract.operations() {
+            Coverage::of(SAMPLES, &input::valid(&operation), |input| {
+                labels(&operation, input)
+            })
+            .assert_contains(&format!("valid input of {operation}"), expected(&operation));
+        }
+    }
+}

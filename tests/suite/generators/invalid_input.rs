@@ -1,0 +1,155 @@
+//! Invalid input.
+
+use contract_tests::contract::{Contract, Operation};
+use contract_tests::generate::coverage::{Coverage, SAMPLES};
+use contract_tests::generate::input::Input;
+use contract_tests::generate::invalid_input::invalid;
+use serde_json::Value;
+
+const SPAN: &str = "protectedHours";
+const IDS: [&str; 9] = [
+    "empty",
+    "..",
+    "23 digits",
+    "25 digits",
+    "upper case",
+    "trailing character",
+    "non-ASCII",
+    "control character",
+    "path separator",
+];
+
+fn id_labels(text: &str) -> Vec<&'static str> {
+    let is_digits = text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let mut labels = Vec::new();
+    match text.len() {
+        0 => labels.push("empty"),
+        23 if is_digits => labels.push("23 digits"),
+        24 if is_digits => labels.push("upper case"),
+        25 if is_digits => labels.push("25 digits"),
+        25 => labels.push("trailing character"),
+        _ if text == ".." => labels.push(".."),
+        _ => {}
+    }
+    if !text.is_ascii() {
+        labels.push("non-ASCII");
+    }
+    if text.contains(char::is_control) {
+        labels.push("control character");
+    }
+    if text.contains('/') {
+        labels.push("path separator");
+    }
+    labels
+}
+
+/// How a number relates to the bounds of its schema.
+fn number_label(schema: &Value, number: &Value) -> Option<&'static str> {
+    let number = number.as_i64()?;
+    let bound = |name: &str, otherwise| schema[name].as_i64().unwrap_or(otherwise);
+    let (low, high) = (bound("minimum", i64::MIN), bound("maximum", i64::MAX));
+    if number < low {
+        Some(match low - 1 {
+            just if just == number => "just below",
+            _ => "far below",
+        })
+    } else if number > high {
+        Some(match high + 1 {
+            just if just == number => "just above",
+            _ => "far above",
+        })
+    } else {
+        None
+    }
+}
+
+fn labels(operation: &Operation<'_>, (input, what): &(Input, &'static str)) -> Vec<String> {
+    let named = |name: &str, label: &str| format!("{name}: {label}");
+    match *what {
+        "an id" => {
+            let values = input.path.iter();
+            values
+                .flat_map(|(name, value)| {
+                    let labels = id_labels(value).into_iter();
+                    labels.map(|label| named(name, label))
+                })
+                .collect()
+        }
+        "a page" => {
+            let values = input.query.iter();
+            values
+                .filter_map(|(name, value)| {
+                    let label = number_label(operation.parameter_schema(name), value)?;
+                    Some(named(name, label))
+                })
+                .collect()
+        }
+        name => {
+            let (Some(schema), Some(body)) = (operation.body_schema(), &input.body) else {
+                return Vec::new();
+            };
+            let schema = operation.contract.property(schema, name);
+            if name == SPAN {
+                span_labels(schema, &body[name])
+            } else {
+                let label = number_label(schema, &body[name]).into_iter();
+                label.map(|label| named(name, label)).collect()
+            }
+        }
+    }
+}
+
+fn span_labels(schema: &Value, span: &Value) -> Vec<String> {
+    let mut labels = Vec::new();
+    for end in ["startHourOfDay", "endHourOfDay"] {
+        if let Some(label) = number_label(&schema["properties"][end], &span[end]) {
+            labels.push(format!("{end}: {label}"));
+        }
+    }
+    if labels.is_empty() {
+        let hour = |name: &str| span[name].as_i64().unwrap_or(0);
+        let length = (hour("endHourOfDay") - hour("startHourOfDay")).rem_euclid(24);
+        labels.push(format!("{SPAN}: {length} hours"));
+    }
+    labels
+}
+
+fn expected(operation: &Operation<'_>) -> Vec<String> {
+    let mut expected = Vec::new();
+    for name in operation.path_parameters() {
+        expected.extend(IDS.map(|label| format!("{name}: {label}")));
+    }
+    for name in operation.query_parameters() {
+        let schema = operation.parameter_schema(name);
+        if schema["type"] == "integer" {
+            expected.push(format!("{name}: just below"));
+            if schema.get("maximum").is_some() {
+                expected.extend(["just", "far"].map(|far| format!("{name}: {far} above")));
+            }
+        }
+    }
+    if operation.body_schema().is_some() {
+        for name in ["dayOfWeek", "hourOfDay", "startHourOfDay", "endHourOfDay"] {
+            for label in ["just below", "far below", "just above", "far above"] {
+                expected.push(format!("{name}: {label}"));
+            }
+        }
+        expected.extend([0, 19, 20, 21, 22, 23].map(|length| format!("{SPAN}: {length} hours")));
+    }
+    expected
+}
+
+#[test]
+fn invalid_input_covers_every_violation() {
+    for contract in Contract::all() {
+        for operation in contract.operations() {
+            Coverage::of(SAMPLES, &invalid(&operation), |case| {
+                labels(&operation, case)
+            })
+            .assert_contains(
+                &format!("invalid input of {operation}"),
+                expected(&operation),
+            );
+        }
+    }
+}
