@@ -1,68 +1,68 @@
-//! What has to be true of an outcome, whatever went wrong.
+//! What holds for every outcome, whatever the fault.
 
 use atlas_maintenance::{Error, ErrorKind};
 use atlas_maintenance_simulator::LoggedRequest;
 
-use crate::calls::{Class, Outcome};
+use crate::calls::{Outcome, RetryClass};
 use crate::cases::BODY_LIMIT;
 
-/// What was seen from outside.
-pub(crate) struct Seen<'a> {
-    pub(crate) class: Class,
-    pub(crate) may_repeat: bool,
+/// What is visible outside the client.
+pub(crate) struct Observation<'a> {
+    pub(crate) class: RetryClass,
+    pub(crate) may_retry: bool,
     pub(crate) outcome: Outcome,
     pub(crate) effects: usize,
     pub(crate) requests: &'a [LoggedRequest],
 }
 
-/// No call makes more requests than this: five attempts, each with a token or challenges before it,
-/// twice over for the call that reads and then writes.
-const MOST_REQUESTS: usize = 40;
+/// An upper bound for the requests of one call: five attempts, each with requests for a token or a
+/// challenge, and twice that for the call that reads and then writes.
+const MAX_REQUESTS: usize = 40;
 
-/// Why the outcome is not what was promised, if it is not.
-pub(crate) fn objections(seen: &Seen<'_>) -> Vec<String> {
-    let mut objections = Vec::new();
-    let effects = seen.effects;
-    match seen.outcome.as_ref().map_err(Error::kind) {
-        Ok(()) if effects == 0 && !was_lied_to(seen.requests) => {
-            objections.push("done, it says, and it is not".to_owned())
+/// The violated guarantees of an outcome.
+pub(crate) fn failures(observed: &Observation<'_>) -> Vec<String> {
+    let mut failures = Vec::new();
+    let effects = observed.effects;
+    match observed.outcome.as_ref().map_err(Error::kind) {
+        Ok(()) if effects == 0 && !has_forged_success(observed.requests) => {
+            failures.push("reports success without an effect".to_owned())
         }
-        // Reading has no effect that an error could be wrong about.
+        // A read has no effect, so its error cannot be wrong about one.
         Err(kind @ (ErrorKind::NotSent | ErrorKind::Refused))
-            if effects > 0 && seen.class != Class::Safe =>
+            if effects > 0 && observed.class != RetryClass::Safe =>
         {
-            objections.push(format!("{}, it says, and it is done", kind.as_str()));
+            failures.push(format!("reports {}, and had an effect", kind.as_str()));
         }
         _ => {}
     }
-    if effects > 1 && (seen.class == Class::Once || !seen.may_repeat) {
-        objections.push(format!("done {effects} times"));
+    if effects > 1 && (observed.class == RetryClass::NonIdempotent || !observed.may_retry) {
+        failures.push(format!("had its effect {effects} times"));
     }
-    if seen.requests.len() > MOST_REQUESTS {
-        objections.push(format!("{} requests", seen.requests.len()));
+    if observed.requests.len() > MAX_REQUESTS {
+        failures.push(format!("{} requests", observed.requests.len()));
     }
-    if let Err(error) = &seen.outcome {
-        objections.extend(objections_to_error(error));
+    if let Err(error) = &observed.outcome {
+        failures.extend(error_failures(error));
     }
-    objections
+    failures
 }
 
-/// Whether a success was put in the place of the service's own refusal, which nobody can notice.
-fn was_lied_to(requests: &[LoggedRequest]) -> bool {
+/// Whether a fault replaced the refusal of the service by a success, which no client can detect.
+fn has_forged_success(requests: &[LoggedRequest]) -> bool {
     requests.iter().any(|request| {
-        let is_answer = |fault: &String| fault.starts_with("answer 200");
-        request.acted_on && request.status >= 400 && request.fault.as_ref().is_some_and(is_answer)
+        let is_forged = |fault: &String| fault.starts_with("answer 200");
+        request.acted_on && request.status >= 400 && request.fault.as_ref().is_some_and(is_forged)
     })
 }
 
-fn objections_to_error(error: &Error) -> Vec<String> {
-    let mut objections = Vec::new();
+fn error_failures(error: &Error) -> Vec<String> {
+    let mut failures = Vec::new();
     if error.body().len() > BODY_LIMIT {
-        objections.push(format!("{} bytes of body", error.body().len()));
+        failures.push(format!("keeps {} bytes of the body", error.body().len()));
     }
-    let said = format!("{error} {error:?}");
-    if said.contains('\n') || said.contains("opens-nothing-else") {
-        objections.push("a line break or a secret in the error".to_owned());
+    let text = format!("{error} {error:?}");
+    if text.contains('\n') || text.contains("opens-nothing-else") {
+        failures.push("a line break or a secret in the error".to_owned());
     }
-    objections
+    failures
 }

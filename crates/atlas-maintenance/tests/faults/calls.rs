@@ -1,96 +1,100 @@
-//! What is called, and with which credentials.
+//! The tested calls and credentials.
 
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
 use atlas_maintenance::{Credentials, DayOfWeek, Error, HourOfDay, MaintenanceWindow, Window};
 
-/// What a second time does.
+/// The effect of a second request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Class {
-    /// Nothing, like the first.
+pub(crate) enum RetryClass {
+    /// None, like the first.
     Safe,
-    /// Nothing more than the first.
+    /// None beyond that of the first.
     Idempotent,
-    /// More than the first.
-    Once,
+    /// A second effect.
+    NonIdempotent,
 }
 
 pub(crate) type Outcome = Result<(), Error>;
-type Running = Pin<Box<dyn Future<Output = Outcome>>>;
+type BoxedCall = Pin<Box<dyn Future<Output = Outcome>>>;
 
 #[derive(Debug)]
-pub(crate) struct Operation {
+pub(crate) struct FacadeCall {
     pub(crate) name: &'static str,
     /// The operation of the API that has the effect.
     pub(crate) id: &'static str,
-    pub(crate) class: Class,
-    pub(crate) call: fn(&MaintenanceWindow) -> Running,
+    pub(crate) class: RetryClass,
+    pub(crate) call: fn(&MaintenanceWindow) -> BoxedCall,
 }
 
-fn run<T: 'static>(call: impl IntoFuture<Output = Result<T, Error>> + 'static) -> Running {
+fn boxed<T: 'static>(call: impl IntoFuture<Output = Result<T, Error>> + 'static) -> BoxedCall {
     Box::pin(async { call.await.map(drop) })
 }
 
-pub(crate) const OPERATIONS: [Operation; 7] = [
-    Operation {
+pub(crate) const CALLS: [FacadeCall; 7] = [
+    FacadeCall {
         name: "get",
         id: "getMaintenanceWindow",
-        class: Class::Safe,
-        call: |window| run(window.get()),
+        class: RetryClass::Safe,
+        call: |window| boxed(window.get()),
     },
-    Operation {
+    FacadeCall {
         name: "set",
         id: "updateMaintenanceWindow",
-        class: Class::Idempotent,
+        class: RetryClass::Idempotent,
         call: |window| {
-            let wanted = Window::weekly(DayOfWeek::Saturday, HourOfDay::MIDNIGHT);
-            run(window.set(&wanted))
+            let desired = Window::weekly(DayOfWeek::Saturday, HourOfDay::MIDNIGHT);
+            boxed(window.set(&desired))
         },
     },
-    Operation {
+    FacadeCall {
         name: "set_auto_defer",
         id: "updateMaintenanceWindow",
-        class: Class::Idempotent,
-        call: |window| run(window.set_auto_defer(true)),
+        class: RetryClass::Idempotent,
+        call: |window| boxed(window.set_auto_defer(true)),
     },
-    Operation {
+    FacadeCall {
         name: "reset",
         id: "resetMaintenanceWindow",
-        class: Class::Idempotent,
-        call: |window| run(window.reset()),
+        class: RetryClass::Idempotent,
+        call: |window| boxed(window.reset()),
     },
-    Operation {
+    FacadeCall {
         name: "defer",
         id: "deferMaintenanceWindow",
-        class: Class::Once,
-        call: |window| run(window.defer()),
+        class: RetryClass::NonIdempotent,
+        call: |window| boxed(window.defer()),
     },
-    Operation {
+    FacadeCall {
         name: "toggle_auto_defer",
         id: "toggleMaintenanceAutoDefer",
-        class: Class::Once,
-        call: |window| run(window.toggle_auto_defer()),
+        class: RetryClass::NonIdempotent,
+        call: |window| boxed(window.toggle_auto_defer()),
     },
-    Operation {
+    FacadeCall {
         name: "start_now",
         id: "updateMaintenanceWindow",
-        class: Class::Once,
-        call: |window| run(window.start_now()),
+        class: RetryClass::NonIdempotent,
+        call: |window| boxed(window.start_now()),
     },
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Login {
+pub(crate) enum CredentialKind {
     ServiceAccount,
     ApiKey,
     Token,
 }
 
-pub(crate) const LOGINS: [Login; 3] = [Login::ServiceAccount, Login::ApiKey, Login::Token];
+pub(crate) const CREDENTIALS: [CredentialKind; 3] = [
+    CredentialKind::ServiceAccount,
+    CredentialKind::ApiKey,
+    CredentialKind::Token,
+];
 
-impl Login {
-    /// `token` is one that the service issued.
+impl CredentialKind {
+    /// `token` is one that the simulator issued.
     pub(crate) fn credentials(
         self,
         known: &atlas_maintenance_simulator::DemoCredentials,

@@ -1,34 +1,33 @@
-//! Every fault that the simulator can do, and answers that gateways, portals and overloaded
-//! services give.
+//! Every fault of the simulator, and responses of gateways, login portals and overloaded services.
 
 use std::time::Duration;
 
 use atlas_maintenance_simulator::{Fault, FaultKind, FaultPoint, FaultResponse};
 
-pub(crate) struct Trouble {
+pub(crate) struct FaultCase {
     pub(crate) name: String,
     pub(crate) fault: Fault,
-    /// Whether the reply is more than anybody should read.
+    /// Whether the reply is larger than any client should read.
     pub(crate) is_flood: bool,
-    /// What is worth another try.
-    pub(crate) passes: Passes,
+    /// Which calls must succeed by a retry.
+    pub(crate) retry: RetryExpectation,
 }
 
-/// Whether trouble that came once is over with the next try.
+/// Which calls must succeed by a retry after a single fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Passes {
-    /// It is, and nothing was done.
-    Harmlessly,
-    /// It is, and something may have been done.
-    Doubtfully,
-    /// It is, or it is part of a whole answer that says otherwise.
-    Perhaps,
+pub(crate) enum RetryExpectation {
+    /// All: the fault is transient, and the request had no effect.
+    Always,
+    /// All but non-idempotent ones: the fault is transient, and the request may have had an effect.
+    UnlessNonIdempotent,
+    /// None: the fault may be part of a complete response that is final.
+    NotRequired,
 }
 
-/// Larger than every reply of the service, and smaller than every flood.
+/// Larger than every reply of the simulator, and smaller than every flood.
 pub(crate) const BODY_LIMIT: usize = 4096;
 
-const MOMENTS: [FaultPoint; 6] = [
+const POINTS: [FaultPoint; 6] = [
     FaultPoint::BeforeReading,
     FaultPoint::BeforeActing,
     FaultPoint::BeforeReply,
@@ -39,13 +38,13 @@ const MOMENTS: [FaultPoint; 6] = [
 
 const HTML: &str = "<html><body>please log in</body></html>";
 
-/// `here` and `elsewhere` are URLs to be redirected to.
-pub(crate) fn troubles(here: &str, elsewhere: &str) -> Vec<Trouble> {
-    let mut troubles = Vec::new();
-    for at in MOMENTS {
-        troubles.extend([Fault::reset(at), Fault::close(at), Fault::hang(at)].map(plain));
+/// All cases. `same_origin` and `other_origin` are targets of redirects.
+pub(crate) fn fault_cases(same_origin: &str, other_origin: &str) -> Vec<FaultCase> {
+    let mut cases = Vec::new();
+    for at in POINTS {
+        cases.extend([Fault::reset(at), Fault::close(at), Fault::hang(at)].map(plain));
     }
-    troubles.extend(
+    cases.extend(
         [
             Fault::trickle(Duration::from_secs(1)),
             Fault::trickle(Duration::from_millis(1)),
@@ -55,80 +54,84 @@ pub(crate) fn troubles(here: &str, elsewhere: &str) -> Vec<Trouble> {
         .map(plain),
     );
     for fault in [Fault::garbage(), Fault::garbage().acting()] {
-        troubles.push(plain(fault));
+        cases.push(plain(fault));
     }
     for fault in [
         Fault::large_body(),
         Fault::endless_body(),
         Fault::new(FaultKind::GzipBomb { bytes: 1 << 30 }),
     ] {
-        troubles.push(Trouble {
+        cases.push(FaultCase {
             is_flood: true,
             ..plain(fault)
         });
     }
-    troubles.extend(refusals());
-    troubles.extend(gateways());
-    troubles.extend(portals());
-    troubles.extend(redirects(here, elsewhere));
-    troubles
+    cases.extend(refusals());
+    cases.extend(gateways());
+    cases.extend(false_successes());
+    cases.extend(redirects(same_origin, other_origin));
+    cases
 }
 
-fn plain(fault: Fault) -> Trouble {
-    let acted = if fault.kind().acts() { ", acted" } else { "" };
-    Trouble {
-        name: format!("{}{acted}", fault.kind()),
-        passes: passes(fault.kind()),
+fn plain(fault: Fault) -> FaultCase {
+    let processed = if fault.kind().acts() {
+        ", processed"
+    } else {
+        ""
+    };
+    FaultCase {
+        name: format!("{}{processed}", fault.kind()),
+        retry: retry_expectation(fault.kind()),
         fault,
         is_flood: false,
     }
 }
 
-/// What the documentation of `RetryConfig` says, in other words.
-fn passes(kind: &FaultKind) -> Passes {
+/// Restates the documentation of `RetryConfig`.
+fn retry_expectation(kind: &FaultKind) -> RetryExpectation {
     match kind {
         FaultKind::Reset { at } | FaultKind::Close { at } | FaultKind::Hang { at }
             if *at == FaultPoint::AfterReply =>
         {
-            Passes::Perhaps
+            RetryExpectation::NotRequired
         }
         FaultKind::Reset { .. }
         | FaultKind::Close { .. }
         | FaultKind::Hang { .. }
         | FaultKind::Trickle { .. }
         | FaultKind::LengthTooLong
-        | FaultKind::Garbage { .. } => Passes::Doubtfully,
-        _ => Passes::Perhaps,
+        | FaultKind::Garbage { .. } => RetryExpectation::UnlessNonIdempotent,
+        _ => RetryExpectation::NotRequired,
     }
 }
 
-fn answer(note: &str, answer: FaultResponse, acts: bool) -> Trouble {
+fn response(note: &str, answer: FaultResponse, acts: bool) -> FaultCase {
     let fault = Fault::answer(answer);
-    let trouble = plain(if acts { fault.acting() } else { fault });
-    Trouble {
-        name: format!("{} ({note})", trouble.name),
-        ..trouble
+    let case = plain(if acts { fault.acting() } else { fault });
+    FaultCase {
+        name: format!("{} ({note})", case.name),
+        ..case
     }
 }
 
-/// What a service says that has done nothing.
-fn refusals() -> Vec<Trouble> {
+/// Responses of a service that did not process the request.
+fn refusals() -> Vec<FaultCase> {
     let mut refusals = Vec::new();
     for status in [404, 429] {
-        refusals.push(answer("bare", FaultResponse::new(status), false));
+        refusals.push(response("bare", FaultResponse::new(status), false));
     }
-    for (wait, passes) in [
-        ("0", Passes::Harmlessly),
-        ("Thu, 1 Jan 1970 00:00:00 GMT", Passes::Harmlessly),
-        ("86400", Passes::Perhaps),
+    for (wait, retry) in [
+        ("0", RetryExpectation::Always),
+        ("Thu, 1 Jan 1970 00:00:00 GMT", RetryExpectation::Always),
+        ("86400", RetryExpectation::NotRequired),
     ] {
         let busy = FaultResponse::new(429).header("Retry-After", wait);
-        refusals.push(Trouble {
-            passes,
-            ..answer(&format!("Retry-After: {wait}"), busy, false)
+        refusals.push(FaultCase {
+            retry,
+            ..response(&format!("Retry-After: {wait}"), busy, false)
         });
     }
-    refusals.push(answer("no challenge", FaultResponse::new(401), false));
+    refusals.push(response("no challenge", FaultResponse::new(401), false));
     for challenge in [
         "Digest realm=\"r\", nonce=\"n\", qop=\"auth\", algorithm=MD5, stale=false",
         "Digest realm=\"r\", nonce=\"n\", qop=\"auth\", algorithm=SHA-256, stale=true",
@@ -136,17 +139,17 @@ fn refusals() -> Vec<Trouble> {
         "Basic realm=\"r\"",
     ] {
         let denied = FaultResponse::new(401).header("WWW-Authenticate", challenge);
-        refusals.push(answer(challenge, denied, false));
+        refusals.push(response(challenge, denied, false));
     }
     refusals
 }
 
-/// What gateways say of a service behind them, which has acted or has not.
-fn gateways() -> Vec<Trouble> {
+/// Responses of gateways, for a service that processed the request and for one that did not.
+fn gateways() -> Vec<FaultCase> {
     let mut gateways = Vec::new();
     for acts in [false, true] {
         let broken = FaultResponse::new(500).body(HTML);
-        gateways.push(answer("HTML", broken, acts));
+        gateways.push(response("HTML", broken, acts));
         for (note, answered) in [
             ("HTML", FaultResponse::new(502).body(HTML)),
             ("HTML", FaultResponse::new(503).body(HTML)),
@@ -156,49 +159,103 @@ fn gateways() -> Vec<Trouble> {
                 FaultResponse::new(503).header("Retry-After", "0"),
             ),
         ] {
-            gateways.push(Trouble {
-                passes: Passes::Doubtfully,
-                ..answer(note, answered, acts)
+            gateways.push(FaultCase {
+                retry: RetryExpectation::UnlessNonIdempotent,
+                ..response(note, answered, acts)
             });
         }
     }
     gateways
 }
 
-/// Successes that are none, or do not look like one.
-fn portals() -> Vec<Trouble> {
+/// Responses with a success status that are not successes, or do not look like one.
+fn false_successes() -> Vec<FaultCase> {
     let html = || FaultResponse::new(200).header("Content-Type", "text/html");
     vec![
-        answer("HTML", html().body(HTML), false),
-        answer("HTML", html().body(HTML), true),
-        answer("JSON as HTML", html().body("{}"), true),
-        answer("cut JSON", FaultResponse::new(200).body("{\"a\":"), true),
-        answer(
-            "not UTF-8",
-            FaultResponse::new(200).body([0xff, 0xfe]),
+        response("HTML", html().body(HTML), false),
+        response("HTML", html().body(HTML), true),
+        response("JSON as HTML", html().body("{}"), true),
+        response(
+            "truncated JSON",
+            FaultResponse::new(200).body("{\"a\":"),
             true,
         ),
-        answer(
+        response("not UTF-8", FaultResponse::new(200).body([0xff, 0xfe]), true),
+        response(
             "other JSON",
             FaultResponse::new(200).body("[[[1e999]]]"),
             true,
         ),
-        answer(
-            "an error in disguise",
+        response(
+            "an error with a success status",
             FaultResponse::new(200).body("{\"error\":400,\"errorCode\":\"X\",\"detail\":\"no\"}"),
             false,
         ),
     ]
 }
 
-fn redirects(here: &str, elsewhere: &str) -> Vec<Trouble> {
+fn redirects(same_origin: &str, other_origin: &str) -> Vec<FaultCase> {
     let mut redirects = Vec::new();
     for status in [302, 307] {
-        for (note, location) in [("here", here), ("elsewhere", elsewhere)] {
+        for (note, location) in [("same origin", same_origin), ("other origin", other_origin)] {
             let moved = FaultResponse::new(status).header("Location", location);
-            redirects.push(answer(note, moved, false));
+            redirects.push(response(note, moved, false));
         }
     }
-    redirects.push(answer("without Location", FaultResponse::new(307), false));
+    redirects.push(response("without Location", FaultResponse::new(307), false));
     redirects
+}
+
+/// The name of a kind, with what distinguishes its cases.
+fn kind_name(kind: &FaultKind) -> String {
+    let processed = |name: &str, acts: bool| format!("{name}, processed: {acts}");
+    match kind {
+        FaultKind::Reset { at } => format!("reset at {at:?}"),
+        FaultKind::Close { at } => format!("close at {at:?}"),
+        FaultKind::Hang { at } => format!("hang at {at:?}"),
+        FaultKind::Trickle { .. } => "trickle".to_owned(),
+        FaultKind::LengthTooLong => "length too long".to_owned(),
+        FaultKind::LengthTooShort => "length too short".to_owned(),
+        FaultKind::Garbage { acts } => processed("garbage", *acts),
+        FaultKind::LargeBody { .. } => "large body".to_owned(),
+        FaultKind::EndlessBody => "endless body".to_owned(),
+        FaultKind::GzipBomb { .. } => "gzip bomb".to_owned(),
+        FaultKind::Answer { acts, .. } => processed("other response", *acts),
+        other => panic!("add {other} to the expected cases"),
+    }
+}
+
+#[test]
+fn fault_cases_cover_every_kind_and_point() {
+    let cases = fault_cases("", "");
+    let names: Vec<_> = cases
+        .iter()
+        .map(|case| kind_name(case.fault.kind()))
+        .collect();
+    let mut expected: Vec<_> = [
+        "trickle",
+        "length too long",
+        "length too short",
+        "garbage, processed: true",
+        "garbage, processed: false",
+        "large body",
+        "endless body",
+        "gzip bomb",
+        "other response, processed: true",
+        "other response, processed: false",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    for point in [
+        "BeforeReading",
+        "BeforeActing",
+        "BeforeReply",
+        "MidHeader",
+        "MidBody",
+        "AfterReply",
+    ] {
+        expected.extend(["reset", "close", "hang"].map(|kind| format!("{kind} at {point}")));
+    }
+    expected.retain(|name| !names.contains(name));
+    assert_eq!(expected, [""; 0], "no case has these faults");
 }

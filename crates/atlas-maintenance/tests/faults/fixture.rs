@@ -1,4 +1,4 @@
-//! A simulator in which every operation has something to do, and clients for it.
+//! A simulator in a state in which every operation has an effect, and clients for it.
 
 use std::time::Duration;
 
@@ -6,36 +6,36 @@ use atlas_maintenance::{Client, Limits, MaintenanceWindow, ProjectId, RetryConfi
 use atlas_maintenance_simulator::{Control, LoggedRequest, Simulator};
 use serde_json::{Value, json};
 
-use crate::calls::{Login, Operation};
+use crate::calls::{CredentialKind, FacadeCall};
 use crate::cases::BODY_LIMIT;
 
-pub(crate) struct Scene {
+pub(crate) struct Fixture {
     pub(crate) simulator: Simulator,
     pub(crate) project: ProjectId,
-    /// Sets the scene, and has nothing to do with what is tested.
+    /// An independent client that prepares the state.
     http: reqwest::Client,
     token: String,
     projects: u32,
 }
 
-impl Scene {
-    /// A project with a window and maintenance that can be deferred; nothing in the log.
+impl Fixture {
+    /// A project with a window and maintenance that can be deferred, and an empty log.
     pub(crate) async fn new() -> Self {
         let simulator = Simulator::start().await.unwrap();
-        let mut scene = Self {
+        let mut fixture = Self {
             project: simulator.control().project_id(),
             simulator,
             http: crate::http::plain().build().unwrap(),
             token: String::new(),
             projects: 0,
         };
-        scene.token = scene.issue().await;
-        scene.set().await;
-        scene
+        fixture.token = fixture.issue_token().await;
+        fixture.prepare_project().await;
+        fixture
     }
 
-    /// As it was at the beginning. No request may be on its way any more.
-    pub(crate) async fn again(mut self) -> Self {
+    /// Restores the initial state. No request may be in flight.
+    pub(crate) async fn reset(mut self) -> Self {
         let control = self.control().clone();
         control.clear_faults();
         let is_changed = |request: &LoggedRequest| {
@@ -45,8 +45,8 @@ impl Scene {
             control.remove_project(self.project);
             self.projects += 1;
             self.project = format!("{:024x}", self.projects).parse().unwrap();
-            control.add_project(self.project, "again");
-            self.set().await;
+            control.add_project(self.project, "reset");
+            self.prepare_project().await;
         }
         control.clear_requests();
         self
@@ -56,24 +56,28 @@ impl Scene {
         self.simulator.control()
     }
 
-    pub(crate) fn window(&self, login: Login, setup: Setup) -> MaintenanceWindow {
-        let credentials = login.credentials(self.control().credentials(), &self.token);
+    pub(crate) fn window(
+        &self,
+        credential: CredentialKind,
+        settings: ClientSettings,
+    ) -> MaintenanceWindow {
+        let credentials = credential.credentials(self.control().credentials(), &self.token);
         Client::builder(credentials)
             .base_url(self.simulator.base_url().parse().unwrap())
-            .limits(setup.limits)
-            .retries(setup.retries)
+            .limits(settings.limits)
+            .retries(settings.retries)
             .build()
             .unwrap()
             .project(self.project)
             .maintenance_window()
     }
 
-    /// The requests since the scene was set.
+    /// The requests since the state was prepared.
     pub(crate) fn requests(&self) -> Vec<LoggedRequest> {
         self.control().requests()
     }
 
-    async fn set(&self) {
+    async fn prepare_project(&self) {
         let set = self
             .http
             .patch(url_of_window(&self.simulator, self.project))
@@ -88,7 +92,7 @@ impl Scene {
     }
 
     /// A token from the token endpoint.
-    async fn issue(&self) -> String {
+    async fn issue_token(&self) -> String {
         let known = self.control().credentials();
         let reply = self
             .http
@@ -108,75 +112,79 @@ pub(crate) fn url_of_window(simulator: &Simulator, project: ProjectId) -> String
     format!("{base}/api/atlas/v2/groups/{project}/maintenanceWindow")
 }
 
-/// How many requests had the operation's effect, whatever the client got to hear of it.
-pub(crate) fn effects(operation: &Operation, requests: &[LoggedRequest]) -> usize {
+/// How many requests had the effect of the operation, whatever the client received.
+pub(crate) fn effects(call: &FacadeCall, requests: &[LoggedRequest]) -> usize {
     let has_effect = |request: &&LoggedRequest| {
         request.acted_on
-            && request.operation.as_deref() == Some(operation.id)
+            && request.operation.as_deref() == Some(call.id)
             && (200..300).contains(&request.status)
     };
     requests.iter().filter(has_effect).count()
 }
 
-/// The least time after which anything is given up.
-pub(crate) const SOON: Duration = Duration::from_millis(150);
+/// The shortest timeout of a client.
+pub(crate) const SHORT_TIMEOUT: Duration = Duration::from_millis(150);
 
-/// A way to set up a client.
+/// The settings of a client.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Setup {
+pub(crate) struct ClientSettings {
     pub(crate) name: &'static str,
     pub(crate) limits: Limits,
     pub(crate) retries: RetryConfig,
-    pub(crate) may_repeat: bool,
+    pub(crate) may_retry: bool,
 }
 
-impl Setup {
-    /// The same with more time.
+impl ClientSettings {
+    /// The same with longer timeouts.
     pub(crate) fn slower(self, times: u32) -> Self {
         let limits = short()
-            .attempt_timeout(SOON * times)
-            .total_timeout(SOON * times * 4);
+            .attempt_timeout(SHORT_TIMEOUT * times)
+            .total_timeout(SHORT_TIMEOUT * times * 4);
         Self { limits, ..self }
     }
 }
 
-/// One attempt, which may take as long as the call: it is the call's time that runs out.
-pub(crate) fn single() -> Setup {
-    Setup {
+/// One attempt, limited by the total timeout of the call.
+pub(crate) fn without_retries() -> ClientSettings {
+    ClientSettings {
         name: "without retries",
-        limits: short().attempt_timeout(PATIENCE).total_timeout(SOON),
+        limits: short()
+            .attempt_timeout(HANG_LIMIT)
+            .total_timeout(SHORT_TIMEOUT),
         retries: RetryConfig::none(),
-        may_repeat: false,
+        may_retry: false,
     }
 }
 
-/// Time for four attempts that hang, and none between them.
-pub(crate) fn eager() -> Setup {
-    Setup {
+/// Four attempts can time out within the total timeout, almost without delays.
+pub(crate) fn with_retries() -> ClientSettings {
+    ClientSettings {
         name: "with retries",
-        limits: short().attempt_timeout(SOON).total_timeout(SOON * 4),
+        limits: short()
+            .attempt_timeout(SHORT_TIMEOUT)
+            .total_timeout(SHORT_TIMEOUT * 4),
         retries: RetryConfig::default()
             .base_delay(Duration::from_millis(1))
             .max_delay(Duration::from_millis(4)),
-        may_repeat: true,
+        may_retry: true,
     }
 }
 
 fn short() -> Limits {
     Limits::default()
-        .connect_timeout(SOON)
+        .connect_timeout(SHORT_TIMEOUT)
         .max_body_bytes(BODY_LIMIT)
 }
 
-/// Waits for something that happens in another thread. `false` when it does not.
-pub(crate) async fn comes_true(is_true: impl Fn() -> bool) -> bool {
-    let look = async {
+/// Waits for a condition that another thread fulfils; `false` after the limit.
+pub(crate) async fn eventually(is_true: impl Fn() -> bool) -> bool {
+    let wait = async {
         while !is_true() {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(PATIENCE, look).await.is_ok()
+    tokio::time::timeout(HANG_LIMIT, wait).await.is_ok()
 }
 
-/// Far beyond every limit of a call: whoever runs into this does not keep its own.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+/// Far longer than every timeout of a client: a call that takes as long ignores its own.
+pub(crate) const HANG_LIMIT: Duration = Duration::from_secs(30);

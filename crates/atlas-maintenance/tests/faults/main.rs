@@ -1,13 +1,13 @@
-//! Every fault at every request of every call with every credential: does the call end in time, and
-//! is what it says of its effect true?
+//! Every fault at every request of every call with every kind of credentials: the call ends in time,
+//! and its outcome is true.
 //!
-//! Nothing here is picked by hand. Where a fault can strike follows from how many requests a call
-//! makes when nothing goes wrong, and what was done is read from the simulator's log.
+//! The requests that a fault can hit follow from how many a call sends without one, and the effects
+//! of a call from the simulator's log.
 #![allow(
     missing_docs,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "tests say what they check by their names, and stop at what they do not expect"
+    reason = "test names describe the checks, and tests may panic"
 )]
 #![expect(
     clippy::disallowed_methods,

@@ -1,4 +1,4 @@
-//! The matrix: its combinations, and how one is played.
+//! The combinations of the matrix, and the run of each.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -9,24 +9,25 @@ use std::time::Instant;
 use atlas_maintenance::{Limits, MaintenanceWindow, Reason};
 use atlas_maintenance_simulator::{Fault, Simulator};
 
-use crate::assertions::{Seen, objections};
-use crate::calls::{Class, LOGINS, Login, OPERATIONS, Operation};
-use crate::cases::{Passes, Trouble, troubles};
+use crate::assertions::{Observation, failures};
+use crate::calls::{CALLS, CREDENTIALS, CredentialKind, FacadeCall, RetryClass};
+use crate::cases::{FaultCase, RetryExpectation, fault_cases};
 use crate::fixture::{
-    PATIENCE, SOON, Scene, Setup, comes_true, eager, effects, single, url_of_window,
+    ClientSettings, Fixture, HANG_LIMIT, SHORT_TIMEOUT, effects, eventually, url_of_window,
+    with_retries, without_retries,
 };
 
-/// How many are played at the same time: most of them wait for a timeout.
-const AT_ONCE: usize = 32;
+/// How many combinations run at the same time: most of them wait for a timeout.
+const CONCURRENCY: usize = 32;
 
-/// What is wrong with a call that fails although another try would have helped.
-const GAVE_UP: &str = "it gave up";
+/// The failure of a call that a retry would have completed.
+const NOT_RETRIED: &str = "not retried until success";
 
-/// What the network may hold that nobody reads, and a few pieces on their way.
-const MOST_BYTES_OF_A_FLOOD: u64 = 32 * 1024 * 1024;
+/// The most that buffers of the network can hold of an unread reply, in bytes.
+const MAX_FLOOD_BYTES: u64 = 32 * 1024 * 1024;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Start {
+enum ClientState {
     /// No token, no nonce, no connection.
     Cold,
     /// After a call that had all of them.
@@ -34,58 +35,59 @@ enum Start {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Often {
-    /// One request.
-    Once,
-    /// It and all later ones to the same endpoint: the token endpoint, or the API.
-    Always,
+enum Occurrence {
+    /// The fault hits one request.
+    Single,
+    /// It hits this and all later requests to the same endpoint: the token endpoint, or the API.
+    Repeated,
 }
 
 #[derive(Clone, Copy)]
 struct Combination {
-    /// The place of the trouble among all.
-    trouble: usize,
-    operation: &'static Operation,
-    login: Login,
-    start: Start,
-    /// How many of the call's requests come before the one that is struck.
+    /// The index of the fault case.
+    case: usize,
+    call: &'static FacadeCall,
+    credential: CredentialKind,
+    state: ClientState,
+    /// The index of the first request that the fault hits.
     request: usize,
-    often: Often,
-    setup: Setup,
+    occurrence: Occurrence,
+    settings: ClientSettings,
 }
 
 impl Combination {
-    /// Whether the call begins with a request for a token, which a cold service account does.
-    fn begins_with_token(&self) -> bool {
-        self.login == Login::ServiceAccount && self.start == Start::Cold
+    /// Whether the call starts with a token request, as with a cold service account.
+    fn starts_with_token_request(&self) -> bool {
+        self.credential == CredentialKind::ServiceAccount && self.state == ClientState::Cold
     }
 
-    /// Whether it is the request for a token that is struck.
-    fn is_for_token(&self) -> bool {
-        self.begins_with_token() && self.request == 0
+    /// Whether the fault hits the token request.
+    fn targets_token_request(&self) -> bool {
+        self.starts_with_token_request() && self.request == 0
     }
 
-    fn aim(&self, fault: Fault) -> Fault {
+    fn target(&self, fault: Fault) -> Fault {
         let before = self.request as u64;
-        match self.often {
-            Often::Once => fault.skip(before).once(),
-            Often::Always if self.is_for_token() => fault.on_token_requests(),
-            Often::Always => fault
+        match self.occurrence {
+            Occurrence::Single => fault.skip(before).once(),
+            Occurrence::Repeated if self.targets_token_request() => fault.on_token_requests(),
+            Occurrence::Repeated => fault
                 .on_path("/maintenanceWindow")
-                .skip(before - u64::from(self.begins_with_token())),
+                .skip(before - u64::from(self.starts_with_token_request())),
         }
     }
 
-    /// Whether the call has to succeed: it went wrong once, another try does no harm, and it may
-    /// be made.
-    fn should_get_over(&self, passes: Passes) -> bool {
-        // Nothing is done by asking for a token, whatever comes of that.
-        let is_harmless = match passes {
-            Passes::Harmlessly => true,
-            Passes::Doubtfully => self.operation.class != Class::Once || self.is_for_token(),
-            Passes::Perhaps => false,
+    /// Whether the call has to succeed: the fault hits once, a retry is safe and allowed.
+    fn must_succeed(&self, retry: RetryExpectation) -> bool {
+        // A token request has no effect, whatever its outcome.
+        let is_safe = match retry {
+            RetryExpectation::Always => true,
+            RetryExpectation::UnlessNonIdempotent => {
+                self.call.class != RetryClass::NonIdempotent || self.targets_token_request()
+            }
+            RetryExpectation::NotRequired => false,
         };
-        self.setup.may_repeat && self.often == Often::Once && is_harmless
+        self.settings.may_retry && self.occurrence == Occurrence::Single && is_safe
     }
 }
 
@@ -93,70 +95,75 @@ impl fmt::Display for Combination {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} with {:?}, {:?}, {}, struck {:?} at request {}",
-            self.operation.name,
-            self.login,
-            self.start,
-            self.setup.name,
-            self.often,
+            "{} with {:?}, {:?}, {}, fault {:?} at request {}",
+            self.call.name,
+            self.credential,
+            self.state,
+            self.settings.name,
+            self.occurrence,
             self.request + 1
         )
     }
 }
 
-async fn client(scene: &Scene, login: Login, start: Start, setup: Setup) -> MaintenanceWindow {
-    let window = scene.window(login, setup);
-    if start == Start::Warm {
+async fn client(
+    fixture: &Fixture,
+    credential: CredentialKind,
+    state: ClientState,
+    settings: ClientSettings,
+) -> MaintenanceWindow {
+    let window = fixture.window(credential, settings);
+    if state == ClientState::Warm {
         // This call is not under test.
         assert!(
             recovers(&window).await,
-            "no call gets through with {login:?}"
+            "no call succeeds with {credential:?}"
         );
-        scene.control().clear_requests();
+        fixture.control().clear_requests();
     }
     window
 }
 
-/// How many requests a call makes when nothing goes wrong: where it can be struck.
-async fn requests_of(operation: &Operation, login: Login, start: Start) -> usize {
-    let scene = Scene::new().await;
-    let patient = Setup {
+/// How many requests a call sends without a fault, which are those that a fault can hit.
+async fn requests_of(call: &FacadeCall, credential: CredentialKind, state: ClientState) -> usize {
+    let fixture = Fixture::new().await;
+    let settings = ClientSettings {
         limits: Limits::default(),
-        ..single()
+        ..without_retries()
     };
-    let window = scene.window(login, patient);
-    if start == Start::Warm {
+    let window = fixture.window(credential, settings);
+    if state == ClientState::Warm {
         window.get().await.unwrap();
-        scene.control().clear_requests();
+        fixture.control().clear_requests();
     }
-    (operation.call)(&window).await.unwrap();
-    let requests = scene.requests();
-    assert_eq!(effects(operation, &requests), 1, "{}", operation.name);
+    (call.call)(&window).await.unwrap();
+    let requests = fixture.requests();
+    assert_eq!(effects(call, &requests), 1, "{}", call.name);
     requests.len()
 }
 
-async fn combinations(troubles: usize, setup: Setup) -> Vec<Combination> {
-    // Whether the next request would fail as well makes no difference where none is made. Where one
-    // is made without retries, after a 401, it is made in the same way with them.
-    let often: &[Often] = if setup.may_repeat {
-        &[Often::Once, Often::Always]
+async fn combinations(cases: usize, settings: ClientSettings) -> Vec<Combination> {
+    // Without retries there is no next request that a repeated fault could hit, except after a 401,
+    // which is the same with retries.
+    let occurrences: &[Occurrence] = if settings.may_retry {
+        &[Occurrence::Single, Occurrence::Repeated]
     } else {
-        &[Often::Always]
+        &[Occurrence::Repeated]
     };
     let mut combinations = Vec::new();
-    for operation in &OPERATIONS {
-        for login in LOGINS {
-            for start in [Start::Cold, Start::Warm] {
-                for request in 0..requests_of(operation, login, start).await {
-                    for &often in often {
-                        combinations.extend((0..troubles).map(|trouble| Combination {
-                            trouble,
-                            operation,
-                            login,
-                            start,
+    for call in &CALLS {
+        for credential in CREDENTIALS {
+            for state in [ClientState::Cold, ClientState::Warm] {
+                for request in 0..requests_of(call, credential, state).await {
+                    for &occurrence in occurrences {
+                        combinations.extend((0..cases).map(|case| Combination {
+                            case,
+                            call,
+                            credential,
+                            state,
                             request,
-                            often,
-                            setup,
+                            occurrence,
+                            settings,
                         }));
                     }
                 }
@@ -166,157 +173,169 @@ async fn combinations(troubles: usize, setup: Setup) -> Vec<Combination> {
     combinations
 }
 
-/// Plays one, and says what is wrong.
-async fn play(scene: &Scene, combination: Combination, elsewhere: &str) -> Vec<String> {
+/// Runs one combination, and returns what fails.
+async fn run_one(fixture: &Fixture, combination: Combination, other_origin: &str) -> Vec<String> {
     let Combination {
-        operation,
-        login,
-        setup,
+        call,
+        credential,
+        settings,
         ..
     } = combination;
-    let window = client(scene, login, combination.start, setup).await;
-    let Trouble {
+    let window = client(fixture, credential, combination.state, settings).await;
+    let FaultCase {
         fault,
         is_flood,
-        passes,
+        retry,
         ..
-    } = troubles(&url_of_window(&scene.simulator, scene.project), elsewhere)
-        .swap_remove(combination.trouble);
-    let control = scene.control();
-    control.inject(combination.aim(fault)).unwrap();
+    } = fault_cases(
+        &url_of_window(&fixture.simulator, fixture.project),
+        other_origin,
+    )
+    .swap_remove(combination.case);
+    let control = fixture.control();
+    control.inject(combination.target(fault)).unwrap();
 
-    let Ok(outcome) = tokio::time::timeout(PATIENCE, (operation.call)(&window)).await else {
-        return vec!["it does not end".to_owned()];
+    let Ok(outcome) = tokio::time::timeout(HANG_LIMIT, (call.call)(&window)).await else {
+        return vec!["the call does not end".to_owned()];
     };
     let is_done = outcome.is_ok();
-    let (said, reason) = match &outcome {
-        Ok(()) => ("done".to_owned(), None),
+    let (message, reason) = match &outcome {
+        Ok(()) => ("success".to_owned(), None),
         Err(error) => (error.to_string(), Some(error.reason())),
     };
     let status = control.faults().remove(0);
-    let requests = scene.requests();
-    let mut wrong = objections(&Seen {
-        class: operation.class,
-        may_repeat: setup.may_repeat,
+    let requests = fixture.requests();
+    let mut failures = failures(&Observation {
+        class: call.class,
+        may_retry: settings.may_retry,
         outcome,
-        effects: effects(operation, &requests),
+        effects: effects(call, &requests),
         requests: &requests,
     });
-    // On a machine that is busy a call may run out of time before the request in question.
+    // On a busy machine a call may time out before this request.
     if status.hits == 0 && reason != Some(Reason::Timeout) {
-        wrong.push("nothing was struck".to_owned());
+        failures.push("the fault hit no request".to_owned());
     }
     if is_flood {
-        if status.bytes_sent > status.hits * MOST_BYTES_OF_A_FLOOD {
-            wrong.push(format!("{} bytes were taken", status.bytes_sent));
+        if status.bytes_sent > status.hits * MAX_FLOOD_BYTES {
+            failures.push(format!("the client read {} bytes", status.bytes_sent));
         }
-        if !comes_true(|| control.faults()[0].under_way == 0).await {
-            wrong.push("the flood is still coming in".to_owned());
+        if !eventually(|| control.faults()[0].under_way == 0).await {
+            failures.push("the client still reads the flood".to_owned());
         }
     }
-    if !is_done && combination.should_get_over(passes) {
-        wrong.push(GAVE_UP.to_owned());
+    if !is_done && combination.must_succeed(retry) {
+        failures.push(NOT_RETRIED.to_owned());
     }
     control.clear_faults();
-    // Where it went wrong every time, which is the worse for the client. How many tries it takes is
-    // not told: connections that are broken by now cost some.
-    if combination.often == Often::Always && !recovers(&window).await {
-        wrong.push("the client is of no use any more".to_owned());
+    // Only after repeated faults, the harder case. Broken connections may cost some calls first.
+    if combination.occurrence == Occurrence::Repeated && !recovers(&window).await {
+        failures.push("the client does not recover".to_owned());
     }
-    wrong.iter().map(|what| format!("{what}: {said}")).collect()
+    failures
+        .iter()
+        .map(|what| format!("{what}: {message}"))
+        .collect()
 }
 
-/// Plays what there is to do, one after the other.
-async fn play_all(
-    todo: &RefCell<Vec<Combination>>,
-    elsewhere: &str,
+/// Runs the combinations of the queue, one after the other.
+async fn run_all(
+    queue: &RefCell<Vec<Combination>>,
+    other_origin: &str,
     report: impl Fn(Combination, String),
 ) {
-    let mut scene = Scene::new().await;
+    let mut fixture = Fixture::new().await;
     loop {
-        let Some(next) = todo.borrow_mut().pop() else {
+        let Some(next) = queue.borrow_mut().pop() else {
             return;
         };
         let started = Instant::now();
-        let mut wrong = play(&scene, next, elsewhere).await;
-        // On a machine that is busy enough, time can run out by itself.
+        let mut failures = run_one(&fixture, next, other_origin).await;
+        // On a busy machine a call can time out without a fault.
         for times in [4, 16] {
-            if wrong.iter().any(|what| what.starts_with(GAVE_UP)) {
-                let setup = next.setup.slower(times);
-                let patient = Combination { setup, ..next };
-                wrong = play(&Scene::new().await, patient, elsewhere).await;
+            if failures.iter().any(|what| what.starts_with(NOT_RETRIED)) {
+                let settings = next.settings.slower(times);
+                let slower = Combination { settings, ..next };
+                failures = run_one(&Fixture::new().await, slower, other_origin).await;
             }
         }
-        for what in wrong {
+        for what in failures {
             report(next, what);
         }
-        // A request that was given up may still arrive, and would be taken for one of the next
-        // combination. There is none where no attempt can have run out of time.
-        scene = if started.elapsed() < SOON {
-            scene.again().await
+        // A request that timed out may still arrive and would count for the next combination. A run
+        // shorter than the timeout has none.
+        fixture = if started.elapsed() < SHORT_TIMEOUT {
+            fixture.reset().await
         } else {
-            Scene::new().await
+            Fixture::new().await
         };
     }
 }
 
-/// Whether a call gets through when nothing goes wrong any more.
+/// Whether a call succeeds again without a fault.
 async fn recovers(window: &MaintenanceWindow) -> bool {
-    let get_through = async { while window.get().await.is_err() {} };
-    tokio::time::timeout(PATIENCE, get_through).await.is_ok()
+    let succeed = async { while window.get().await.is_err() {} };
+    tokio::time::timeout(HANG_LIMIT, succeed).await.is_ok()
 }
 
-/// Plays all of them and shows what is wrong with any.
-async fn run(setup: Setup) {
-    let elsewhere = Simulator::start().await.unwrap();
-    let elsewhere_url = url_of_window(&elsewhere, elsewhere.control().project_id());
-    let names: Vec<_> = troubles("", "").into_iter().map(|t| t.name).collect();
-    let all = combinations(names.len(), setup).await;
-    let played = all.len();
-    let todo = Rc::new(RefCell::new(all));
-    let wrong = Rc::new(RefCell::new(BTreeMap::<String, Vec<String>>::new()));
-    let ended = Rc::new(RefCell::new(0));
-    let players = tokio::task::LocalSet::new();
-    for _ in 0..AT_ONCE {
-        let (todo, wrong, ended) = (Rc::clone(&todo), Rc::clone(&wrong), Rc::clone(&ended));
-        let (names, elsewhere) = (names.clone(), elsewhere_url.clone());
-        players.spawn_local(async move {
+/// Runs all combinations and shows the failures by fault case.
+async fn run(settings: ClientSettings) {
+    let other_origin = Simulator::start().await.unwrap();
+    let other_url = url_of_window(&other_origin, other_origin.control().project_id());
+    let names: Vec<_> = fault_cases("", "").into_iter().map(|t| t.name).collect();
+    let all = combinations(names.len(), settings).await;
+    let total = all.len();
+    let queue = Rc::new(RefCell::new(all));
+    let failures = Rc::new(RefCell::new(BTreeMap::<String, Vec<String>>::new()));
+    let finished = Rc::new(RefCell::new(0));
+    let workers = tokio::task::LocalSet::new();
+    for _ in 0..CONCURRENCY {
+        let (queue, failures, finished) = (
+            Rc::clone(&queue),
+            Rc::clone(&failures),
+            Rc::clone(&finished),
+        );
+        let (names, other_origin) = (names.clone(), other_url.clone());
+        workers.spawn_local(async move {
             let report = |combination: Combination, what| {
-                let told = format!("    {combination}\n        {what}");
-                let trouble = names[combination.trouble].clone();
-                wrong.borrow_mut().entry(trouble).or_default().push(told);
+                let text = format!("    {combination}\n        {what}");
+                let case = names[combination.case].clone();
+                failures.borrow_mut().entry(case).or_default().push(text);
             };
-            play_all(&todo, &elsewhere, report).await;
-            *ended.borrow_mut() += 1;
+            run_all(&queue, &other_origin, report).await;
+            *finished.borrow_mut() += 1;
         });
     }
-    players.await;
-    assert_eq!(*ended.borrow(), AT_ONCE, "players that got to the end");
-    let visits = elsewhere.control().requests();
-    assert!(visits.is_empty(), "redirects were followed: {visits:?}");
-    let wrong = wrong.borrow();
-    let count: usize = wrong.values().map(Vec::len).sum();
-    let told: Vec<_> = wrong
+    workers.await;
+    assert_eq!(*finished.borrow(), CONCURRENCY, "workers that finished");
+    let redirected = other_origin.control().requests();
+    assert!(
+        redirected.is_empty(),
+        "redirects were followed: {redirected:?}"
+    );
+    let failures = failures.borrow();
+    let count: usize = failures.values().map(Vec::len).sum();
+    let lines: Vec<_> = failures
         .iter()
-        .map(|(trouble, told)| {
-            let some = &told[..told.len().min(8)];
+        .map(|(case, lines)| {
+            let examples: Vec<_> = lines.iter().take(8).map(String::as_str).collect();
             format!(
-                "{trouble}: {} times, such as\n{}",
-                told.len(),
-                some.join("\n")
+                "{case}: {} times, such as\n{}",
+                lines.len(),
+                examples.join("\n")
             )
         })
         .collect();
-    assert_eq!(count, 0, "of {played} combinations:\n{}", told.join("\n"));
-    println!("{played} combinations of {} faults", names.len());
+    assert_eq!(count, 0, "of {total} combinations:\n{}", lines.join("\n"));
+    println!("{total} combinations of {} faults", names.len());
 }
 
 #[tokio::test]
-async fn every_fault_at_every_request_of_every_call_without_retries() {
-    run(single()).await;
+async fn outcome_is_true_for_every_fault_at_every_request_without_retries() {
+    run(without_retries()).await;
 }
 
 #[tokio::test]
-async fn every_fault_at_every_request_of_every_call_with_retries() {
-    run(eager()).await;
+async fn outcome_is_true_for_every_fault_at_every_request_with_retries() {
+    run(with_retries()).await;
 }

@@ -1,4 +1,4 @@
-//! Services that cannot even be connected to: nobody listens, or nobody accepts.
+//! Addresses that accept no connection: closed ports, and a full accept queue.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -7,34 +7,35 @@ use atlas_maintenance::{Client, ErrorKind};
 use atlas_maintenance_simulator::Simulator;
 use tokio::net::{TcpSocket, TcpStream};
 
-use crate::calls::{LOGINS, OPERATIONS};
-use crate::fixture::{PATIENCE, SOON, eager, single};
+use crate::calls::{CALLS, CREDENTIALS};
+use crate::fixture::{HANG_LIMIT, SHORT_TIMEOUT, with_retries, without_retries};
 
-/// Makes every call with every credential, and gives the kinds of the errors.
+/// Makes every call with every kind of credentials, and returns the kinds of the errors.
 async fn kinds(address: SocketAddr, connect: Duration) -> Vec<(String, ErrorKind)> {
     let simulator = Simulator::start().await.unwrap();
     let control = simulator.control();
     let mut kinds = Vec::new();
-    for operation in &OPERATIONS {
-        for login in LOGINS {
-            for setup in [single(), eager()] {
-                let window = Client::builder(login.credentials(control.credentials(), "a-token"))
-                    .base_url(format!("http://{address}").parse().unwrap())
-                    .limits(
-                        // Only the connecting may run out of time.
-                        setup
-                            .limits
-                            .connect_timeout(connect)
-                            .attempt_timeout(PATIENCE)
-                            .total_timeout(PATIENCE),
-                    )
-                    .retries(setup.retries)
-                    .build()
-                    .unwrap()
-                    .project(control.project_id())
-                    .maintenance_window();
-                let name = format!("{} with {login:?}, {}", operation.name, setup.name);
-                let outcome = tokio::time::timeout(PATIENCE, (operation.call)(&window)).await;
+    for operation in &CALLS {
+        for credential in CREDENTIALS {
+            for settings in [without_retries(), with_retries()] {
+                let window =
+                    Client::builder(credential.credentials(control.credentials(), "a-token"))
+                        .base_url(format!("http://{address}").parse().unwrap())
+                        .limits(
+                            // Only connecting may time out.
+                            settings
+                                .limits
+                                .connect_timeout(connect)
+                                .attempt_timeout(HANG_LIMIT)
+                                .total_timeout(HANG_LIMIT),
+                        )
+                        .retries(settings.retries)
+                        .build()
+                        .unwrap()
+                        .project(control.project_id())
+                        .maintenance_window();
+                let name = format!("{} with {credential:?}, {}", operation.name, settings.name);
+                let outcome = tokio::time::timeout(HANG_LIMIT, (operation.call)(&window)).await;
                 let outcome = outcome.unwrap_or_else(|_| panic!("{name} does not end"));
                 kinds.push((name, outcome.unwrap_err().kind()));
             }
@@ -44,23 +45,23 @@ async fn kinds(address: SocketAddr, connect: Duration) -> Vec<(String, ErrorKind
 }
 
 #[tokio::test]
-async fn where_nobody_listens_nothing_is_sent() {
-    // A port that is taken, so that nobody else gets it, and not listened at.
-    let taken = TcpSocket::new_v4().unwrap();
-    taken.bind("127.0.0.1:0".parse().unwrap()).unwrap();
-    let address = taken.local_addr().unwrap();
-    for (name, kind) in kinds(address, SOON).await {
+async fn call_is_not_sent_when_port_is_closed() {
+    // A bound port that does not listen: it is closed, and no other process can take it.
+    let bound = TcpSocket::new_v4().unwrap();
+    bound.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = bound.local_addr().unwrap();
+    for (name, kind) in kinds(address, SHORT_TIMEOUT).await {
         assert_eq!(kind, ErrorKind::NotSent, "{name}");
     }
 }
 
 #[tokio::test]
-async fn where_nobody_accepts_nothing_is_sent() {
+async fn call_is_not_sent_when_accept_queue_is_full() {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let listener = socket.listen(1).unwrap();
     let address = listener.local_addr().unwrap();
-    // Connections that nobody accepts, until the system takes no more of them.
+    // Fill the accept queue until the system refuses more connections.
     let mut waiting = Vec::new();
     let is_full = loop {
         let soon = Duration::from_millis(100);
@@ -74,7 +75,7 @@ async fn where_nobody_accepts_nothing_is_sent() {
         }
     };
     if !is_full {
-        eprintln!("skipped: this system takes connections without end");
+        eprintln!("skipped: this system has no limit for the accept queue");
         return;
     }
     for (name, kind) in kinds(address, Duration::from_millis(20)).await {
