@@ -1,9 +1,9 @@
-//! Both kinds of credentials against the simulator: how often a token is fetched, how a nonce is
-//! reused, and what happens when either has had its day.
+//! Credentials against the simulator: token requests, reuse of nonces, expiry and revocation.
 #![allow(
     missing_docs,
+    clippy::string_slice,
     clippy::unwrap_used,
-    reason = "tests say what they check by their names, and stop at what they do not expect"
+    reason = "test names describe the checks, and tests may panic"
 )]
 
 mod support;
@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use atlas_maintenance::{Client, Credentials, ErrorCode, ErrorKind};
 use atlas_maintenance_simulator::{Control, Fault, FaultResponse, Simulator};
-use support::{Do, Server, builder, window};
+use support::{Action, Server, builder, window};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -45,7 +45,7 @@ fn counts(control: &Control) -> (usize, usize) {
 }
 
 #[tokio::test]
-async fn one_token_serves_all_calls() {
+async fn token_is_reused_for_all_calls() {
     let simulator = Simulator::start().await.unwrap();
     let client = account(&simulator);
     for _ in 0..5 {
@@ -55,7 +55,7 @@ async fn one_token_serves_all_calls() {
 }
 
 #[tokio::test]
-async fn callers_that_come_at_once_wait_for_the_same_token() {
+async fn concurrent_calls_share_one_token_request() {
     let simulator = Simulator::start().await.unwrap();
     let client = account(&simulator);
     let calls: Vec<_> = (0..64)
@@ -68,7 +68,7 @@ async fn callers_that_come_at_once_wait_for_the_same_token() {
 }
 
 #[tokio::test]
-async fn a_revoked_token_is_replaced_once_and_the_call_is_made() {
+async fn call_succeeds_with_new_token_when_token_was_revoked() {
     let simulator = Simulator::start().await.unwrap();
     let client = account(&simulator);
     window(&client).get().await.unwrap();
@@ -79,13 +79,13 @@ async fn a_revoked_token_is_replaced_once_and_the_call_is_made() {
 }
 
 #[tokio::test]
-async fn a_token_that_the_client_revokes_is_fetched_anew() {
+async fn call_requests_new_token_after_client_revokes_it() {
     let simulator = Simulator::start().await.unwrap();
     let client = account(&simulator);
     client.revoke().await.unwrap();
     assert!(
         simulator.control().requests().is_empty(),
-        "there was nothing to revoke"
+        "a client without a token has nothing to revoke"
     );
     window(&client).get().await.unwrap();
     client.revoke().await.unwrap();
@@ -94,7 +94,7 @@ async fn a_token_that_the_client_revokes_is_fetched_anew() {
 }
 
 #[tokio::test]
-async fn work_keeps_its_outcome_and_its_token_goes_when_it_is_done() {
+async fn revoke_after_keeps_outcome_and_revokes_token() {
     let simulator = Simulator::start().await.unwrap();
     let control = simulator.control();
     let client = account(&simulator);
@@ -112,7 +112,7 @@ async fn work_keeps_its_outcome_and_its_token_goes_when_it_is_done() {
         ("/api/oauth/revoke", 200)
     );
 
-    // A revocation that fails takes nothing from the work.
+    // A failed revocation does not change the outcome.
     window(&client).get().await.unwrap();
     control
         .inject(Fault::answer(FaultResponse::new(500)).on_token_requests())
@@ -121,7 +121,7 @@ async fn work_keeps_its_outcome_and_its_token_goes_when_it_is_done() {
 }
 
 #[tokio::test]
-async fn a_nonce_costs_one_request_and_serves_until_it_is_stale() {
+async fn digest_nonce_is_reused_until_it_is_stale() {
     let simulator = Simulator::start().await.unwrap();
     let client = key(&simulator);
     let attempts = async || {
@@ -138,12 +138,12 @@ async fn a_nonce_costs_one_request_and_serves_until_it_is_stale() {
         assert_eq!(attempts().await, 1);
     }
     simulator.control().advance(24 * HOUR);
-    assert_eq!(attempts().await, 2, "the nonce is stale by now");
+    assert_eq!(attempts().await, 2, "the nonce is stale");
     assert_eq!(attempts().await, 1);
 }
 
 #[tokio::test]
-async fn wrong_secrets_are_refused_after_as_few_requests_as_can_be() {
+async fn wrong_secret_is_rejected_after_fewest_requests() {
     let simulator = Simulator::start().await.unwrap();
     let known = simulator.control().credentials();
     let wrong = |credentials| builder(credentials, &simulator.base_url()).build().unwrap();
@@ -181,7 +181,7 @@ async fn wrong_secrets_are_refused_after_as_few_requests_as_can_be() {
 }
 
 #[tokio::test]
-async fn many_calls_that_start_together_share_one_challenge() {
+async fn concurrent_calls_share_one_challenge() {
     let simulator = Simulator::start().await.unwrap();
     let client = key(&simulator);
     let calls: Vec<_> = (0..64)
@@ -193,19 +193,19 @@ async fn many_calls_that_start_together_share_one_challenge() {
     assert_eq!(counts(simulator.control()), (0, 65));
 }
 
-/// How a server treats the counts of a nonce.
+/// How a server restricts nonces and their counts.
 #[derive(Clone, Copy, Debug)]
 enum Nonces {
-    /// Each is good for one request.
+    /// A nonce is valid for one request.
     OneTime,
-    /// Counts must rise: one that is overtaken is refused.
+    /// Counts must increase.
     Rising,
-    /// A count is good once, in any order.
+    /// A count is valid once, in any order.
     NoReplay,
 }
 
-/// A server that looks at nonces and counts, and at nothing else.
-async fn minding(nonces: Nonces) -> Server {
+/// A server that checks nonces and counts only.
+async fn nonce_server(nonces: Nonces) -> Server {
     let seen: Mutex<HashMap<String, Vec<u32>>> = Mutex::default();
     Server::start(move |head| {
         let value = |name: &str| {
@@ -216,35 +216,35 @@ async fn minding(nonces: Nonces) -> Server {
         let mut seen = seen.lock().unwrap();
         let counts = value("nonce").and_then(|nonce| seen.get_mut(&nonce));
         let count = value("nc").and_then(|nc| u32::from_str_radix(&nc, 16).ok());
-        let good = match (counts, count) {
+        let is_valid = match (counts, count) {
             (Some(counts), Some(count)) => {
-                let good = match nonces {
+                let is_valid = match nonces {
                     Nonces::OneTime => counts.is_empty(),
                     Nonces::Rising => counts.iter().all(|used| *used < count),
                     Nonces::NoReplay => !counts.contains(&count),
                 };
                 counts.push(count);
-                good
+                is_valid
             }
             _ => false,
         };
-        if good {
-            return Do::answer("200 OK", "", "{}");
+        if is_valid {
+            return Action::reply("200 OK", "", "{}");
         }
         let nonce = format!("n{}", seen.len());
         let challenge = format!(
             "www-authenticate: Digest realm=\"r\", nonce=\"{nonce}\", qop=\"auth\", stale=false\r\n"
         );
         seen.insert(nonce, Vec::new());
-        Do::answer("401 Unauthorized", &challenge, "")
+        Action::reply("401 Unauthorized", &challenge, "")
     })
     .await
 }
 
 #[tokio::test]
-async fn servers_that_mind_their_nonces_cost_round_trips_and_never_a_call() {
+async fn calls_succeed_when_server_restricts_nonce_reuse() {
     for nonces in [Nonces::OneTime, Nonces::Rising, Nonces::NoReplay] {
-        let server = minding(nonces).await;
+        let server = nonce_server(nonces).await;
         let key = Credentials::api_key("public", "private").unwrap();
         let client = builder(key, &server.base_url).build().unwrap();
         for _ in 0..3 {
@@ -266,11 +266,11 @@ async fn servers_that_mind_their_nonces_cost_round_trips_and_never_a_call() {
 }
 
 #[tokio::test]
-async fn a_burst_of_401_ends() {
+async fn call_ends_when_every_response_is_401() {
     let challenge =
         "www-authenticate: Digest realm=\"r\", nonce=\"n\", qop=\"auth\", stale=true\r\n";
-    let server = Server::start(move |_| Do::answer("401 Unauthorized", challenge, "")).await;
-    for (credentials, most) in [
+    let server = Server::start(move |_| Action::reply("401 Unauthorized", challenge, "")).await;
+    for (credentials, max) in [
         (Credentials::api_key("public", "private").unwrap(), 4),
         (Credentials::bearer_token("a-token").unwrap(), 1),
     ] {
@@ -281,6 +281,6 @@ async fn a_burst_of_401_ends() {
             (error.kind(), error.status()),
             (ErrorKind::Refused, Some(401))
         );
-        assert!(server.requests().len() - before <= most);
+        assert!(server.requests().len() - before <= max);
     }
 }

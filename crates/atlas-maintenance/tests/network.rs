@@ -1,8 +1,11 @@
-//! What the client makes of a network that misbehaves: was it sent, was it done, who saw what.
+//! Network failures: the kind and the reason of the error, the number of requests, and what they
+//! reveal.
 #![allow(
     missing_docs,
+    clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::unwrap_used,
-    reason = "tests say what they check by their names, and stop at what they do not expect"
+    reason = "test names describe the checks, and tests may panic"
 )]
 
 mod support;
@@ -12,32 +15,32 @@ use std::time::Duration;
 use atlas_maintenance::{
     Credentials, DayOfWeek, Error, ErrorCode, ErrorKind, HourOfDay, Limits, Reason, Window,
 };
-use support::{Do, Server, account, builder, token, window};
+use support::{Action, Server, account, builder, token, window};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpSocket};
 
 const SHORT: Duration = Duration::from_millis(50);
 
-fn is(error: &Error, kind: ErrorKind, reason: Reason) {
+fn assert_error(error: &Error, kind: ErrorKind, reason: Reason) {
     assert_eq!((error.kind(), error.reason()), (kind, reason), "{error}");
 }
 
 #[tokio::test]
-async fn nobody_listening_is_not_sent() {
-    // Bound and not listening: nobody else can get the port, and nobody is there.
-    let nobody = TcpSocket::new_v4().unwrap();
-    nobody.bind("127.0.0.1:0".parse().unwrap()).unwrap();
-    let base_url = format!("http://{}", nobody.local_addr().unwrap());
+async fn call_is_not_sent_when_port_is_closed() {
+    // A bound port that does not listen: it is closed, and no other process can take it.
+    let bound = TcpSocket::new_v4().unwrap();
+    bound.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let base_url = format!("http://{}", bound.local_addr().unwrap());
     for credentials in [token(), account()] {
         let client = builder(credentials, &base_url).build().unwrap();
         let error = window(&client).defer().await.unwrap_err();
-        is(&error, ErrorKind::NotSent, Reason::Connect);
+        assert_error(&error, ErrorKind::NotSent, Reason::Connect);
         assert!(error.to_string().contains(&base_url), "{error}");
     }
 }
 
 #[tokio::test]
-async fn a_service_that_does_not_speak_tls_gets_nothing() {
+async fn call_is_not_sent_when_server_does_not_speak_tls() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let https = format!("https://{}", listener.local_addr().unwrap());
     let server = tokio::spawn(async move {
@@ -49,27 +52,27 @@ async fn a_service_that_does_not_speak_tls_gets_nothing() {
     });
     let client = builder(token(), &https).build().unwrap();
     let error = window(&client).defer().await.unwrap_err();
-    is(&error, ErrorKind::NotSent, Reason::Connect);
-    let heard = server.await.unwrap();
+    assert_error(&error, ErrorKind::NotSent, Reason::Connect);
+    let received = server.await.unwrap();
     assert!(
-        !heard.contains("POST") && !heard.contains("a-token"),
-        "{heard}"
+        !received.contains("POST") && !received.contains("a-token"),
+        "{received}"
     );
 }
 
 #[tokio::test]
-async fn a_lost_reply_leaves_the_outcome_unknown_and_is_not_repeated() {
-    let server = Server::start(|_| Do::Close).await;
+async fn defer_is_unknown_and_not_retried_after_lost_reply() {
+    let server = Server::start(|_| Action::Close).await;
     let client = builder(token(), &server.base_url).build().unwrap();
     let error = window(&client).defer().await.unwrap_err();
-    is(&error, ErrorKind::Unknown, Reason::Lost);
+    assert_error(&error, ErrorKind::Unknown, Reason::Lost);
     assert_eq!(server.requests().len(), 1);
     assert!(error.to_string().contains("before repeating"), "{error}");
 }
 
 #[tokio::test]
-async fn starting_maintenance_is_no_ordinary_update() {
-    let server = Server::start(|_| Do::Close).await;
+async fn start_is_not_retried_as_an_update_after_lost_reply() {
+    let server = Server::start(|_| Action::Close).await;
     let client = builder(token(), &server.base_url).build().unwrap();
     let started = window(&client).start_now().await.unwrap_err();
     assert!(
@@ -82,15 +85,15 @@ async fn starting_maintenance_is_no_ordinary_update() {
 }
 
 #[tokio::test]
-async fn a_server_that_hangs_runs_into_the_attempt_timeout() {
-    let server = Server::start(|_| Do::Hang).await;
+async fn attempt_times_out_when_server_hangs() {
+    let server = Server::start(|_| Action::Hang).await;
     let limits = Limits::default().attempt_timeout(SHORT);
     let client = builder(token(), &server.base_url)
         .limits(limits)
         .build()
         .unwrap();
     let error = window(&client).get().await.unwrap_err();
-    is(&error, ErrorKind::Unknown, Reason::Timeout);
+    assert_error(&error, ErrorKind::Unknown, Reason::Timeout);
     assert!(
         error.to_string().contains("no reply within 0.05 s;"),
         "{error}"
@@ -98,14 +101,14 @@ async fn a_server_that_hangs_runs_into_the_attempt_timeout() {
 }
 
 #[tokio::test]
-async fn a_token_endpoint_that_hangs_keeps_to_the_deadline_of_the_call() {
-    let server = Server::start(|_| Do::Hang).await;
+async fn call_times_out_when_token_endpoint_hangs() {
+    let server = Server::start(|_| Action::Hang).await;
     let client = builder(account(), &server.base_url)
         .timeout(SHORT)
         .build()
         .unwrap();
     let error = window(&client).defer().await.unwrap_err();
-    is(&error, ErrorKind::NotSent, Reason::Timeout);
+    assert_error(&error, ErrorKind::NotSent, Reason::Timeout);
     assert!(
         error.to_string().contains("the 0.05 s of the call"),
         "{error}"
@@ -114,14 +117,14 @@ async fn a_token_endpoint_that_hangs_keeps_to_the_deadline_of_the_call() {
 }
 
 #[tokio::test]
-async fn a_call_that_hangs_runs_into_its_own_deadline() {
-    let server = Server::start(|_| Do::Hang).await;
+async fn call_times_out_when_server_hangs() {
+    let server = Server::start(|_| Action::Hang).await;
     let client = builder(token(), &server.base_url)
         .timeout(SHORT)
         .build()
         .unwrap();
     let error = window(&client).defer().await.unwrap_err();
-    is(&error, ErrorKind::Unknown, Reason::Timeout);
+    assert_error(&error, ErrorKind::Unknown, Reason::Timeout);
     assert!(
         error.to_string().contains("the 0.05 s of the call"),
         "{error}"
@@ -129,44 +132,45 @@ async fn a_call_that_hangs_runs_into_its_own_deadline() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_not_followed_and_credentials_stay() {
-    let elsewhere = Server::start(|_| Do::answer("200 OK", "", "{}")).await;
-    let location = format!("location: {}/api\r\n", elsewhere.base_url);
-    let server = Server::start(move |_| Do::answer("307 Temporary Redirect", &location, "")).await;
+async fn redirect_is_not_followed() {
+    let other_origin = Server::start(|_| Action::reply("200 OK", "", "{}")).await;
+    let location = format!("location: {}/api\r\n", other_origin.base_url);
+    let server =
+        Server::start(move |_| Action::reply("307 Temporary Redirect", &location, "")).await;
     let client = builder(token(), &server.base_url).build().unwrap();
     let error = window(&client).get().await.unwrap_err();
-    is(&error, ErrorKind::Refused, Reason::Redirect);
+    assert_error(&error, ErrorKind::Refused, Reason::Redirect);
     assert_eq!(error.status(), Some(307));
-    assert!(elsewhere.requests().is_empty());
+    assert!(other_origin.requests().is_empty());
 }
 
 #[tokio::test]
-async fn no_more_of_a_reply_is_read_than_the_limit() {
-    let server = Server::start(|_| Do::answer("200 OK", "", &" ".repeat(5000))).await;
+async fn body_is_read_up_to_limit_when_larger() {
+    let server = Server::start(|_| Action::reply("200 OK", "", &" ".repeat(5000))).await;
     let limits = Limits::default().max_body_bytes(1000);
     let client = builder(token(), &server.base_url)
         .limits(limits)
         .build()
         .unwrap();
     let error = window(&client).get().await.unwrap_err();
-    is(&error, ErrorKind::Unknown, Reason::TooLarge);
+    assert_error(&error, ErrorKind::Unknown, Reason::TooLarge);
     assert_eq!(error.body().len(), 1000);
     assert_eq!(error.status(), Some(200));
 }
 
 #[tokio::test]
-async fn a_reply_as_large_as_the_limit_is_read() {
+async fn body_is_read_when_as_large_as_limit() {
     let body = format!("{{\"dayOfWeek\":null}}{}", " ".repeat(982));
     assert_eq!(body.len(), 1000);
-    // In pieces, each of which takes from what is left.
+    // In chunks, each of which counts towards the limit.
     let reply = format!(
         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n1f4\r\n{}\r\n1f4\r\n{}\r\n",
         &body[..500],
         &body[500..]
     );
-    for (more, fits) in [("0\r\n\r\n", true), ("1\r\n \r\n0\r\n\r\n", false)] {
-        let reply = format!("{reply}{more}");
-        let server = Server::start(move |_| Do::Send(reply.clone())).await;
+    for (last, fits) in [("0\r\n\r\n", true), ("1\r\n \r\n0\r\n\r\n", false)] {
+        let reply = format!("{reply}{last}");
+        let server = Server::start(move |_| Action::Send(reply.clone())).await;
         let client = builder(token(), &server.base_url)
             .limits(Limits::default().max_body_bytes(1000))
             .build()
@@ -175,7 +179,7 @@ async fn a_reply_as_large_as_the_limit_is_read() {
             Ok(window) => assert!(fits && window.is_none()),
             Err(error) => {
                 assert!(!fits, "{error}");
-                is(&error, ErrorKind::Unknown, Reason::TooLarge);
+                assert_error(&error, ErrorKind::Unknown, Reason::TooLarge);
                 assert_eq!(error.body(), body.as_bytes());
             }
         }
@@ -183,15 +187,15 @@ async fn a_reply_as_large_as_the_limit_is_read() {
 }
 
 #[tokio::test]
-async fn what_was_not_asked_for_in_an_envelope_is_in_none() {
+async fn body_is_not_read_as_envelope_when_none_was_requested() {
     let body = r#"{"status":404,"content":{"errorCode":"GROUP_NOT_FOUND"}}"#;
-    let server = Server::start(move |_| Do::answer("200 OK", "", body)).await;
+    let server = Server::start(move |_| Action::reply("200 OK", "", body)).await;
     let client = builder(token(), &server.base_url).build().unwrap();
     assert_eq!(window(&client).get().await.unwrap(), None);
 }
 
 #[tokio::test]
-async fn a_reply_that_cannot_be_read_says_why() {
+async fn unreadable_reply_is_error_with_reason() {
     for (status, body, why) in [
         ("200 OK", "[1]", "invalid type"),
         (
@@ -200,14 +204,14 @@ async fn a_reply_that_cannot_be_read_says_why() {
             "a status that the contract does not list",
         ),
     ] {
-        let server = Server::start(move |_| Do::answer(status, "", body)).await;
+        let server = Server::start(move |_| Action::reply(status, "", body)).await;
         let client = builder(token(), &server.base_url).build().unwrap();
         let error = window(&client).get().await.unwrap_err();
-        is(&error, ErrorKind::Unknown, Reason::Undecodable);
+        assert_error(&error, ErrorKind::Unknown, Reason::Undecodable);
         assert!(error.to_string().contains(why), "{error}");
         assert_eq!(error.operation(), Some("getMaintenanceWindow"));
         assert_eq!(error.attempts(), 1);
-        // A read that cannot be read does no harm when it is repeated.
+        // A read can be repeated.
         assert!(
             error.to_string().ends_with("repeating it does no harm"),
             "{error}"
@@ -216,25 +220,25 @@ async fn a_reply_that_cannot_be_read_says_why() {
 }
 
 #[tokio::test]
-async fn a_reply_that_breaks_off_keeps_status_and_what_came() {
-    let cut = "HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n{\"dayOfWeek\":";
-    let server = Server::start(|_| Do::Send(cut.to_owned())).await;
+async fn truncated_reply_is_error_with_status_and_partial_body() {
+    let truncated = "HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n{\"dayOfWeek\":";
+    let server = Server::start(|_| Action::Send(truncated.to_owned())).await;
     let client = builder(token(), &server.base_url).build().unwrap();
     let error = window(&client).get().await.unwrap_err();
-    is(&error, ErrorKind::Unknown, Reason::Lost);
+    assert_error(&error, ErrorKind::Unknown, Reason::Lost);
     assert_eq!(error.status(), Some(200));
     assert_eq!(error.body(), b"{\"dayOfWeek\":");
 }
 
 #[tokio::test]
-async fn a_challenge_whose_body_breaks_off_is_answered_all_the_same() {
-    let cut = "HTTP/1.1 401 Unauthorized\r\ncontent-length: 50\r\n\
+async fn challenge_is_answered_when_its_body_is_truncated() {
+    let truncated = "HTTP/1.1 401 Unauthorized\r\ncontent-length: 50\r\n\
                www-authenticate: Digest realm=\"r\", nonce=\"n\", qop=\"auth\"\r\n\r\n{";
     let server = Server::start(|head| {
         if head.to_lowercase().contains("authorization: digest") {
-            Do::answer("200 OK", "", "")
+            Action::reply("200 OK", "", "")
         } else {
-            Do::Send(cut.to_owned())
+            Action::Send(truncated.to_owned())
         }
     })
     .await;
@@ -245,27 +249,27 @@ async fn a_challenge_whose_body_breaks_off_is_answered_all_the_same() {
 }
 
 #[tokio::test]
-async fn an_action_is_done_when_any_success_says_so_and_not_when_a_proxy_does() {
+async fn action_succeeds_at_any_success_and_not_at_page_of_proxy() {
     for (status, body, done) in [
         ("200 OK", "", true),
         ("200 OK", "{}", true),
         ("202 Accepted", " \n", true),
         ("200 OK", "<html>please log in</html>", false),
-        ("200 OK", "{\"cut", false),
+        ("200 OK", "{\"truncated", false),
     ] {
-        let server = Server::start(move |_| Do::answer(status, "", body)).await;
+        let server = Server::start(move |_| Action::reply(status, "", body)).await;
         let client = builder(token(), &server.base_url).build().unwrap();
         let result = window(&client).defer().await;
         assert_eq!(result.is_ok(), done, "{status} {body}: {result:?}");
         if let Err(error) = result {
-            is(&error, ErrorKind::Unknown, Reason::Undecodable);
+            assert_error(&error, ErrorKind::Unknown, Reason::Undecodable);
             assert_eq!(error.body(), body.as_bytes());
         }
     }
 }
 
 #[tokio::test]
-async fn the_token_endpoint_may_refuse_in_either_form() {
+async fn token_error_is_read_in_oauth_and_api_form() {
     for (status, body, code, reason) in [
         (
             "401 Unauthorized",
@@ -280,10 +284,10 @@ async fn the_token_endpoint_may_refuse_in_either_form() {
             Reason::Credentials,
         ),
     ] {
-        let server = Server::start(move |_| Do::answer(status, "", body)).await;
+        let server = Server::start(move |_| Action::reply(status, "", body)).await;
         let client = builder(account(), &server.base_url).build().unwrap();
         let error = window(&client).defer().await.unwrap_err();
-        is(&error, ErrorKind::NotSent, reason);
+        assert_error(&error, ErrorKind::NotSent, reason);
         assert_eq!(error.code(), Some(&code));
         assert_eq!(error.status(), status[..3].parse().ok());
         assert_eq!(server.requests().len(), 1);
@@ -293,7 +297,7 @@ async fn the_token_endpoint_may_refuse_in_either_form() {
         ("200 OK", "<html>"),
         ("200 OK", "{}"),
     ] {
-        let server = Server::start(move |_| Do::answer(status, "", body)).await;
+        let server = Server::start(move |_| Action::reply(status, "", body)).await;
         let client = builder(account(), &server.base_url).build().unwrap();
         let error = window(&client).defer().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::NotSent, "{status} {body}: {error}");
@@ -301,8 +305,8 @@ async fn the_token_endpoint_may_refuse_in_either_form() {
 }
 
 #[tokio::test]
-async fn no_secret_is_in_any_error_or_debug_output() {
-    let server = Server::start(|_| Do::answer("401 Unauthorized", "", "{}")).await;
+async fn errors_and_debug_output_contain_no_secret() {
+    let server = Server::start(|_| Action::reply("401 Unauthorized", "", "{}")).await;
     let secrets = ["a-s3cret", "a-token", "pr1vate"];
     for credentials in [
         token(),
@@ -310,17 +314,17 @@ async fn no_secret_is_in_any_error_or_debug_output() {
         Credentials::api_key("public", "pr1vate").unwrap(),
     ] {
         let builder = builder(credentials, &server.base_url);
-        let mut said = format!("{builder:?}");
+        let mut output = format!("{builder:?}");
         let client = builder.build().unwrap();
         let error = window(&client).get().await.unwrap_err();
-        said.push_str(&format!(
+        output.push_str(&format!(
             "{client:?} {error:?} {error} {:?}",
             window(&client)
         ));
         let call = window(&client).get();
-        said.push_str(&format!("{call:?}"));
-        let waiting = call.into_future();
-        said.push_str(&format!("{waiting:?}"));
+        output.push_str(&format!("{call:?}"));
+        let future = call.into_future();
+        output.push_str(&format!("{future:?}"));
         for part in [
             "Credentials(",
             "Error {",
@@ -328,10 +332,10 @@ async fn no_secret_is_in_any_error_or_debug_output() {
             "CallFuture {",
             "Transport {",
         ] {
-            assert!(said.contains(part), "{part}: {said}");
+            assert!(output.contains(part), "{part}: {output}");
         }
         for secret in secrets {
-            assert!(!said.contains(secret), "{said}");
+            assert!(!output.contains(secret), "{output}");
         }
     }
 }

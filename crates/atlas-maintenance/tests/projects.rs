@@ -1,8 +1,9 @@
-//! Lists of projects: pages that fetch themselves, and how they end.
+//! Lists of projects: paging, and how a list ends.
 #![allow(
     missing_docs,
+    clippy::indexing_slicing,
     clippy::unwrap_used,
-    reason = "tests say what they check by their names, and stop at what they do not expect"
+    reason = "test names describe the checks, and tests may panic"
 )]
 
 mod support;
@@ -10,16 +11,16 @@ mod support;
 use std::sync::Mutex;
 
 use atlas_maintenance::{Client, Error, ErrorKind, ProjectId, ProjectSummary, Projects};
-use support::{Do, Server, builder, token};
+use support::{Action, Server, builder, token};
 
-/// The project of that number.
+/// A project with this number.
 fn project(number: usize) -> ProjectId {
     let mut bytes = [0; 12];
     bytes[4..].copy_from_slice(&u64::try_from(number).unwrap().to_be_bytes());
     ProjectId::from_bytes(bytes)
 }
 
-fn page(numbers: &[usize], total: Option<usize>) -> Do {
+fn page(numbers: &[usize], total: Option<usize>) -> Action {
     let results: Vec<String> = numbers
         .iter()
         .map(|number| {
@@ -31,10 +32,10 @@ fn page(numbers: &[usize], total: Option<usize>) -> Do {
         .collect();
     let total = total.map_or(String::new(), |total| format!(r#""totalCount":{total},"#));
     let body = format!(r#"{{{total}"results":[{}]}}"#, results.join(","));
-    Do::answer("200 OK", "content-type: application/json\r\n", &body)
+    Action::reply("200 OK", "content-type: application/json\r\n", &body)
 }
 
-/// The number in a query, as in `pageNum=2`.
+/// A numeric query parameter, as in `pageNum=2`.
 fn query(head: &str, name: &str) -> Option<usize> {
     let line = head.lines().next()?.split(' ').nth(1)?;
     let pairs = line.split_once('?')?.1.split('&');
@@ -43,13 +44,13 @@ fn query(head: &str, name: &str) -> Option<usize> {
         .find_map(|(given, value)| (given == name).then(|| value.parse().ok()).flatten())
 }
 
-/// Serves `count` projects in pages, as the query asks.
-async fn service(count: usize, told: bool) -> Server {
+/// Serves `count` projects in pages, with or without a total.
+async fn service(count: usize, has_total: bool) -> Server {
     Server::start(move |head| {
         let size = query(head, "itemsPerPage").unwrap_or(100);
         let first = (query(head, "pageNum").unwrap_or(1) - 1) * size;
         let numbers: Vec<usize> = (first..count.min(first + size)).collect();
-        page(&numbers, told.then_some(count))
+        page(&numbers, has_total.then_some(count))
     })
     .await
 }
@@ -63,7 +64,7 @@ async fn all(mut projects: Projects) -> Result<Vec<ProjectSummary>, Error> {
     while let Some(project) = projects.next().await {
         all.push(project?);
     }
-    assert!(projects.next().await.is_none(), "it has ended");
+    assert!(projects.next().await.is_none(), "the list has ended");
     Ok(all)
 }
 
@@ -72,25 +73,25 @@ fn ids(projects: &[ProjectSummary]) -> Vec<ProjectId> {
 }
 
 #[tokio::test]
-async fn all_pages_are_read_and_no_other() {
-    for (count, told, requests) in [
+async fn list_reads_every_page_and_no_other() {
+    for (count, has_total, requests) in [
         (0, true, 1),
         (7, true, 3),
         (6, true, 2),
         (7, false, 3),
-        // A full page could have a next one, when nobody says how many there are.
+        // Without a total, a full page may have a next one.
         (6, false, 3),
     ] {
-        let server = service(count, told).await;
+        let server = service(count, has_total).await;
         let projects = all(client(&server).projects().page_size(3)).await.unwrap();
         let expected: Vec<_> = (0..count).map(project).collect();
         assert_eq!(ids(&projects), expected);
-        assert_eq!(server.requests().len(), requests, "{count} {told}");
+        assert_eq!(server.requests().len(), requests, "{count} {has_total}");
     }
 }
 
 #[tokio::test]
-async fn a_page_has_five_hundred_unless_told_otherwise() {
+async fn page_size_is_500_by_default_and_limited() {
     let server = service(501, true).await;
     let mut projects = client(&server).projects();
     let first = projects.next_page().await.unwrap().unwrap();
@@ -113,21 +114,21 @@ async fn a_page_has_five_hundred_unless_told_otherwise() {
 }
 
 #[tokio::test]
-async fn it_can_begin_with_any_page() {
+async fn list_starts_with_requested_page() {
     let server = service(8, true).await;
     let projects = client(&server).projects().page_size(3).from_page(2);
     let expected: Vec<_> = (3..8).map(project).collect();
     assert_eq!(ids(&all(projects).await.unwrap()), expected);
     assert_eq!(server.requests().len(), 2);
-    // Whatever is told last.
+    // The order of the two settings makes no difference.
     let projects = client(&server).projects().from_page(2).page_size(3);
     assert_eq!(ids(&all(projects).await.unwrap()), expected);
     assert_eq!(server.requests().len(), 4);
 }
 
-/// None has been seen that does; but to end early would be to lose projects.
+/// Not recorded of the service, but an early end would lose projects.
 #[tokio::test]
-async fn a_service_that_gives_fewer_than_asked_for_is_read_to_its_end() {
+async fn list_is_complete_when_pages_are_smaller_than_requested() {
     let server = Server::start(|head| {
         let first = (query(head, "pageNum").unwrap_or(1) - 1) * 2;
         page(&[first, first + 1], Some(6))
@@ -139,7 +140,7 @@ async fn a_service_that_gives_fewer_than_asked_for_is_read_to_its_end() {
 }
 
 #[tokio::test]
-async fn a_project_that_moved_to_the_next_page_is_given_once() {
+async fn project_is_listed_once_when_it_moves_to_next_page() {
     let server = Server::start(|head| match query(head, "pageNum") {
         None => page(&[0, 1, 2], Some(5)),
         Some(2) => page(&[2, 3, 4], Some(6)),
@@ -151,7 +152,7 @@ async fn a_project_that_moved_to_the_next_page_is_given_once() {
 }
 
 #[tokio::test]
-async fn a_service_that_does_not_turn_the_page_is_not_asked_for_ever() {
+async fn list_fails_when_service_repeats_a_page() {
     let server = Server::start(|_| page(&[0, 1, 2], None)).await;
     let mut projects = client(&server).projects().page_size(3);
     for number in 0..3 {
@@ -164,10 +165,10 @@ async fn a_service_that_does_not_turn_the_page_is_not_asked_for_ever() {
 }
 
 #[tokio::test]
-async fn an_error_ends_the_list_after_what_came_before() {
+async fn list_ends_with_error_after_earlier_projects() {
     let server = Server::start(|head| match query(head, "pageNum") {
         None => page(&[0, 1, 2], Some(9)),
-        _ => Do::answer("403 Forbidden", "", ""),
+        _ => Action::reply("403 Forbidden", "", ""),
     })
     .await;
     let mut projects = client(&server).projects().page_size(3);
@@ -185,19 +186,19 @@ async fn an_error_ends_the_list_after_what_came_before() {
 }
 
 #[tokio::test]
-async fn a_project_without_a_usable_id_is_an_error() {
+async fn project_without_valid_id_is_error() {
     for body in [
         r#"{"results":[{"name":"a"}]}"#,
         r#"{"results":[{"id":"A","name":"a"}]}"#,
     ] {
-        let server = Server::start(move |_| Do::answer("200 OK", "", body)).await;
+        let server = Server::start(move |_| Action::reply("200 OK", "", body)).await;
         let error = all(client(&server).projects()).await.unwrap_err();
         assert_eq!(error.body(), body.as_bytes(), "{error}");
     }
 }
 
 #[tokio::test]
-async fn an_organization_is_asked_for_its_own_and_by_name() {
+async fn organization_projects_are_requested_by_path_and_name() {
     let server = service(1, true).await;
     let organization = client(&server).organization("4888442a3354817a7320eb61".parse().unwrap());
     all(organization.projects()).await.unwrap();
@@ -218,21 +219,21 @@ async fn an_organization_is_asked_for_its_own_and_by_name() {
 }
 
 #[tokio::test]
-async fn what_is_dropped_while_it_waits_goes_on_with_the_same_page() {
+async fn next_continues_pending_request_when_dropped() {
     let first = Mutex::new(true);
     let server = Server::start(move |_| match std::mem::take(&mut *first.lock().unwrap()) {
-        true => Do::Hang,
+        true => Action::Hang,
         false => page(&[0], Some(1)),
     })
     .await;
     let mut projects = client(&server).projects();
-    let hung = tokio::select! {
+    let pending = tokio::select! {
         biased;
         () = async { while server.requests().is_empty() { tokio::task::yield_now().await } } => None,
         project = projects.next() => project,
     };
-    assert!(hung.is_none());
-    // The request is still under way: nothing was asked anew.
+    assert!(pending.is_none());
+    // The request is still pending, so there is no second one.
     let waiting = tokio::select! {
         biased;
         project = projects.next() => project,

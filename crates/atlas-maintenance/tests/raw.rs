@@ -1,8 +1,9 @@
-//! Calls by the name of their operation.
+//! Raw calls, by the name of the operation.
 #![allow(
     missing_docs,
+    clippy::indexing_slicing,
     clippy::unwrap_used,
-    reason = "tests say what they check by their names, and stop at what they do not expect"
+    reason = "test names describe the checks, and tests may panic"
 )]
 
 mod support;
@@ -14,7 +15,7 @@ use atlas_maintenance::{
     RawRequest, Reason, RetryConfig,
 };
 use atlas_maintenance_simulator::Simulator;
-use support::{Do, PROJECT, Server, builder, token};
+use support::{Action, PROJECT, Server, builder, token};
 
 fn client(simulator: &Simulator) -> Client {
     let known = simulator.control().credentials();
@@ -27,7 +28,7 @@ fn request(operation: &str) -> RawRequest {
 }
 
 #[tokio::test]
-async fn bodies_go_and_come_as_they_are() {
+async fn raw_bodies_are_unchanged() {
     let simulator = Simulator::start().await.unwrap();
     let atlas = client(&simulator);
     let set = request("updateMaintenanceWindow").body(r#"{"dayOfWeek": 6, "hourOfDay": 0}"#);
@@ -47,7 +48,7 @@ async fn bodies_go_and_come_as_they_are() {
 }
 
 #[tokio::test]
-async fn an_envelope_is_judged_by_its_status_and_given_as_it_came() {
+async fn requested_envelope_decides_outcome_and_is_returned_unchanged() {
     let simulator = Simulator::start().await.unwrap();
     let atlas = client(&simulator);
     let get = request("getMaintenanceWindow").parameter("envelope", true);
@@ -64,9 +65,9 @@ async fn an_envelope_is_judged_by_its_status_and_given_as_it_came() {
 }
 
 #[tokio::test]
-async fn a_status_that_only_the_envelope_has_counts_where_one_was_asked_for() {
+async fn envelope_status_counts_only_when_envelope_was_requested() {
     let hidden = r#"{"status":404,"content":{"error":404,"errorCode":"GROUP_NOT_FOUND"}}"#;
-    let server = Server::start(|_| Do::answer("200 OK", "", hidden)).await;
+    let server = Server::start(|_| Action::reply("200 OK", "", hidden)).await;
     let atlas = builder(token(), &server.base_url).build().unwrap();
     let get = request("getMaintenanceWindow");
     let error = atlas.raw(get.clone().parameter("envelope", true)).await;
@@ -79,15 +80,15 @@ async fn a_status_that_only_the_envelope_has_counts_where_one_was_asked_for() {
 }
 
 #[tokio::test]
-async fn what_makes_no_url_is_not_sent() {
-    let server = Server::start(|_| Do::Close).await;
+async fn raw_call_is_not_sent_when_url_is_invalid() {
+    let server = Server::start(|_| Action::Close).await;
     let atlas = builder(token(), &server.base_url).build().unwrap();
-    for wrong in [
+    for invalid in [
         request("getMaintenanceWindows"),
         RawRequest::new("getMaintenanceWindow"),
         request("getMaintenanceWindow").parameter("groupId", ".."),
     ] {
-        let error = atlas.raw(wrong).await.unwrap_err();
+        let error = atlas.raw(invalid).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::NotSent);
         assert_eq!(error.reason(), Reason::Input, "{error}");
     }
@@ -95,8 +96,8 @@ async fn what_makes_no_url_is_not_sent() {
 }
 
 #[tokio::test]
-async fn values_are_encoded_and_nothing_else_is_minded() {
-    let server = Server::start(|_| Do::answer("200 OK", "", "")).await;
+async fn raw_parameters_are_encoded_and_not_validated() {
+    let server = Server::start(|_| Action::reply("200 OK", "", "")).await;
     let atlas = builder(token(), &server.base_url).build().unwrap();
     let odd = RawRequest::new("listOrganizationProjects")
         .parameter("orgId", "../../x?y")
@@ -114,7 +115,7 @@ async fn values_are_encoded_and_nothing_else_is_minded() {
 }
 
 #[tokio::test]
-async fn a_call_is_repeated_by_the_class_of_its_operation_and_a_start_is_not() {
+async fn raw_call_is_retried_by_class_and_start_is_not() {
     for (request, class) in [
         (request("getMaintenanceWindow"), "again"),
         (request("resetMaintenanceWindow"), "again"),
@@ -129,7 +130,7 @@ async fn a_call_is_repeated_by_the_class_of_its_operation_and_a_start_is_not() {
         (request("deferMaintenanceWindow"), "number of deferrals"),
         (request("toggleMaintenanceAutoDefer"), "auto-defer"),
     ] {
-        let server = Server::start(|_| Do::answer("503 Unavailable", "", "")).await;
+        let server = Server::start(|_| Action::reply("503 Unavailable", "", "")).await;
         let retries = RetryConfig::default().base_delay(Duration::from_millis(1));
         let atlas = builder(token(), &server.base_url).retries(retries);
         let error = atlas.build().unwrap().raw(request).await.unwrap_err();
@@ -143,22 +144,22 @@ async fn a_call_is_repeated_by_the_class_of_its_operation_and_a_start_is_not() {
 }
 
 #[test]
-fn every_version_tells_its_operations() {
+fn every_version_lists_its_operations() {
     for version in ApiVersion::ALL.iter().copied() {
         let operations: Vec<_> = ApiOperation::all(version).collect();
         assert!(!operations.is_empty());
         for operation in operations {
             assert!(!operation.summary().is_empty(), "{}", operation.name());
-            // What stands in braces is what the parameters of the path are, in that order.
-            let gaps: String = operation
+            // The placeholders of the path are its path parameters, in order.
+            let parameters: String = operation
                 .parameters()
                 .iter()
                 .filter(|parameter| parameter.location == ParameterLocation::Path)
                 .map(|parameter| format!("{{{}}}", parameter.name))
                 .collect();
             let segments = operation.path().split('/');
-            let in_braces: String = segments.filter(|part| part.starts_with('{')).collect();
-            assert_eq!(gaps, in_braces);
+            let placeholders: String = segments.filter(|part| part.starts_with('{')).collect();
+            assert_eq!(parameters, placeholders);
             for parameter in operation.parameters() {
                 assert!(!parameter.description.is_empty(), "{}", parameter.name);
             }

@@ -1,8 +1,8 @@
-//! What comes beside and around a reply: metadata, envelopes, warnings, and other people's clients.
+//! Metadata, warnings, envelopes, custom HTTP clients, and cancelled calls.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
-    reason = "tests say what they check by their names, and stop at what they do not expect"
+    reason = "test names describe the checks, and tests may panic"
 )]
 
 mod support;
@@ -13,7 +13,7 @@ use std::time::{Duration, SystemTime};
 
 use atlas_maintenance::{Client, DayOfWeek, ErrorCode, ErrorKind, HourOfDay, Reason, Window};
 use atlas_maintenance_simulator::Simulator;
-use support::{Do, Server, builder, http, token, window};
+use support::{Action, Server, builder, http, token, window};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
 
@@ -59,7 +59,7 @@ fn at(seconds: u64) -> SystemTime {
 }
 
 #[tokio::test]
-async fn a_sunset_is_told_on_success_and_error_and_warned_of_once() {
+async fn sunset_is_in_metadata_of_success_and_error_and_warned_of_once() {
     let warnings = Warnings::default();
     let _guard = tracing::subscriber::set_default(warnings.clone());
     let server = Server::start(|head| {
@@ -68,7 +68,7 @@ async fn a_sunset_is_told_on_success_and_error_and_warned_of_once() {
         } else {
             "404 Not Found"
         };
-        Do::answer(status, DATES, "{}")
+        Action::reply(status, DATES, "{}")
     })
     .await;
     let client = builder(token(), &server.base_url).build().unwrap();
@@ -102,7 +102,7 @@ async fn enveloped(simulator: &Simulator) -> Client {
 }
 
 #[tokio::test]
-async fn an_envelope_is_asked_for_and_opened() {
+async fn envelope_is_requested_and_decoded() {
     let simulator = Simulator::start().await.unwrap();
     let window = window(&enveloped(&simulator).await);
     window
@@ -128,9 +128,9 @@ async fn an_envelope_is_asked_for_and_opened() {
 }
 
 #[tokio::test]
-async fn an_error_in_an_envelope_is_an_error() {
+async fn error_in_envelope_is_error() {
     let body = r#"{"status":404,"content":{"error":404,"errorCode":"GROUP_NOT_FOUND"}}"#;
-    let server = Server::start(move |_| Do::answer("200 OK", "", body)).await;
+    let server = Server::start(move |_| Action::reply("200 OK", "", body)).await;
     let client = builder(token(), &server.base_url)
         .envelope(true)
         .build()
@@ -147,19 +147,19 @@ async fn an_error_in_an_envelope_is_an_error() {
     }
 }
 
-/// An HTTP client as somebody else would set it up: it follows redirects.
-fn somebody_elses() -> reqwest::Client {
-    http::plain().user_agent("somebody-elses").build().unwrap()
+/// An HTTP client of the user, which follows redirects.
+fn custom_http_client() -> reqwest::Client {
+    http::plain().user_agent("custom-agent").build().unwrap()
 }
 
 #[tokio::test]
-async fn somebody_elses_http_client_is_used_and_its_redirects_are_not_listened_to() {
+async fn custom_http_client_is_used_and_its_redirects_are_errors() {
     let simulator = Simulator::start().await.unwrap();
     let known = simulator.control().credentials();
     let account =
         atlas_maintenance::Credentials::service_account(known.client_id, known.client_secret);
     let client = builder(account.unwrap(), &simulator.base_url())
-        .http_client(somebody_elses())
+        .http_client(custom_http_client())
         .build()
         .unwrap();
     window(&client).get().await.unwrap();
@@ -167,17 +167,19 @@ async fn somebody_elses_http_client_is_used_and_its_redirects_are_not_listened_t
     assert!(
         requests
             .iter()
-            .all(|r| r.header("user-agent") == Some("somebody-elses"))
+            .all(|r| r.header("user-agent") == Some("custom-agent"))
     );
 
     let challenge = "www-authenticate: Digest realm=\"r\", nonce=\"n\", qop=\"auth\"\r\n";
-    let elsewhere = Server::start(move |_| Do::answer("401 Unauthorized", challenge, "")).await;
-    let location = format!("location: {}/api\r\n", elsewhere.base_url);
-    let server = Server::start(move |_| Do::answer("307 Temporary Redirect", &location, "")).await;
+    let other_origin =
+        Server::start(move |_| Action::reply("401 Unauthorized", challenge, "")).await;
+    let location = format!("location: {}/api\r\n", other_origin.base_url);
+    let server =
+        Server::start(move |_| Action::reply("307 Temporary Redirect", &location, "")).await;
     let key = atlas_maintenance::Credentials::api_key("public", "private").unwrap();
     for credentials in [token(), key] {
         let client = builder(credentials, &server.base_url)
-            .http_client(somebody_elses())
+            .http_client(custom_http_client())
             .build()
             .unwrap();
         let error = window(&client).get().await.unwrap_err();
@@ -186,7 +188,7 @@ async fn somebody_elses_http_client_is_used_and_its_redirects_are_not_listened_t
             (ErrorKind::Refused, Reason::Redirect)
         );
     }
-    for request in elsewhere.requests() {
+    for request in other_origin.requests() {
         assert!(
             !request.to_lowercase().contains("authorization"),
             "{request}"
@@ -195,12 +197,12 @@ async fn somebody_elses_http_client_is_used_and_its_redirects_are_not_listened_t
 }
 
 #[tokio::test]
-async fn a_dropped_call_leaves_nothing_locked() {
+async fn cancelled_call_releases_token_lock() {
     let server = Server::start(|head| {
         if head.starts_with("POST /api/oauth/token") {
-            Do::Hang
+            Action::Hang
         } else {
-            Do::Close
+            Action::Close
         }
     })
     .await;
@@ -215,10 +217,10 @@ async fn a_dropped_call_leaves_nothing_locked() {
         call.abort();
         assert!(call.await.unwrap_err().is_cancelled());
     }
-    // A lock that was left behind would keep this one from asking for a token of its own.
-    let asked = server.requests().len();
+    // A lock that was not released would keep this call from requesting a token.
+    let before = server.requests().len();
     let last = tokio::spawn(window(&client).get().into_future());
-    while server.requests().len() == asked {
+    while server.requests().len() == before {
         tokio::task::yield_now().await;
     }
     last.abort();

@@ -1,8 +1,9 @@
-//! What is repeated after what, and what is said of it.
+//! Retries: which call is retried after which failure, and the resulting error.
 #![allow(
     missing_docs,
+    clippy::indexing_slicing,
     clippy::unwrap_used,
-    reason = "tests say what they check by their names, and stop at what they do not expect"
+    reason = "test names describe the checks, and tests may panic"
 )]
 
 mod support;
@@ -13,12 +14,12 @@ use std::time::Duration;
 use atlas_maintenance::{
     Call, DayOfWeek, ErrorKind, HourOfDay, MaintenanceWindow, Reason, RetryConfig, Window,
 };
-use support::{Do, Server, account, builder, token, window};
+use support::{Action, Server, account, builder, token, window};
 
 const TOKEN: &str = r#"{"access_token":"t","expires_in":3600,"token_type":"Bearer"}"#;
 
-/// A server that goes through the script and stays at its end.
-async fn scripted(script: Vec<Do>) -> Server {
+/// A server that follows the script and repeats its last action.
+async fn scripted(script: Vec<Action>) -> Server {
     let next = AtomicUsize::new(0);
     Server::start(move |_| {
         let turn = next.fetch_add(1, Ordering::Relaxed);
@@ -27,15 +28,15 @@ async fn scripted(script: Vec<Do>) -> Server {
     .await
 }
 
-fn busy(status: &str) -> Do {
-    Do::answer(status, "", "")
+fn busy(status: &str) -> Action {
+    Action::reply(status, "", "")
 }
 
-fn ok() -> Do {
-    Do::answer("200 OK", "", "")
+fn ok() -> Action {
+    Action::reply("200 OK", "", "")
 }
 
-fn patient(server: &Server) -> MaintenanceWindow {
+fn retrying(server: &Server) -> MaintenanceWindow {
     let retries = RetryConfig::default().base_delay(Duration::from_millis(1));
     window(
         &builder(token(), &server.base_url)
@@ -45,16 +46,16 @@ fn patient(server: &Server) -> MaintenanceWindow {
     )
 }
 
-type Action = (&'static str, fn(&MaintenanceWindow) -> Call<()>);
+type NamedCall = (&'static str, fn(&MaintenanceWindow) -> Call<()>);
 
-/// The actions that a second time would be a second one.
-const ONCE: [Action; 3] = [
+/// The actions with a second effect when repeated.
+const NON_IDEMPOTENT: [NamedCall; 3] = [
     ("defer", MaintenanceWindow::defer),
     ("toggle", MaintenanceWindow::toggle_auto_defer),
     ("start", MaintenanceWindow::start_now),
 ];
 
-const IDEMPOTENT: [Action; 2] = [
+const IDEMPOTENT: [NamedCall; 2] = [
     ("reset", MaintenanceWindow::reset),
     ("set", |window| {
         window.set(&Window::weekly(DayOfWeek::Sunday, HourOfDay::MIDNIGHT))
@@ -62,40 +63,40 @@ const IDEMPOTENT: [Action; 2] = [
 ];
 
 #[tokio::test]
-async fn what_may_be_done_twice_is_repeated_until_it_is_done() {
-    for trouble in [
-        Do::Close,
+async fn idempotent_call_is_retried_until_success() {
+    for failure in [
+        Action::Close,
         busy("429 Slow Down"),
         busy("502 Bad Gateway"),
         busy("503 Unavailable"),
         busy("504 Gateway Timeout"),
     ] {
-        for (name, action) in IDEMPOTENT {
-            let server = scripted(vec![trouble.clone(), trouble.clone(), ok()]).await;
-            let ((), metadata) = action(&patient(&server)).with_metadata().await.unwrap();
+        for (name, call) in IDEMPOTENT {
+            let server = scripted(vec![failure.clone(), failure.clone(), ok()]).await;
+            let ((), metadata) = call(&retrying(&server)).with_metadata().await.unwrap();
             assert_eq!(
                 (metadata.attempts, server.requests().len()),
                 (3, 3),
                 "{name}"
             );
         }
-        let server = scripted(vec![trouble, Do::answer("200 OK", "", "{}")]).await;
-        assert_eq!(patient(&server).get().await.unwrap(), None);
+        let server = scripted(vec![failure, Action::reply("200 OK", "", "{}")]).await;
+        assert_eq!(retrying(&server).get().await.unwrap(), None);
     }
 }
 
 #[tokio::test]
-async fn what_must_be_done_once_is_not_repeated_unless_nothing_was_done() {
-    for (name, action) in ONCE {
-        for trouble in [
-            Do::Close,
+async fn non_idempotent_call_is_retried_only_after_429() {
+    for (name, call) in NON_IDEMPOTENT {
+        for failure in [
+            Action::Close,
             busy("500 Oops"),
             busy("502 Bad Gateway"),
             busy("503 Unavailable"),
             busy("504 Gateway Timeout"),
         ] {
-            let server = scripted(vec![trouble, ok()]).await;
-            let error = action(&patient(&server)).await.unwrap_err();
+            let server = scripted(vec![failure, ok()]).await;
+            let error = call(&retrying(&server)).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Unknown, "{name}: {error}");
             assert_eq!(server.requests().len(), 1, "{name}");
             let line = error.to_string();
@@ -105,13 +106,13 @@ async fn what_must_be_done_once_is_not_repeated_unless_nothing_was_done() {
             );
         }
         let server = scripted(vec![busy("429 Slow Down"), ok()]).await;
-        action(&patient(&server)).await.unwrap();
+        call(&retrying(&server)).await.unwrap();
         assert_eq!(server.requests().len(), 2, "{name}");
     }
 }
 
 #[tokio::test]
-async fn repetitions_are_bounded_and_can_be_switched_off() {
+async fn number_of_retries_is_configurable() {
     for (retries, requests) in [
         (RetryConfig::none(), 1),
         (RetryConfig::default().max_repeats(2), 3),
@@ -128,11 +129,11 @@ async fn repetitions_are_bounded_and_can_be_switched_off() {
 }
 
 #[tokio::test]
-async fn a_wait_that_outlasts_the_call_is_not_begun() {
+async fn call_is_not_retried_when_retry_after_exceeds_timeout() {
     for wait in ["3600", "Thu, 1 Jul 2100 00:00:00 GMT"] {
         let headers = format!("retry-after: {wait}\r\n");
-        let server = scripted(vec![Do::answer("429 Slow Down", &headers, "")]).await;
-        let error = patient(&server).defer().await.unwrap_err();
+        let server = scripted(vec![Action::reply("429 Slow Down", &headers, "")]).await;
+        let error = retrying(&server).defer().await.unwrap_err();
         assert_eq!(
             (error.kind(), error.status()),
             (ErrorKind::Refused, Some(429))
@@ -143,35 +144,35 @@ async fn a_wait_that_outlasts_the_call_is_not_begun() {
 }
 
 #[tokio::test]
-async fn a_refusal_after_a_lost_reply_leaves_the_outcome_unknown() {
+async fn outcome_is_unknown_after_lost_reply_and_refusal() {
     for last in [
         busy("404 Not Found"),
         busy("409 Conflict"),
         busy("401 Unauthorized"),
     ] {
-        let server = scripted(vec![Do::Close, last]).await;
-        let error = patient(&server).reset().await.unwrap_err();
+        let server = scripted(vec![Action::Close, last]).await;
+        let error = retrying(&server).reset().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Unknown, "{error}");
         assert!(error.to_string().contains("an earlier attempt"), "{error}");
         assert_eq!(error.attempts(), 2);
     }
-    // A read has no effect that could be in doubt.
-    let server = scripted(vec![Do::Close, busy("404 Not Found")]).await;
-    let error = patient(&server).get().await.unwrap_err();
+    // A read has no effect.
+    let server = scripted(vec![Action::Close, busy("404 Not Found")]).await;
+    let error = retrying(&server).get().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Refused, "{error}");
 }
 
 #[tokio::test]
-async fn the_token_endpoint_may_be_away_for_a_moment() {
+async fn token_request_is_retried_when_endpoint_fails() {
     let retries = RetryConfig::default().base_delay(Duration::from_millis(1));
-    for trouble in [
-        Do::Close,
+    for failure in [
+        Action::Close,
         busy("429 Slow Down"),
         busy("500 Oops"),
         busy("503 Away"),
     ] {
-        let granted = Do::answer("200 OK", "", TOKEN);
-        let server = scripted(vec![trouble, granted, ok()]).await;
+        let granted = Action::reply("200 OK", "", TOKEN);
+        let server = scripted(vec![failure, granted, ok()]).await;
         let builder = builder(account(), &server.base_url).retries(retries);
         window(&builder.build().unwrap()).defer().await.unwrap();
         let paths: Vec<_> = server
@@ -179,7 +180,11 @@ async fn the_token_endpoint_may_be_away_for_a_moment() {
             .iter()
             .map(|head| head.contains("/oauth/token"))
             .collect();
-        assert_eq!(paths, [true, true, false], "a defer was sent once");
+        assert_eq!(
+            paths,
+            [true, true, false],
+            "one defer after two token requests"
+        );
     }
     let server = scripted(vec![busy("401 Unauthorized")]).await;
     let builder = builder(account(), &server.base_url).retries(retries);
@@ -191,7 +196,7 @@ async fn the_token_endpoint_may_be_away_for_a_moment() {
 }
 
 #[tokio::test]
-async fn callers_that_waited_for_a_token_share_the_failure() {
+async fn concurrent_calls_share_failure_of_token_request() {
     let server = Server::start(|_| busy("500 Oops")).await;
     let client = builder(account(), &server.base_url).build().unwrap();
     let calls: Vec<_> = (0..64)

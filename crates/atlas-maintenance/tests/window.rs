@@ -1,8 +1,8 @@
-//! The facade's calls against the simulator: what they change, and what they leave alone.
+//! The facade's calls against the simulator: what they change, and what stays unchanged.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
-    reason = "tests say what they check by their names, and stop at what they do not expect"
+    reason = "test names describe the checks, and tests may panic"
 )]
 
 mod support;
@@ -16,7 +16,7 @@ use atlas_maintenance::{
 use atlas_maintenance_simulator::{Simulator, UnsetWindow};
 use support::{builder, window};
 
-async fn with(simulator: &Simulator) -> MaintenanceWindow {
+async fn latest_window(simulator: &Simulator) -> MaintenanceWindow {
     window(&client(simulator, ApiVersion::latest()))
 }
 
@@ -34,7 +34,7 @@ fn sunday() -> Window {
 }
 
 #[tokio::test]
-async fn every_version_sets_and_reads_back_midnight() {
+async fn midnight_is_set_and_read_with_every_version() {
     let simulator = Simulator::start().await.unwrap();
     for &version in ApiVersion::ALL {
         let window = window(&client(&simulator, version));
@@ -55,21 +55,21 @@ async fn every_version_sets_and_reads_back_midnight() {
 }
 
 #[tokio::test]
-async fn no_window_is_none_in_whatever_form_it_comes() {
+async fn window_is_none_in_every_form_of_unset() {
     for form in [UnsetWindow::Absent, UnsetWindow::Null, UnsetWindow::Zero] {
         let simulator = Simulator::builder()
             .unset_window(form)
             .start()
             .await
             .unwrap();
-        assert_eq!(with(&simulator).await.get().await.unwrap(), None);
+        assert_eq!(latest_window(&simulator).await.get().await.unwrap(), None);
     }
 }
 
 #[tokio::test]
-async fn what_is_not_named_keeps_its_value() {
+async fn unnamed_members_are_unchanged() {
     let simulator = Simulator::start().await.unwrap();
-    let window = with(&simulator).await;
+    let window = latest_window(&simulator).await;
     window
         .set(&sunday().protected_hours(9..17).auto_defer(true))
         .await
@@ -86,9 +86,9 @@ async fn what_is_not_named_keeps_its_value() {
 }
 
 #[tokio::test]
-async fn auto_defer_is_written_only_where_it_differs() {
+async fn auto_defer_is_written_only_when_different() {
     let simulator = Simulator::start().await.unwrap();
-    let window = with(&simulator).await;
+    let window = latest_window(&simulator).await;
     window.set(&sunday().protected_hours(9..17)).await.unwrap();
     for (on, changed, requests) in [(true, true, 2), (true, false, 1), (false, true, 2)] {
         simulator.control().clear_requests();
@@ -101,9 +101,9 @@ async fn auto_defer_is_written_only_where_it_differs() {
 }
 
 #[tokio::test]
-async fn auto_defer_without_a_window_sends_no_update() {
+async fn auto_defer_is_not_sent_without_window() {
     let simulator = Simulator::start().await.unwrap();
-    let error = with(&simulator)
+    let error = latest_window(&simulator)
         .await
         .set_auto_defer(true)
         .await
@@ -122,9 +122,9 @@ async fn auto_defer_without_a_window_sends_no_update() {
 }
 
 #[tokio::test]
-async fn a_wrong_span_is_refused_before_anything_is_sent() {
+async fn invalid_span_is_error_and_not_sent() {
     let simulator = Simulator::start().await.unwrap();
-    let window = with(&simulator).await;
+    let window = latest_window(&simulator).await;
     for span in [9..9, 0..19, 0..24] {
         let error = window
             .set(&sunday().protected_hours(span))
@@ -139,17 +139,17 @@ async fn a_wrong_span_is_refused_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn a_call_is_sent_when_it_is_awaited_and_not_before() {
+async fn call_is_not_sent_until_awaited() {
     let simulator = Simulator::start().await.unwrap();
-    drop(with(&simulator).await.reset());
+    drop(latest_window(&simulator).await.reset());
     assert!(simulator.control().requests().is_empty());
 }
 
 #[tokio::test]
-async fn maintenance_is_deferred_twice_and_started_at_once() {
+async fn maintenance_is_deferred_at_most_twice_and_started_now() {
     let simulator = Simulator::start().await.unwrap();
     let control = simulator.control();
-    let window = with(&simulator).await;
+    let window = latest_window(&simulator).await;
     let refused = async |code: ErrorCode, call: atlas_maintenance::Call<()>| {
         let error = call.await.unwrap_err();
         assert_eq!(
@@ -185,7 +185,7 @@ async fn maintenance_is_deferred_twice_and_started_at_once() {
 }
 
 #[test]
-fn clients_and_calls_go_where_tasks_go() {
+fn clients_and_calls_are_send() {
     fn send_and_sync<T: Send + Sync + Clone>() {}
     fn send<T: Send>() {}
     send_and_sync::<Client>();

@@ -1,9 +1,8 @@
-//! An HTTP client that is not the library's own.
+//! An HTTP client independent of the library.
 
 use std::sync::Arc;
 
-/// For plain HTTP. reqwest wants TLS set up for that too when another crate turns it on. A proxy of
-/// the machine has no business with loopback.
+/// For plain HTTP without a proxy. reqwest needs a TLS provider when another crate turns TLS on.
 pub(crate) fn plain() -> reqwest::ClientBuilder {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let tls = rustls::ClientConfig::builder_with_provider(provider)

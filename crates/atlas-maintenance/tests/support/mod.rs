@@ -1,8 +1,8 @@
-//! A server that does to a request what networks do: answers, hangs, or goes away.
+//! A server that replies to a request, hangs, or closes the connection.
 #![allow(
     dead_code,
     clippy::unwrap_used,
-    reason = "test support, and not every suite uses all of it"
+    reason = "test support, of which each suite uses a part"
 )]
 
 pub(crate) mod http;
@@ -17,19 +17,19 @@ use tokio::net::{TcpListener, TcpStream};
 
 pub(crate) const PROJECT: &str = "32b6e34b3d91647abb20e7b8";
 
-/// What to do with one request.
+/// What to do with a request.
 #[derive(Clone)]
-pub(crate) enum Do {
-    /// Send these bytes and close.
+pub(crate) enum Action {
+    /// Send these bytes and close the connection.
     Send(String),
-    /// Close without a word.
+    /// Close the connection.
     Close,
-    /// Keep the connection and say nothing.
+    /// Keep the connection open without a reply.
     Hang,
 }
 
-impl Do {
-    pub(crate) fn answer(status: &str, headers: &str, body: &str) -> Self {
+impl Action {
+    pub(crate) fn reply(status: &str, headers: &str, body: &str) -> Self {
         Self::Send(format!(
             "HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n{headers}\r\n{body}",
             body.len()
@@ -37,14 +37,14 @@ impl Do {
     }
 }
 
-/// Serves on loopback until the test ends; `script` says what to do with each request.
+/// Serves on loopback until the test ends. `script` decides what to do with each request.
 pub(crate) struct Server {
     pub(crate) base_url: String,
     heads: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
-    pub(crate) async fn start(script: impl Fn(&str) -> Do + Send + Sync + 'static) -> Self {
+    pub(crate) async fn start(script: impl Fn(&str) -> Action + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base_url = format!("http://{}", listener.local_addr().unwrap());
         let heads = Arc::new(Mutex::new(Vec::new()));
@@ -52,21 +52,21 @@ impl Server {
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let (script, seen) = (Arc::clone(&script), Arc::clone(&seen));
-                tokio::spawn(async move { one(stream, &*script, &seen).await });
+                tokio::spawn(async move { serve(stream, &*script, &seen).await });
             }
         });
         Self { base_url, heads }
     }
 
-    /// The request lines and headers that arrived.
+    /// The request lines and headers of all requests.
     pub(crate) fn requests(&self) -> Vec<String> {
         self.heads.lock().unwrap().clone()
     }
 }
 
-async fn one(
+async fn serve(
     mut stream: TcpStream,
-    script: &(dyn Fn(&str) -> Do + Sync),
+    script: &(dyn Fn(&str) -> Action + Sync),
     seen: &Mutex<Vec<String>>,
 ) {
     let mut bytes = Vec::new();
@@ -79,12 +79,12 @@ async fn one(
     let head = String::from_utf8_lossy(&bytes).into_owned();
     seen.lock().unwrap().push(head.clone());
     match script(&head) {
-        Do::Send(reply) => {
+        Action::Send(reply) => {
             let _ = stream.write_all(reply.as_bytes()).await;
             let _ = stream.shutdown().await;
         }
-        Do::Close => {}
-        Do::Hang => std::future::pending().await,
+        Action::Close => {}
+        Action::Hang => std::future::pending().await,
     }
 }
 
