@@ -1,12 +1,12 @@
-//! Many projects at once: a bounded number of calls at any time, one result for each project, and
-//! no project that fails the others.
+//! Many projects: a bounded number of concurrent calls, and one result for each project, whatever
+//! happens to the others.
 //!
 //! ```sh
 //! cargo run -p atlas-maintenance --example fleet
 //! ```
 //!
-//! Runs against a simulator in the same process, with 200 projects of which a few are missing.
-//! All calls share one client, and so its connections and its one token.
+//! Runs against a simulator in the same process, with 200 projects of which a few do not exist.
+//! All calls share one client, with its connections and its token.
 
 use std::collections::BTreeMap;
 use std::error::Error as StdError;
@@ -21,34 +21,33 @@ use tokio::task::JoinSet;
 
 const PROJECTS: u64 = 200;
 
-/// How many calls are under way at a time. The service counts requests for each project, so this
-/// is about being a good neighbour, and about how many connections are open.
-const AT_ONCE: usize = 16;
+/// The most concurrent calls. The service limits requests for each project, so this limits the open
+/// connections and the load.
+const MAX_CONCURRENCY: usize = 16;
 
-/// What came of one project.
+/// The outcome of one project.
 type Outcome = Result<Option<CurrentWindow>, Error>;
 
-/// Sets the window of every project and reads it back. Every project gets its turn and its result,
-/// whatever came of the others.
+/// Sets the window of every project and reads it back. Repermits an outcome for every project.
 async fn set_everywhere(
     client: &Client,
     projects: impl IntoIterator<Item = ProjectId>,
-    wanted: &Window,
+    desired: &Window,
 ) -> BTreeMap<ProjectId, Outcome> {
-    let turns = Arc::new(Semaphore::new(AT_ONCE));
+    let permits = Arc::new(Semaphore::new(MAX_CONCURRENCY));
     let mut tasks = JoinSet::new();
-    // A task's id, for what did not come back from one that panicked.
-    let mut names = BTreeMap::new();
+    // The project of each task, also of one that panics.
+    let mut projects_by_task = BTreeMap::new();
     for project in projects {
         let window = client.project(project).maintenance_window();
-        let (turns, wanted) = (Arc::clone(&turns), wanted.clone());
+        let (permits, desired) = (Arc::clone(&permits), desired.clone());
         let task = tasks.spawn(async move {
-            // Held until the task ends. It fails only if somebody closed the semaphore.
-            let _turn = turns.acquire_owned().await.map_err(Error::input)?;
-            window.set(&wanted).await?;
+            // Held until the task ends. Fails only if the semaphore is closed.
+            let _permit = permits.acquire_owned().await.map_err(Error::input)?;
+            window.set(&desired).await?;
             window.get().await
         });
-        names.insert(task.id(), project);
+        projects_by_task.insert(task.id(), project);
     }
     let mut outcomes = BTreeMap::new();
     while let Some(done) = tasks.join_next_with_id().await {
@@ -56,7 +55,7 @@ async fn set_everywhere(
             Ok((id, outcome)) => (id, outcome),
             Err(panicked) => (panicked.id(), Err(Error::input(panicked))),
         };
-        if let Some(project) = names.get(&id) {
+        if let Some(project) = projects_by_task.get(&id) {
             outcomes.insert(*project, outcome);
         }
     }
@@ -69,7 +68,7 @@ async fn main() -> Result<(), Box<dyn StdError>> {
     let projects = (0..PROJECTS)
         .map(|number| format!("{number:024x}").parse())
         .collect::<Result<Vec<ProjectId>, _>>()?;
-    // Every fiftieth is not there: it was deleted, or the credentials may not see it.
+    // Every fiftieth project does not exist, or is not visible with these credentials.
     for (number, project) in projects.iter().enumerate() {
         if number % 50 != 49 {
             simulator.control().add_project(*project, "one of many");
@@ -83,8 +82,8 @@ async fn main() -> Result<(), Box<dyn StdError>> {
     .base_url(simulator.base_url().parse()?)
     .build()?;
 
-    let wanted = Window::weekly(DayOfWeek::Saturday, HourOfDay::new(3)?);
-    let outcomes = set_everywhere(&client, projects, &wanted).await;
+    let desired = Window::weekly(DayOfWeek::Saturday, HourOfDay::new(3)?);
+    let outcomes = set_everywhere(&client, projects, &desired).await;
 
     let done = outcomes.values().filter(|outcome| outcome.is_ok()).count();
     println!("{done} of {} projects have the window", outcomes.len());

@@ -1,12 +1,12 @@
-//! How to test your own code that uses this client: against a simulator in the same process, with
-//! a clock that you move. No mock server, no fixed ports, no waiting, no account.
+//! Tests of your own code that uses this client: against a simulator in the same process, with a
+//! clock that you move. No mock server, no fixed ports, no waiting, no account.
 //!
 //! ```sh
 //! cargo run -p atlas-maintenance --example test_your_code
 //! ```
 //!
 //! `before_release` stands for your code, and the functions below it for your tests. `main` calls
-//! them, so that running the example proves them.
+//! them, so that running the example runs the tests.
 
 use std::error::Error as StdError;
 use std::time::Duration;
@@ -22,15 +22,15 @@ use atlas_maintenance_simulator::{Clock, Control, Fault, FaultPoint, FaultRespon
 /// What the release may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Release {
-    /// Nothing is coming, or what was coming is put off.
+    /// No maintenance is scheduled, or it is deferred.
     Go,
-    /// Maintenance is coming and will not be put off.
+    /// Maintenance is scheduled and was not deferred.
     Stop,
-    /// Nobody knows: a person should look.
+    /// The outcome is unknown: a person should look.
     Ask,
 }
 
-/// Puts off the coming maintenance, so that it does not meet the release.
+/// Defers the scheduled maintenance, so that it does not coincide with the release.
 async fn before_release(window: &MaintenanceWindow) -> Release {
     let Err(error) = window.defer().await else {
         return Release::Go;
@@ -50,13 +50,13 @@ type Tested = Result<(), Box<dyn StdError>>;
 const DEFER: &str = "deferMaintenanceWindow";
 const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 
-async fn nothing_scheduled_is_no_reason_to_wait() -> Tested {
+async fn release_goes_when_nothing_is_scheduled() -> Tested {
     let (_simulator, window) = start().await?;
     assert_eq!(before_release(&window).await, Release::Go);
     Ok(())
 }
 
-async fn what_is_coming_is_put_off_by_a_week_and_at_most_twice() -> Tested {
+async fn maintenance_is_deferred_by_a_week_and_at_most_twice() -> Tested {
     let (simulator, window) = start().await?;
     let control = simulator.control();
     let planned = control.schedule_maintenance(control.project_id())?;
@@ -67,26 +67,26 @@ async fn what_is_coming_is_put_off_by_a_week_and_at_most_twice() -> Tested {
         Some(planned + WEEK)
     );
 
-    // Maintenance can be deferred from 72 to 48 hours before, and a week later it is that time
-    // again. The token has expired by then too: the client sees to that.
+    // Maintenance can be deferred from 72 to 48 hours before its start, and a week later again. By
+    // then the token has expired, and the client requests a new one.
     control.advance(WEEK);
     assert_eq!(before_release(&window).await, Release::Go);
     control.advance(WEEK);
     assert_eq!(before_release(&window).await, Release::Stop);
-    assert_eq!(deferrals_asked_for(control), [200, 200, 400]);
+    assert_eq!(deferral_statuses(control), [200, 200, 400]);
     Ok(())
 }
 
-async fn a_key_that_is_not_ours_stops_the_release() -> Tested {
+async fn release_stops_when_key_is_unknown() -> Tested {
     let simulator = Simulator::start().await?;
-    let stranger = Credentials::api_key("not", "ours")?;
-    let window = window(&simulator, stranger)?;
+    let unknown = Credentials::api_key("not", "ours")?;
+    let window = window(&simulator, unknown)?;
     assert_eq!(before_release(&window).await, Release::Stop);
     Ok(())
 }
 
-/// A bad day: the service puts it off, and its reply is lost on the way.
-async fn an_outcome_that_nobody_knows_is_for_a_person() -> Tested {
+/// The service defers the maintenance, and its reply is lost.
+async fn person_is_asked_when_reply_is_lost() -> Tested {
     let (simulator, window) = start().await?;
     let control = simulator.control();
     let planned = control.schedule_maintenance(control.project_id())?;
@@ -97,7 +97,7 @@ async fn an_outcome_that_nobody_knows_is_for_a_person() -> Tested {
     )?;
 
     assert_eq!(before_release(&window).await, Release::Ask);
-    // It was done, and the client did not do it again.
+    // The deferral had its effect, and the client did not retry it.
     assert_eq!(
         control.scheduled(control.project_id()),
         Some(planned + WEEK)
@@ -105,8 +105,8 @@ async fn an_outcome_that_nobody_knows_is_for_a_person() -> Tested {
     Ok(())
 }
 
-/// A better day: the service is busy at first, and has done nothing when it says so.
-async fn a_busy_service_is_no_reason_to_stop() -> Tested {
+/// A 429 has no effect, so the client retries the deferral.
+async fn release_goes_when_service_is_busy_at_first() -> Tested {
     let (simulator, window) = start().await?;
     let control = simulator.control();
     control.schedule_maintenance(control.project_id())?;
@@ -114,11 +114,11 @@ async fn a_busy_service_is_no_reason_to_stop() -> Tested {
     control.inject(Fault::answer(busy).on_operation(DEFER).once())?;
 
     assert_eq!(before_release(&window).await, Release::Go);
-    assert_eq!(deferrals_asked_for(control), [429, 200]);
+    assert_eq!(deferral_statuses(control), [429, 200]);
     Ok(())
 }
 
-/// A simulator for each test: it starts within milliseconds, and they share nothing.
+/// A simulator for each test: it starts within milliseconds, and tests share nothing.
 async fn start() -> Result<(Simulator, MaintenanceWindow), Box<dyn StdError>> {
     let simulator = Simulator::builder()
         .clock(Clock::frozen_at("2026-01-05T00:00:00Z".parse()?))
@@ -127,7 +127,7 @@ async fn start() -> Result<(Simulator, MaintenanceWindow), Box<dyn StdError>> {
     let known = simulator.control().credentials();
     let account = Credentials::service_account(known.client_id, known.client_secret)?;
     let window = window(&simulator, account)?;
-    // What is put off belongs to a window.
+    // Only a project with a window can defer.
     window
         .set(&Window::weekly(DayOfWeek::Sunday, HourOfDay::MIDNIGHT))
         .await?;
@@ -142,25 +142,25 @@ fn window(simulator: &Simulator, credentials: Credentials) -> Result<Maintenance
     Ok(client.project(project).maintenance_window())
 }
 
-/// The statuses with which the simulator answered; it writes down what it is asked.
-fn deferrals_asked_for(control: &Control) -> Vec<u16> {
+/// The statuses of the deferrals in the simulator's log.
+fn deferral_statuses(control: &Control) -> Vec<u16> {
     control
         .requests()
         .into_iter()
         .filter(|request| request.operation.as_deref() == Some(DEFER))
         .map(|request| request.status)
-        // The first try with an expired token is no answer to the question.
+        // Without the 401 for an expired token.
         .filter(|status| *status != 401)
         .collect()
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Tested {
-    nothing_scheduled_is_no_reason_to_wait().await?;
-    what_is_coming_is_put_off_by_a_week_and_at_most_twice().await?;
-    a_key_that_is_not_ours_stops_the_release().await?;
-    an_outcome_that_nobody_knows_is_for_a_person().await?;
-    a_busy_service_is_no_reason_to_stop().await?;
+    release_goes_when_nothing_is_scheduled().await?;
+    maintenance_is_deferred_by_a_week_and_at_most_twice().await?;
+    release_stops_when_key_is_unknown().await?;
+    person_is_asked_when_reply_is_lost().await?;
+    release_goes_when_service_is_busy_at_first().await?;
     println!("5 tests passed");
     Ok(())
 }

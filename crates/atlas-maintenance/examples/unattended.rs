@@ -1,24 +1,24 @@
-//! A job that runs while nobody looks: it sees to the window of a project, puts off maintenance
-//! that would come before the release, and says by its exit status what came of it.
+//! An unattended job: it sets the window of a project, defers maintenance that would start before
+//! the release, and reports the outcome by its exit status.
 //!
 //! ```sh
 //! cargo run -p atlas-maintenance --example unattended
 //! ```
 //!
 //! With `MONGODB_ATLAS_BASE_URL`, `MONGODB_ATLAS_PROJECT_ID` and credentials in the environment it
-//! works on that project, which it changes. Without a base URL it starts a simulator that has
-//! maintenance scheduled, and a bad day.
+//! changes that project. Without a base URL it starts a simulator with scheduled maintenance and
+//! network faults.
 //!
 //! | exit status | meaning |
 //! |---|---|
-//! | 0 | done |
-//! | 1 | the service said no; nothing was done by the call that failed |
+//! | 0 | success |
+//! | 1 | refused: the call that failed had no effect |
 //! | 3 | not sent: settings, credentials or network |
-//! | 4 | nobody knows what was done: a person should look |
+//! | 4 | unknown: the call may have had an effect, and a person should look |
 //!
-//! What the client does by itself: it repeats what can be repeated without harm, waits as long as
-//! the service asks for, renews its token, and gives up when the time of the call is over. What is
-//! left for the job is to decide on what cannot be repeated blindly.
+//! The client retries requests that are safe to repeat, waits as long as the service asks for,
+//! renews its token, and stops at the timeout of the call. The job decides about calls that are not
+//! safe to repeat.
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -35,7 +35,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    // Every attempt, every wait and every repetition, without secrets; of others only warnings.
+    // Every attempt, wait and retry, without secrets; only warnings of other crates.
     let shown = Targets::new()
         .with_default(Level::WARN)
         .with_target("unattended", Level::INFO)
@@ -56,7 +56,7 @@ async fn main() -> ExitCode {
             ExitCode::from(match error.kind() {
                 ErrorKind::Refused => 1,
                 ErrorKind::NotSent => 3,
-                // Kinds may be added: what is not known is for a person.
+                // Kinds may be added: a person decides about unknown ones.
                 _ => 4,
             })
         }
@@ -65,32 +65,32 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<(), Error> {
     let (client, window, _simulator) = connect().await?;
-    // The token is given back however the job ended: an account can have few at a time.
+    // Revokes the token after success and failure: an account can have few at a time.
     client.revoke_after(job(&window)).await
 }
 
 async fn job(window: &MaintenanceWindow) -> Result<(), Error> {
-    // Set twice is set once, so the client repeats this by itself.
+    // Setting a window is idempotent, so the client retries it.
     let sundays_at_two =
         Window::weekly(DayOfWeek::Sunday, HourOfDay::new(2).map_err(Error::input)?);
     let current = window.get().await?;
-    let as_wanted = current
+    let is_up_to_date = current
         .as_ref()
         .is_some_and(|now| (now.day, now.hour.get()) == (DayOfWeek::Sunday, 2));
-    // Setting takes back all deferrals, so it is done only where something differs.
-    if !as_wanted {
+    // Setting a window resets the deferrals, so set it only when it differs.
+    if !is_up_to_date {
         window.set(&sundays_at_two).await?;
     }
 
-    // Deferring twice puts off by two weeks, so the client never repeats it when its outcome is
-    // unknown. This job can look: it knows how many deferrals there were.
+    // A second deferral moves maintenance by another week, so the client does not retry one with an
+    // unknown outcome. This job can compare the number of deferrals.
     let before = deferrals(window).await?;
     match window.defer().await {
-        Ok(()) => tracing::info!("put off by a week"),
+        Ok(()) => tracing::info!("deferred by a week"),
         Err(error) => match (error.kind(), error.code()) {
-            (_, Some(ErrorCode::MaintenanceNotScheduled)) => tracing::info!("nothing to put off"),
+            (_, Some(ErrorCode::MaintenanceNotScheduled)) => tracing::info!("nothing to defer"),
             (ErrorKind::Unknown, _) if deferrals(window).await? > before => {
-                tracing::info!("put off by a week, though the reply was lost");
+                tracing::info!("deferred by a week, although the reply was lost");
             }
             _ => return Err(error),
         },
@@ -102,7 +102,7 @@ async fn deferrals(window: &MaintenanceWindow) -> Result<u32, Error> {
     Ok(window.get().await?.map_or(0, |window| window.deferrals))
 }
 
-/// The client, the window, and the simulator if there is no service to work on.
+/// The client, the window, and the simulator unless a base URL is set.
 async fn connect() -> Result<(Client, MaintenanceWindow, Option<Simulator>), Error> {
     let (builder, project, simulator) = if std::env::var_os(env::BASE_URL).is_some() {
         let project = std::env::var(env::PROJECT_ID)
@@ -116,7 +116,7 @@ async fn connect() -> Result<(Client, MaintenanceWindow, Option<Simulator>), Err
         control
             .schedule_maintenance(project)
             .map_err(Error::input)?;
-        // Not a good day: the service is busy at first, and the reply to the deferral is lost.
+        // The service is busy at first, and the reply to the deferral is lost.
         let busy = FaultResponse::new(503).header("Retry-After", "1");
         for fault in [
             Fault::answer(busy)
@@ -137,7 +137,7 @@ async fn connect() -> Result<(Client, MaintenanceWindow, Option<Simulator>), Err
     };
     let client = builder
         .user_agent("nightly-maintenance/1.0")
-        // One request may take 10 s, and a call with all its repetitions a minute.
+        // One attempt may take 10 s, and a call with all its retries a minute.
         .limits(
             Limits::default()
                 .attempt_timeout(Duration::from_secs(10))
