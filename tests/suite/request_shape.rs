@@ -1,6 +1,7 @@
 //! Every call sends exactly the request that the fragment of its version describes.
 #![allow(
     missing_docs,
+    clippy::indexing_slicing,
     clippy::panic,
     reason = "test names describe the checks, and tests may panic"
 )]

@@ -5,6 +5,7 @@
 //! of a call from the simulator's log.
 #![allow(
     missing_docs,
+    clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
     reason = "test names describe the checks, and tests may panic"
