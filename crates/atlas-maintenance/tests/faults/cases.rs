@@ -180,7 +180,11 @@ fn false_successes() -> Vec<FaultCase> {
             FaultResponse::new(200).body("{\"a\":"),
             true,
         ),
-        response("not UTF-8", FaultResponse::new(200).body([0xff, 0xfe]), true),
+        response(
+            "not UTF-8",
+            FaultResponse::new(200).body([0xff, 0xfe]),
+            true,
+        ),
         response(
             "other JSON",
             FaultResponse::new(200).body("[[[1e999]]]"),
