@@ -118,7 +118,7 @@ static TABLE: [Row; 14] = [
         package: "xtask",
         is_published: false,
         layers: &[OPENAPI, CODEGEN],
-        guarded: &["progenitor-impl"],
+        guarded: &[],
         in_tests: &[],
     },
     Row {
