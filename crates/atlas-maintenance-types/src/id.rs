@@ -1,4 +1,4 @@
-//! Ids: twelve bytes that are written as 24 hexadecimal digits. What they are the id of is a type.
+//! Ids: twelve bytes, written as 24 hexadecimal digits. Each kind of id is a type of its own.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,23 +6,20 @@ use std::str::FromStr;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// The id of something, in the form that all ids of the service have (documented, by their
-/// pattern): 24 lower-case hexadecimal digits.
+/// An id of any kind: 24 lower-case hexadecimal digits (documented: the pattern of every id).
 ///
-/// Generated clients take it, since the pattern is all that a schema says. Programs use
-/// [`ProjectId`] and [`OrganizationId`], which cannot be mistaken for each other.
+/// Generated clients take it, since a schema states the pattern only. Programs use [`ProjectId`] and
+/// [`OrganizationId`], which cannot be confused.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Id([u8; 12]);
 
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // In one piece: an id is in the path of every request, and the formatting of numbers is
-        // made for more than two digits.
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        // Written in one piece, since an id is in the path of every request.
         let mut digits = [0; 24];
-        for (pair, byte) in digits.chunks_exact_mut(2).zip(self.0) {
-            pair[0] = DIGITS[usize::from(byte >> 4)];
-            pair[1] = DIGITS[usize::from(byte & 0xf)];
+        let (pairs, _) = digits.as_chunks_mut::<2>();
+        for (pair, byte) in pairs.iter_mut().zip(self.0) {
+            *pair = [digit(byte >> 4), digit(byte & 0xf)];
         }
         f.write_str(str::from_utf8(&digits).map_err(|_| fmt::Error)?)
     }
@@ -45,7 +42,7 @@ impl FromStr for Id {
     type Err = InvalidId;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::read(text).ok_or_else(|| InvalidId {
+        Self::from_hex(text).ok_or_else(|| InvalidId {
             given: text.to_owned(),
         })
     }
@@ -66,14 +63,22 @@ impl<'de> Deserialize<'de> for Id {
 }
 
 impl Id {
-    /// The id that the text says; `None` where it says none.
-    fn read(text: &str) -> Option<Self> {
+    fn from_hex(text: &str) -> Option<Self> {
         let digits: &[u8; 24] = text.as_bytes().try_into().ok()?;
+        let (pairs, _) = digits.as_chunks::<2>();
         let mut bytes = [0; 12];
-        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-            *byte = nibble(pair[0])? << 4 | nibble(pair[1])?;
+        for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
+            *byte = nibble(*high)? << 4 | nibble(*low)?;
         }
         Some(Self(bytes))
+    }
+}
+
+/// The digit of a number from 0 to 15.
+const fn digit(nibble: u8) -> u8 {
+    match nibble {
+        0..=9 => b'0' + nibble,
+        _ => b'a' + nibble - 10,
     }
 }
 
@@ -85,7 +90,7 @@ const fn nibble(digit: u8) -> Option<u8> {
     }
 }
 
-/// Gives a kind of ids its type.
+/// Defines the type of one kind of id, and its error.
 macro_rules! kind {
     ($(#[$docs:meta])* $name:ident, $invalid:ident, $what:literal) => {
         $(#[$docs])*
@@ -121,7 +126,7 @@ macro_rules! kind {
             type Err = $invalid;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Id::read(text).map(Self).ok_or_else(|| $invalid {
+                Id::from_hex(text).map(Self).ok_or_else(|| $invalid {
                     given: text.to_owned(),
                 })
             }
@@ -157,8 +162,8 @@ macro_rules! kind {
 kind! {
     /// The id of an Atlas project: 24 lower-case hexadecimal digits.
     ///
-    /// URLs of the API call a project a *group*; the two words mean the same. The form is documented:
-    /// the pattern of the `groupId` parameter.
+    /// URLs of the API call a project a *group*. The form is documented: the pattern of the `groupId`
+    /// parameter.
     ///
     /// ```
     /// use atlas_maintenance_types::ProjectId;
@@ -184,7 +189,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_twelve_bytes_survive_the_way_through_text(bytes: [u8; 12]) {
+        fn id_round_trips_through_text_and_json(bytes: [u8; 12]) {
             let id = ProjectId::from_bytes(bytes);
             prop_assert_eq!(id.to_string().parse(), Ok(id));
             let json = serde_json::to_string(&id).unwrap();
@@ -193,7 +198,7 @@ mod tests {
         }
 
         #[test]
-        fn text_that_is_accepted_is_the_text_of_the_id(text in "[0-9a-gA-F]{23,25}|.*") {
+        fn accepted_text_is_what_the_id_displays(text in "[0-9a-gA-F]{23,25}|.*") {
             if let Ok(id) = text.parse::<ProjectId>() {
                 prop_assert_eq!(id.to_string(), text);
             }
@@ -201,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn upper_case_short_long_and_non_hexadecimal_are_refused() {
+    fn parse_rejects_upper_case_wrong_length_and_other_digits() {
         for text in [
             "",
             "32B6E34B3D91647ABB20E7B8",
@@ -215,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_says_of_what_it_is() {
+    fn debug_and_errors_name_the_kind_of_id() {
         let text = "32b6e34b3d91647abb20e7b8";
         let project: ProjectId = text.parse().unwrap();
         let organization: OrganizationId = text.parse().unwrap();

@@ -1,8 +1,6 @@
 //! Value types of the Atlas Administration API that cannot hold an invalid value.
 //!
-//! Every generated client crate and the facade share these types, so a value that was accepted
-//! once is never checked again. This crate knows nothing of HTTP, of credentials or of any
-//! operation, and does no I/O.
+//! Generated clients, facade and simulator share these types, so a value is checked once.
 
 mod generated;
 mod id;

@@ -1,4 +1,4 @@
-//! The hours of a day in which standard maintenance must not begin.
+//! The hours of a day in which standard maintenance does not begin.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -11,7 +11,7 @@ use crate::{HourOfDay, InvalidHourOfDay};
 pub const MAX_PROTECTED_HOURS: u8 = 18;
 
 /// A span of hours, the same every day and in the project's time zone, in which standard
-/// maintenance does not begin. Urgent maintenance does not heed it.
+/// maintenance does not begin. Urgent maintenance ignores it.
 ///
 /// A span may run over midnight. It has at least one hour, and at most
 /// [`MAX_PROTECTED_HOURS`]; equal start and end are refused by the service (recorded).
@@ -46,8 +46,8 @@ impl ProtectedHours {
         }
     }
 
-    /// A span as the service reports it: any two hours, since what could be set once may be more
-    /// than what can be set today.
+    /// A span as the service reports it: any two hours, since a window that was set long ago may
+    /// break the limits of today.
     pub const fn reported(start: HourOfDay, end: HourOfDay) -> Self {
         Self { start, end }
     }
@@ -57,18 +57,18 @@ impl ProtectedHours {
         self.start
     }
 
-    /// The first hour that is not protected any more.
+    /// The hour at which protection ends.
     pub const fn end(self) -> HourOfDay {
         self.end
     }
 
-    /// How many hours the span has, over midnight if `end` comes before `start`.
+    /// The length in hours, 0 to 23; a span whose `end` is before its `start` runs over midnight.
     pub const fn hours(self) -> u8 {
         (24 + self.end.get() - self.start.get()) % 24
     }
 
-    /// Whether an hour is protected. None is where a [reported](Self::reported) span starts and
-    /// ends at the same hour.
+    /// Whether an hour is protected. A [reported](Self::reported) span that starts and ends at the
+    /// same hour protects none.
     pub const fn contains(self, hour: HourOfDay) -> bool {
         (24 + hour.get() - self.start.get()) % 24 < self.hours()
     }
@@ -102,7 +102,7 @@ impl FromStr for ProtectedHours {
     }
 }
 
-/// A span is a span already.
+/// Lets a span itself stand where `TryInto<ProtectedHours>` is asked for.
 impl From<Infallible> for InvalidProtectedHours {
     fn from(never: Infallible) -> Self {
         match never {}
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn every_pair_of_hours_is_judged_by_its_length() {
+    fn span_is_valid_when_it_has_1_to_18_hours() {
         for start in 0..24_u8 {
             for end in 0..24_u8 {
                 let mut length = 0;
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn the_reason_of_a_refusal_is_named() {
+    fn error_names_the_reason() {
         use InvalidProtectedHours::{Empty, Form, Hour, TooLong};
         assert!(matches!("9-9".parse::<ProtectedHours>(), Err(Empty { .. })));
         assert!(matches!(

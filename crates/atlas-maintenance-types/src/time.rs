@@ -94,7 +94,8 @@ impl FromStr for DayOfWeek {
             .into_iter()
             .find(|day| {
                 let name = day.name().to_ascii_lowercase();
-                lower == name || lower == name[..3] || lower == day.number().to_string()
+                let short = name.get(..3);
+                lower == name || short == Some(&lower) || lower == day.number().to_string()
             })
             .ok_or_else(|| InvalidDayOfWeek {
                 given: text.to_owned(),
@@ -181,7 +182,7 @@ impl FromStr for HourOfDay {
         let invalid = || InvalidHourOfDay {
             given: text.to_owned(),
         };
-        // `u8` would take a sign, and nobody means hour +2.
+        // `u8` accepts a sign.
         if !text.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(invalid());
         }
@@ -215,19 +216,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn days_are_numbered_from_sunday() {
+    fn day_numbers_start_at_sunday() {
         let numbers: Vec<_> = DayOfWeek::ALL.into_iter().map(DayOfWeek::number).collect();
         assert_eq!(numbers, [1, 2, 3, 4, 5, 6, 7]);
     }
 
     #[test]
-    fn a_day_is_read_by_name_by_short_name_and_by_number() {
+    fn day_parses_from_name_short_name_and_number() {
         for day in DayOfWeek::ALL {
             let name = day.name();
             for text in [
                 name,
                 &name.to_uppercase(),
-                &name[..3],
+                name.get(..3).unwrap(),
                 &day.number().to_string(),
             ] {
                 assert_eq!(text.parse(), Ok(day), "{text}");
@@ -240,7 +241,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn only_one_to_seven_is_a_day(number in prop_oneof![-1_i64..10, any::<i64>()]) {
+        fn day_accepts_only_1_to_7(number in prop_oneof![-1_i64..10, any::<i64>()]) {
             let day = DayOfWeek::try_from(number);
             prop_assert_eq!(day.is_ok(), (1..=7).contains(&number));
             if let Ok(day) = day {
@@ -251,7 +252,7 @@ mod tests {
         }
 
         #[test]
-        fn only_zero_to_twenty_three_is_an_hour(number in prop_oneof![-1_i64..26, any::<i64>()]) {
+        fn hour_accepts_only_0_to_23(number in prop_oneof![-1_i64..26, any::<i64>()]) {
             let hour = HourOfDay::try_from(number);
             prop_assert_eq!(hour.is_ok(), (0..=23).contains(&number));
             if let Ok(hour) = hour {
@@ -262,14 +263,14 @@ mod tests {
     }
 
     #[test]
-    fn hours_with_signs_points_or_nothing_are_refused() {
+    fn hour_rejects_sign_point_and_empty_text() {
         for text in ["", "+2", "-0", "2.0", "24", "300", " 2"] {
             assert!(text.parse::<HourOfDay>().is_err(), "{text:?}");
         }
     }
 
     #[test]
-    fn a_day_is_shown_by_its_name() {
+    fn day_displays_its_name() {
         let names = DayOfWeek::ALL.map(|day| day.to_string());
         assert_eq!(
             (names[0].as_str(), names[6].as_str()),

@@ -1,6 +1,5 @@
-//! The dated versions of the API that this build can speak.
-//!
-//! The list itself is generated from `spec/sources.toml`; this module must not repeat it.
+//! The dated versions of the API that this build supports. The list is generated from
+//! `spec/sources.toml`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -27,7 +26,7 @@ impl ApiVersion {
         Self { date }
     }
 
-    /// The newest version this build can speak.
+    /// The newest version that this build supports.
     pub const fn latest() -> Self {
         Self::LATEST
     }
@@ -63,9 +62,9 @@ impl FromStr for ApiVersion {
     }
 }
 
-/// The text is not one of the API versions that this build can speak.
+/// The text is not one of the API versions that this build supports.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown API version {given:?}: this build speaks {}", list())]
+#[error("unknown API version {given:?}: this build supports {}", list())]
 pub struct UnknownApiVersion {
     given: String,
 }
@@ -80,13 +79,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_list_is_sorted_unique_and_ends_with_the_latest() {
+    fn versions_are_sorted_unique_and_end_with_latest() {
         assert!(ApiVersion::ALL.windows(2).all(|pair| pair[0] < pair[1]));
         assert_eq!(ApiVersion::ALL.last(), Some(&ApiVersion::latest()));
     }
 
     #[test]
-    fn every_version_parses_back_from_its_text() {
+    fn version_round_trips_through_text() {
         for version in ApiVersion::ALL {
             assert_eq!(version.to_string().parse(), Ok(*version));
             assert!(version.media_type().contains(version.date()));
@@ -94,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_version_is_told_what_there_is() {
+    fn unknown_version_error_lists_versions() {
         let message = "2022-01-01".parse::<ApiVersion>().unwrap_err().to_string();
         assert!(message.contains("2022-01-01"), "{message}");
         assert!(message.contains(ApiVersion::latest().date()), "{message}");
