@@ -1,4 +1,4 @@
-//! Cargo, as the commands start it and ask it where things are. It must not know what for.
+//! How the commands start Cargo, and ask it where things are.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use crate::workspace::Workspace;
 
-/// Cargo in a folder, without what the one that runs this program says of it: that would reach the
-/// build scripts of others, which would then be built anew here and once more elsewhere.
+/// Cargo in a folder, without the variables that Cargo sets for this program: they would reach the
+/// build scripts of others, which would then be built again here and once more elsewhere.
 pub(crate) fn command(folder: &Path) -> Command {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let mut command = Command::new(cargo);

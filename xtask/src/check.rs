@@ -1,19 +1,18 @@
-//! `cargo xtask check`: everything that can have drifted apart, in one report. Writes nothing.
-//!
-//! Takes the same ways as the commands that write; what is compared with what is all it knows.
+//! `cargo xtask check`: everything that can be out of date, in one report. Writes nothing, and plans
+//! as the commands do that write.
 
 use std::path::{Path, PathBuf};
 
-use atlas_maintenance_openapi::Date;
+use atlas_maintenance_openapi::VersionDate;
 
 use crate::error::Error;
-use crate::output::{Plan, say};
+use crate::output::{FilePlan, say};
 use crate::sources::{self, Sources};
 use crate::workspace::Workspace;
 use crate::{generate, read, slice};
 
-/// The folder with one subfolder for each revision of the vendor's documents that is at hand.
-const AT_HAND: &str = "ATLAS_UPSTREAM_SPECS";
+/// The variable that names the folder with one subfolder for each revision of the vendor's documents.
+const UPSTREAM: &str = "ATLAS_UPSTREAM_SPECS";
 
 /// Reports what is out of date.
 pub(crate) fn run(workspace: &Workspace, from: &[PathBuf]) -> Result<(), Error> {
@@ -38,16 +37,16 @@ pub(crate) fn run(workspace: &Workspace, from: &[PathBuf]) -> Result<(), Error> 
     let fragments = "fragments against the vendor's documents";
     match documents(from, &sources) {
         Ok(from) => {
-            let mut plan = Plan::default();
+            let mut plan = FilePlan::default();
             let sliced = sources.versions.iter().filter(|v| v.sha256.is_some());
-            let versions: Vec<Date> = sliced.map(|version| version.date.clone()).collect();
-            slice::spec(&mut plan, workspace, &from, &versions, &sources)?;
+            let versions: Vec<VersionDate> = sliced.map(|version| version.date.clone()).collect();
+            slice::plan_fragments(&mut plan, workspace, &from, &versions, &sources)?;
             report(fragments, &plan.differences(workspace)?, slice::COMMAND);
         }
         Err(why) => say(&format!("{fragments}: not checked, {why}\n")),
     }
 
-    let mut plan = Plan::default();
+    let mut plan = FilePlan::default();
     generate::plan(&mut plan, workspace, &sources)?;
     let (crates, lists): (Vec<_>, Vec<_>) = plan
         .differences(workspace)?
@@ -80,13 +79,13 @@ fn documents(from: &[PathBuf], sources: &Sources) -> Result<Vec<PathBuf>, String
     if !from.is_empty() {
         return Ok(from.to_vec());
     }
-    let Some(folder) = std::env::var_os(AT_HAND).filter(|folder| !folder.is_empty()) else {
-        return Err(format!("as neither --from nor {AT_HAND} names them"));
+    let Some(folder) = std::env::var_os(UPSTREAM).filter(|folder| !folder.is_empty()) else {
+        return Err(format!("as neither --from nor {UPSTREAM} names them"));
     };
     let Some(revision) = sources.versions.iter().find_map(|v| v.revision.as_ref()) else {
         return Err("as sources.toml names no revision".to_owned());
     };
-    let missing = || format!("as {AT_HAND} has no folder with revision {revision}");
+    let missing = || format!("as {UPSTREAM} has no folder with revision {revision}");
     let entries = std::fs::read_dir(folder).map_err(|_| missing())?;
     let mut folders: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     folders.sort();

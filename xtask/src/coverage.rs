@@ -5,8 +5,8 @@
 use std::path::{Path, PathBuf};
 
 use atlas_maintenance_codegen::coverage;
-use atlas_maintenance_codegen::process::{self, Surroundings};
-use atlas_maintenance_openapi::Date;
+use atlas_maintenance_codegen::process::{self, CompileEnvironment};
+use atlas_maintenance_openapi::VersionDate;
 use clap::ValueEnum;
 
 use crate::cargo;
@@ -23,7 +23,7 @@ pub(crate) struct Options {
     from: PathBuf,
     /// The version to take; without it the newest that the document has
     #[arg(long, value_name = "DATE", value_parser = date)]
-    api_version: Option<Date>,
+    api_version: Option<VersionDate>,
     /// Only the operations with this tag; can be given more than once
     #[arg(long = "tag", value_name = "NAME")]
     tags: Vec<String>,
@@ -41,8 +41,8 @@ enum Format {
     Json,
 }
 
-fn date(text: &str) -> Result<Date, String> {
-    Date::try_from(text.to_owned())
+fn date(text: &str) -> Result<VersionDate, String> {
+    VersionDate::try_from(text.to_owned())
 }
 
 /// Reports what the generator makes of the document.
@@ -59,14 +59,14 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Error>
     if options.compile {
         let target = cargo::target(workspace)
             .map_err(|reason| atlas_maintenance_codegen::Error::Coverage { reason })?;
-        let around = Surroundings {
+        let environment = CompileEnvironment {
             root: workspace.root(),
             manifest: &workspace.read(Path::new("Cargo.toml"), "name the workspace by --root")?,
             lock: &workspace.read(Path::new("Cargo.lock"), "run `cargo build` once")?,
             target: &target,
             cargo: cargo::command,
         };
-        process::compile(&mut coverage, &around)?;
+        process::compile(&mut coverage, &environment)?;
     }
     let report = &coverage.report;
     match options.format {

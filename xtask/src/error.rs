@@ -1,17 +1,17 @@
-//! What can go wrong, said so that a person can act on it: what happened, where, and the way out.
+//! Why a command failed: what happened, where, and what to do about it.
 
 use std::io;
 use std::path::PathBuf;
 
-use atlas_maintenance_openapi::Complaint;
+use atlas_maintenance_openapi::Diagnostic;
 
 /// A command that did not do what it was asked for. Nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error("the file cannot be read: {source}")]
     Read { file: PathBuf, source: io::Error },
-    #[error("the file is not there")]
-    Missing { file: PathBuf, way_out: String },
+    #[error("the file does not exist")]
+    Missing { file: PathBuf, help: String },
     #[error("the output cannot be written: {source}")]
     Write { file: PathBuf, source: io::Error },
     #[error("the file is not JSON: {source}")]
@@ -19,24 +19,27 @@ pub(crate) enum Error {
         file: PathBuf,
         source: serde_json::Error,
     },
-    #[error("the file is not what it should be: {reason}")]
-    NotUnderstood {
+    #[error("the file cannot be used: {reason}")]
+    Invalid {
         file: PathBuf,
         reason: String,
-        way_out: String,
+        help: String,
     },
     #[error(transparent)]
     Codegen(#[from] atlas_maintenance_codegen::Error),
-    #[error("{complaint}")]
-    Document { file: PathBuf, complaint: Complaint },
-    #[error("no document of version {version} was found among what --from names")]
+    #[error("{diagnostic}")]
+    Document {
+        file: PathBuf,
+        diagnostic: Diagnostic,
+    },
+    #[error("none of the files that --from names describes version {version}")]
     NoSource { version: String, from: Vec<PathBuf> },
     #[error("version {version} is not listed, so it has no fragment in spec/")]
-    NotListed { version: String },
+    NotListed { file: PathBuf, version: String },
     #[error("version {version} is listed already")]
-    Listed { version: String },
+    Listed { file: PathBuf, version: String },
     #[error("version {version} is the only one")]
-    OnlyVersion { version: String },
+    OnlyVersion { file: PathBuf, version: String },
     #[error("{program} failed: {reason}")]
     Program { program: String, reason: String },
     #[error("{count} {} out of date", if *count == 1 { "file is" } else { "files are" })]
@@ -49,8 +52,8 @@ pub(crate) enum Error {
         program: &'static str,
         reason: String,
     },
-    #[error("not every fault was planted and caught: {reason}")]
-    Plant { reason: String },
+    #[error("not every seeded fault was caught: {reason}")]
+    SeedFaults { reason: String },
     #[error("the document is not covered: {missing}")]
     NotCovered { file: PathBuf, missing: String },
     #[error("`{given}` names no document: {tried}")]
@@ -68,21 +71,21 @@ impl Error {
             Self::Read { file, .. }
             | Self::Missing { file, .. }
             | Self::Write { file, .. }
-            | Self::NotUnderstood { file, .. }
+            | Self::Invalid { file, .. }
+            | Self::NotListed { file, .. }
+            | Self::Listed { file, .. }
+            | Self::OnlyVersion { file, .. }
             | Self::NotCovered { file, .. } => file.display().to_string(),
             Self::NotJson { file, source } => {
                 format!("{}:{}:{}", file.display(), source.line(), source.column())
             }
-            Self::Document { file, complaint } => {
-                format!("{}#{}", file.display(), complaint.pointer)
+            Self::Document { file, diagnostic } => {
+                format!("{}#{}", file.display(), diagnostic.pointer)
             }
             Self::Codegen(error) => return error.place(),
             Self::NoSource { from, .. } => {
                 let from: Vec<_> = from.iter().map(|p| p.display().to_string()).collect();
                 from.join(", ")
-            }
-            Self::NotListed { .. } | Self::Listed { .. } | Self::OnlyVersion { .. } => {
-                crate::sources::FILE.to_owned()
             }
             Self::Bench { program, .. } => {
                 format!("crates/atlas-maintenance/examples/{program}.rs")
@@ -92,62 +95,73 @@ impl Error {
             | Self::Drift { .. }
             | Self::Program { .. }
             | Self::Changed { .. }
-            | Self::Plant { .. } => return None,
+            | Self::SeedFaults { .. } => return None,
         })
     }
 
     /// What to do about it.
-    pub(crate) fn way_out(&self) -> String {
-        match self {
-            Self::Missing { way_out, .. } => way_out.clone(),
-            Self::Read { .. } => "make the file readable".to_owned(),
-            Self::Write { .. } => "free the space or the permission, then run it again".to_owned(),
-            Self::NotJson { .. } => "repair the file, or write the fragment anew with \
-                                     `cargo xtask slice --from DIR`"
-                .to_owned(),
-            Self::NotUnderstood { way_out, .. } => way_out.clone(),
-            Self::Codegen(error) => error.way_out(),
-            Self::Document { complaint, .. } => complaint.trouble.way_out(),
-            Self::NoSource { version, .. } => format!(
-                "name a file by --from, or a folder that holds openapi-{version}.json or v2.json"
-            ),
-            Self::NotListed { version } => format!(
-                "list it with `cargo xtask add-version {version} --from FILE`, or name a folder \
-                 for the result by --out"
-            ),
-            Self::Bench { program, .. } => format!(
-                "see what `cargo run --release -p atlas-maintenance --example {program}` says"
-            ),
-            Self::Listed { version } => {
-                format!(
-                    "to slice it again, `cargo xtask slice --from FILE --api-version {version}`"
-                )
+    pub(crate) fn help(&self) -> String {
+        let text = match self {
+            Self::Missing { help, .. } | Self::Invalid { help, .. } => help,
+            Self::Read { .. } => "make the file readable",
+            Self::Write { .. } => "free space or grant permission, then run the command again",
+            Self::NotJson { .. } => {
+                "correct the file, or write the fragment again with `cargo xtask slice --from DIR`"
             }
-            Self::OnlyVersion { .. } => {
-                "add another one first: a client needs a version".to_owned()
+            Self::Codegen(error) => return error.help(),
+            Self::Document { diagnostic, .. } => diagnostic.kind.help(),
+            Self::NoSource { version, .. } => {
+                return format!(
+                    "name a file by --from, or a folder that holds openapi-{version}.json or \
+                     v2.json"
+                );
             }
+            Self::NotListed { version, .. } => {
+                return format!(
+                    "list it with `cargo xtask add-version {version} --from FILE`, or name a \
+                     folder for the result by --out"
+                );
+            }
+            Self::Bench { program, .. } => {
+                return format!(
+                    "see what `cargo run --release -p atlas-maintenance --example {program}` says"
+                );
+            }
+            Self::Listed { version, .. } => {
+                return format!(
+                    "to slice it again, run `cargo xtask slice --from FILE --api-version {version}`"
+                );
+            }
+            Self::OnlyVersion { .. } => "add another one first: a client needs a version",
             Self::Program { program, .. } => {
-                format!("everything else is done; see what `{program}` says, and run it again")
+                return format!(
+                    "everything else is done; see what `{program}` says, and run it again"
+                );
             }
             Self::Drift { commands, .. } => {
                 let commands: Vec<_> = commands.iter().map(|name| format!("`{name}`")).collect();
-                format!("run {} and commit the result", commands.join(", then "))
+                return format!("run {} and commit the result", commands.join(", then "));
             }
-            Self::Plant { .. } => {
+            Self::SeedFaults { .. } => {
                 "sharpen a test until it fails, or correct the fault in tests/seeded-faults.toml"
-                    .to_owned()
             }
-            Self::NotCovered { .. } => "read the reasons in the report; most take a fix-up in \
-                                        crates/atlas-maintenance-codegen/src/generate/fixups.rs"
-                .to_owned(),
-            Self::NoSide { .. } => "name a file, a version of spec/sources.toml, or a version of \
-                                    a file as FILE@DATE or FILE@preview"
-                .to_owned(),
-            Self::Changed { .. } => "release it as such a change, or take the change back; \
-                                     `cargo xtask diff --rules` says what the rules mean"
-                .to_owned(),
-            Self::OutOfDate { command, .. } => format!("run `{command}` and commit the result"),
-        }
+            Self::NotCovered { .. } => {
+                "read the reasons in the report; most need a fix-up in \
+                 crates/atlas-maintenance-codegen/src/generate/fixups.rs"
+            }
+            Self::NoSide { .. } => {
+                "name a file, a version of spec/sources.toml, or a version of a file as \
+                 FILE@DATE or FILE@preview"
+            }
+            Self::Changed { .. } => {
+                "release it as such a change, or revert it; `cargo xtask diff --rules` says what \
+                 the rules mean"
+            }
+            Self::OutOfDate { command, .. } => {
+                return format!("run `{command}` and commit the result");
+            }
+        };
+        text.to_owned()
     }
 
     /// 4 asks for a command to be run, 100 for a decision, 1 for other input.
@@ -155,8 +169,7 @@ impl Error {
         match self {
             Self::OutOfDate { .. } | Self::Drift { .. } => 4,
             Self::NotCovered { .. } | Self::Changed { .. } => 100,
-            Self::Codegen(error) if error.wants_a_decision() => 100,
-            Self::Document { complaint, .. } if complaint.trouble.wants_a_decision() => 100,
+            Self::Codegen(error) if error.needs_decision() => 100,
             _ => 1,
         }
     }

@@ -1,26 +1,26 @@
 //! `cargo xtask generate`: from the fragments to everything that follows from them.
 //!
 //! All output is worked out in memory; only then is anything written, and only what differs. A
-//! check takes the same way and reports instead.
+//! check does the same and reports instead of writing.
 
 use std::path::Path;
 
-use atlas_maintenance_codegen::generate::{self, Files, Fragment};
+use atlas_maintenance_codegen::generate::{self, Fragment, GeneratedFiles};
 use atlas_maintenance_codegen::layout;
 use atlas_maintenance_codegen::process::GeneratorProcess;
-use atlas_maintenance_openapi::Date;
+use atlas_maintenance_openapi::VersionDate;
 
 use crate::error::Error;
-use crate::output::{self, Mode, Plan};
+use crate::output::{self, FilePlan, Mode};
 use crate::sources::{self, Sources};
 use crate::workspace::Workspace;
 
 pub(crate) const COMMAND: &str = layout::GENERATE;
 
-/// The hidden command under which the program starts itself.
+/// The hidden command by which this program generates one client.
 pub(crate) const CHILD: &str = "generate-one";
 
-/// The generator, as this program is it when it is started as [`CHILD`].
+/// The generator: this program, started as [`CHILD`].
 pub(crate) fn generator() -> Result<GeneratorProcess, Error> {
     let program = std::env::current_exe().map_err(|error| Error::Program {
         program: "the generator".to_owned(),
@@ -34,14 +34,17 @@ pub(crate) fn generator() -> Result<GeneratorProcess, Error> {
 
 /// Generates every version and every list of versions.
 pub(crate) fn run(workspace: &Workspace, mode: Mode) -> Result<(), Error> {
-    let mut plan = Plan::default();
+    let mut plan = FilePlan::default();
     self::plan(&mut plan, workspace, &sources::read(workspace)?)?;
-    plan.carry_out(workspace, mode, COMMAND)
+    plan.apply(workspace, mode, COMMAND)
 }
 
-/// Plans everything that follows from the fragments, as far as they are planned themselves, else as
-/// they are.
-pub(crate) fn plan(plan: &mut Plan, workspace: &Workspace, sources: &Sources) -> Result<(), Error> {
+/// Plans everything that follows from the fragments: those of the plan, else those that exist.
+pub(crate) fn plan(
+    plan: &mut FilePlan,
+    workspace: &Workspace,
+    sources: &Sources,
+) -> Result<(), Error> {
     let fragments = sources
         .versions
         .iter()
@@ -68,7 +71,7 @@ pub(crate) fn plan(plan: &mut Plan, workspace: &Workspace, sources: &Sources) ->
     Ok(())
 }
 
-fn add(plan: &mut Plan, files: Files) {
+fn add(plan: &mut FilePlan, files: GeneratedFiles) {
     for (path, text) in files.files {
         plan.file(path, text);
     }
@@ -77,21 +80,21 @@ fn add(plan: &mut Plan, files: Files) {
 }
 
 /// Reads the fragment of a version.
-fn read(plan: &Plan, workspace: &Workspace, date: &Date) -> Result<Fragment, Error> {
+fn read(plan: &FilePlan, workspace: &Workspace, date: &VersionDate) -> Result<Fragment, Error> {
     let file = layout::fragment(date);
-    let way_out = format!(
-        "write it with `cargo xtask slice --from DIR`, or take {date} out of {}",
+    let help = format!(
+        "write it with `cargo xtask slice --from DIR`, or remove {date} from {}",
         sources::FILE
     );
     let text = match plan.planned(&file) {
         Some(planned) => planned.to_owned(),
-        None => workspace.read(&file, &way_out)?,
+        None => workspace.read(&file, &help)?,
     };
     Ok(Fragment::parse(date.clone(), file, text)?)
 }
 
-/// Plans that the crates of versions that are not listed go away.
-fn retire(plan: &mut Plan, workspace: &Workspace, fragments: &[Fragment]) -> Result<(), Error> {
+/// Plans to remove the crates of versions that are not listed.
+fn retire(plan: &mut FilePlan, workspace: &Workspace, fragments: &[Fragment]) -> Result<(), Error> {
     for name in output::entries(workspace, Path::new("crates"))? {
         let is_listed = |package: &Path| {
             fragments
@@ -105,11 +108,11 @@ fn retire(plan: &mut Plan, workspace: &Workspace, fragments: &[Fragment]) -> Res
         let manifest = folder.join("Cargo.toml");
         match workspace.read_if_there(&manifest)? {
             Some(text) if !layout::is_generated(&text) => {
-                return Err(Error::NotUnderstood {
+                return Err(Error::Invalid {
                     file: manifest,
                     reason: "it is in the place of a generated crate, but was not generated"
                         .to_owned(),
-                    way_out: "move the crate elsewhere, or list its version in spec/sources.toml"
+                    help: "move the crate elsewhere, or list its version in spec/sources.toml"
                         .to_owned(),
                 });
             }
@@ -119,9 +122,9 @@ fn retire(plan: &mut Plan, workspace: &Workspace, fragments: &[Fragment]) -> Res
     Ok(())
 }
 
-/// Whether a folder of `crates/` is called as the crate of a version is.
+/// Whether a folder of `crates/` has the name of a version's crate.
 pub(crate) fn is_version_crate(name: &Path) -> bool {
     name.to_str()
         .and_then(|name| name.strip_prefix(layout::PACKAGE_PREFIX))
-        .is_some_and(Date::has_form)
+        .is_some_and(VersionDate::has_form)
 }

@@ -3,8 +3,9 @@
 //! `slice` reads documents that are not in the repository and writes `spec/`; `generate` reads
 //! `spec/` and writes what follows from it; `add-version` and `remove-version` do both for one version.
 //! The others write nothing in the workspace: `check` tells what is out of date, `diff` what changed
-//! between documents, `coverage` what the generator makes of a whole document, `speed` how long all
-//! this takes, `bench` what calls cost, `plant` what the contract tests miss. None needs the network.
+//! between documents, `coverage` what the generator makes of a whole document, `bench-pipeline` how
+//! long all this takes, `bench` what calls cost, `seed-faults` what the contract tests miss. None
+//! needs the network, nor that the crates of clients compile.
 
 mod bench;
 mod cargo;
@@ -14,8 +15,8 @@ mod diff;
 mod error;
 mod generate;
 mod output;
-mod plant;
 mod read;
+mod seed_faults;
 mod slice;
 mod sources;
 mod speed;
@@ -26,7 +27,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use atlas_maintenance_codegen::process;
-use atlas_maintenance_openapi::Date;
+use atlas_maintenance_openapi::VersionDate;
 use clap::{Parser, Subcommand};
 
 use output::Mode;
@@ -51,8 +52,8 @@ enum Command {
     /// Write the crates, and every other list of versions, from the fragments in spec/
     ///
     /// Reads spec/sources.toml and the fragment of each version in it. All output is worked out
-    /// before any of it is written; files are written only where they differ, and files of versions
-    /// that are not listed any more are removed.
+    /// before any of it is written; only files that differ are written, and files of versions that
+    /// are no longer listed are removed.
     #[command(after_help = "Examples:\n  cargo xtask generate\n  cargo xtask generate --check")]
     Generate {
         /// Write nothing; show what would change, and exit with 4 if anything would
@@ -61,24 +62,24 @@ enum Command {
     },
     /// Write the fragments in spec/ from the vendor's documents
     ///
-    /// Takes, for each version in spec/sources.toml, the operations that are listed there, what they
-    /// refer to and no other; drops the vendor's words; applies spec/overlay.yaml; and notes in
-    /// sources.toml where it came from. A version without such a note has a fragment made by hand,
-    /// which is left as it is unless it is named.
+    /// Extracts, for each version in spec/sources.toml, the operations that are listed there and what
+    /// they refer to; drops the vendor's words; applies spec/overlay.yaml; and records the origin in
+    /// sources.toml. A version without a recorded origin has a fragment made by hand, which is left
+    /// unchanged unless it is named.
     ///
-    /// With --out, takes any part of a document for a look elsewhere.
+    /// With --out, writes any part of a document into another folder.
     #[command(
         after_help = "Examples:\n  cargo xtask slice --from ../openapi/openapi/v2\n  \
                             cargo xtask slice --from v2.json --check\n  \
                             cargo xtask slice --from v2.json --api-version 2024-08-05 \
-                            --tag Clusters --out /tmp/look"
+                            --tag Clusters --out /tmp/clusters"
     )]
     Slice(slice::Options),
     /// Tell whether anything is out of date: spec/ and everything generated from it
     ///
-    /// Compares the fragments with the vendor's documents, where those are at hand; the generated
+    /// Compares the fragments with the vendor's documents, where those are available; the generated
     /// crates with the fragments; and every other list of versions with spec/sources.toml. Writes
-    /// nothing; exits with 4, and names the commands that mend it, if anything is out of date.
+    /// nothing; exits with 4, and names the commands that update it, if anything is out of date.
     #[command(
         after_help = "Examples:\n  cargo xtask check\n  cargo xtask check --from ../openapi/openapi/v2"
     )]
@@ -98,7 +99,7 @@ enum Command {
     AddVersion {
         /// The version, a date such as 2025-03-12
         #[arg(value_name = "DATE", value_parser = date)]
-        date: Date,
+        date: VersionDate,
         /// The vendor's documents, or folders that hold them
         #[arg(long, required = true, num_args = 1.., value_name = "FILE_OR_DIR")]
         from: Vec<PathBuf>,
@@ -108,7 +109,7 @@ enum Command {
     RemoveVersion {
         /// The version, as spec/sources.toml lists it
         #[arg(value_name = "DATE", value_parser = date)]
-        date: Date,
+        date: VersionDate,
     },
     /// Report how much of an upstream document the generator turns into code
     ///
@@ -125,8 +126,10 @@ enum Command {
     ///
     /// Does in turns what `slice`, `generate` and `check` do, and makes clients of larger and larger
     /// parts of a document. Prints medians and judges nothing.
-    #[command(after_help = "Example:\n  cargo run --release -p xtask -- speed --from v2.json")]
-    Speed(speed::Options),
+    #[command(
+        after_help = "Example:\n  cargo run --release -p xtask -- bench-pipeline --from v2.json"
+    )]
+    BenchPipeline(speed::Options),
     /// Measure what calls through the library cost, against a bare HTTP client
     ///
     /// Builds both with optimization, starts a simulator, and runs them in turns. Prints ratios of
@@ -139,18 +142,18 @@ enum Command {
     /// Tell what changed on the wire between two documents
     ///
     /// Every change has a rule, a class, the operations it reaches and its place in the documents;
-    /// one in a schema that many operations share is told once. Requests and responses are judged
-    /// separately. Operations are known by method and path, and references are followed, so that
-    /// where something is written, and under which name, is no change on the wire.
+    /// one in a schema that many operations share is reported once. Requests and responses are
+    /// compared separately. Operations are matched by method and path, and references are followed,
+    /// so where something is written, and under which name, is no change on the wire.
     #[command(after_help = diff::EXAMPLES)]
     Diff(diff::Options),
-    /// Plant faults into a copy of the workspace, and see whether the contract tests catch them
+    /// Seed faults into a copy of the workspace, and report which the contract tests catch
     ///
-    /// The faults are listed in tests/seeded-faults.toml. Each is planted alone, in Cargo's target
+    /// The faults are listed in tests/seeded-faults.toml. Each is seeded alone, in Cargo's target
     /// directory, and the tests are run there. Exits with 1 if any is missed.
-    #[command(after_help = "Examples:\n  cargo xtask plant\n  \
-                            cargo xtask plant --only \"hour 0\" --cases 256")]
-    Plant(plant::Options),
+    #[command(after_help = "Examples:\n  cargo xtask seed-faults\n  \
+                            cargo xtask seed-faults --only \"hour 0\" --cases 256")]
+    SeedFaults(seed_faults::Options),
     /// Generate one client: a document on standard input, code on standard output
     #[command(name = generate::CHILD, hide = true)]
     GenerateOne,
@@ -166,10 +169,10 @@ fn main() -> ExitCode {
         Command::AddVersion { date, from } => versions::add(&workspace, &date, &from),
         Command::RemoveVersion { date } => versions::remove(&workspace, &date),
         Command::Coverage(options) => coverage::run(&workspace, &options),
-        Command::Speed(options) => speed::run(&workspace, &options),
+        Command::BenchPipeline(options) => speed::run(&workspace, &options),
         Command::Bench(options) => bench::run(&workspace, &options),
         Command::Diff(options) => diff::run(&workspace, &options),
-        Command::Plant(options) => plant::run(&workspace, &options),
+        Command::SeedFaults(options) => seed_faults::run(&workspace, &options),
         Command::GenerateOne => {
             return match process::generate_one() {
                 Ok(()) => ExitCode::SUCCESS,
@@ -185,16 +188,16 @@ fn main() -> ExitCode {
         Err(error) => {
             eprintln!("error: {error}");
             if let Some(place) = error.place() {
-                eprintln!("  where:   {place}");
+                eprintln!("  where: {place}");
             }
-            eprintln!("  way out: {}", error.way_out());
+            eprintln!("  help:  {}", error.help());
             ExitCode::from(error.exit_code())
         }
     }
 }
 
-fn date(text: &str) -> Result<Date, String> {
-    Date::try_from(text.to_owned())
+fn date(text: &str) -> Result<VersionDate, String> {
+    VersionDate::try_from(text.to_owned())
 }
 
 const fn mode(check: bool) -> Mode {

@@ -1,7 +1,6 @@
 //! What a command would write: worked out in memory, then either written or shown as a diff.
 //!
-//! Both ways start from the same comparison with what is there, so a check cannot disagree with a
-//! run. Nothing here knows what the files are about.
+//! Both start from the same comparison with what exists, so a check cannot disagree with a run.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -18,25 +17,25 @@ pub(crate) enum Mode {
     Check,
 }
 
-/// Files to be there, and folders to hold nothing else.
+/// Files to exist, and folders to hold nothing else.
 #[derive(Debug, Default)]
-pub(crate) struct Plan {
+pub(crate) struct FilePlan {
     files: BTreeMap<PathBuf, String>,
     owned: BTreeSet<PathBuf>,
     units: BTreeSet<PathBuf>,
     retired: BTreeSet<PathBuf>,
-    gone: BTreeSet<PathBuf>,
+    removed: BTreeSet<PathBuf>,
 }
 
 /// One difference between the plan and what is there.
 #[derive(Debug)]
-enum Change {
+enum FileChange {
     Write {
         path: PathBuf,
         before: Option<String>,
         after: String,
     },
-    /// A folder that is not there yet, with all its files: it comes into being whole or not at all.
+    /// A folder that does not exist yet, with all its files: it is created whole or not at all.
     WriteFolder {
         path: PathBuf,
         files: BTreeMap<PathBuf, String>,
@@ -50,7 +49,7 @@ enum Change {
     },
 }
 
-impl Plan {
+impl FilePlan {
     /// `path` holds `text`.
     pub(crate) fn file(&mut self, path: impl Into<PathBuf>, text: impl Into<String>) {
         self.files.insert(path.into(), text.into());
@@ -61,7 +60,7 @@ impl Plan {
         self.files.get(path).map(String::as_str)
     }
 
-    /// No file stays in the folder `path`, or below it, that is not in the plan.
+    /// The folder `path` holds the files of the plan, at any depth, and no others.
     pub(crate) fn own(&mut self, path: impl Into<PathBuf>) {
         self.owned.insert(path.into());
     }
@@ -72,14 +71,14 @@ impl Plan {
         self.units.insert(path.into());
     }
 
-    /// The folder `path` goes away.
+    /// The folder `path` is removed.
     pub(crate) fn retire(&mut self, path: impl Into<PathBuf>) {
         self.retired.insert(path.into());
     }
 
-    /// The file `path` goes away.
+    /// The file `path` is removed.
     pub(crate) fn remove(&mut self, path: impl Into<PathBuf>) {
-        self.gone.insert(path.into());
+        self.removed.insert(path.into());
     }
 
     /// What differs from the plan: the path, and how.
@@ -90,10 +89,10 @@ impl Plan {
         let changes = self.changes(workspace)?;
         let differences = changes.iter().map(|change| {
             let path = match change {
-                Change::Write { path, .. }
-                | Change::WriteFolder { path, .. }
-                | Change::Remove { path, .. }
-                | Change::RemoveFolder { path } => path.clone(),
+                FileChange::Write { path, .. }
+                | FileChange::WriteFolder { path, .. }
+                | FileChange::Remove { path, .. }
+                | FileChange::RemoveFolder { path } => path.clone(),
             };
             (path, change.diff())
         });
@@ -101,7 +100,7 @@ impl Plan {
     }
 
     /// Writes what differs, or shows it and fails, by `mode`. `command` is what writes it.
-    pub(crate) fn carry_out(
+    pub(crate) fn apply(
         self,
         workspace: &Workspace,
         mode: Mode,
@@ -137,20 +136,20 @@ impl Plan {
 
     /// In the order in which they can be made: crates before what depends on them, and removals
     /// when nothing depends on them any more.
-    fn changes(self, workspace: &Workspace) -> Result<Vec<Change>, Error> {
+    fn changes(self, workspace: &Workspace) -> Result<Vec<FileChange>, Error> {
         let mut changes = Vec::new();
         let mut stale = Vec::new();
         for folder in &self.owned {
             for path in files_below(workspace, folder)? {
                 if !self.files.contains_key(&path) {
                     let before = read_lossy(workspace, &path)?;
-                    stale.push(Change::Remove { path, before });
+                    stale.push(FileChange::Remove { path, before });
                 }
             }
         }
-        for path in self.gone {
+        for path in self.removed {
             if let Some(before) = workspace.read_if_there(&path)? {
-                stale.push(Change::Remove { path, before });
+                stale.push(FileChange::Remove { path, before });
             }
         }
         let mut files = self.files;
@@ -158,7 +157,7 @@ impl Plan {
             if !workspace.locate(unit).exists() {
                 let (inside, outside) = files.into_iter().partition(|(p, _)| p.starts_with(unit));
                 files = outside;
-                changes.push(Change::WriteFolder {
+                changes.push(FileChange::WriteFolder {
                     path: unit.clone(),
                     files: inside,
                 });
@@ -167,7 +166,7 @@ impl Plan {
         for (path, after) in files {
             let before = workspace.read_if_there(&path)?;
             if before.as_ref() != Some(&after) {
-                changes.push(Change::Write {
+                changes.push(FileChange::Write {
                     path,
                     before,
                     after,
@@ -178,13 +177,13 @@ impl Plan {
         changes.extend(
             self.retired
                 .into_iter()
-                .map(|path| Change::RemoveFolder { path }),
+                .map(|path| FileChange::RemoveFolder { path }),
         );
         Ok(changes)
     }
 }
 
-impl Change {
+impl FileChange {
     fn summary(&self) -> String {
         match self {
             Self::Write { path, .. } => format!("wrote {}", path.display()),
@@ -229,7 +228,7 @@ impl Change {
     }
 }
 
-/// Prints. A reader that went away, such as `head`, must not stop a command half way.
+/// Prints. A reader that is gone, such as `head`, must not stop a command half way.
 pub(crate) fn say(text: &str) {
     let _ = io::stdout().write_all(text.as_bytes());
 }
@@ -274,7 +273,7 @@ fn write_folder(
     fs::rename(built, place)
 }
 
-/// Moves the folder out of the way first: while it goes away, nobody can take it for a crate.
+/// Moves the folder away first: while its files are removed, Cargo must not take it for a crate.
 fn remove_folder(workspace: &Workspace, path: &Path) -> io::Result<()> {
     let staging = tempfile::tempdir_in(workspace.root())?;
     fs::rename(workspace.locate(path), staging.path().join("retired"))

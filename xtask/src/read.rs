@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use crate::error::Error;
 
-/// The largest file that is read. The vendor's are a tenth of that; a file that is much larger is
-/// something else, and would fill the memory before that was noticed.
+/// The largest file that is read, in bytes. The vendor's are a tenth of that; a file that is much
+/// larger is something else, and would fill the memory before that was noticed.
 const LARGEST: u64 = 32 * 1024 * 1024;
 
 /// The document in `file`.
@@ -20,11 +20,11 @@ pub(crate) fn document(file: &Path) -> Result<Value, Error> {
             file: file.to_owned(),
             source,
         },
-        ReadError::NotOpenApi(complaint) => Error::Document {
+        ReadError::NotOpenApi(diagnostic) => Error::Document {
             file: file.to_owned(),
-            complaint,
+            diagnostic,
         },
-        error => not_understood(file, error.to_string(), error.way_out()),
+        error => invalid(file, error.to_string(), error.help()),
     })
 }
 
@@ -35,11 +35,7 @@ fn bytes(file: &Path) -> Result<Vec<u8>, Error> {
     };
     let opened = fs::File::open(file).map_err(unreadable)?;
     if opened.metadata().map_err(unreadable)?.is_dir() {
-        return Err(not_understood(
-            file,
-            "it is a folder",
-            "name a file that is in it",
-        ));
+        return Err(invalid(file, "it is a folder", "name a file that is in it"));
     }
     let mut bytes = Vec::new();
     // One byte more than is taken, so that a larger file shows, whatever its metadata say.
@@ -48,7 +44,7 @@ fn bytes(file: &Path) -> Result<Vec<u8>, Error> {
         .read_to_end(&mut bytes)
         .map_err(unreadable)?;
     if u64::try_from(bytes.len()).is_ok_and(|length| length > LARGEST) {
-        return Err(not_understood(
+        return Err(invalid(
             file,
             format!("it is larger than {} MB", LARGEST / 1024 / 1024),
             "name a single OpenAPI document; the vendor's have about 3 MB",
@@ -57,11 +53,11 @@ fn bytes(file: &Path) -> Result<Vec<u8>, Error> {
     Ok(bytes)
 }
 
-fn not_understood(file: &Path, reason: impl Into<String>, way_out: impl Into<String>) -> Error {
-    Error::NotUnderstood {
+fn invalid(file: &Path, reason: impl Into<String>, help: impl Into<String>) -> Error {
+    Error::Invalid {
         file: file.to_owned(),
         reason: reason.into(),
-        way_out: way_out.into(),
+        help: help.into(),
     }
 }
 
@@ -70,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_file_with_a_document_is_refused_with_its_place() {
+    fn refusal_names_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("some.file");
         for (bytes, reason) in [
@@ -81,14 +77,14 @@ mod tests {
             fs::write(&file, bytes).unwrap();
             let error = document(&file).unwrap_err();
             assert!(error.place().unwrap().contains(reason), "{error}");
-            assert!(!error.way_out().is_empty());
+            assert!(!error.help().is_empty());
         }
         assert!(document(folder.path()).is_err());
         assert!(document(&folder.path().join("nothing")).is_err());
     }
 
     #[test]
-    fn a_file_that_is_too_large_is_not_taken_in() {
+    fn file_over_the_limit_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("large.json");
         let large = fs::File::create(&file).unwrap();

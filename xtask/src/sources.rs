@@ -1,10 +1,8 @@
 //! `spec/sources.toml`: which versions there are and where their fragments come from.
-//!
-//! This module must not know what is done with a version.
 
 use std::path::Path;
 
-use atlas_maintenance_openapi::{Date, Selected};
+use atlas_maintenance_openapi::{OperationKey, VersionDate};
 use serde::Deserialize;
 
 use crate::error::Error;
@@ -18,7 +16,7 @@ pub(crate) const FILE: &str = atlas_maintenance_codegen::layout::SOURCES;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Sources {
     pub(crate) versions: Vec<Version>,
-    pub(crate) operations: Vec<Selected>,
+    pub(crate) operations: Vec<OperationKey>,
     /// For people: where to fetch the documents.
     #[serde(rename = "upstream")]
     _upstream: Upstream,
@@ -26,7 +24,7 @@ pub(crate) struct Sources {
 
 impl Sources {
     /// The newest version. There is one: a list without any is refused.
-    pub(crate) fn newest(&self) -> Option<&Date> {
+    pub(crate) fn newest(&self) -> Option<&VersionDate> {
         self.versions.last().map(|version| &version.date)
     }
 }
@@ -35,7 +33,7 @@ impl Sources {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Version {
-    pub(crate) date: Date,
+    pub(crate) date: VersionDate,
     /// Of what was taken from the vendor's document. Without it, the fragment was made by hand.
     pub(crate) sha256: Option<String>,
     /// The vendor's mark of what that document was built from.
@@ -51,47 +49,49 @@ struct Upstream {
     _folder: String,
 }
 
-/// Reads the list, and holds it to what is promised of it: oldest first, each version once.
+/// Reads the list, and checks it: oldest first, each version once.
 pub(crate) fn read(workspace: &Workspace) -> Result<Sources, Error> {
-    understand(&text(workspace)?)
+    parse(&text(workspace)?)
 }
 
 /// The list as it is written.
 pub(crate) fn text(workspace: &Workspace) -> Result<String, Error> {
-    let way_out = "run the command inside the workspace, or name it by --root";
-    workspace.read(Path::new(FILE), way_out)
+    let help = "run the command inside the workspace, or name it by --root";
+    workspace.read(Path::new(FILE), help)
 }
 
 /// The list in `text`.
-pub(crate) fn understand(text: &str) -> Result<Sources, Error> {
-    parse(text).map_err(|reason| Error::NotUnderstood {
+pub(crate) fn parse(text: &str) -> Result<Sources, Error> {
+    check(text).map_err(|reason| Error::Invalid {
         file: FILE.into(),
         reason,
-        way_out: "the comments in the file say what each line is for".to_owned(),
+        help: "the comments in the file say what each line is for".to_owned(),
     })
 }
 
-fn parse(text: &str) -> Result<Sources, String> {
+fn check(text: &str) -> Result<Sources, String> {
     let sources: Sources =
         toml_edit::de::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())?;
     if sources.versions.is_empty() {
         return Err("there is no version".to_owned());
     }
-    for pair in sources.versions.windows(2) {
-        let (before, after) = (&pair[0].date, &pair[1].date);
+    let dates = || sources.versions.iter().map(|version| &version.date);
+    for (before, after) in dates().zip(dates().skip(1)) {
         if before == after {
-            return Err(format!("version {after} stands there twice"));
+            return Err(format!("version {after} is listed twice"));
         }
         if before > after {
             return Err(format!(
-                "version {after} stands after {before}: oldest first"
+                "version {after} stands after {before}: list the oldest first"
             ));
         }
     }
-    for (index, operation) in sources.operations.iter().enumerate() {
-        if sources.operations[..index].contains(operation) {
-            return Err(format!("{operation} stands there twice"));
+    let mut seen = Vec::new();
+    for operation in &sources.operations {
+        if seen.contains(&operation) {
+            return Err(format!("{operation} is listed twice"));
         }
+        seen.push(operation);
     }
     Ok(sources)
 }
@@ -101,21 +101,21 @@ mod tests {
     use super::*;
 
     fn with_versions(versions: &str) -> Result<Sources, String> {
-        parse(&format!(
+        check(&format!(
             "versions = [{versions}]\noperations = [\"GET /a\"]\n\
              [upstream]\nrepository = \"r\"\nfolder = \"f\"\n"
         ))
     }
 
     #[test]
-    fn a_version_needs_its_date_only() {
+    fn version_needs_only_its_date() {
         let sources = with_versions("{ date = \"2023-01-01\" },").unwrap();
         assert_eq!(sources.versions[0].date.as_str(), "2023-01-01");
         assert_eq!(sources.operations[0].to_string(), "GET /a");
     }
 
     #[test]
-    fn versions_are_in_order_and_each_stands_once() {
+    fn versions_out_of_order_or_repeated_are_refused() {
         for (versions, reason) in [
             ("", "no version"),
             (

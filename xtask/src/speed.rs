@@ -13,11 +13,11 @@ use std::time::{Duration, Instant};
 
 use atlas_maintenance_codegen::coverage::attempt;
 use atlas_maintenance_codegen::generate::operations;
-use atlas_maintenance_openapi::{Date, canonical};
+use atlas_maintenance_openapi::{VersionDate, canonical};
 use serde_json::Value;
 
 use crate::error::Error;
-use crate::output::{Plan, say};
+use crate::output::{FilePlan, say};
 use crate::sources::{self, Sources};
 use crate::workspace::Workspace;
 use crate::{generate, slice};
@@ -41,7 +41,7 @@ const STEPS: usize = 5;
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Error> {
     let sources = sources::read(workspace)?;
     let from = std::slice::from_ref(&options.from);
-    let versions: Vec<Date> = sources.versions.iter().map(|v| v.date.clone()).collect();
+    let versions: Vec<VersionDate> = sources.versions.iter().map(|v| v.date.clone()).collect();
     let Some(newest) = sources.newest() else {
         return Ok(());
     };
@@ -57,18 +57,18 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Error>
         "wall"
     ));
     row(options, "slice: the fragments of all versions", || {
-        let mut plan = Plan::default();
-        slice::spec(&mut plan, workspace, from, &versions, &sources)?;
+        let mut plan = FilePlan::default();
+        slice::plan_fragments(&mut plan, workspace, from, &versions, &sources)?;
         plan.differences(workspace).map(drop)
     })?;
     row(options, "generate: everything from the fragments", || {
-        let mut plan = Plan::default();
+        let mut plan = FilePlan::default();
         generate::plan(&mut plan, workspace, &sources)?;
         plan.differences(workspace).map(drop)
     })?;
     row(options, "check: both", || {
-        let mut plan = Plan::default();
-        slice::spec(&mut plan, workspace, from, &versions, &sources)?;
+        let mut plan = FilePlan::default();
+        slice::plan_fragments(&mut plan, workspace, from, &versions, &sources)?;
         generate::plan(&mut plan, workspace, &sources)?;
         plan.differences(workspace).map(drop)
     })?;
@@ -76,7 +76,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Error>
         options,
         "the whole document: slice, generate, format",
         || {
-            let document = slice::look(&options.from, newest.as_str(), None)?;
+            let document = slice::preview(&options.from, newest.as_str(), None)?;
             generate_all(options, &document, newest)
         },
     )?;
@@ -146,23 +146,23 @@ fn row(
 
 /// A document that does not become code would be measured too low, or much too high: then the
 /// operation at fault is looked for.
-fn generate_all(options: &Options, document: &Value, version: &Date) -> Result<(), Error> {
+fn generate_all(options: &Options, document: &Value, version: &VersionDate) -> Result<(), Error> {
     match attempt::client(document, version, &generate::generator()?)
         .faults
         .first()
     {
         None => Ok(()),
-        Some((operation, reason)) => Err(Error::NotUnderstood {
+        Some((operation, reason)) => Err(Error::Invalid {
             file: options.from.clone(),
             reason: format!("{operation} becomes no code: {reason}"),
-            way_out: "`cargo xtask coverage` says it of every operation; mend it first".to_owned(),
+            help: "`cargo xtask coverage` says it of every operation; mend it first".to_owned(),
         }),
     }
 }
 
 /// Generates larger and larger parts of the document, from the tags of our own operations on.
-fn growth(options: &Options, version: &Date, sources: &Sources) -> Result<(), Error> {
-    let whole = slice::look(&options.from, version.as_str(), None)?;
+fn growth(options: &Options, version: &VersionDate, sources: &Sources) -> Result<(), Error> {
+    let whole = slice::preview(&options.from, version.as_str(), None)?;
     let tags = tags(&whole, sources);
     say(&format!(
         "\n{:>10} {:>9} {:>9} {:>16}\n",
@@ -170,7 +170,7 @@ fn growth(options: &Options, version: &Date, sources: &Sources) -> Result<(), Er
     ));
     let parts = (1..=STEPS).map(|step| tags.len() * step / STEPS);
     for count in std::iter::once(tags.len().min(1)).chain(parts) {
-        let document = slice::look(&options.from, version.as_str(), Some(&tags[..count]))?;
+        let document = slice::preview(&options.from, version.as_str(), Some(&tags[..count]))?;
         let bytes = canonical::text(&document).len();
         let rounds = Rounds::of(options, || generate_all(options, &document, version))?;
         // Exact as long as a document is smaller than petabytes.

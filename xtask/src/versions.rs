@@ -1,34 +1,37 @@
-//! `cargo xtask add-version` and `remove-version`: a version from end to end, or nothing of it.
-//!
-//! What follows from the list of versions is for `slice` and `generate` to know; here only the list
-//! changes.
+//! `cargo xtask add-version` and `remove-version`: the list of versions changes, and with it all that
+//! `slice` and `generate` derive from it; or nothing changes.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use atlas_maintenance_codegen::layout;
-use atlas_maintenance_openapi::Date;
+use atlas_maintenance_openapi::VersionDate;
 use toml_edit::{DocumentMut, InlineTable, Value};
 
 use crate::error::Error;
-use crate::output::{Mode, Plan};
+use crate::output::{FilePlan, Mode};
 use crate::sources;
 use crate::workspace::Workspace;
 use crate::{generate, slice};
 
 /// Lists `date`, slices its fragment from what is in `from`, and generates what follows.
-pub(crate) fn add(workspace: &Workspace, date: &Date, from: &[PathBuf]) -> Result<(), Error> {
+pub(crate) fn add(
+    workspace: &Workspace,
+    date: &VersionDate,
+    from: &[PathBuf],
+) -> Result<(), Error> {
     let before = sources::text(workspace)?;
     if is_listed(&sources::read(workspace)?, date) {
         return Err(Error::Listed {
+            file: sources::FILE.into(),
             version: date.to_string(),
         });
     }
     let text = edit(&before, |lines| insert(lines, date))?;
-    let sources = sources::understand(&text)?;
-    let mut plan = Plan::default();
+    let sources = sources::parse(&text)?;
+    let mut plan = FilePlan::default();
     plan.file(sources::FILE, text);
-    slice::spec(
+    slice::plan_fragments(
         &mut plan,
         workspace,
         from,
@@ -36,45 +39,47 @@ pub(crate) fn add(workspace: &Workspace, date: &Date, from: &[PathBuf]) -> Resul
         &sources,
     )?;
     generate::plan(&mut plan, workspace, &sources)?;
-    plan.carry_out(workspace, Mode::Write, generate::COMMAND)?;
+    plan.apply(workspace, Mode::Write, generate::COMMAND)?;
     lock(workspace)
 }
 
-/// Takes `date` and everything that follows from it away.
-pub(crate) fn remove(workspace: &Workspace, date: &Date) -> Result<(), Error> {
+/// Removes `date` and everything that follows from it.
+pub(crate) fn remove(workspace: &Workspace, date: &VersionDate) -> Result<(), Error> {
     let sources = sources::read(workspace)?;
     if !is_listed(&sources, date) {
         return Err(Error::NotListed {
+            file: sources::FILE.into(),
             version: date.to_string(),
         });
     }
     if sources.versions.len() == 1 {
         return Err(Error::OnlyVersion {
+            file: sources::FILE.into(),
             version: date.to_string(),
         });
     }
     let text = edit(&sources::text(workspace)?, |lines| {
         lines.retain(|line| date_of(line) != Some(date.as_str()));
     })?;
-    let sources = sources::understand(&text)?;
-    let mut plan = Plan::default();
+    let sources = sources::parse(&text)?;
+    let mut plan = FilePlan::default();
     plan.file(sources::FILE, text);
     plan.remove(layout::fragment(date));
     generate::plan(&mut plan, workspace, &sources)?;
-    plan.carry_out(workspace, Mode::Write, generate::COMMAND)?;
+    plan.apply(workspace, Mode::Write, generate::COMMAND)?;
     lock(workspace)
 }
 
-fn is_listed(sources: &sources::Sources, date: &Date) -> bool {
+fn is_listed(sources: &sources::Sources, date: &VersionDate) -> bool {
     sources.versions.iter().any(|version| version.date == *date)
 }
 
-/// `text`, which is `sources.toml`, with another list of versions. Nothing else of it moves.
+/// `text`, which is `sources.toml`, with the list of versions changed and everything else as it was.
 fn edit(text: &str, change: impl FnOnce(&mut toml_edit::Array)) -> Result<String, Error> {
-    let unusable = |reason: String| Error::NotUnderstood {
+    let unusable = |reason: String| Error::Invalid {
         file: sources::FILE.into(),
         reason,
-        way_out: "the comments in the file say what each line is for".to_owned(),
+        help: "the comments in the file say what each line is for".to_owned(),
     };
     let mut document: DocumentMut = text
         .parse()
@@ -88,7 +93,7 @@ fn edit(text: &str, change: impl FnOnce(&mut toml_edit::Array)) -> Result<String
 }
 
 /// Oldest first: before the first that is newer.
-fn insert(lines: &mut toml_edit::Array, date: &Date) {
+fn insert(lines: &mut toml_edit::Array, date: &VersionDate) {
     let place = lines
         .iter()
         .position(|line| date_of(line).is_some_and(|other| other > date.as_str()))
@@ -104,7 +109,7 @@ fn date_of(line: &Value) -> Option<&str> {
     line.as_inline_table()?.get("date")?.as_str()
 }
 
-/// Lets Cargo note the crates that came or went, without looking for newer ones of others.
+/// Lets Cargo record the added or removed crates in its lock file, without updating others.
 fn lock(workspace: &Workspace) -> Result<(), Error> {
     if !workspace.locate(Path::new("Cargo.lock")).is_file() {
         return Ok(());
@@ -142,12 +147,12 @@ operations = []
 ";
 
     fn with(date: &str) -> String {
-        let date = Date::try_from(date.to_owned()).unwrap();
+        let date = VersionDate::try_from(date.to_owned()).unwrap();
         edit(TEXT, |lines| insert(lines, &date)).unwrap()
     }
 
     #[test]
-    fn a_version_gets_a_line_in_the_order_of_the_dates() {
+    fn added_version_stands_in_order_of_dates() {
         let line = |date: &str| format!("    {{ date = \"{date}\" }},\n");
         let first = "    { date = \"2023-01-01\"";
         let (before, rest) = TEXT.split_once(first).unwrap();
@@ -169,7 +174,7 @@ operations = []
     }
 
     #[test]
-    fn taking_it_away_again_leaves_no_trace() {
+    fn add_then_remove_restores_the_text() {
         for date in ["2022-01-01", "2024-01-01", "2026-01-01"] {
             let without = edit(&with(date), |lines| {
                 lines.retain(|line| date_of(line) != Some(date));

@@ -1,4 +1,4 @@
-//! Where things are in the workspace, and reading them. Nothing here knows what is in a file.
+//! The workspace that a command works on: where its files are, and their texts.
 
 use std::fs;
 use std::io;
@@ -40,11 +40,11 @@ impl Workspace {
         }
     }
 
-    /// The text of a file; `way_out` says what to do when it is missing.
-    pub(crate) fn read(&self, path: &Path, way_out: &str) -> Result<String, Error> {
+    /// The text of a file. `help` says what to do when it is missing.
+    pub(crate) fn read(&self, path: &Path, help: &str) -> Result<String, Error> {
         self.read_if_there(path)?.ok_or_else(|| Error::Missing {
             file: path.to_owned(),
-            way_out: way_out.to_owned(),
+            help: help.to_owned(),
         })
     }
 }

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use atlas_maintenance_openapi::Complaint;
+use crate::diagnostic::Diagnostic;
 
 /// Why there is no code. Paths are names for people: of what was read, or would be written.
 #[derive(Debug, thiserror::Error)]
@@ -41,15 +41,15 @@ pub enum Error {
         /// What is wrong.
         reason: String,
         /// What to do about it.
-        way_out: String,
+        help: String,
     },
     /// Something is wrong at a place in a document.
-    #[error("{complaint}")]
+    #[error("{diagnostic}")]
     Document {
         /// The document.
         file: PathBuf,
         /// The place, and what is wrong there.
-        complaint: Complaint,
+        diagnostic: Diagnostic,
     },
     /// An action of the overlay cannot be done.
     #[error("action {number} of the overlay, {target}: {reason}")]
@@ -63,7 +63,7 @@ pub enum Error {
         /// Why not.
         reason: String,
         /// What to do about it.
-        way_out: &'static str,
+        help: &'static str,
     },
     /// An action of the overlay is about something that is not there.
     #[error("action {number} of the overlay, {target}: it matches nothing")]
@@ -101,7 +101,7 @@ pub enum Error {
         /// What it lacks.
         reason: String,
         /// What to do about it.
-        way_out: &'static str,
+        help: &'static str,
     },
     /// Generated code cannot be compiled, or the program made of it not be run.
     #[error("the generated code cannot be tried: {reason}")]
@@ -124,8 +124,8 @@ impl Error {
             Self::NotJson { file, source } => {
                 format!("{}:{}:{}", file.display(), source.line(), source.column())
             }
-            Self::Document { file, complaint } => {
-                format!("{}#{}", file.display(), complaint.pointer)
+            Self::Document { file, diagnostic } => {
+                format!("{}#{}", file.display(), diagnostic.pointer)
             }
             Self::Generator { file, pointer, .. } => format!("{}#{pointer}", file.display()),
             Self::NeverApplied { .. } => FIXUPS.to_owned(),
@@ -134,18 +134,18 @@ impl Error {
     }
 
     /// What to do about it.
-    pub fn way_out(&self) -> String {
+    pub fn help(&self) -> String {
         match self {
             Self::Read { .. } => "make the file readable".to_owned(),
             Self::Write { .. } => "free the space or the permission, then run it again".to_owned(),
             Self::NotJson { .. } => "repair the file, or write the fragment anew with \
                                      `cargo xtask slice --from DIR`"
                 .to_owned(),
-            Self::NotUnderstood { way_out, .. } => way_out.clone(),
-            Self::Overlay { way_out, .. } | Self::Code { way_out, .. } => (*way_out).to_owned(),
-            Self::Document { complaint, .. } => complaint.trouble.way_out(),
-            Self::OverlayLost { .. } => "remove the action if the vendor took the thing away, or \
-                                         correct its target"
+            Self::NotUnderstood { help, .. } => help.clone(),
+            Self::Overlay { help, .. } | Self::Code { help, .. } => (*help).to_owned(),
+            Self::Document { diagnostic, .. } => diagnostic.kind.help().to_owned(),
+            Self::OverlayLost { .. } => "remove the action if the vendor removed its target, or \
+                                         correct the target"
                 .to_owned(),
             Self::NeverApplied { name } => {
                 format!("remove {name} and its line in the list of fix-ups")
@@ -162,11 +162,11 @@ impl Error {
         }
     }
 
-    /// Whether nothing is wrong with the input, but a person must say what is to become of it.
-    pub const fn wants_a_decision(&self) -> bool {
+    /// Whether the input is valid, but a person must decide what becomes of it.
+    pub const fn needs_decision(&self) -> bool {
         match self {
             Self::OverlayLost { .. } => true,
-            Self::Document { complaint, .. } => complaint.trouble.wants_a_decision(),
+            Self::Document { diagnostic, .. } => diagnostic.kind.needs_decision(),
             _ => false,
         }
     }

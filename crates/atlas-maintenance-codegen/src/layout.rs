@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use atlas_maintenance_openapi::Date;
+use atlas_maintenance_openapi::VersionDate;
 
 /// The command that writes everything that follows from the fragments.
 pub const GENERATE: &str = "cargo xtask generate";
@@ -14,12 +14,12 @@ pub const SOURCES: &str = "spec/sources.toml";
 pub const PACKAGE_PREFIX: &str = "atlas-maintenance-api-";
 
 /// The name of the crate of a version.
-pub fn package(date: &Date) -> String {
+pub fn package(date: &VersionDate) -> String {
     format!("{PACKAGE_PREFIX}{date}")
 }
 
 /// The fragment of a version.
-pub fn fragment(date: &Date) -> PathBuf {
+pub fn fragment(date: &VersionDate) -> PathBuf {
     Path::new("spec").join(format!("{date}.json"))
 }
 
@@ -39,6 +39,6 @@ pub(crate) fn header(comment: &str, source: &str) -> String {
 }
 
 /// The date with `_` for `-`, as it stands in Rust names.
-pub(crate) fn snake(date: &Date) -> String {
+pub(crate) fn snake(date: &VersionDate) -> String {
     date.as_str().replace('-', "_")
 }

@@ -1,10 +1,11 @@
 //! From an OpenAPI document of many operations to client crates of a few.
 //!
-//! [`slice`] makes a fragment of a document, [`generate`] makes crates of fragments, and
+//! [`mod@slice`] makes a fragment of a document, [`generate`] makes crates of fragments, and
 //! [`coverage`] says how much of a whole document becomes code. These stages take and give values
 //! and texts; [`process`] starts the programs that they need.
 
 pub mod coverage;
+mod diagnostic;
 mod error;
 pub mod generate;
 #[cfg(test)]
@@ -13,4 +14,5 @@ pub mod layout;
 pub mod process;
 pub mod slice;
 
+pub use diagnostic::{Diagnostic, DiagnosticKind};
 pub use error::Error;

@@ -1,6 +1,5 @@
-//! The one way in which a document is written: keys sorted, two spaces, a newline at the end.
-//!
-//! With it, equal documents are equal files.
+//! The canonical text of a document: keys sorted, two spaces, a newline at the end. Equal documents
+//! have equal texts.
 
 use std::collections::BTreeMap;
 
@@ -14,8 +13,8 @@ pub fn text(document: &Value) -> String {
 
 /// `value` with the keys of all its objects in order.
 ///
-/// `serde_json` sorts by itself only as long as nobody in the build asks it to keep the order.
-pub fn sorted(value: &Value) -> Value {
+/// `serde_json` sorts by itself only while no crate of the build turns on `preserve_order`.
+fn sorted(value: &Value) -> Value {
     match value {
         Value::Object(object) => {
             let keys: BTreeMap<_, _> = object
@@ -36,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_are_sorted_at_every_depth_and_lists_keep_their_order() {
+    fn keys_are_sorted_and_lists_keep_their_order() {
         let document = json!({"b": [{"z": 1, "a": 2}, 0], "a": {}});
         let expected = "{\n  \"a\": {},\n  \"b\": [\n    {\n      \"a\": 2,\n      \"z\": 1\n    },\n    0\n  ]\n}\n";
         assert_eq!(text(&document), expected);

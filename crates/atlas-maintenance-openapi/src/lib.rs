@@ -1,29 +1,24 @@
-//! What every stage knows of an OpenAPI document: where its objects are, how its parts refer to
-//! each other, and the one way in which it is written.
+//! An OpenAPI 3.0 document: [read](read::document) from text, [resolved](resolve::at) at one of its
+//! versions, closed over its [references](refs), written in its [canonical] form, and
+//! [compared](diff::compare) with another.
 //!
-//! Nothing here knows of files, of versions or of Rust code.
+//! A document stays a [`serde_json::Value`]; [`position`] says which of its objects is what. What is
+//! wrong with one is a [`Diagnostic`]. Versions are those of the Atlas Administration API, which
+//! names them in media types: `application/vnd.atlas.2025-03-12+json`.
 
 pub mod canonical;
-mod complaint;
-mod date;
+mod diagnostic;
 pub mod diff;
-mod operation;
+mod document;
+mod operation_key;
 pub mod pointer;
 pub mod position;
 pub mod read;
 pub mod refs;
 pub mod resolve;
+mod version_date;
 
-pub use complaint::{Complaint, Trouble};
-pub use date::Date;
-pub use operation::Selected;
-
-use serde_json::{Map, Value};
-
-/// An object of a JSON document.
-pub type Object = Map<String, Value>;
-
-/// The methods that a path item can have, in the order of the OpenAPI specification.
-pub const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
+pub use diagnostic::{Diagnostic, DiagnosticKind};
+pub use document::{METHODS, Object};
+pub use operation_key::OperationKey;
+pub use version_date::VersionDate;

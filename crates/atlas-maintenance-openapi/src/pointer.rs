@@ -17,7 +17,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slashes_and_tildes_of_a_key_are_escaped() {
+    fn slashes_and_tildes_are_escaped() {
         assert_eq!(of(&["paths", "/a~b", "get"]), "/paths/~1a~0b/get");
         assert_eq!(of(&[]), "");
     }

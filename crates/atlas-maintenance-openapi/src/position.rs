@@ -6,27 +6,45 @@
 
 use serde_json::Value;
 
-use super::{Object, pointer};
+use crate::document::Object;
+use crate::pointer;
 
 /// What an object of the document is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Position {
+    /// The document itself.
     Root,
+    /// `info`.
     Info,
+    /// An item of `servers`.
     Server,
+    /// An item of `tags`.
     Tag,
+    /// `components`.
     Components,
+    /// The operations of a path.
     PathItem,
+    /// An operation.
     Operation,
+    /// A parameter, or a reference to one.
     Parameter,
+    /// A header of a response or an encoding.
     Header,
+    /// A body that is sent.
     RequestBody,
+    /// An answer.
     Response,
+    /// What a body is under one media type.
     MediaType,
+    /// How a part of a body is written.
     Encoding,
+    /// A schema, at any depth.
     Schema,
+    /// A way to authenticate.
     SecurityScheme,
+    /// An example.
     Example,
+    /// A link from an answer to an operation.
     Link,
 }
 
@@ -191,7 +209,11 @@ pub fn visit(document: &Value, visitor: &mut dyn FnMut(Position, &str, &Object))
     });
 }
 
-/// As [`visit`], until the visitor complains.
+/// As [`visit`], until the visitor returns an error.
+///
+/// # Errors
+///
+/// The first error of the visitor.
 pub fn try_visit<E>(
     document: &Value,
     visitor: &mut dyn FnMut(Position, &str, &Object) -> Result<(), E>,
@@ -212,7 +234,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_property_is_a_schema_whatever_its_name() {
+    fn property_is_a_schema_whatever_its_name() {
         let document = json!({
             "paths": {"x-note": {"get": {}}, "/a": {"get": {"responses": {"200": {}}}}},
             "components": {"schemas": {"S": {"properties": {

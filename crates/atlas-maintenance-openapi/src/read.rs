@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use crate::{Complaint, Trouble};
+use crate::diagnostic::{Diagnostic, DiagnosticKind};
 
 /// How deep a YAML document may be. The vendor's have less than half of that.
 const DEEPEST: usize = 64;
@@ -36,19 +36,17 @@ pub enum ReadError {
     },
     /// It is no OpenAPI document of a version that is understood.
     #[error(transparent)]
-    NotOpenApi(Complaint),
+    NotOpenApi(Diagnostic),
 }
 
 impl ReadError {
     /// What a person can do about it.
-    pub fn way_out(&self) -> String {
+    pub const fn help(&self) -> &'static str {
         match self {
-            Self::NotUtf8 { .. } => "convert it to UTF-8, or name another file".to_owned(),
-            Self::Empty => "get the document again".to_owned(),
-            Self::NotJson(_) | Self::NotYaml { .. } => {
-                "name an OpenAPI document in JSON or YAML".to_owned()
-            }
-            Self::NotOpenApi(complaint) => complaint.trouble.way_out(),
+            Self::NotUtf8 { .. } => "convert it to UTF-8, or name another file",
+            Self::Empty => "get the document again",
+            Self::NotJson(_) | Self::NotYaml { .. } => "name an OpenAPI document in JSON or YAML",
+            Self::NotOpenApi(diagnostic) => diagnostic.kind.help(),
         }
     }
 }
@@ -99,9 +97,9 @@ fn yaml(text: &str) -> Result<Value, ReadError> {
 }
 
 /// Whether the document says that it is one, of a version that is understood.
-fn is_openapi(document: &Value) -> Result<(), Complaint> {
+fn is_openapi(document: &Value) -> Result<(), Diagnostic> {
     let Some(object) = document.as_object() else {
-        return Err(Complaint::new("", Trouble::NotAnObject));
+        return Err(Diagnostic::new("", DiagnosticKind::NotAnObject));
     };
     let said = |key: &str| match object.get(key) {
         Some(Value::String(text)) => Some(text.clone()),
@@ -111,17 +109,17 @@ fn is_openapi(document: &Value) -> Result<(), Complaint> {
     };
     match (said("openapi"), said("swagger")) {
         (Some(version), _) if version.starts_with("3.0.") => Ok(()),
-        (Some(found), _) => Err(Complaint::new(
+        (Some(found), _) => Err(Diagnostic::new(
             "/openapi",
-            Trouble::SpecificationVersion { found },
+            DiagnosticKind::SpecificationVersion { found },
         )),
-        (None, Some(version)) => Err(Complaint::new(
+        (None, Some(version)) => Err(Diagnostic::new(
             "/swagger",
-            Trouble::SpecificationVersion {
+            DiagnosticKind::SpecificationVersion {
                 found: format!("{version} (Swagger)"),
             },
         )),
-        (None, None) => Err(Complaint::new("", Trouble::NotOpenApi)),
+        (None, None) => Err(Diagnostic::new("", DiagnosticKind::NotOpenApi)),
     }
 }
 
@@ -134,13 +132,13 @@ mod tests {
 
     fn read(bytes: &[u8]) -> Result<Value, String> {
         document(bytes).map_err(|error| {
-            assert!(!error.way_out().is_empty());
+            assert!(!error.help().is_empty());
             error.to_string()
         })
     }
 
     #[test]
-    fn json_and_yaml_are_told_apart_by_what_is_in_the_file() {
+    fn format_is_detected_from_the_text() {
         let expected = json!({"openapi": "3.0.1", "paths": {"/a": {}}});
         for text in [
             "{\"openapi\": \"3.0.1\", \"paths\": {\"/a\": {}}}",
@@ -153,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_document_gets_one_clear_answer() {
+    fn text_that_is_no_document_is_refused() {
         for (bytes, reason) in [
             (&b""[..], "empty"),
             (b" \n ", "empty"),
@@ -175,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn anchors_that_multiply_are_stopped() {
+    fn alias_expansion_is_bounded() {
         let mut text = "openapi: 3.0.1\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
         for level in 1..12 {
             let below = format!("*a{}", level - 1);
@@ -187,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_nested_too_deep_is_refused() {
+    fn too_deep_nesting_is_refused() {
         for deep in [
             format!("{}{}", "[".repeat(200_000), "]".repeat(200_000)),
             format!("a: {}{}", "[".repeat(200_000), "]".repeat(200_000)),

@@ -4,13 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::position::{self, Position};
-use super::{Complaint, Object, Trouble, pointer};
+use crate::diagnostic::{Diagnostic, DiagnosticKind};
+use crate::document::Object;
+use crate::pointer;
+use crate::position::{self, Position};
 
 /// A reference and the place where it stands.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Reference {
+    /// What it says: `#/components/schemas/Name`.
     pub target: String,
+    /// The place, as a JSON pointer.
     pub pointer: String,
 }
 
@@ -73,13 +77,17 @@ fn position_of(kind: &str) -> Option<Position> {
 }
 
 /// The component that `reference` names, and what it is.
+///
+/// # Errors
+///
+/// If there is no such component, or it is not one of this document.
 pub fn resolve<'a>(
     document: &'a Value,
     reference: &Reference,
-) -> Result<(Position, &'a Value), Complaint> {
-    let complain = |trouble| Complaint::new(reference.pointer.clone(), trouble);
+) -> Result<(Position, &'a Value), Diagnostic> {
+    let diagnostic = |kind| Diagnostic::new(reference.pointer.clone(), kind);
     let target = reference.target.clone();
-    let foreign = |target| complain(Trouble::ForeignReference { target });
+    let foreign = |target| diagnostic(DiagnosticKind::ForeignReference { target });
     let Some((kind, name)) = component(&reference.target) else {
         return Err(foreign(target));
     };
@@ -91,11 +99,15 @@ pub fn resolve<'a>(
         .and_then(|components| components.get(kind))
         .and_then(|components| components.get(name))
         .map(|value| (position, value))
-        .ok_or_else(|| complain(Trouble::DanglingReference { target }))
+        .ok_or_else(|| diagnostic(DiagnosticKind::DanglingReference { target }))
 }
 
 /// Every component that is reached from `from`, directly or through others.
-pub fn reached(document: &Value, from: Vec<Reference>) -> Result<BTreeSet<String>, Complaint> {
+///
+/// # Errors
+///
+/// If a reference on the way names no component of this document.
+pub fn reached(document: &Value, from: Vec<Reference>) -> Result<BTreeSet<String>, Diagnostic> {
     let mut reached = BTreeSet::new();
     let mut waiting = from;
     while let Some(reference) = waiting.pop() {
@@ -108,9 +120,9 @@ pub fn reached(document: &Value, from: Vec<Reference>) -> Result<BTreeSet<String
     Ok(reached)
 }
 
-/// Complains if `target` is but a reference that leads back to itself. A circle by way of a property
-/// is another thing: values end it.
-fn leads_somewhere(document: &Value, target: &str) -> Result<(), Complaint> {
+/// Refuses a `target` that is nothing but a reference that leads back to itself. A circle through a
+/// property is fine: values end it.
+fn check_not_circular(document: &Value, target: &str) -> Result<(), Diagnostic> {
     let mut way = vec![target];
     while let Some(next) = way
         .last()
@@ -118,9 +130,9 @@ fn leads_somewhere(document: &Value, target: &str) -> Result<(), Complaint> {
         .and_then(self::target)
     {
         if way.contains(&next) {
-            return Err(Complaint::new(
+            return Err(Diagnostic::new(
                 target.trim_start_matches('#'),
-                Trouble::CircularReference {
+                DiagnosticKind::CircularReference {
                     target: target.to_owned(),
                     way: way.join(" → "),
                 },
@@ -133,7 +145,11 @@ fn leads_somewhere(document: &Value, target: &str) -> Result<(), Complaint> {
 
 /// `document` with only those components that its operations reach, and its security schemes,
 /// which are named without a reference.
-pub fn close(document: &Value) -> Result<Value, Complaint> {
+///
+/// # Errors
+///
+/// If a reference names no component of this document, or a component refers only to itself.
+pub fn close(document: &Value) -> Result<Value, Diagnostic> {
     let mut roots = Vec::new();
     if let Some(paths) = document.get("paths").and_then(Value::as_object) {
         for (path, item) in paths {
@@ -143,7 +159,7 @@ pub fn close(document: &Value) -> Result<Value, Complaint> {
     }
     let reached = reached(document, roots)?;
     for target in &reached {
-        leads_somewhere(document, target)?;
+        check_not_circular(document, target)?;
     }
 
     let mut closed = document.clone();
@@ -194,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_reached_stays_and_circles_end() {
+    fn close_keeps_only_reached_components() {
         let closed = close(&document()).unwrap();
         let components = &closed["components"];
         assert_eq!(components["schemas"].as_object().unwrap().len(), 2);
@@ -203,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn the_targets_of_a_discriminator_are_reached() {
+    fn targets_of_a_discriminator_are_reached() {
         let mut document = document();
         document["components"]["schemas"]["A"]["discriminator"] =
             json!({"propertyName": "t", "mapping": {"c": "#/components/schemas/C"}});
@@ -212,32 +228,32 @@ mod tests {
     }
 
     #[test]
-    fn a_reference_that_leads_back_to_itself_is_named_with_its_way() {
+    fn circular_reference_is_refused_with_its_path() {
         let mut document = document();
         document["components"]["schemas"]["A"] = json!({"$ref": "#/components/schemas/B"});
         document["components"]["schemas"]["B"] = json!({"$ref": "#/components/schemas/A"});
-        let complaint = close(&document).unwrap_err();
-        assert_eq!(complaint.pointer, "/components/schemas/A");
+        let diagnostic = close(&document).unwrap_err();
+        assert_eq!(diagnostic.pointer, "/components/schemas/A");
         let way = "#/components/schemas/A → #/components/schemas/B";
-        assert!(complaint.to_string().contains(way), "{complaint}");
+        assert!(diagnostic.to_string().contains(way), "{diagnostic}");
     }
 
     #[test]
-    fn a_dangling_reference_is_named_with_its_place() {
+    fn dangling_reference_is_refused_with_its_place() {
         let mut document = document();
         document["components"]["schemas"]["B"]["items"]["$ref"] = json!("#/components/schemas/No");
-        let complaint = close(&document).unwrap_err();
-        assert_eq!(complaint.pointer, "/components/schemas/B/items/$ref");
-        assert!(complaint.to_string().contains("#/components/schemas/No"));
+        let diagnostic = close(&document).unwrap_err();
+        assert_eq!(diagnostic.pointer, "/components/schemas/B/items/$ref");
+        assert!(diagnostic.to_string().contains("#/components/schemas/No"));
     }
 
     #[test]
-    fn a_reference_to_another_file_is_refused() {
+    fn reference_to_another_file_is_refused() {
         let mut document = document();
         document["components"]["schemas"]["B"]["items"]["$ref"] = json!("other.json#/B");
         assert!(matches!(
-            close(&document).unwrap_err().trouble,
-            Trouble::ForeignReference { .. }
+            close(&document).unwrap_err().kind,
+            DiagnosticKind::ForeignReference { .. }
         ));
     }
 }

@@ -1,25 +1,30 @@
-//! One version out of a document that holds several.
+//! Resolves a document of several versions at one of them.
 //!
 //! The service answers with the newest version of a resource at or before the date that is asked
 //! for, and says so in the media types of its document: `application/vnd.atlas.<version>+json`. Here
-//! each operation is reduced to the version that an asker of one date would get. Nothing here knows
-//! which operations matter.
+//! each operation is reduced to the version that a request for one date gets.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::Date;
-use crate::{Complaint, METHODS, Object, Trouble, pointer, refs};
+use crate::diagnostic::{Diagnostic, DiagnosticKind};
+use crate::document::{METHODS, Object};
+use crate::version_date::VersionDate;
+use crate::{pointer, refs};
 
-/// `document` as an asker for `version` sees it: a date, `preview`, or `<date>.upcoming`. What is not
-/// yet released is seen by those alone who name it.
-pub fn at(document: &Value, version: &str) -> Result<Value, Complaint> {
+/// `document` as a request for `version` sees it: a date, `preview`, or `<date>.upcoming`. What is
+/// unreleased is seen only by requests that name it.
+///
+/// # Errors
+///
+/// If the document does not describe the version, or an operation is not an object.
+pub fn at(document: &Value, version: &str) -> Result<Value, Diagnostic> {
     let known = Versions::of(document);
-    if !known.admit(version) {
-        return Err(Complaint::new(
+    if !known.describes(version) {
+        return Err(Diagnostic::new(
             "/paths",
-            Trouble::UnknownVersion {
+            DiagnosticKind::UnknownVersion {
                 version: version.to_owned(),
                 known: known.listed(),
             },
@@ -37,7 +42,7 @@ pub fn at(document: &Value, version: &str) -> Result<Value, Complaint> {
         .flatten()
     {
         let Some(item) = item.as_object() else {
-            // Whoever looks at operations says what is wrong with it.
+            // Later stages report it.
             paths.insert(path.clone(), item.clone());
             continue;
         };
@@ -67,17 +72,18 @@ pub fn at(document: &Value, version: &str) -> Result<Value, Complaint> {
     Ok(Value::Object(resolved))
 }
 
-/// The versions that a document has something to say of.
+/// The versions that a document describes.
 pub struct Versions {
-    /// Of the media types of answers that are a success.
+    /// From the media types of successful responses.
     found: BTreeSet<String>,
-    /// Some operation has more than one.
+    /// Whether an operation has more than one.
     several: bool,
-    /// What the document says of itself, if that is a version, as in a fragment.
+    /// `info.version`, if that is a version, as in a fragment.
     own: Option<String>,
 }
 
 impl Versions {
+    /// Those of `document`.
     pub fn of(document: &Value) -> Self {
         let mut found = BTreeSet::new();
         let mut several = false;
@@ -103,9 +109,9 @@ impl Versions {
         }
     }
 
-    /// Whether the document can tell what an asker for `version` sees. One in which no operation has
-    /// two versions was made for one date, and says nothing of others.
-    pub fn admit(&self, version: &str) -> bool {
+    /// Whether the document says what a request for `version` sees. One in which no operation has two
+    /// versions was made for one date, and says nothing of others.
+    pub fn describes(&self, version: &str) -> bool {
         match &self.own {
             Some(own) => own == version,
             None if self.several => self.found.contains(version),
@@ -114,10 +120,10 @@ impl Versions {
     }
 
     /// The newest one that is a date.
-    pub fn newest_date(&self) -> Option<Date> {
+    pub fn newest_date(&self) -> Option<VersionDate> {
         let dates = self.own.iter().chain(&self.found);
         dates
-            .filter_map(|version| Date::try_from(version.clone()).ok())
+            .filter_map(|version| VersionDate::try_from(version.clone()).ok())
             .max()
     }
 
@@ -125,7 +131,7 @@ impl Versions {
         self.found.iter().next_back()
     }
 
-    /// Those that [`admit`](Self::admit) lets in, for a message.
+    /// Those that it [describes](Self::describes), for a message.
     pub fn listed(&self) -> String {
         let known: Vec<&str> = match &self.own {
             Some(own) => vec![own],
@@ -136,15 +142,15 @@ impl Versions {
     }
 }
 
-/// What of an operation an asker for `version` sees; `None` when there is nothing.
+/// What a request for `version` sees of an operation; `None` when there is nothing.
 fn operation(
     document: &Value,
     at: &str,
     operation: &Value,
     version: &str,
-) -> Result<Option<Value>, Complaint> {
+) -> Result<Option<Value>, Diagnostic> {
     let Some(object) = operation.as_object() else {
-        return Err(Complaint::new(at, Trouble::NotAnObject));
+        return Err(Diagnostic::new(at, DiagnosticKind::NotAnObject));
     };
     if is_hidden(object) {
         return Ok(None);
@@ -184,7 +190,7 @@ fn operation(
         responses.insert(status.clone(), Value::Object(response));
     }
     kept.insert("responses".to_owned(), Value::Object(responses));
-    // A version of the operation goes away, so it is said of the operation. The end of all days
+    // The version of the operation ends, so its end is that of the operation. The last date there is
     // stands for no end.
     if let Some(sunset) = sunset.filter(|sunset| sunset != NEVER) {
         kept.insert("x-sunset".to_owned(), sunset);
@@ -199,11 +205,11 @@ fn operation(
     Ok(Some(Value::Object(kept)))
 }
 
-/// Leaves the newest form of the request body that an asker for `version` may send.
+/// Keeps the newest form of the request body that a request for `version` may send.
 fn request_body(document: &Value, operation: &mut Object, version: &str) {
     let Some(body) = operation
         .get("requestBody")
-        .and_then(|body| meant(document, body))
+        .and_then(|body| dereferenced(document, body))
     else {
         return;
     };
@@ -228,7 +234,7 @@ fn request_body(document: &Value, operation: &mut Object, version: &str) {
 
 const NEVER: &str = "9999-12-31";
 
-/// The newest of `versions` that an asker for `wanted` may see.
+/// The newest of `versions` that a request for `wanted` sees.
 fn newest<'a>(versions: impl Iterator<Item = &'a str>, wanted: &str) -> Option<&'a str> {
     versions
         .filter(|version| {
@@ -252,10 +258,10 @@ fn version_of(media_type: &str) -> Option<&str> {
 
 /// Dates compare as text does.
 fn is_date(version: &str) -> bool {
-    Date::has_form(version)
+    VersionDate::has_form(version)
 }
 
-/// What the vendor hides from the public is in no document that it publishes for a date.
+/// Operations that the vendor hides from the public are in no document that it publishes for a date.
 fn is_hidden(operation: &Object) -> bool {
     operation
         .get("x-xgen-hidden-env")
@@ -275,7 +281,7 @@ fn operations(document: &Value) -> impl Iterator<Item = &Object> {
         .filter(|operation| !is_hidden(operation))
 }
 
-/// The answers of an operation that say that it was done, by their statuses.
+/// The successful responses of an operation, by status.
 fn successes<'a>(
     document: &'a Value,
     operation: &'a Object,
@@ -286,11 +292,11 @@ fn successes<'a>(
         .into_iter()
         .flatten()
         .filter(|(status, _)| status.starts_with('2'))
-        .filter_map(|(status, response)| Some((status, meant(document, response)?)))
+        .filter_map(|(status, response)| Some((status, dereferenced(document, response)?)))
 }
 
 /// The object itself, or the one that it refers to.
-fn meant<'a>(document: &'a Value, value: &'a Value) -> Option<&'a Object> {
+fn dereferenced<'a>(document: &'a Value, value: &'a Value) -> Option<&'a Object> {
     let object = value.as_object()?;
     match refs::target(object) {
         Some(target) => document.pointer(target.strip_prefix('#')?)?.as_object(),

@@ -1,10 +1,9 @@
-//! What each side of a comparison is: a file, a version of the API, or a version of a file that
-//! holds several. Nothing here knows what is compared.
+//! The sides of a comparison: a file, a version of the API, or a version of a file that holds several.
 
 use std::path::{Path, PathBuf};
 
 use atlas_maintenance_openapi::position::Position;
-use atlas_maintenance_openapi::{Complaint, Date, Trouble, refs, resolve};
+use atlas_maintenance_openapi::{Diagnostic, DiagnosticKind, VersionDate, refs, resolve};
 use serde_json::Value;
 
 use crate::error::Error;
@@ -17,7 +16,7 @@ const PREVIEW: &str = "preview";
 /// The document that `given` names.
 pub(super) fn side(workspace: &Workspace, given: &str) -> Result<Value, Error> {
     let (file, document) = named(workspace, given)?;
-    check(&document).map_err(|complaint| Error::Document { file, complaint })?;
+    check(&document).map_err(|diagnostic| Error::Document { file, diagnostic })?;
     Ok(document)
 }
 
@@ -28,10 +27,10 @@ fn named(workspace: &Workspace, given: &str) -> Result<(PathBuf, Value), Error> 
         let document = read::document(&file)?;
         return Ok((file, document));
     }
-    if Date::has_form(given) {
+    if VersionDate::has_form(given) {
         let fragment = Path::new("spec").join(format!("{given}.json"));
-        let way_out = "name a version of spec/sources.toml, or a file";
-        let text = workspace.read(&fragment, way_out)?;
+        let help = "name a version of spec/sources.toml, or a file";
+        let text = workspace.read(&fragment, help)?;
         let document = workspace::json(&fragment, &text)?;
         return Ok((fragment, document));
     }
@@ -40,13 +39,13 @@ fn named(workspace: &Workspace, given: &str) -> Result<(PathBuf, Value), Error> 
         "it is not a date such as 2025-03-12",
     ];
     match given.rsplit_once('@') {
-        Some((file, version)) if Date::has_form(version) || version == PREVIEW => {
+        Some((file, version)) if VersionDate::has_form(version) || version == PREVIEW => {
             let file = PathBuf::from(file);
             if file.is_file() {
                 let document = read::document(&file)?;
-                let resolved = resolve::at(&document, version).map_err(|complaint| {
+                let resolved = resolve::at(&document, version).map_err(|diagnostic| {
                     let file = file.clone();
-                    Error::Document { file, complaint }
+                    Error::Document { file, diagnostic }
                 })?;
                 return Ok((file, resolved));
             }
@@ -62,20 +61,20 @@ fn named(workspace: &Workspace, given: &str) -> Result<(PathBuf, Value), Error> 
 }
 
 /// Whether it can be compared: an OpenAPI document whose references lead somewhere.
-fn check(document: &Value) -> Result<(), Complaint> {
+fn check(document: &Value) -> Result<(), Diagnostic> {
     if !document.is_object() {
-        return Err(Complaint::new("", Trouble::NotAnObject));
+        return Err(Diagnostic::new("", DiagnosticKind::NotAnObject));
     }
     let version = document.get("openapi").and_then(Value::as_str);
     if !version.is_some_and(|version| version == "3.0" || version.starts_with("3.0.")) {
         let found = version.unwrap_or("(none is named)").to_owned();
-        return Err(Complaint::new(
+        return Err(Diagnostic::new(
             "/openapi",
-            Trouble::SpecificationVersion { found },
+            DiagnosticKind::SpecificationVersion { found },
         ));
     }
     if !document.get("paths").is_some_and(Value::is_object) {
-        return Err(Complaint::new("/paths", Trouble::NotAnObject));
+        return Err(Diagnostic::new("/paths", DiagnosticKind::NotAnObject));
     }
     for reference in refs::references(Position::Root, "", document) {
         // A mapping may name a schema by its bare name.

@@ -3,35 +3,34 @@
 //! Says which documents are read, what is asked of them, and where the fragments go. All is done in
 //! memory before anything is written.
 
-mod choice;
-mod from;
-mod record;
-#[cfg(test)]
-mod upstream;
+mod documents;
+mod options;
+mod origin;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use atlas_maintenance_codegen::Diagnostic;
 use atlas_maintenance_codegen::layout;
 use atlas_maintenance_codegen::slice::{self, Overlay, Selection};
-use atlas_maintenance_openapi::{Complaint, Date, canonical};
+use atlas_maintenance_openapi::{VersionDate, canonical};
 use serde_json::Value;
 
 use crate::error::Error;
-use crate::output::{Mode, Plan};
+use crate::output::{FilePlan, Mode};
 use crate::sources::{self, Sources};
 use crate::workspace::Workspace;
-use choice::Prose;
-use record::Origin;
+use options::Prose;
+use origin::Origin;
 
-pub(crate) use choice::Options;
+pub(crate) use options::Options;
 
 pub(crate) const COMMAND: &str = "cargo xtask slice --from DIR";
 
 /// The overlay of the fragments.
 const OVERLAY: &str = "spec/overlay.yaml";
 
-/// Slices what is asked for: into `spec/`, with a note of where it came from, or elsewhere.
+/// Slices what is asked for: into `spec/`, with a note of its origin, or into another folder.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Error> {
     let mode = if options.check {
         Mode::Check
@@ -40,24 +39,24 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Error>
     };
     let sources = sources::read(workspace)?;
     let plan = match &options.out {
-        Some(out) => elsewhere(workspace, options, &sources, out)?,
+        Some(out) => write_to(workspace, options, &sources, out)?,
         None => {
-            let mut plan = Plan::default();
-            spec(
+            let mut plan = FilePlan::default();
+            plan_fragments(
                 &mut plan,
                 workspace,
                 &options.from,
-                &wanted(options, &sources)?,
+                &versions(options, &sources)?,
                 &sources,
             )?;
             plan
         }
     };
-    plan.carry_out(workspace, mode, COMMAND)
+    plan.apply(workspace, mode, COMMAND)
 }
 
 /// The versions whose fragments are written into `spec/`.
-fn wanted(options: &Options, sources: &Sources) -> Result<Vec<Date>, Error> {
+fn versions(options: &Options, sources: &Sources) -> Result<Vec<VersionDate>, Error> {
     if options.versions.is_empty() {
         // A version without an origin has a fragment made by hand.
         let sliced = sources.versions.iter().filter(|v| v.sha256.is_some());
@@ -68,6 +67,7 @@ fn wanted(options: &Options, sources: &Sources) -> Result<Vec<Date>, Error> {
         found
             .map(|version| version.date.clone())
             .ok_or_else(|| Error::NotListed {
+                file: sources::FILE.into(),
                 version: version.clone(),
             })
     };
@@ -75,15 +75,15 @@ fn wanted(options: &Options, sources: &Sources) -> Result<Vec<Date>, Error> {
 }
 
 /// Plans the fragments of `versions` in `spec/`, and the note of where they came from.
-pub(crate) fn spec(
-    plan: &mut Plan,
+pub(crate) fn plan_fragments(
+    plan: &mut FilePlan,
     workspace: &Workspace,
     from: &[PathBuf],
-    versions: &[Date],
+    versions: &[VersionDate],
     sources: &Sources,
 ) -> Result<(), Error> {
     let overlay = own_overlay(workspace)?;
-    let mut documents = from::Sources::new(from);
+    let mut documents = documents::SourceDocuments::new(from);
     let mut origins = Vec::new();
     for date in versions {
         let source = documents.of(date.as_str())?;
@@ -105,22 +105,22 @@ pub(crate) fn spec(
         Some(text) => text.to_owned(),
         None => sources::text(workspace)?,
     };
-    let recorded = record::origins(&text, &origins).map_err(|reason| Error::NotUnderstood {
+    let recorded = origin::record(&text, &origins).map_err(|reason| Error::Invalid {
         file: file.to_owned(),
         reason,
-        way_out: "the comments in the file say what each line is for".to_owned(),
+        help: "the comments in the file say what each line is for".to_owned(),
     })?;
     plan.file(file, recorded);
     Ok(())
 }
 
-/// Plans a look at any part of a document, outside of `spec/`.
-fn elsewhere(
+/// Plans any part of a document, in the folder `out`.
+fn write_to(
     workspace: &Workspace,
     options: &Options,
     sources: &Sources,
     out: &Path,
-) -> Result<Plan, Error> {
+) -> Result<FilePlan, Error> {
     let overlay = match options.overlay.as_deref() {
         Some("none") => None,
         Some(file) => Some(overlay(Path::new(file))?),
@@ -142,8 +142,8 @@ fn elsewhere(
         file: out.to_owned(),
         source,
     })?;
-    let mut documents = from::Sources::new(&options.from);
-    let mut plan = Plan::default();
+    let mut documents = documents::SourceDocuments::new(&options.from);
+    let mut plan = FilePlan::default();
     for version in &versions {
         let source = documents.of(version)?;
         let of_document = in_file(&source.file);
@@ -165,10 +165,10 @@ fn elsewhere(
     Ok(plan)
 }
 
-/// The operations of `file` that have one of `tags`, or all, without words of any kind.
-pub(crate) fn look(file: &Path, version: &str, tags: Option<&[String]>) -> Result<Value, Error> {
+/// The operations of `file` that have one of `tags`, or all of them, without words.
+pub(crate) fn preview(file: &Path, version: &str, tags: Option<&[String]>) -> Result<Value, Error> {
     let files = [file.to_owned()];
-    let source = from::Sources::new(&files).of(version)?;
+    let source = documents::SourceDocuments::new(&files).of(version)?;
     let selection = match tags {
         Some(tags) => Selection::Tagged(tags, &[]),
         None => Selection::All,
@@ -178,17 +178,19 @@ pub(crate) fn look(file: &Path, version: &str, tags: Option<&[String]>) -> Resul
     slice::finish(version, slice::strip(taken)).map_err(of_document)
 }
 
-fn in_file(file: &Path) -> impl Fn(Complaint) -> Error {
-    move |complaint| Error::Document {
-        file: file.to_owned(),
-        complaint,
+fn in_file(file: &Path) -> impl Fn(Diagnostic) -> Error {
+    move |diagnostic| {
+        Error::Codegen(atlas_maintenance_codegen::Error::Document {
+            file: file.to_owned(),
+            diagnostic,
+        })
     }
 }
 
 /// The overlay of the fragments.
 fn own_overlay(workspace: &Workspace) -> Result<Overlay, Error> {
-    let way_out = "bring it back from the history of the repository";
-    let text = workspace.read(Path::new(OVERLAY), way_out)?;
+    let help = "restore it from the history of the repository";
+    let text = workspace.read(Path::new(OVERLAY), help)?;
     Ok(Overlay::parse(Path::new(OVERLAY), &text)?)
 }
 

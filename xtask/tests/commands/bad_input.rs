@@ -25,14 +25,17 @@ fn schemas(document: &mut Value) -> &mut Value {
 }
 
 #[test]
-fn a_missing_fragment() {
+fn missing_fragment() {
     let workspace = Workspace::new();
     fs::remove_file(workspace.path(FRAGMENT)).unwrap();
-    workspace.refused(&["generate"], &["not there", FRAGMENT, "cargo xtask slice"]);
+    workspace.refused(
+        &["generate"],
+        &["does not exist", FRAGMENT, "cargo xtask slice"],
+    );
 }
 
 #[test]
-fn a_fragment_that_is_not_json() {
+fn fragment_that_is_not_json() {
     for text in ["", "{\n  \"openapi\": \"3.0.1\",\n}", "openapi: 3.0.1"] {
         let workspace = Workspace::new();
         workspace.write(FRAGMENT, text);
@@ -45,14 +48,14 @@ fn a_fragment_that_is_not_json() {
 }
 
 #[test]
-fn a_fragment_that_is_not_text() {
+fn fragment_that_is_not_utf8() {
     let workspace = Workspace::new();
     fs::write(workspace.path(FRAGMENT), b"{\"openapi\": \"\xff\"}").unwrap();
     workspace.refused(&["generate"], &["cannot be read", FRAGMENT]);
 }
 
 #[test]
-fn a_fragment_that_is_not_an_object() {
+fn fragment_that_is_not_an_object() {
     for text in ["[]", "null", "3"] {
         let workspace = Workspace::new();
         workspace.write(FRAGMENT, text);
@@ -61,7 +64,7 @@ fn a_fragment_that_is_not_an_object() {
 }
 
 #[test]
-fn a_fragment_that_is_hollow() {
+fn fragment_without_content() {
     let workspace = Workspace::new();
     for text in [
         "{\"info\": {\"version\": \"2023-10-01\"}}",
@@ -75,7 +78,7 @@ fn a_fragment_that_is_hollow() {
 }
 
 #[test]
-fn another_specification() {
+fn other_openapi_version() {
     refused(
         |document| document["openapi"] = json!("3.1.0"),
         &["3.1.0", "#/openapi"],
@@ -83,7 +86,7 @@ fn another_specification() {
 }
 
 #[test]
-fn another_version() {
+fn other_version_of_the_api() {
     refused(
         |document| document["info"]["version"] = json!("2.0"),
         &["\"2.0\"", "2023-10-01", "#/info/version"],
@@ -91,7 +94,7 @@ fn another_version() {
 }
 
 #[test]
-fn a_dangling_reference() {
+fn dangling_reference() {
     refused(
         |document| {
             schemas(document)["GroupMaintenanceWindow"]["properties"]["protectedHours"] =
@@ -105,7 +108,7 @@ fn a_dangling_reference() {
 }
 
 #[test]
-fn no_operation_id() {
+fn missing_operation_id() {
     refused(
         |document| {
             document["paths"][WINDOW]["get"]
@@ -118,7 +121,7 @@ fn no_operation_id() {
 }
 
 #[test]
-fn the_same_operation_id_twice() {
+fn duplicate_operation_id() {
     refused(
         |document| {
             document["paths"][WINDOW]["get"]["operationId"] = json!("updateMaintenanceWindow");
@@ -132,7 +135,7 @@ fn the_same_operation_id_twice() {
 }
 
 #[test]
-fn no_retry_class() {
+fn unknown_retry_class() {
     refused(
         |document| document["paths"][WINDOW]["get"]["x-atlas-retry"] = json!("often"),
         &["x-atlas-retry is often", "maintenanceWindow/get"],
@@ -140,7 +143,7 @@ fn no_retry_class() {
 }
 
 #[test]
-fn a_choice_of_nothing() {
+fn empty_union() {
     refused(
         |document| schemas(document)["ProtectedHours"]["oneOf"] = json!([]),
         &["a choice of schemas", "#/components/schemas/ProtectedHours"],
@@ -148,7 +151,7 @@ fn a_choice_of_nothing() {
 }
 
 #[test]
-fn a_choice_that_would_lose_something() {
+fn union_whose_alternative_lacks_a_member() {
     refused(
         |document| {
             schemas(document)["ProtectedHours"]["oneOf"] =
@@ -160,7 +163,7 @@ fn a_choice_that_would_lose_something() {
 
 /// What aborts the generator on the vendor's whole document: parent and child made of each other.
 #[test]
-fn a_schema_made_of_itself() {
+fn circular_schema() {
     refused(
         |document| {
             schemas(document)["ProtectedHours"]["allOf"] =
@@ -173,7 +176,7 @@ fn a_schema_made_of_itself() {
 }
 
 #[test]
-fn a_request_in_no_json() {
+fn request_body_that_is_not_json() {
     refused(
         |document| {
             document["paths"][WINDOW]["patch"]["requestBody"]["content"] =
@@ -200,7 +203,7 @@ fn two_forms_of_success_by_default() {
 
 /// Nothing of ours looks at this; the generator panics, and the operation that fails is found.
 #[test]
-fn what_makes_the_generator_panic() {
+fn document_that_makes_the_generator_panic() {
     refused(
         |document| {
             document["paths"][WINDOW]["get"]["responses"]["200"]["content"]["application/vnd.atlas.2023-01-01+json"]
@@ -216,7 +219,7 @@ fn what_makes_the_generator_panic() {
 
 /// A circle that no check sees: merging a property with itself never ends.
 #[test]
-fn what_overflows_the_stack_of_the_generator() {
+fn document_that_overflows_the_generators_stack() {
     refused(
         |document| {
             schemas(document)["ProtectedHours"] = json!({
@@ -234,7 +237,7 @@ fn what_overflows_the_stack_of_the_generator() {
 }
 
 #[test]
-fn what_is_not_an_openapi_document() {
+fn fragment_that_is_not_openapi() {
     refused(
         |document| document["paths"][WINDOW]["get"]["responses"] = json!("200"),
         &["not an OpenAPI document"],
@@ -242,7 +245,7 @@ fn what_is_not_an_openapi_document() {
 }
 
 #[test]
-fn a_method_name_that_the_generator_spells_otherwise() {
+fn method_name_that_the_generator_changes() {
     refused(
         |document| document["paths"][WINDOW]["get"]["operationId"] = json!("type"),
         &["no method is called \"type\""],
@@ -250,7 +253,7 @@ fn a_method_name_that_the_generator_spells_otherwise() {
 }
 
 #[test]
-fn a_fixup_that_no_fragment_needs() {
+fn fixup_that_no_fragment_needs() {
     let workspace = Workspace::new();
     workspace.done(&["generate"]);
     for date in ["2023-01-01", "2023-10-01", "2025-03-12"] {
@@ -268,7 +271,7 @@ fn a_fixup_that_no_fragment_needs() {
 }
 
 #[test]
-fn a_list_of_versions_that_is_not_in_order() {
+fn invalid_list_of_versions() {
     let workspace = Workspace::new();
     for (from, to, reason) in [
         (
@@ -279,7 +282,7 @@ fn a_list_of_versions_that_is_not_in_order() {
         (
             "date = \"2023-10-01\"",
             "date = \"2023-01-01\"",
-            "stands there twice",
+            "is listed twice",
         ),
         (
             "date = \"2023-10-01\"",
@@ -299,11 +302,14 @@ fn a_list_of_versions_that_is_not_in_order() {
         workspace.write("spec/sources.toml", &sources);
     }
     fs::remove_file(workspace.path("spec/sources.toml")).unwrap();
-    workspace.refused(&["generate"], &["not there", "spec/sources.toml", "--root"]);
+    workspace.refused(
+        &["generate"],
+        &["does not exist", "spec/sources.toml", "--root"],
+    );
 }
 
 #[test]
-fn a_crate_in_the_place_of_a_generated_one() {
+fn crate_in_the_place_of_a_generated_one() {
     let workspace = Workspace::new();
     workspace.write(
         "crates/atlas-maintenance-api-2020-01-01/Cargo.toml",
@@ -316,7 +322,7 @@ fn a_crate_in_the_place_of_a_generated_one() {
             "crates/atlas-maintenance-api-2020-01-01/Cargo.toml",
         ],
     );
-    // A crate of another name is nobody's business here.
+    // A crate of another name is left alone.
     fs::remove_dir_all(workspace.path("crates/atlas-maintenance-api-2020-01-01")).unwrap();
     workspace.write(
         "crates/atlas-maintenance-api-tools/Cargo.toml",
@@ -331,7 +337,7 @@ fn a_crate_in_the_place_of_a_generated_one() {
 }
 
 #[test]
-fn a_manifest_without_dependencies() {
+fn manifest_without_dependencies() {
     let workspace = Workspace::new();
     let facade = "crates/atlas-maintenance/Cargo.toml";
     workspace.write(facade, "[package]\n");
@@ -339,7 +345,7 @@ fn a_manifest_without_dependencies() {
     workspace.write(facade, "[dependencies\n");
     workspace.refused(&["generate"], &["TOML", facade]);
     fs::remove_file(workspace.path(facade)).unwrap();
-    workspace.refused(&["generate"], &["not there", facade]);
+    workspace.refused(&["generate"], &["does not exist", facade]);
 }
 
 #[test]
@@ -352,11 +358,11 @@ fn generate_refuses_workspace_without_version_or_license() {
     );
     let workspace = Workspace::new();
     fs::remove_file(workspace.path("LICENSE-MIT")).unwrap();
-    workspace.refused(&["generate"], &["not there", "LICENSE-MIT"]);
+    workspace.refused(&["generate"], &["does not exist", "LICENSE-MIT"]);
 }
 
 #[test]
-fn a_file_in_the_place_of_a_folder() {
+fn file_in_the_place_of_a_folder() {
     let workspace = Workspace::new();
     workspace.write("crates/atlas-maintenance-simulator/src/generated", "");
     workspace.refused(

@@ -41,7 +41,7 @@ fn document() -> Value {
 }
 
 #[test]
-fn every_tag_is_counted_and_what_is_left_out_has_a_reason() {
+fn every_tag_is_counted_and_omissions_have_reasons() {
     let workspace = Workspace::new();
     workspace.write("document.json", &document().to_string());
     let file = workspace.path("document.json").display().to_string();
@@ -77,7 +77,7 @@ fn every_tag_is_counted_and_what_is_left_out_has_a_reason() {
 }
 
 #[test]
-fn a_tag_that_is_whole_is_a_success() {
+fn fully_covered_tag_succeeds() {
     let workspace = Workspace::new();
     workspace.write("document.json", &document().to_string());
     let file = workspace.path("document.json").display().to_string();
@@ -109,7 +109,7 @@ fn input_that_is_no_document_is_refused() {
     refused(
         &whole,
         &["--api-version", "2024-02-01"],
-        &["2024-02-01", "those it tells of: 2024-01-01"],
+        &["2024-02-01", "it describes: 2024-01-01"],
     );
     refused(
         &whole,
@@ -125,7 +125,7 @@ fn input_that_is_no_document_is_refused() {
 
 /// The way of a fragment: a choice in it becomes an enum in the client of its version.
 #[test]
-fn a_choice_in_a_fragment_becomes_an_enum() {
+fn union_in_a_fragment_becomes_an_enum() {
     let workspace = Workspace::new();
     workspace.edit("2023-10-01", |fragment| {
         let schemas = fragment["components"]["schemas"].as_object_mut().unwrap();

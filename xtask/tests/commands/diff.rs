@@ -42,7 +42,7 @@ fn words(document: &mut Value) {
 }
 
 #[test]
-fn the_text_is_by_class_and_operation() {
+fn text_is_grouped_by_class_and_operation() {
     let (workspace, old, new) = sides(|document| {
         breaking(document);
         words(document);
@@ -72,7 +72,7 @@ words only (1): what people read
 }
 
 #[test]
-fn the_json_is_as_documented() {
+fn json_matches_its_documentation() {
     let (workspace, old, new) = sides(breaking);
     let report = workspace.done(&["diff", &old, &new, "--format", "json"]);
     let report: Value = serde_json::from_str(&report).unwrap();
@@ -107,7 +107,7 @@ fn the_json_is_as_documented() {
 }
 
 #[test]
-fn the_markdown_begins_with_a_summary_and_folds_the_words() {
+fn markdown_begins_with_summary_and_folds_words() {
     let (workspace, old, new) = sides(|document| {
         breaking(document);
         words(document);
@@ -136,7 +136,7 @@ fn the_markdown_begins_with_a_summary_and_folds_the_words() {
 }
 
 #[test]
-fn a_markdown_that_is_too_long_says_what_was_cut() {
+fn markdown_over_the_limit_says_what_was_cut() {
     let (workspace, old, new) = sides(|document| {
         for number in 0..2000 {
             let name = format!("property{number}");
@@ -160,7 +160,7 @@ fn a_markdown_that_is_too_long_says_what_was_cut() {
 }
 
 #[test]
-fn the_exit_status_is_as_asked_for() {
+fn exit_status_follows_fail_on() {
     for (edit, on_breaking, on_any) in [
         ((|_| {}) as fn(&mut Value), 0, 0),
         (words, 0, 100),
@@ -191,7 +191,7 @@ fn the_exit_status_is_as_asked_for() {
 }
 
 #[test]
-fn a_date_is_a_fragment_of_this_workspace() {
+fn date_names_a_fragment_of_this_workspace() {
     let workspace = Workspace::new();
     let report = workspace.done(&["diff", "2023-10-01", "2025-03-12"]);
     assert!(report.ends_with("1 change: 1 words only\n"), "{report}");
@@ -202,7 +202,7 @@ fn a_date_is_a_fragment_of_this_workspace() {
 }
 
 #[test]
-fn a_side_that_is_nothing_is_refused() {
+fn side_that_names_nothing_is_refused() {
     let (workspace, old, _) = sides(words);
     for (given, parts) in [
         (
@@ -232,7 +232,7 @@ fn a_side_that_is_nothing_is_refused() {
 }
 
 #[test]
-fn a_side_that_is_no_document_is_refused() {
+fn side_that_is_no_document_is_refused() {
     let (workspace, old, new) = sides(words);
     for (text, parts) in [
         ("[]", &["no object"][..]),
@@ -257,7 +257,7 @@ fn a_side_that_is_no_document_is_refused() {
 }
 
 #[test]
-fn the_rules_are_listed_by_class() {
+fn rules_are_listed_by_class() {
     let rules = Workspace::new().done(&["diff", "--rules"]);
     for part in [
         "breaking: ",

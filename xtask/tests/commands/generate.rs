@@ -8,7 +8,7 @@ const CLIENT: &str = "crates/atlas-maintenance-api-2023-10-01/src/generated/clie
 const FACADE: &str = "crates/atlas-maintenance/Cargo.toml";
 
 #[test]
-fn a_crate_for_every_version_and_every_list_is_written() {
+fn every_crate_and_every_list_is_written() {
     let workspace = Workspace::new();
     workspace.done(&["generate"]);
     for date in ["2023-01-01", "2023-10-01", "2025-03-12"] {
@@ -57,7 +57,7 @@ fn a_crate_for_every_version_and_every_list_is_written() {
 }
 
 #[test]
-fn requests_are_strict_and_answers_are_not() {
+fn requests_are_strict_and_responses_lenient() {
     let workspace = Workspace::new();
     workspace.done(&["generate"]);
     let client = workspace.read(CLIENT);
@@ -98,7 +98,7 @@ fn requests_are_strict_and_answers_are_not() {
 }
 
 #[test]
-fn a_second_run_changes_nothing() {
+fn second_run_changes_nothing() {
     let workspace = Workspace::new();
     workspace.done(&["generate"]);
     let written = workspace.snapshot();
@@ -116,7 +116,7 @@ fn a_second_run_changes_nothing() {
 }
 
 #[test]
-fn one_changed_byte_is_drift() {
+fn one_changed_byte_is_out_of_date() {
     let workspace = Workspace::new();
     workspace.done(&["generate"]);
     let client = workspace.read(CLIENT);
@@ -149,7 +149,7 @@ fn one_changed_byte_is_drift() {
 }
 
 #[test]
-fn a_check_of_nothing_writes_nothing() {
+fn check_of_an_empty_workspace_writes_nothing() {
     let workspace = Workspace::new();
     let before = workspace.snapshot();
     let outcome = workspace.run(&["generate", "--check"]);
@@ -163,7 +163,7 @@ fn a_check_of_nothing_writes_nothing() {
 }
 
 #[test]
-fn stale_files_in_generated_folders_go_and_others_stay() {
+fn stale_generated_files_are_removed_and_others_kept() {
     let workspace = Workspace::new();
     workspace.done(&["generate"]);
     let stale = "crates/atlas-maintenance-api-2023-10-01/src/generated/old/types.rs";
@@ -181,7 +181,7 @@ fn stale_files_in_generated_folders_go_and_others_stay() {
 }
 
 #[test]
-fn a_version_is_one_line_and_its_fragment() {
+fn version_is_added_by_one_line_and_its_fragment() {
     let workspace = Workspace::new();
     workspace.done(&["generate"]);
     let before = workspace.snapshot();
@@ -217,7 +217,7 @@ fn a_version_is_one_line_and_its_fragment() {
 }
 
 #[test]
-fn the_readme_gets_its_table_if_it_has_a_place_for_one() {
+fn readme_with_marks_gets_the_table() {
     let workspace = Workspace::new();
     workspace.write("README.md", "# Readme\n");
     workspace.done(&["generate"]);
@@ -258,7 +258,7 @@ fn generate_lists_version_crates_in_deny_toml() {
 }
 
 #[test]
-fn a_renamed_operation_id_does_not_rename_the_method() {
+fn renamed_operation_id_does_not_rename_the_method() {
     let workspace = Workspace::new();
     workspace.done(&["generate"]);
     let client = workspace.read(CLIENT);

@@ -1,7 +1,9 @@
 //! The commands as they are run: the real program on a copy of what it needs of the workspace.
 #![allow(
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::panic,
+    clippy::string_slice,
     clippy::unwrap_used,
     reason = "a test says what it expects by failing"
 )]
@@ -11,5 +13,6 @@ mod coverage;
 mod diff;
 mod generate;
 mod slice;
+mod slice_refusals;
 mod versions;
 mod workspace;

@@ -1,11 +1,10 @@
-//! `slice` on small documents. That the committed fragments come out of the vendor's documents is
-//! tested beside the code, where those documents are at hand.
+//! `slice` on small documents. `tests/upstream` slices the vendor's documents.
 
 use serde_json::{Value, json};
 
 use crate::workspace::Workspace;
 
-const SOURCES: &str = "\
+pub(crate) const SOURCES: &str = "\
 versions = [
     { date = \"2023-01-01\", revision = \"old\", sha256 = \"0\" },
     { date = \"2024-01-01\" },
@@ -17,7 +16,7 @@ repository = \"r\"
 folder = \"f\"
 ";
 
-const OVERLAY: &str = "\
+pub(crate) const OVERLAY: &str = "\
 overlay: 1.0.0
 info: {title: T, version: 1.0.0}
 actions:
@@ -33,7 +32,7 @@ actions:
     update: {description: Our words.}
 ";
 
-fn workspace() -> Workspace {
+pub(crate) fn workspace() -> Workspace {
     let workspace = Workspace::new();
     workspace.write("spec/sources.toml", SOURCES);
     workspace.write("spec/overlay.yaml", OVERLAY);
@@ -41,7 +40,7 @@ fn workspace() -> Workspace {
     workspace
 }
 
-fn document() -> Value {
+pub(crate) fn document() -> Value {
     json!({
         "openapi": "3.0.1",
         "info": {"title": "Theirs", "version": "2.0", "x-xgen-sha": "abc", "license": {"name": "L"}},
@@ -75,13 +74,13 @@ fn document() -> Value {
     })
 }
 
-fn slice(workspace: &Workspace) -> Vec<String> {
+pub(crate) fn slice(workspace: &Workspace) -> Vec<String> {
     let from = workspace.path("upstream").to_str().unwrap().to_owned();
     vec!["slice".to_owned(), "--from".to_owned(), from]
 }
 
 #[track_caller]
-fn refused(workspace: &Workspace, parts: &[&str]) {
+pub(crate) fn refused(workspace: &Workspace, parts: &[&str]) {
     let arguments = slice(workspace);
     workspace.refused(
         &arguments.iter().map(String::as_str).collect::<Vec<_>>(),
@@ -89,16 +88,8 @@ fn refused(workspace: &Workspace, parts: &[&str]) {
     );
 }
 
-/// As [`refused`], where a person must decide.
-#[track_caller]
-fn undecided(workspace: &Workspace, parts: &[&str]) {
-    let arguments = slice(workspace);
-    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
-    workspace.refused_with(100, &arguments, parts);
-}
-
 #[test]
-fn a_fragment_is_what_was_selected_in_our_words() {
+fn fragment_has_the_selection_in_our_words() {
     let workspace = workspace();
     let by_hand = "made by hand\n";
     workspace.write("spec/2024-01-01.json", by_hand);
@@ -151,7 +142,7 @@ fn a_fragment_is_what_was_selected_in_our_words() {
     assert!(noted[0].starts_with("    { date = \"2023-01-01\", revision = \"abc\", sha256 = \""));
     assert_eq!(sources.lines().count(), SOURCES.lines().count());
 
-    // The file itself can be named as well, and a check takes the same way.
+    // The file itself can be named as well, and so it can by a check.
     let file = workspace.path("upstream/openapi-2023-01-01.json");
     let file = file.to_str().unwrap();
     workspace.done(&["slice", "--from", file, "--check"]);
@@ -174,7 +165,7 @@ fn a_fragment_is_what_was_selected_in_our_words() {
 }
 
 #[test]
-fn a_fragment_made_by_hand_is_sliced_when_it_is_named() {
+fn fragment_made_by_hand_is_sliced_when_named() {
     let workspace = workspace();
     let same_schema = several().to_string().replace("schemas/B", "schemas/A");
     workspace.write("upstream/v2.json", &same_schema);
@@ -194,7 +185,7 @@ fn a_fragment_made_by_hand_is_sliced_when_it_is_named() {
 }
 
 /// A document of several versions.
-fn several() -> Value {
+pub(crate) fn several() -> Value {
     let mut document = document();
     let content = &mut document["paths"]["/a/{id}"]["get"]["responses"]["200"]["content"];
     for version in ["2024-01-01", "2024-05-30", "preview"] {
@@ -206,7 +197,7 @@ fn several() -> Value {
 }
 
 /// Runs `slice` on the document of several versions with these arguments, into a folder of its own.
-fn look(workspace: &Workspace, arguments: &[&str]) -> Vec<String> {
+pub(crate) fn preview(workspace: &Workspace, arguments: &[&str]) -> Vec<String> {
     workspace.write("v2.json", &several().to_string());
     let (from, out) = (workspace.path("v2.json"), workspace.path("out"));
     let start = ["slice", "--from", from.to_str().unwrap()];
@@ -217,7 +208,7 @@ fn look(workspace: &Workspace, arguments: &[&str]) -> Vec<String> {
 
 fn looked(arguments: &[&str], file: &str) -> Value {
     let workspace = workspace();
-    let arguments = look(&workspace, arguments);
+    let arguments = preview(&workspace, arguments);
     let spec = workspace.read("spec/sources.toml");
     workspace.done(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
     assert_eq!(workspace.read("spec/sources.toml"), spec);
@@ -225,7 +216,7 @@ fn looked(arguments: &[&str], file: &str) -> Value {
 }
 
 #[test]
-fn any_part_of_a_document_can_be_looked_at() {
+fn any_part_of_a_document_can_be_written_out() {
     let tagged = ["--api-version", "2024-01-01", "--tag", "Apples"];
     let document = looked(&tagged, "2024-01-01.json");
     let get = &document["paths"]["/a/{id}"]["get"];
@@ -271,7 +262,7 @@ fn any_part_of_a_document_can_be_looked_at() {
 }
 
 #[test]
-fn yaml_is_read_as_json_is() {
+fn yaml_gives_the_same_as_json() {
     let workspace = workspace();
     let json = looked(
         &["--api-version", "2024-01-01", "--overlay", "none"],
@@ -304,7 +295,7 @@ fn yaml_is_read_as_json_is() {
 }
 
 #[test]
-fn what_is_not_in_the_document_is_named_with_what_is() {
+fn unknown_selection_is_refused_with_what_exists() {
     for (arguments, parts) in [
         (
             &["--api-version", "2024-02-01"][..],
@@ -324,14 +315,14 @@ fn what_is_not_in_the_document_is_named_with_what_is() {
         ),
     ] {
         let workspace = workspace();
-        let arguments = look(&workspace, arguments);
+        let arguments = preview(&workspace, arguments);
         let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
         workspace.refused(&arguments, parts);
     }
 }
 
 #[test]
-fn another_selection_has_no_place_in_spec() {
+fn other_selection_needs_an_output_folder() {
     let workspace = workspace();
     let from = workspace.path("upstream");
     for option in [
@@ -347,199 +338,5 @@ fn another_selection_has_no_place_in_spec() {
         assert_eq!(outcome.code, 2, "{}", outcome.stderr);
         assert!(outcome.stderr.contains("--out"), "{}", outcome.stderr);
         assert!(before == workspace.snapshot());
-    }
-}
-
-#[test]
-fn a_folder_without_a_document_is_named() {
-    let workspace = workspace();
-    std::fs::remove_file(workspace.path("upstream/openapi-2023-01-01.json")).unwrap();
-    refused(
-        &workspace,
-        &[
-            "2023-01-01",
-            "upstream",
-            "openapi-2023-01-01.json or v2.json",
-        ],
-    );
-}
-
-#[test]
-fn a_document_that_is_not_one_is_refused() {
-    let workspace = workspace();
-    for (text, reason) in [
-        ("", "empty"),
-        ("{", "not JSON"),
-        ("[]", "no object"),
-        ("{\"info\": {}}", "neither `openapi` nor `swagger`"),
-        (
-            "{\"openapi\": \"3.0.1\", \"info\": {}}",
-            "no operation GET /a/{id}",
-        ),
-    ] {
-        workspace.write("upstream/openapi-2023-01-01.json", text);
-        refused(&workspace, &[reason, "upstream/openapi-2023-01-01.json"]);
-    }
-}
-
-#[test]
-fn a_document_whose_info_is_not_an_object_is_refused() {
-    let workspace = workspace();
-    let without_info = OVERLAY.replace(
-        "  - target: $.info\n    update: {title: Ours, description: Our words.}\n",
-        "",
-    );
-    assert_ne!(without_info, OVERLAY);
-    workspace.write("spec/overlay.yaml", &without_info);
-    for info in [json!("text"), json!([1]), Value::Null] {
-        let mut document = document();
-        document["info"] = info;
-        workspace.write("upstream/openapi-2023-01-01.json", &document.to_string());
-        refused(
-            &workspace,
-            &["no object", "upstream/openapi-2023-01-01.json#/info"],
-        );
-    }
-}
-
-#[test]
-fn an_action_that_matches_nothing_stops_the_slice() {
-    let workspace = workspace();
-    workspace.write(
-        "spec/overlay.yaml",
-        &format!("{OVERLAY}  - target: $.components.schemas.C\n    remove: true\n"),
-    );
-    undecided(
-        &workspace,
-        &[
-            "action 6",
-            "$.components.schemas.C",
-            "matches nothing",
-            "spec/overlay.yaml",
-        ],
-    );
-}
-
-#[test]
-fn an_overlay_that_is_not_one_is_refused() {
-    let workspace = workspace();
-    for text in [
-        "",
-        "overlay: [",
-        "overlay: 2.0.0\ninfo: {}\nactions: []\n",
-        "overlay: 1.0.0\n",
-    ] {
-        workspace.write("spec/overlay.yaml", text);
-        refused(&workspace, &["spec/overlay.yaml"]);
-    }
-}
-
-#[test]
-fn what_the_vendor_added_needs_our_words() {
-    let workspace = workspace();
-    let mut document = document();
-    document["components"]["schemas"]["A"]["properties"]["c"] =
-        json!({"type": "string", "description": "Their words."});
-    workspace.write("upstream/openapi-2023-01-01.json", &document.to_string());
-    undecided(
-        &workspace,
-        &[
-            "no words",
-            "spec/2023-01-01.json#/components/schemas/A/properties/c",
-            "overlay.yaml",
-        ],
-    );
-}
-
-#[test]
-fn a_reference_that_the_overlay_breaks_is_its_own_fault() {
-    let workspace = workspace();
-    workspace.write(
-        "spec/overlay.yaml",
-        &format!("{OVERLAY}  - target: $.components.schemas.A\n    remove: true\n"),
-    );
-    refused(
-        &workspace,
-        &[
-            "`#/components/schemas/A` refers to nothing",
-            "spec/2023-01-01.json#/paths/",
-        ],
-    );
-}
-
-/// A document with this in place of one value.
-fn with(pointer: &str, value: Value) -> String {
-    let mut document = several();
-    let (parent, key) = pointer.rsplit_once('/').unwrap();
-    document.pointer_mut(parent).unwrap()[key.replace("~1", "/")] = value;
-    document.to_string()
-}
-
-#[test]
-fn every_kind_of_bad_document_gets_one_answer_with_file_and_place() {
-    let schema = "/components/schemas/A";
-    let other = json!({"operationId": "getA", "responses": {"200": {"content": {
-        "application/vnd.atlas.2023-01-01+json": {},
-    }}}});
-    for (text, parts) in [
-        (String::new(), &["empty", "bad.file"][..]),
-        (
-            "{\n  \"openapi\": }".to_owned(),
-            &["not JSON", "bad.file:2:14"],
-        ),
-        (
-            "openapi: [3.0".to_owned(),
-            &["neither JSON nor YAML", "line", "bad.file"],
-        ),
-        (
-            "swagger: '2.0'".to_owned(),
-            &["OpenAPI 2.0 (Swagger)", "bad.file#/swagger"],
-        ),
-        (
-            "openapi: 3.1.0".to_owned(),
-            &["OpenAPI 3.1.0", "bad.file#/openapi"],
-        ),
-        ("just words".to_owned(), &["no object", "bad.file"]),
-        (
-            with(
-                &format!("{schema}/properties"),
-                json!({"x": {"$ref": "#/components/schemas/No"}}),
-            ),
-            &[
-                "`#/components/schemas/No` refers to nothing",
-                "bad.file#/components/schemas/A/properties/x",
-            ],
-        ),
-        (
-            with(schema, json!({"$ref": "#/components/schemas/A"})),
-            &["refers to itself", "bad.file#/components/schemas/A"],
-        ),
-        (
-            with("/paths/~1b", json!({"get": other})),
-            &[
-                "GET /b and GET /a/{id}",
-                "the same name, getA",
-                "bad.file#/paths/~1b/get",
-            ],
-        ),
-        (
-            with("/paths/~1b", json!(7)),
-            &["no object", "bad.file#/paths/~1b"],
-        ),
-    ] {
-        let workspace = workspace();
-        workspace.write("bad.file", &text);
-        let (from, out) = (workspace.path("bad.file"), workspace.path("out"));
-        let slice = [
-            "slice",
-            "--from",
-            from.to_str().unwrap(),
-            "--api-version",
-            "2023-01-01",
-            "--all",
-            "--out",
-            out.to_str().unwrap(),
-        ];
-        workspace.refused(&slice, parts);
     }
 }

@@ -50,7 +50,7 @@ fn upstream(workspace: &Workspace) -> String {
 }
 
 #[test]
-fn a_version_comes_from_end_to_end_and_goes_without_a_trace() {
+fn added_version_is_removed_without_trace() {
     let workspace = workspace();
     let before = workspace.snapshot();
     workspace.done(&["add-version", DATE, "--from", &upstream(&workspace)]);
@@ -87,7 +87,7 @@ fn a_version_comes_from_end_to_end_and_goes_without_a_trace() {
 }
 
 #[test]
-fn what_cannot_be_added_changes_nothing() {
+fn failed_addition_changes_nothing() {
     let workspace = workspace();
     let from = upstream(&workspace);
     for (arguments, parts) in [
@@ -118,7 +118,7 @@ fn what_cannot_be_added_changes_nothing() {
 }
 
 #[test]
-fn what_cannot_be_removed_stays() {
+fn failed_removal_changes_nothing() {
     let workspace = workspace();
     workspace.refused(&["remove-version", DATE], &[DATE, "not listed"]);
     workspace.done(&["remove-version", "2023-01-01"]);
@@ -130,7 +130,7 @@ fn what_cannot_be_removed_stays() {
 }
 
 #[test]
-fn a_check_names_all_that_has_drifted_and_what_mends_it() {
+fn check_lists_drift_and_the_commands_that_fix_it() {
     let workspace = workspace();
     workspace.done(&["add-version", DATE, "--from", &upstream(&workspace)]);
     // Only the version whose document is there can be compared with it.
@@ -143,7 +143,7 @@ fn a_check_names_all_that_has_drifted_and_what_mends_it() {
     assert_eq!(report.matches(": up to date\n").count(), 3, "{report}");
 
     let fragment = workspace.read("spec/2024-08-05.json");
-    for (file, parts, mends) in [
+    for (file, parts, fix) in [
         (
             "spec/2024-08-05.json",
             "fragments against the vendor's documents: out of date",
@@ -169,7 +169,7 @@ fn a_check_names_all_that_has_drifted_and_what_mends_it() {
         let outcome = workspace.run(&check);
         assert_eq!(outcome.code, 4, "{file}");
         assert!(outcome.stdout.contains(parts), "{}", outcome.stdout);
-        assert!(outcome.stderr.contains(mends), "{}", outcome.stderr);
+        assert!(outcome.stderr.contains(fix), "{}", outcome.stderr);
         assert!(before == workspace.snapshot());
         workspace.write(file, &whole);
     }

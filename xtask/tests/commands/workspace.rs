@@ -161,7 +161,7 @@ impl Workspace {
         assert_eq!(outcome.code, code, "{message}");
         let errors = message.lines().filter(|line| line.starts_with("error: "));
         assert_eq!(errors.count(), 1, "{message}");
-        for part in ["\n  where:   ", "\n  way out: "].iter().chain(parts) {
+        for part in ["\n  where: ", "\n  help:  "].iter().chain(parts) {
             assert!(message.contains(part), "{part:?} is not in:\n{message}");
         }
         for trace in ["panicked", "RUST_BACKTRACE", "stack backtrace"] {

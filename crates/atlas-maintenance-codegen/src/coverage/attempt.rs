@@ -1,44 +1,29 @@
-//! A client of any document, or of as much of it as there can be one: what `generate` does for a
-//! fragment, with a reason for every operation that has to be left out.
+//! A client of any document, or of as much of it as possible: what `generate` does for a fragment, with
+//! a reason for every operation that has to be left out.
 //!
-//! Nothing here writes, and nothing takes the document for one of ours: operations say nothing of
-//! how they may be retried, and what is missing is found out rather than promised.
+//! The document is not one of ours: its operations have no retry class, and nothing about it is
+//! checked beforehand.
 
 use std::collections::BTreeMap;
 
 use heck::ToSnakeCase as _;
 use serde_json::{Value, json};
 
-use crate::generate::unions::{self, UnionNotes};
+use super::model::{ClientAttempt, GeneratedClient};
+use crate::generate::unions;
 use crate::generate::{
     ClientError, ClientGenerator, alone, expressible, fixups, operations, version_crate,
 };
 use atlas_maintenance_openapi::refs;
-use atlas_maintenance_openapi::{Date, Selected};
-
-/// The client of a document.
-pub struct Client {
-    pub(crate) code: String,
-    /// The module with the table of its operations.
-    pub(crate) table: String,
-    /// The choices between schemas in it, by the name of their schema.
-    pub(crate) unions: UnionNotes,
-    /// The operations by the names of their methods.
-    pub(crate) methods: BTreeMap<String, Selected>,
-}
-
-/// What became of a document.
-#[derive(Default)]
-pub struct Attempt {
-    /// Nothing where no operation is left.
-    pub client: Option<Client>,
-    /// The operations that are not in it, and why.
-    pub faults: Vec<(Selected, String)>,
-}
+use atlas_maintenance_openapi::{OperationKey, VersionDate};
 
 /// Makes a client of as many operations of `document` as possible.
-pub fn client(document: &Value, date: &Date, generator: &dyn ClientGenerator) -> Attempt {
-    let mut attempt = Attempt::default();
+pub fn client(
+    document: &Value,
+    date: &VersionDate,
+    generator: &dyn ClientGenerator,
+) -> ClientAttempt {
+    let mut attempt = ClientAttempt::default();
     let mut document = operations::named(document.clone());
     drop_nameless(&mut document, &mut attempt.faults);
     classify(&mut document);
@@ -52,7 +37,7 @@ pub fn client(document: &Value, date: &Date, generator: &dyn ClientGenerator) ->
         }
         Err(reason) => reason,
     };
-    let faulty: Vec<(Selected, String)> = selected(&document)
+    let faulty: Vec<(OperationKey, String)> = selected(&document)
         .into_iter()
         .filter_map(|operation| {
             let alone = alone(&document, &operation.path, &operation.method);
@@ -83,19 +68,23 @@ pub fn client(document: &Value, date: &Date, generator: &dyn ClientGenerator) ->
 }
 
 /// The client of all of `document`, or why there is none.
-fn whole(document: &Value, date: &Date, generator: &dyn ClientGenerator) -> Result<Client, String> {
-    let complain = |complaint: atlas_maintenance_openapi::Complaint| {
-        let place = match complaint.pointer.as_str() {
+fn whole(
+    document: &Value,
+    date: &VersionDate,
+    generator: &dyn ClientGenerator,
+) -> Result<GeneratedClient, String> {
+    let in_words = |diagnostic: crate::diagnostic::Diagnostic| {
+        let place = match diagnostic.pointer.as_str() {
             "" => String::new(),
             pointer => format!(" (#{pointer})"),
         };
-        format!("{complaint}{place}")
+        format!("{diagnostic}{place}")
     };
-    expressible::fragment(document).map_err(complain)?;
-    let operations = operations::read(document, date).map_err(complain)?;
+    expressible::fragment(document).map_err(in_words)?;
+    let operations = operations::read(document, date).map_err(in_words)?;
     let mut normalised = document.clone();
-    fixups::apply(&mut normalised).map_err(complain)?;
-    expressible::normalised(&normalised).map_err(complain)?;
+    fixups::apply(&mut normalised).map_err(in_words)?;
+    expressible::normalised(&normalised).map_err(in_words)?;
     let code = generator.generate(&normalised).map_err(|error| {
         let reason = match error {
             ClientError::NotRun(error) => format!("the generator could not be run: {error}"),
@@ -103,16 +92,16 @@ fn whole(document: &Value, date: &Date, generator: &dyn ClientGenerator) -> Resu
         };
         format!("the generator gave up: {reason}")
     })?;
-    version_crate::hold_together(&code, &operations)
+    version_crate::check_code(&code, &operations)
         .map_err(|(reason, _)| format!("the generated code is not as expected: {reason}"))?;
-    Ok(Client {
+    Ok(GeneratedClient {
         code,
         table: version_crate::table(&operations, "a document"),
         unions: unions::by_schema(&normalised),
         methods: operations
             .into_iter()
             .map(|operation| {
-                let selected = Selected {
+                let selected = OperationKey {
                     method: operation.method.to_ascii_lowercase(),
                     path: operation.path,
                 };
@@ -122,25 +111,25 @@ fn whole(document: &Value, date: &Date, generator: &dyn ClientGenerator) -> Resu
     })
 }
 
-fn selected(document: &Value) -> Vec<Selected> {
+fn selected(document: &Value) -> Vec<OperationKey> {
     operations::all(document)
-        .map(|(path, method, _)| Selected {
+        .map(|(path, method, _)| OperationKey {
             method: method.to_owned(),
             path: path.to_owned(),
         })
         .collect()
 }
 
-/// Takes out the operations that have no name, or that of another: there can be one method of a
-/// name, and it is not for a program to say which.
-fn drop_nameless(document: &mut Value, faults: &mut Vec<(Selected, String)>) {
-    let mut by_name: BTreeMap<String, Vec<Selected>> = BTreeMap::new();
+/// Removes the operations that have no name, or that of another: there can be one method of a name, and
+/// a program cannot choose which.
+fn drop_nameless(document: &mut Value, faults: &mut Vec<(OperationKey, String)>) {
+    let mut by_name: BTreeMap<String, Vec<OperationKey>> = BTreeMap::new();
     for (path, method, operation) in operations::all(document) {
         let name = operations::name(operation).unwrap_or_default();
         by_name
             .entry(name.to_snake_case())
             .or_default()
-            .push(Selected {
+            .push(OperationKey {
                 method: method.to_owned(),
                 path: path.to_owned(),
             });
@@ -158,7 +147,7 @@ fn drop_nameless(document: &mut Value, faults: &mut Vec<(Selected, String)>) {
     }
 }
 
-fn remove(document: &mut Value, operation: &Selected) {
+fn remove(document: &mut Value, operation: &OperationKey) {
     let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) else {
         return;
     };
@@ -170,8 +159,8 @@ fn remove(document: &mut Value, operation: &Selected) {
     }
 }
 
-/// Gives operations that say nothing of it the class that their method stands for. It is a word to
-/// generate with, and no statement about the service.
+/// Gives operations without a retry class the one that their method suggests. It makes them generate,
+/// and is no statement about the service.
 fn classify(document: &mut Value) {
     let items = document
         .get_mut("paths")

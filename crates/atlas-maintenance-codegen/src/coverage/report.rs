@@ -1,135 +1,27 @@
-//! What came out, for people and for programs.
+//! The report of coverage, for people and for programs.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use super::attempt::Attempt;
-use super::probe::Unions;
-use atlas_maintenance_openapi::Selected;
-
-/// All that is reported.
-pub struct Report {
-    pub(crate) document: PathBuf,
-    pub(crate) version: String,
-    /// The tags, and then the whole.
-    pub(crate) parts: Vec<Part>,
-    pub(crate) unions: Option<Unions>,
-}
-
-/// A tag, or all that was selected together.
-pub(crate) struct Part {
-    pub(crate) tag: Option<String>,
-    pub(crate) operations: usize,
-    pub(crate) generated: usize,
-    /// Nothing where nobody asked for it.
-    pub(crate) compiled: Option<usize>,
-    pub(crate) faults: Vec<Fault>,
-}
-
-/// Why an operation, or a tag as a whole, is not covered.
-pub(crate) struct Fault {
-    pub(crate) operation: Option<Selected>,
-    /// `generate` or `compile`.
-    pub(crate) stage: &'static str,
-    pub(crate) reason: String,
-}
-
-impl Part {
-    pub(crate) fn new(tag: Option<&str>, operations: &[Selected], attempt: &Attempt) -> Self {
-        let faults = attempt.faults.iter().map(|(operation, reason)| Fault {
-            operation: Some(operation.clone()),
-            stage: "generate",
-            reason: reason.clone(),
-        });
-        let lost = operations.iter().filter(|operation| {
-            attempt
-                .faults
-                .iter()
-                .any(|(faulty, _)| faulty == *operation)
-        });
-        Self {
-            tag: tag.map(str::to_owned),
-            operations: operations.len(),
-            generated: operations.len() - lost.count(),
-            compiled: None,
-            faults: faults.collect(),
-        }
-    }
-
-    /// Notes what the compiler had against the operations that were generated.
-    pub(crate) fn compiled(&mut self, found: Vec<(Option<Selected>, String)>) {
-        let mut operations: BTreeMap<String, ()> = BTreeMap::new();
-        let mut all = false;
-        for (operation, _) in &found {
-            match operation {
-                Some(operation) => drop(operations.insert(operation.to_string(), ())),
-                None => all = true,
-            }
-        }
-        // What is wrong with a type is wrong with the client.
-        self.compiled = Some(match all {
-            true => 0,
-            false => self.generated.saturating_sub(operations.len()),
-        });
-        self.faults
-            .extend(found.into_iter().map(|(operation, reason)| Fault {
-                operation,
-                stage: "compile",
-                reason,
-            }));
-    }
-
-    fn name(&self) -> &str {
-        self.tag.as_deref().unwrap_or("all together")
-    }
-
-    fn is_whole(&self) -> bool {
-        self.generated == self.operations
-            && self
-                .compiled
-                .is_none_or(|compiled| compiled == self.operations)
-    }
-
-    fn json(&self) -> Value {
-        let faults: Vec<Value> = self
-            .faults
-            .iter()
-            .map(|fault| {
-                json!({
-                    "operation": fault.operation.as_ref().map(Selected::to_string),
-                    "stage": fault.stage,
-                    "reason": fault.reason,
-                })
-            })
-            .collect();
-        json!({
-            "tag": self.tag,
-            "operations": self.operations,
-            "generated": self.generated,
-            "compiled": self.compiled,
-            "faults": faults,
-        })
-    }
-}
+use super::model::{CoveragePart, CoverageReport, UnionReport, UnionTally};
+use atlas_maintenance_openapi::OperationKey;
 
 /// `n of n`.
 fn of(part: usize, whole: usize) -> String {
     format!("{part} of {whole}")
 }
 
-impl Report {
-    fn tags(&self) -> impl Iterator<Item = &Part> {
+impl CoverageReport {
+    fn tags(&self) -> impl Iterator<Item = &CoveragePart> {
         self.parts.iter().filter(|part| part.tag.is_some())
     }
 
-    fn whole(&self) -> Option<&Part> {
+    fn whole(&self) -> Option<&CoveragePart> {
         self.parts.iter().find(|part| part.tag.is_none())
     }
 
-    /// The figures under their names, in the order in which they are told.
+    /// The figures under their names, in the order of the report.
     fn totals(&self) -> Vec<(&'static str, String)> {
         let tags = self.tags().count();
         let covered = self.tags().filter(|part| part.is_whole()).count();
@@ -165,7 +57,7 @@ impl Report {
             .parts
             .iter()
             .filter(|part| !part.is_whole())
-            .map(Part::name)
+            .map(CoveragePart::name)
             .collect();
         let unions = self.unions.as_ref().map_or(0, |unions| unions.broken());
         match (parts.len(), unions) {
@@ -232,10 +124,105 @@ impl Report {
         json!({
             "document": self.document.display().to_string(),
             "version": self.version,
-            "tags": self.tags().map(Part::json).collect::<Vec<_>>(),
-            "all_together": self.whole().map(Part::json),
+            "tags": self.tags().map(part).collect::<Vec<_>>(),
+            "all_together": self.whole().map(part),
             "totals": totals,
-            "unions": self.unions.as_ref().map(Unions::json),
+            "unions": self.unions.as_ref().map(UnionReport::json),
+        })
+    }
+}
+
+fn part(part: &CoveragePart) -> Value {
+    let faults: Vec<Value> = part
+        .faults
+        .iter()
+        .map(|fault| {
+            json!({
+                "operation": fault.operation.as_ref().map(OperationKey::to_string),
+                "stage": fault.stage,
+                "reason": fault.reason,
+            })
+        })
+        .collect();
+    json!({
+        "tag": part.tag,
+        "operations": part.operations,
+        "generated": part.generated,
+        "compiled": part.compiled,
+        "faults": faults,
+    })
+}
+
+impl UnionReport {
+    /// How many unions with a discriminator are not right.
+    fn broken(&self) -> usize {
+        self.stated
+            .schemas
+            .values()
+            .filter(|right| !**right)
+            .count()
+    }
+
+    fn totals(&self) -> Vec<(&'static str, String)> {
+        let right = self.stated.schemas.len() - self.broken();
+        vec![
+            (
+                "unions with a discriminator that decode right",
+                format!("{right} of {}", self.stated.schemas.len()),
+            ),
+            (
+                "their values that decode to their own type and lose nothing",
+                format!("{} of {}", self.stated.right, self.stated.values),
+            ),
+            (
+                "values of no known kind that are kept as they came",
+                format!("{} of {}", self.stated.kept, self.stated.unknown),
+            ),
+            (
+                "discriminators in the document",
+                self.discriminators.to_string(),
+            ),
+            (
+                "unions without a discriminator",
+                self.others.schemas.len().to_string(),
+            ),
+            (
+                "of these ambiguous",
+                self.others.ambiguous.len().to_string(),
+            ),
+            ("of these lossy", self.others.lossy.len().to_string()),
+        ]
+    }
+
+    fn text(&self) -> String {
+        let mut text = String::new();
+        for (stated, fault) in &self.faults {
+            let kind = match stated {
+                true => "decodes wrong",
+                false => "no discriminator",
+            };
+            let short: String = fault.chars().take(600).collect();
+            let _ = writeln!(text, "\n{kind}: {short}");
+        }
+        text
+    }
+
+    fn json(&self) -> Value {
+        let tally = |tally: &UnionTally| {
+            json!({
+                "unions": tally.schemas,
+                "values": tally.values,
+                "right": tally.right,
+                "unknown": tally.unknown,
+                "kept": tally.kept,
+                "ambiguous": tally.ambiguous,
+                "lossy": tally.lossy,
+            })
+        };
+        json!({
+            "with_discriminator": tally(&self.stated),
+            "without_discriminator": tally(&self.others),
+            "faults": self.faults.iter().map(|(_, fault)| fault).collect::<Vec<_>>(),
         })
     }
 }

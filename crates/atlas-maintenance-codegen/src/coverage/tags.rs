@@ -1,26 +1,27 @@
-//! The document that is asked about, and its operations by tag.
+//! The document of coverage, and its operations by tag.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::{Value, json};
 
+use crate::diagnostic::Diagnostic;
 use crate::error::Error;
 use atlas_maintenance_openapi::resolve::{self, Versions};
-use atlas_maintenance_openapi::{Complaint, METHODS, Object, refs};
-use atlas_maintenance_openapi::{Date, Selected};
+use atlas_maintenance_openapi::{METHODS, Object, refs};
+use atlas_maintenance_openapi::{OperationKey, VersionDate};
 
 /// For operations that have no tag.
 const UNTAGGED: &str = "(no tag)";
-/// The path of the operation that is ours.
-pub(super) const UNREACHED: &str = "/what-no-operation-reaches";
+/// The path of an operation of our own, which holds what no other reaches.
+const UNREACHED: &str = "/what-no-operation-reaches";
 
 /// The document as of `wanted`, or as of the newest version in it.
 pub(super) fn resolve(
     file: &Path,
     document: &Value,
-    wanted: Option<&Date>,
-) -> Result<(Value, Date), Error> {
+    wanted: Option<&VersionDate>,
+) -> Result<(Value, VersionDate), Error> {
     let date = match wanted
         .cloned()
         .or_else(|| Versions::of(document).newest_date())
@@ -30,13 +31,13 @@ pub(super) fn resolve(
             return Err(Error::NotUnderstood {
                 file: file.to_owned(),
                 reason: "no media type in it names a version".to_owned(),
-                way_out: "name the version by --api-version, such as 2025-03-12".to_owned(),
+                help: "name the version by --api-version, such as 2025-03-12".to_owned(),
             });
         }
     };
-    let resolved = resolve::at(document, date.as_str()).map_err(|complaint| Error::Document {
+    let resolved = resolve::at(document, date.as_str()).map_err(|diagnostic| Error::Document {
         file: file.to_owned(),
-        complaint,
+        diagnostic: diagnostic.into(),
     })?;
     Ok((resolved, date))
 }
@@ -46,8 +47,8 @@ pub(super) fn select(
     file: &Path,
     document: &Value,
     wanted: &[String],
-) -> Result<BTreeMap<String, Vec<Selected>>, Error> {
-    let mut by_tag: BTreeMap<String, Vec<Selected>> = BTreeMap::new();
+) -> Result<BTreeMap<String, Vec<OperationKey>>, Error> {
+    let mut by_tag: BTreeMap<String, Vec<OperationKey>> = BTreeMap::new();
     let paths = document.get("paths").and_then(Value::as_object);
     for (path, item) in paths.into_iter().flatten() {
         for method in METHODS {
@@ -64,17 +65,20 @@ pub(super) fn select(
                 tags.push(UNTAGGED);
             }
             for tag in tags {
-                by_tag.entry(tag.to_owned()).or_default().push(Selected {
-                    method: method.to_owned(),
-                    path: path.clone(),
-                });
+                by_tag
+                    .entry(tag.to_owned())
+                    .or_default()
+                    .push(OperationKey {
+                        method: method.to_owned(),
+                        path: path.clone(),
+                    });
             }
         }
     }
-    let refuse = |reason, way_out: &str| Error::NotUnderstood {
+    let refuse = |reason, help: &str| Error::NotUnderstood {
         file: file.to_owned(),
         reason,
-        way_out: way_out.to_owned(),
+        help: help.to_owned(),
     };
     if by_tag.is_empty() {
         return Err(refuse(
@@ -99,8 +103,8 @@ pub(super) fn select(
 }
 
 /// Every operation of `parts` once.
-pub(super) fn all(parts: &[(Option<String>, Vec<Selected>)]) -> Vec<Selected> {
-    let mut all: Vec<Selected> = Vec::new();
+pub(super) fn all(parts: &[(Option<String>, Vec<OperationKey>)]) -> Vec<OperationKey> {
+    let mut all: Vec<OperationKey> = Vec::new();
     for (_, operations) in parts {
         for operation in operations {
             if !all.contains(operation) {
@@ -111,9 +115,9 @@ pub(super) fn all(parts: &[(Option<String>, Vec<Selected>)]) -> Vec<Selected> {
     all
 }
 
-/// As [`document_of`], and with the choices that no operation reaches: somebody may add an operation
-/// that does, so they are tried with the rest. An operation of our own holds them.
-pub(super) fn whole(document: &Value, operations: &[Selected]) -> Result<Value, Complaint> {
+/// As [`document_of`], and with the unions that no operation reaches: an operation may be added that
+/// does, so they are tried with the rest. An operation of our own holds them.
+pub(super) fn whole(document: &Value, operations: &[OperationKey]) -> Result<Value, Diagnostic> {
     let reached = document_of(document, operations)?;
     let schemas = |document: &Value| {
         let schemas = document.pointer("/components/schemas");
@@ -135,14 +139,17 @@ pub(super) fn whole(document: &Value, operations: &[Selected]) -> Result<Value, 
         return Ok(reached);
     }
     let mut document = document.clone();
-    document["paths"][UNREACHED] = json!({"get": {
-        "operationId": "getWhatNoOperationReaches",
-        "responses": {"200": {"description": "", "content": {"application/json": {
-            "schema": {"type": "object", "properties": left},
-        }}}},
-    }});
+    if let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) {
+        let holder = json!({"get": {
+            "operationId": "getWhatNoOperationReaches",
+            "responses": {"200": {"description": "", "content": {"application/json": {
+                "schema": {"type": "object", "properties": left},
+            }}}},
+        }});
+        paths.insert(UNREACHED.to_owned(), holder);
+    }
     let mut operations = operations.to_vec();
-    operations.push(Selected {
+    operations.push(OperationKey {
         method: "get".to_owned(),
         path: UNREACHED.to_owned(),
     });
@@ -150,16 +157,19 @@ pub(super) fn whole(document: &Value, operations: &[Selected]) -> Result<Value, 
 }
 
 /// `document` with `operations` only, and what they reach.
-pub(super) fn document_of(document: &Value, operations: &[Selected]) -> Result<Value, Complaint> {
+pub(super) fn document_of(
+    document: &Value,
+    operations: &[OperationKey],
+) -> Result<Value, Diagnostic> {
     let mut paths = Object::new();
-    for Selected { method, path } in operations {
+    for OperationKey { method, path } in operations {
         let Some(item) = document.get("paths").and_then(|paths| paths.get(path)) else {
             continue;
         };
         let kept = paths.entry(path.clone()).or_insert_with(|| json!({}));
         for key in [method.as_str(), "parameters"] {
-            if let Some(value) = item.get(key) {
-                kept[key] = value.clone();
+            if let (Some(kept), Some(value)) = (kept.as_object_mut(), item.get(key)) {
+                kept.insert(key.to_owned(), value.clone());
             }
         }
     }
@@ -170,5 +180,5 @@ pub(super) fn document_of(document: &Value, operations: &[Selected]) -> Result<V
         }
     }
     selected.insert("paths".to_owned(), Value::Object(paths));
-    refs::close(&Value::Object(selected))
+    Ok(refs::close(&Value::Object(selected))?)
 }

@@ -1,7 +1,7 @@
 //! Values that fit a schema of the document as the vendor wrote it: what the service would send, or
 //! take, with as many members as the schema knows.
 //!
-//! This must not know the fix-ups: what they lose would be missing here as well.
+//! They are made without the fix-ups, so that what those lose is noticed.
 
 use serde_json::{Value, json};
 
@@ -26,7 +26,7 @@ impl Builder<'_> {
     }
 
     fn at(&self, schema: &Value, depth: usize) -> Value {
-        let schema = self.meant(schema);
+        let schema = self.dereferenced(schema);
         let kind = schema.get("type").and_then(Value::as_str);
         if let Some(first) = schema.get("enum").and_then(|values| values.get(0)) {
             return match kind {
@@ -128,7 +128,7 @@ impl Builder<'_> {
             .into_iter()
             .flatten()
         {
-            self.parts(self.meant(part), depth + 1, properties, required);
+            self.parts(self.dereferenced(part), depth + 1, properties, required);
         }
         if let Some(own) = schema.get("properties").and_then(Value::as_object) {
             properties.extend(own.clone());
@@ -139,20 +139,20 @@ impl Builder<'_> {
     }
 
     fn is_read_only(&self, property: &Value) -> bool {
-        self.meant(property).get("readOnly") == Some(&json!(true))
+        self.dereferenced(property).get("readOnly") == Some(&json!(true))
     }
 
     /// What `schema` refers to.
-    fn meant<'b>(&'b self, schema: &'b Value) -> &'b Value {
-        let mut meant = schema;
+    fn dereferenced<'b>(&'b self, schema: &'b Value) -> &'b Value {
+        let mut found = schema;
         for _ in 0..TOO_DEEP {
-            let target = meant.as_object().and_then(refs::target);
+            let target = found.as_object().and_then(refs::target);
             match target.and_then(|target| self.document.pointer(target.trim_start_matches('#'))) {
-                Some(next) => meant = next,
+                Some(next) => found = next,
                 None => break,
             }
         }
-        meant
+        found
     }
 }
 
@@ -207,7 +207,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_has_the_members_of_all_parts_and_says_what_it_is() {
+    fn value_has_members_of_all_parts_and_its_discriminator() {
         let document = json!({"components": {"schemas": {
             "Pet": {
                 "discriminator": {"propertyName": "kind", "mapping": {

@@ -1,19 +1,22 @@
-//! What the generator cannot express, found before it is asked: it would abort, panic, or quietly
-//! make something else of it.
+//! What the generator cannot express, found before it runs: it would abort, panic, or silently generate
+//! something else.
 //!
-//! [`fragment`] looks at a fragment as it is committed, so that its complaints point into the file;
-//! [`normalised`] looks at what the fix-ups left.
+//! [`fragment`] checks a fragment as it is committed, so that diagnostics point into the file;
+//! [`normalised`] checks what the fix-ups left.
 
+use atlas_maintenance_openapi as openapi;
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use super::union_plan::EXTENSION;
 use super::{fixups, operations};
+use crate::diagnostic::Diagnostic;
 use atlas_maintenance_openapi::position::{self, Position};
-use atlas_maintenance_openapi::{Complaint, Object, Trouble, pointer, refs};
+use atlas_maintenance_openapi::{Object, pointer, refs};
 
-/// Complains about the first thing in a fragment that no fix-up can mend.
-pub(crate) fn fragment(document: &Value) -> Result<(), Complaint> {
+/// Refuses a fragment with something that no fix-up can express.
+pub(crate) fn fragment(document: &Value) -> Result<(), Diagnostic> {
     specification(document)?;
     for reference in refs::references(Position::Root, "", document) {
         refs::resolve(document, &reference)?;
@@ -28,11 +31,11 @@ pub(crate) fn fragment(document: &Value) -> Result<(), Complaint> {
     circles(document)
 }
 
-/// Complains about the first thing in a normalised document that the generator cannot take.
-pub(crate) fn normalised(document: &Value) -> Result<(), Complaint> {
+/// Refuses a normalised document with something that the generator cannot express.
+pub(crate) fn normalised(document: &Value) -> Result<(), Diagnostic> {
     position::try_visit(document, &mut |position, at, object| match position {
         Position::RequestBody => request_body(at, object),
-        Position::MediaType if object.contains_key("encoding") => Err(Complaint::inexpressible(
+        Position::MediaType if object.contains_key("encoding") => Err(Diagnostic::inexpressible(
             at,
             "a body with an `encoding` of its own",
             "drop the encoding by a fix-up if plain JSON or a plain form does",
@@ -45,21 +48,21 @@ pub(crate) fn normalised(document: &Value) -> Result<(), Complaint> {
     answers(document)
 }
 
-fn specification(document: &Value) -> Result<(), Complaint> {
+fn specification(document: &Value) -> Result<(), Diagnostic> {
     match document.get("openapi").and_then(Value::as_str) {
         Some(version) if version.starts_with("3.0.") => Ok(()),
-        other => Err(Complaint::new(
+        other => Err(Diagnostic::new(
             "/openapi",
-            Trouble::SpecificationVersion {
+            openapi::DiagnosticKind::SpecificationVersion {
                 found: other.unwrap_or("(not said)").to_owned(),
             },
         )),
     }
 }
 
-fn path_item(at: &str, item: &Object) -> Result<(), Complaint> {
+fn path_item(at: &str, item: &Object) -> Result<(), Diagnostic> {
     if item.contains_key("$ref") {
-        return Err(Complaint::inexpressible(
+        return Err(Diagnostic::inexpressible(
             at,
             "a path that is defined elsewhere",
             "put its operations here in place of the `$ref`",
@@ -68,7 +71,7 @@ fn path_item(at: &str, item: &Object) -> Result<(), Complaint> {
     Ok(())
 }
 
-fn parameter(at: &str, parameter: &Object) -> Result<(), Complaint> {
+fn parameter(at: &str, parameter: &Object) -> Result<(), Diagnostic> {
     if refs::target(parameter).is_some() {
         return Ok(());
     }
@@ -78,7 +81,7 @@ fn parameter(at: &str, parameter: &Object) -> Result<(), Complaint> {
         "path" | "header" => "simple",
         "query" => "form",
         _ => {
-            return Err(Complaint::inexpressible(
+            return Err(Diagnostic::inexpressible(
                 at,
                 format!("a parameter in {place:?}"),
                 "only parameters in path, query and header can be sent",
@@ -87,21 +90,21 @@ fn parameter(at: &str, parameter: &Object) -> Result<(), Complaint> {
     };
     let style = text("style").unwrap_or(usual);
     if style != usual {
-        return Err(Complaint::inexpressible(
+        return Err(Diagnostic::inexpressible(
             at,
             format!("a {place} parameter in the style {style:?}"),
             format!("only the style {usual:?} can be sent here"),
         ));
     }
     if !parameter.contains_key("schema") {
-        return Err(Complaint::inexpressible(
+        return Err(Diagnostic::inexpressible(
             at,
             "a parameter without a schema",
             "give it a schema by an action in spec/overlay.yaml",
         ));
     }
     if place == "path" && parameter.get("required") != Some(&Value::Bool(true)) {
-        return Err(Complaint::inexpressible(
+        return Err(Diagnostic::inexpressible(
             at,
             "a path parameter that is not required",
             "set `required: true` by an action in spec/overlay.yaml",
@@ -110,64 +113,64 @@ fn parameter(at: &str, parameter: &Object) -> Result<(), Complaint> {
     Ok(())
 }
 
-fn schema(at: &str, schema: &Object) -> Result<(), Complaint> {
+fn schema(at: &str, schema: &Object) -> Result<(), Diagnostic> {
     let choice = ["oneOf", "anyOf"]
         .into_iter()
         .find(|key| schema.get(*key) == Some(&json!([])));
     if let Some(choice) = choice {
-        return Err(Complaint::inexpressible(
+        return Err(Diagnostic::inexpressible(
             at,
             format!("a choice of schemas (`{choice}`) with nothing to choose"),
             "list the alternatives, or drop the choice by an action in spec/overlay.yaml",
         ));
     }
     if schema.contains_key("not") {
-        return Err(Complaint::inexpressible(
+        return Err(Diagnostic::inexpressible(
             at,
             "a schema that says what a value is not",
-            "drop the `not` by a fix-up (xtask/src/generate/fixups.rs)",
+            "drop the `not` by a fix-up (crates/atlas-maintenance-codegen/src/generate/fixups.rs)",
         ));
     }
     Ok(())
 }
 
 /// A choice that the fix-ups left would become an untagged enum, and lose what does not fit first.
-fn told_apart(at: &str, schema: &Object) -> Result<(), Complaint> {
+fn told_apart(at: &str, schema: &Object) -> Result<(), Diagnostic> {
     let left = ["oneOf", "anyOf", "discriminator"]
         .into_iter()
         .find(|key| schema.contains_key(*key));
     match left {
         None => Ok(()),
-        Some(left) => Err(Complaint::inexpressible(
+        Some(left) => Err(Diagnostic::inexpressible(
             at,
             format!(
                 "a choice of schemas (`{left}`): alternatives are told apart by trying one after \
                  the other, and what fits first wins, so fields can be lost"
             ),
-            "write a fix-up that makes one schema of it (xtask/src/generate/fixups/unions.rs)",
+            "write a fix-up that makes one schema of it (crates/atlas-maintenance-codegen/src/generate/fixups/unions.rs)",
         )),
     }
 }
 
 /// A choice is an object, and a parameter is a text.
-fn no_choice(document: &Value, at: &str, parameter: &Object) -> Result<(), Complaint> {
+fn no_choice(document: &Value, at: &str, parameter: &Object) -> Result<(), Diagnostic> {
     let schema = parameter.get("schema");
     let target = schema.and_then(|schema| schema.get("$ref")?.as_str());
     let schema = target
         .and_then(|target| document.pointer(target.trim_start_matches('#')))
         .or(schema);
-    match schema.and_then(|schema| schema.get(fixups::UNION)) {
+    match schema.and_then(|schema| schema.get(EXTENSION)) {
         None => Ok(()),
-        Some(_) => Err(Complaint::inexpressible(
+        Some(_) => Err(Diagnostic::inexpressible(
             at,
             "a parameter that is a choice between schemas",
-            "make one schema of it by a fix-up (xtask/src/generate/fixups/scalars.rs)",
+            "make one schema of it by a fix-up (crates/atlas-maintenance-codegen/src/generate/fixups/scalars.rs)",
         )),
     }
 }
 
 /// Holds the parameters of every operation against the names in its path.
-fn path_parameters(document: &Value) -> Result<(), Complaint> {
+fn path_parameters(document: &Value) -> Result<(), Diagnostic> {
     for (path, method, operation) in operations::all(document) {
         let at = pointer::of(&["paths", path, method]);
         let shared = document
@@ -196,7 +199,7 @@ fn path_parameters(document: &Value) -> Result<(), Complaint> {
             .filter_map(|rest| Some(rest.split_once('}')?.0))
             .collect();
         if let Some(name) = named.symmetric_difference(&wanted).next() {
-            return Err(Complaint::inexpressible(
+            return Err(Diagnostic::inexpressible(
                 at,
                 format!("{name:?} stands in the path or among its parameters, but not in both"),
                 "name every `{parameter}` of the path once in `parameters`, and no other",
@@ -208,7 +211,7 @@ fn path_parameters(document: &Value) -> Result<(), Complaint> {
 
 /// A schema that is made of itself overflows the stack of the generator. To hold itself, by a
 /// property or as an item, is fine.
-fn circles(document: &Value) -> Result<(), Complaint> {
+fn circles(document: &Value) -> Result<(), Diagnostic> {
     let schemas = document
         .pointer("/components/schemas")
         .and_then(Value::as_object);
@@ -218,10 +221,10 @@ fn circles(document: &Value) -> Result<(), Complaint> {
         let mut waiting = made_of(schema);
         while let Some(target) = waiting.pop() {
             if target == start {
-                return Err(Complaint::inexpressible(
+                return Err(Diagnostic::inexpressible(
                     pointer::of(&["components", "schemas", name]),
                     format!("{name} is made of itself, by `$ref` or `allOf`"),
-                    "write a fix-up that breaks the circle (xtask/src/generate/fixups.rs)",
+                    "write a fix-up that breaks the circle (crates/atlas-maintenance-codegen/src/generate/fixups.rs)",
                 ));
             }
             if seen.insert(target.clone())
@@ -247,7 +250,7 @@ fn made_of(schema: &Value) -> Vec<String> {
     targets
 }
 
-fn request_body(at: &str, body: &Object) -> Result<(), Complaint> {
+fn request_body(at: &str, body: &Object) -> Result<(), Diagnostic> {
     if refs::target(body).is_some() {
         return Ok(());
     }
@@ -259,12 +262,12 @@ fn request_body(at: &str, body: &Object) -> Result<(), Complaint> {
         .collect();
     match types[..] {
         ["application/json"] => Ok(()),
-        [] => Err(Complaint::inexpressible(
+        [] => Err(Diagnostic::inexpressible(
             at,
             "a request body without a media type",
             "list application/json by an action in spec/overlay.yaml",
         )),
-        _ => Err(Complaint::inexpressible(
+        _ => Err(Diagnostic::inexpressible(
             at,
             format!("a request body of the type {}", types.join(" or ")),
             "list application/json beside it by an action in spec/overlay.yaml; that is what is \
@@ -274,7 +277,7 @@ fn request_body(at: &str, body: &Object) -> Result<(), Complaint> {
 }
 
 /// A request must say what its caller set, and nothing else.
-fn requests_say_what_was_set(document: &Value) -> Result<(), Complaint> {
+fn requests_say_what_was_set(document: &Value) -> Result<(), Diagnostic> {
     let reached = fixups::reached_by_requests(document)?;
     position::try_visit(document, &mut |position, at, object| {
         let mut steps = at.splitn(5, '/').skip(1);
@@ -297,10 +300,10 @@ fn requests_say_what_was_set(document: &Value) -> Result<(), Complaint> {
                 at.replacen("Request/", "/", 1)
             };
             if property.get("default").is_some() {
-                return Err(Complaint::inexpressible(
+                return Err(Diagnostic::inexpressible(
                     at(),
-                    "a default in a request: it would be sent although nobody set it",
-                    "drop the default by a fix-up (xtask/src/generate/fixups/bodies.rs)",
+                    "a default in a request: it would be sent although it was not set",
+                    "drop the default by a fix-up (crates/atlas-maintenance-codegen/src/generate/fixups/bodies.rs)",
                 ));
             }
             let list = property
@@ -308,11 +311,11 @@ fn requests_say_what_was_set(document: &Value) -> Result<(), Complaint> {
                 .is_some_and(fixups::is_left_out_when_empty);
             let nullable = property.get("nullable") == Some(&Value::Bool(true));
             if list && !nullable && !is_required(name) {
-                return Err(Complaint::inexpressible(
+                return Err(Diagnostic::inexpressible(
                     at(),
                     "a list or a map in a request: an empty one would be left out, so it could not \
                      be cleared",
-                    "make it nullable by a fix-up (xtask/src/generate/fixups/bodies.rs)",
+                    "make it nullable by a fix-up (crates/atlas-maintenance-codegen/src/generate/fixups/bodies.rs)",
                 ));
             }
         }
@@ -321,7 +324,7 @@ fn requests_say_what_was_set(document: &Value) -> Result<(), Complaint> {
 }
 
 /// An operation has one form of success and one form of error; with more the generator panics.
-fn answers(document: &Value) -> Result<(), Complaint> {
+fn answers(document: &Value) -> Result<(), Diagnostic> {
     for (path, method, operation) in operations::all(document) {
         let at = pointer::of(&["paths", path, method, "responses"]);
         let answers = operation.get("responses").and_then(Value::as_object);
@@ -336,10 +339,10 @@ fn answers(document: &Value) -> Result<(), Complaint> {
         for (kind, forms) in [("success", forms(&['2'])), ("error", forms(&['4', '5']))] {
             if forms.len() > 1 {
                 let forms: Vec<_> = forms.into_iter().collect();
-                return Err(Complaint::inexpressible(
+                return Err(Diagnostic::inexpressible(
                     at,
                     format!("more than one form of {kind}: {}", forms.join("; ")),
-                    "drop all but one by a fix-up (xtask/src/generate/fixups.rs), or give all of \
+                    "drop all but one by a fix-up (crates/atlas-maintenance-codegen/src/generate/fixups.rs), or give all of \
                      them the same schema in spec/overlay.yaml",
                 ));
             }

@@ -16,11 +16,10 @@ mod unions;
 
 use serde_json::Value;
 
-use atlas_maintenance_openapi::{Complaint, refs};
+use crate::diagnostic::Diagnostic;
 
 pub(super) use bodies::is_left_out_when_empty;
 pub(super) use requests::reached_by_requests;
-pub(super) use unions::{EXTENSION as UNION, UnionPlan, VariantPlan};
 
 /// A named change of a document.
 pub struct Fixup {
@@ -29,7 +28,7 @@ pub struct Fixup {
     /// What keeps it in the list.
     pub needed: Needed,
     /// Changes the document and tells how many places changed.
-    pub apply: fn(&mut Value) -> Result<usize, Complaint>,
+    pub apply: fn(&mut Value) -> Result<usize, Diagnostic>,
 }
 
 /// What keeps a fix-up in the list.
@@ -79,21 +78,8 @@ pub const ALL: &[Fixup] = list![
 /// # Errors
 ///
 /// If one cannot be applied.
-pub fn apply(document: &mut Value) -> Result<Vec<usize>, Complaint> {
+pub fn apply(document: &mut Value) -> Result<Vec<usize>, Diagnostic> {
     ALL.iter().map(|fixup| (fixup.apply)(document)).collect()
-}
-
-/// The name of the schema that `target` names.
-pub(super) fn schema_name(target: &str) -> Option<&str> {
-    match refs::component(target) {
-        Some(("schemas", name)) => Some(name),
-        _ => None,
-    }
-}
-
-/// The reference to the schema of that name.
-fn reference(name: &str) -> String {
-    format!("#/components/schemas/{name}")
 }
 
 #[cfg(test)]

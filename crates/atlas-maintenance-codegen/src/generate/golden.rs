@@ -1,12 +1,14 @@
 //! What the last stages make of the small fragment that `slice` made: `golden/`.
 
+use atlas_maintenance_openapi::VersionDate;
+
 use super::*;
 use crate::golden::{self, folder};
 
 #[test]
-fn a_fragment_becomes_the_code_that_it_became_before() {
+fn client_of_a_fragment_matches_its_golden_file() {
     let text = std::fs::read_to_string(folder().join("6-fragment.json")).unwrap();
-    let document = json(Path::new("6-fragment.json"), &text).unwrap();
+    let document: Value = serde_json::from_str(&text).unwrap();
     let mut normalised = operations::named(document);
     fixups::apply(&mut normalised).unwrap();
     golden::document("7-normalised.json", &normalised);
@@ -16,10 +18,20 @@ fn a_fragment_becomes_the_code_that_it_became_before() {
 
 /// Alternatives that a discriminator, a member or all their members tell apart.
 #[test]
-fn choices_become_the_code_that_they_became_before() {
+fn client_with_unions_matches_its_golden_file() {
     let text = std::fs::read_to_string(folder().join("fixups/tell_alternatives_apart.json"));
-    let mut document = json(Path::new("choices"), &text.unwrap()).unwrap();
+    let mut document: Value = serde_json::from_str(&text.unwrap()).unwrap();
     document["info"] = serde_json::json!({"title": "choices", "version": "2024-08-05"});
     let code = client_code(&document.to_string()).unwrap();
     golden::text("choices.rs", &code);
+}
+
+#[test]
+fn operations_of_a_fragment_match_their_golden_file() {
+    let text = std::fs::read_to_string(folder().join("6-fragment.json")).unwrap();
+    let document: Value = serde_json::from_str(&text).unwrap();
+    let date = VersionDate::try_from("2024-08-05".to_owned()).unwrap();
+    let operations = operations::read(&document, &date).unwrap();
+    let table = version_crate::table(&operations, "6-fragment.json");
+    golden::text("9-operations.rs", &table);
 }

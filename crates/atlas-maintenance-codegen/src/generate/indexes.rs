@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use toml_edit::{DocumentMut, InlineTable, Item, Key, Table, Value};
 
-use super::{Files, Fragment, operations};
+use super::files::GeneratedFiles;
+use super::fragment::Fragment;
+use super::operations;
 use crate::error::Error;
 use crate::layout::{PACKAGE_PREFIX as PREFIX, SOURCES, generated_folder, header, package, snake};
 
@@ -32,7 +34,7 @@ pub struct Lists<'a> {
 
 /// Adds all lists.
 pub(super) fn render(
-    files: &mut Files,
+    files: &mut GeneratedFiles,
     fragments: &[Fragment],
     lists: Lists<'_>,
 ) -> Result<(), Error> {
@@ -69,18 +71,16 @@ pub(super) fn render(
     let version = workspace_version(lists.root).map_err(|reason| Error::NotUnderstood {
         file: ROOT.into(),
         reason,
-        way_out:
-            "set `version` in [workspace.package]: the facade asks for the version crates by it"
-                .to_owned(),
+        help: "set `version` in [workspace.package]: the facade asks for the version crates by it"
+            .to_owned(),
     })?;
     let manifest =
         dependencies(lists.facade, &packages, &version).map_err(|reason| Error::NotUnderstood {
             file: FACADE.into(),
             reason,
-            way_out:
-                "repair the manifest; its atlas-maintenance-api-* dependencies are set by the \
+            help: "repair the manifest; its atlas-maintenance-api-* dependencies are set by the \
                   generator"
-                    .to_owned(),
+                .to_owned(),
         })?;
     files.file(FACADE, manifest);
     if let Some(readme) = lists.readme
@@ -268,7 +268,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_generated_dependencies_of_a_manifest_change() {
+    fn manifest_keeps_everything_but_version_crates() {
         let manifest = "# top\n[dependencies]\n# why\nalpha = \"1\"\natlas-maintenance-api-2020-01-01 = { path = \"../x\" }\nbeta.workspace = true # after\n\n[lints]\nworkspace = true\n";
         let packages = [
             "atlas-maintenance-api-2023-01-01".to_owned(),

@@ -5,16 +5,17 @@
 use heck::ToSnakeCase as _;
 use serde_json::Value;
 
-use super::parameters::{self, Parameter};
+use super::parameters::{self, ParameterRow};
 use super::retry::RetryRule;
-use atlas_maintenance_openapi::Date;
-use atlas_maintenance_openapi::{Complaint, METHODS, Object, Trouble, pointer};
+use crate::diagnostic::{Diagnostic, DiagnosticKind};
+use atlas_maintenance_openapi::VersionDate;
+use atlas_maintenance_openapi::{METHODS, Object, pointer};
 
 const PLAIN: &str = "application/json";
 
 /// One row of the table beside a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Operation {
+pub(crate) struct OperationRow {
     /// The name as the generated client reports it to its hooks.
     pub(crate) id: String,
     /// The name in the service's own spelling.
@@ -28,28 +29,28 @@ pub(crate) struct Operation {
     /// The statuses below 300 that the fragment lists.
     pub(crate) success: Vec<u16>,
     pub(crate) retry: RetryRule,
-    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) parameters: Vec<ParameterRow>,
 }
 
 /// The operations of a fragment, in the order of their paths.
-pub(crate) fn read(fragment: &Value, date: &Date) -> Result<Vec<Operation>, Complaint> {
-    let mut operations: Vec<Operation> = Vec::new();
+pub(crate) fn read(fragment: &Value, date: &VersionDate) -> Result<Vec<OperationRow>, Diagnostic> {
+    let mut operations: Vec<OperationRow> = Vec::new();
     for (path, method, operation) in all(fragment) {
         let at = pointer::of(&["paths", path, method]);
         let title = format!("{} {path}", method.to_ascii_uppercase());
         let name = name(operation).ok_or_else(|| {
-            Complaint::new(
+            Diagnostic::new(
                 at.clone(),
-                Trouble::NoOperationId {
+                DiagnosticKind::NoOperationId {
                     operation: title.clone(),
                 },
             )
         })?;
         let id = name.to_snake_case();
         if let Some(other) = operations.iter().find(|other| other.id == id) {
-            return Err(Complaint::new(
+            return Err(Diagnostic::new(
                 at,
-                Trouble::SameOperationName {
+                DiagnosticKind::SameOperationName {
                     operation: title,
                     other: format!("{} {}", other.method, other.path),
                     name: name.to_owned(),
@@ -57,15 +58,15 @@ pub(crate) fn read(fragment: &Value, date: &Date) -> Result<Vec<Operation>, Comp
             ));
         }
         let retry = RetryRule::read(operation.get("x-atlas-retry")).map_err(|found| {
-            Complaint::new(
+            Diagnostic::new(
                 at,
-                Trouble::NoRetryClass {
+                DiagnosticKind::NoRetryClass {
                     operation: title,
                     found,
                 },
             )
         })?;
-        operations.push(Operation {
+        operations.push(OperationRow {
             id,
             name: name.to_owned(),
             summary: summary(operation),
@@ -185,12 +186,12 @@ mod tests {
 
     use super::*;
 
-    fn date() -> Date {
-        Date::try_from("2025-03-12".to_owned()).unwrap()
+    fn date() -> VersionDate {
+        VersionDate::try_from("2025-03-12".to_owned()).unwrap()
     }
 
     #[test]
-    fn the_lasting_name_wins_over_the_operation_id() {
+    fn override_wins_over_operation_id() {
         let fragment = json!({"paths": {"/a": {"patch": {
             "operationId": "updateGroupA",
             "x-xgen-operation-id-override": "updateA",
@@ -201,7 +202,7 @@ mod tests {
         let operations = read(&fragment, &date()).unwrap();
         assert_eq!(
             operations,
-            [Operation {
+            [OperationRow {
                 id: "update_a".to_owned(),
                 name: "updateA".to_owned(),
                 summary: "Change it".to_owned(),
@@ -219,28 +220,35 @@ mod tests {
     }
 
     #[test]
-    fn an_operation_needs_a_name_of_its_own_and_a_retry_class() {
+    fn operation_without_unique_name_or_retry_class_is_refused() {
         let with = |a: Value, b: Value| json!({"paths": {"/a": {"get": a, "post": b}}});
         let good = json!({"operationId": "getA", "x-atlas-retry": "safe"});
-        let trouble = |b| read(&with(good.clone(), b), &date()).unwrap_err();
+        let refusal = |b| read(&with(good.clone(), b), &date()).unwrap_err();
 
-        let complaint = trouble(json!({"x-atlas-retry": "non-idempotent"}));
-        assert!(matches!(complaint.trouble, Trouble::NoOperationId { .. }));
-        assert_eq!(complaint.pointer, "/paths/~1a/post");
+        let diagnostic = refusal(json!({"x-atlas-retry": "non-idempotent"}));
+        assert!(matches!(
+            diagnostic.kind,
+            DiagnosticKind::NoOperationId { .. }
+        ));
+        assert_eq!(diagnostic.pointer, "/paths/~1a/post");
 
         // Other spellings of one name are one method in Rust.
-        let complaint = trouble(json!({"operationId": "get_a", "x-atlas-retry": "non-idempotent"}));
+        let diagnostic =
+            refusal(json!({"operationId": "get_a", "x-atlas-retry": "non-idempotent"}));
         assert!(matches!(
-            complaint.trouble,
-            Trouble::SameOperationName { .. }
+            diagnostic.kind,
+            DiagnosticKind::SameOperationName { .. }
         ));
 
-        let complaint = trouble(json!({"operationId": "b", "x-atlas-retry": "always"}));
-        assert!(matches!(complaint.trouble, Trouble::NoRetryClass { .. }));
+        let diagnostic = refusal(json!({"operationId": "b", "x-atlas-retry": "always"}));
+        assert!(matches!(
+            diagnostic.kind,
+            DiagnosticKind::NoRetryClass { .. }
+        ));
     }
 
     #[test]
-    fn media_types_are_json_and_plain_where_the_document_lists_that() {
+    fn media_types_prefer_json_and_plain_json() {
         let types = |answers: Value, body: Value| {
             let fragment = json!({"paths": {"/a": {"post": {
                 "operationId": "a", "x-atlas-retry": "non-idempotent",
@@ -266,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn the_resource_version_is_the_newest_that_a_success_has() {
+    fn resource_version_is_the_newest_of_successes() {
         let media = |version| json!({"content": {"a": {"x-xgen-version": version}}});
         let fragment = json!({"paths": {"/a": {"get": {"responses": {
             "200": media("2023-01-01"), "204": media("2024-05-30"), "400": media("2025-01-01"),

@@ -1,6 +1,5 @@
-//! What a fragment says of the parameters of an operation, for the table beside its client.
-//!
-//! Only what goes into a URL counts. What cannot be told in the table's words is text.
+//! The parameters of an operation that go into its URL, for the table beside its client. A type that
+//! the table has no word for is text.
 
 use std::fmt::Write as _;
 
@@ -10,11 +9,11 @@ use atlas_maintenance_openapi::Object;
 
 /// One parameter of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Parameter {
+pub(crate) struct ParameterRow {
     pub(super) name: String,
     /// The name of a variant of `ParameterLocation`.
     pub(super) place: &'static str,
-    pub(super) kind: Kind,
+    pub(super) kind: ParameterKind,
     pub(super) required: bool,
     pub(super) repeats: bool,
     pub(super) description: String,
@@ -22,7 +21,7 @@ pub(crate) struct Parameter {
 
 /// What a parameter takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum ParameterKind {
     Boolean {
         default: Option<bool>,
     },
@@ -38,8 +37,8 @@ pub(crate) enum Kind {
 
 /// The parameters of an operation, those of its path first. Those of all operations of a path count
 /// unless the operation has its own of the same name and place.
-pub(super) fn read(document: &Value, path: &str, operation: &Object) -> Vec<Parameter> {
-    let listed = |holder: Option<&Value>| -> Vec<Parameter> {
+pub(super) fn read(document: &Value, path: &str, operation: &Object) -> Vec<ParameterRow> {
+    let listed = |holder: Option<&Value>| -> Vec<ParameterRow> {
         let list = holder.and_then(Value::as_array);
         let list = list.into_iter().flatten();
         list.filter_map(|one| parameter(document, followed(document, one)))
@@ -51,7 +50,7 @@ pub(super) fn read(document: &Value, path: &str, operation: &Object) -> Vec<Para
     let mut parameters = listed(operation.get("parameters"));
     for parameter in listed(shared) {
         let is_same =
-            |own: &Parameter| (&own.name, own.place) == (&parameter.name, parameter.place);
+            |own: &ParameterRow| (&own.name, own.place) == (&parameter.name, parameter.place);
         if !parameters.iter().any(is_same) {
             parameters.push(parameter);
         }
@@ -63,7 +62,7 @@ pub(super) fn read(document: &Value, path: &str, operation: &Object) -> Vec<Para
     parameters
 }
 
-fn parameter(document: &Value, value: &Value) -> Option<Parameter> {
+fn parameter(document: &Value, value: &Value) -> Option<ParameterRow> {
     let place = match value.get("in")?.as_str()? {
         "path" => "Path",
         "query" => "Query",
@@ -77,7 +76,7 @@ fn parameter(document: &Value, value: &Value) -> Option<Parameter> {
         _ => None,
     };
     let text = |key| value.get(key).and_then(Value::as_str);
-    Some(Parameter {
+    Some(ParameterRow {
         name: text("name")?.to_owned(),
         place,
         kind: kind(items.map_or(schema, |items| followed(document, items))),
@@ -94,26 +93,25 @@ fn kind_of(schema: &Value) -> &str {
         .unwrap_or_default()
 }
 
-fn kind(schema: &Value) -> Kind {
+fn kind(schema: &Value) -> ParameterKind {
     let number = |key| schema.get(key).and_then(Value::as_i64);
     let default = schema.get("default");
     match kind_of(schema) {
-        "boolean" => Kind::Boolean {
+        "boolean" => ParameterKind::Boolean {
             default: default.and_then(Value::as_bool),
         },
-        "integer" => Kind::Integer {
+        "integer" => ParameterKind::Integer {
             minimum: number("minimum"),
             maximum: number("maximum"),
             default: number("default"),
         },
-        _ => Kind::Text {
+        _ => ParameterKind::Text {
             default: default.and_then(Value::as_str).map(str::to_owned),
         },
     }
 }
 
-/// What a reference refers to; how often one leads to another is bounded, since this is not where
-/// circles are told.
+/// What a reference refers to. The number of steps is bounded, since circles are refused elsewhere.
 fn followed<'a>(document: &'a Value, mut value: &'a Value) -> &'a Value {
     for _ in 0..8 {
         let target = value.get("$ref").and_then(Value::as_str);
@@ -127,7 +125,7 @@ fn followed<'a>(document: &'a Value, mut value: &'a Value) -> &'a Value {
 }
 
 /// The value of a field `parameters`, as Rust has it.
-pub(super) fn literal(parameters: &[Parameter]) -> String {
+pub(super) fn literal(parameters: &[ParameterRow]) -> String {
     if parameters.is_empty() {
         return "&[]".to_owned();
     }
@@ -135,15 +133,15 @@ pub(super) fn literal(parameters: &[Parameter]) -> String {
     for parameter in parameters {
         // Debug is the form of a Rust literal, for text, numbers and options of them.
         let kind = match &parameter.kind {
-            Kind::Boolean { default } => format!("Boolean {{ default: {default:?} }}"),
-            Kind::Integer {
+            ParameterKind::Boolean { default } => format!("Boolean {{ default: {default:?} }}"),
+            ParameterKind::Integer {
                 minimum,
                 maximum,
                 default,
             } => format!(
                 "Integer {{ minimum: {minimum:?}, maximum: {maximum:?}, default: {default:?} }}"
             ),
-            Kind::Text { default } => format!("Text {{ default: {default:?} }}"),
+            ParameterKind::Text { default } => format!("Text {{ default: {default:?} }}"),
         };
         let _ = write!(
             text,
@@ -168,13 +166,13 @@ mod tests {
 
     use super::*;
 
-    fn read_from(document: &Value) -> Vec<Parameter> {
+    fn read_from(document: &Value) -> Vec<ParameterRow> {
         let operation = document["paths"]["/a/{b}/{c}"]["get"].as_object().unwrap();
         read(document, "/a/{b}/{c}", operation)
     }
 
     #[test]
-    fn parameters_are_found_through_references_with_their_bounds() {
+    fn parameters_are_read_through_references() {
         let document = json!({
             "components": {
                 "parameters": {
@@ -205,22 +203,22 @@ mod tests {
         assert!(found[0].required && found[1].required && !found[2].required);
         let kinds: Vec<_> = found.iter().map(|one| one.kind.clone()).collect();
         let default = Some("x".to_owned());
-        assert_eq!(kinds[1], Kind::Text { default });
+        assert_eq!(kinds[1], ParameterKind::Text { default });
         assert_eq!(
             kinds[2],
-            Kind::Integer {
+            ParameterKind::Integer {
                 minimum: Some(1),
                 maximum: Some(500),
                 default: Some(100)
             }
         );
         let default = Some(false);
-        assert_eq!(kinds[3], Kind::Boolean { default });
+        assert_eq!(kinds[3], ParameterKind::Boolean { default });
         assert!(found[3].repeats && !found[2].repeats);
     }
 
     #[test]
-    fn a_reference_that_leads_nowhere_or_to_itself_ends() {
+    fn dangling_or_circular_reference_ends() {
         let circle = json!({
             "components": {"parameters": {"p": {"$ref": "#/components/parameters/p"}}},
             "paths": {"/a/{b}/{c}": {"get": {"parameters": [
@@ -231,11 +229,11 @@ mod tests {
     }
 
     #[test]
-    fn words_are_written_as_rust_reads_them() {
-        let parameter = Parameter {
+    fn text_is_escaped_as_rust_literal() {
+        let parameter = ParameterRow {
             name: "a".to_owned(),
             place: "Query",
-            kind: Kind::Text { default: None },
+            kind: ParameterKind::Text { default: None },
             required: false,
             repeats: false,
             description: "Says \"no\".\n".to_owned(),

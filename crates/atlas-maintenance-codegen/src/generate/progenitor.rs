@@ -9,7 +9,8 @@ use std::path::Path;
 use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TypeImpl};
 use serde_json::{Value, json};
 
-use super::{ClientError, ClientGenerator, operations, rewrite, unions};
+use super::client_generator::{ClientError, ClientGenerator};
+use super::{operations, rewrite, unions};
 use crate::error::Error;
 use atlas_maintenance_openapi::{Object, pointer, refs};
 
@@ -59,9 +60,9 @@ pub(crate) fn alone(document: &Value, path: &str, method: &str) -> Option<Value>
     let mut item = Object::new();
     item.insert(method.to_owned(), operation);
     item.extend(parameters.map(|parameters| ("parameters".to_owned(), parameters)));
-    let mut alone = document.clone();
-    alone["paths"] = json!({ path: item });
-    refs::close(&alone).ok()
+    let mut alone = document.as_object()?.clone();
+    alone.insert("paths".to_owned(), json!({ path: item }));
+    refs::close(&Value::Object(alone)).ok()
 }
 
 /// The code of a client, as the generator makes it of the normalised document in `text`.

@@ -13,7 +13,7 @@ use serde_json::Value;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct RetryRule {
-    pub(crate) class: Class,
+    pub(crate) class: RetryClass,
     #[serde(default)]
     pub(crate) non_idempotent_when: BTreeMap<String, bool>,
     #[serde(default)]
@@ -22,7 +22,7 @@ pub(crate) struct RetryRule {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Class {
+pub(crate) enum RetryClass {
     Safe,
     Idempotent,
     NonIdempotent,
@@ -40,7 +40,7 @@ impl RetryRule {
                 .map_or_else(|| value.to_string(), str::to_owned)
         };
         let rule = match value {
-            Value::String(_) => Class::deserialize(value).map(|class| Self {
+            Value::String(_) => RetryClass::deserialize(value).map(|class| Self {
                 class,
                 non_idempotent_when: BTreeMap::new(),
                 check: None,
@@ -50,7 +50,9 @@ impl RetryRule {
         let rule = rule.map_err(|_| found())?;
         // One member is what the transport can look for.
         let conditional = !rule.non_idempotent_when.is_empty();
-        if rule.non_idempotent_when.len() > 1 || (conditional && rule.class != Class::Idempotent) {
+        if rule.non_idempotent_when.len() > 1
+            || (conditional && rule.class != RetryClass::Idempotent)
+        {
             return Err(found());
         }
         Ok(rule)
@@ -85,7 +87,10 @@ mod tests {
     #[test]
     fn class_alone_and_full_rule_are_read() {
         let class = RetryRule::read(Some(&json!("safe"))).unwrap();
-        assert_eq!((class.class, class.is_conditional()), (Class::Safe, false));
+        assert_eq!(
+            (class.class, class.is_conditional()),
+            (RetryClass::Safe, false)
+        );
         let rule = json!({
             "class": "idempotent",
             "non-idempotent-when": {"now": true},

@@ -1,8 +1,8 @@
-//! What is changed in the generator's code before it is written: what our transport does better, or
-//! would have to undo for every request.
+//! Changes to the generator's code: what our transport does better, or would have to undo for every
+//! request.
 //!
-//! Each change expects the code as the generator writes it today and is an error where it does not
-//! find that, so that a new generator is looked at and not half rewritten.
+//! Each change expects the code as the generator writes it today and is an error where it differs, so
+//! that the output of a new generator is not half rewritten.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -38,8 +38,8 @@ pub(super) fn rewrite(file: &mut syn::File) -> Result<(), String> {
             changed.map_err(|what| format!("in `{}` {what}", function.sig.ident))?;
         }
     }
-    // `Client::new` builds an HTTP client of its own, with a timeout that nobody chose, and panics
-    // when that fails; `new_with_client` takes the one that is there.
+    // `Client::new` builds an HTTP client of its own, with a fixed timeout, and panics when that
+    // fails; `new_with_client` takes an existing one.
     match constructors {
         1 => Ok(()),
         _ => Err(format!(
@@ -154,7 +154,7 @@ fn is_accept(header: &Expr) -> bool {
     matches!(header, Expr::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "ACCEPT"))
 }
 
-/// Takes calls out of a chain of them.
+/// Removes calls from a chain.
 fn drop_calls(chain: &mut Expr, unwanted: &dyn Fn(&ExprMethodCall) -> bool) {
     match chain {
         Expr::Try(tried) => drop_calls(&mut tried.expr, unwanted),
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn a_url_is_built_from_the_base_and_headers_are_left_to_the_transport() {
+    fn url_uses_parsed_base_and_headers_are_dropped() {
         let expected = r#"
             let url = self.inner.url(&format!("/a/{}", encode_path(&id.to_string())));
             let mut request = self.client.get(url).query(&q).build()?;
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_of_the_operation_itself_stay() {
+    fn headers_of_the_operation_are_kept() {
         let own = METHOD.replace(
             "let mut request",
             r#"header_map.append("if-match", tag.to_string().try_into()?); let mut request"#,
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn code_of_another_shape_is_refused_with_the_method() {
+    fn unexpected_code_is_refused_with_its_method() {
         for (there, instead, why) in [
             (
                 "self.baseurl",

@@ -12,11 +12,11 @@ use serde::Deserialize as _;
 use serde_json::Value;
 use syn::{Item, ItemStruct, Type, parse_quote};
 
-use super::fixups::{UNION, UnionPlan, VariantPlan};
 use super::names;
+use super::union_plan::{EXTENSION, UnionPlan, VariantPlan, member};
 
 /// The plan of each choice, by the name of its type.
-pub(super) type Plans = BTreeMap<String, UnionPlan>;
+pub(super) type UnionPlans = BTreeMap<String, UnionPlan>;
 
 /// Reads the plans in a normalised document, by the names of their schemas.
 pub(crate) fn by_schema(document: &Value) -> UnionNotes {
@@ -24,13 +24,13 @@ pub(crate) fn by_schema(document: &Value) -> UnionNotes {
         .pointer("/components/schemas")
         .and_then(Value::as_object);
     let note = |name: &String, schema: &Value| {
-        let plan = UnionPlan::deserialize(schema.get(UNION)?).ok()?;
+        let plan = UnionPlan::deserialize(schema.get(EXTENSION)?).ok()?;
         let variants = plan.variants.into_iter().enumerate();
         let variants = variants.filter_map(|(index, variant)| {
             Some(VariantNote {
                 name: variant.name,
                 values: variant.values.into_iter().collect(),
-                schema: schema.get("properties")?.get(format!("v{index}"))?.clone(),
+                schema: schema.get("properties")?.get(member(index))?.clone(),
             })
         });
         Some(UnionNote {
@@ -72,15 +72,15 @@ pub(crate) struct VariantNote {
 }
 
 /// Takes the plans out of a document.
-pub(super) fn take(document: &mut Value) -> Result<Plans, String> {
+pub(super) fn take(document: &mut Value) -> Result<UnionPlans, String> {
     let schemas = document
         .pointer_mut("/components/schemas")
         .and_then(Value::as_object_mut);
-    let mut plans = Plans::new();
+    let mut plans = UnionPlans::new();
     for (name, schema) in schemas.into_iter().flatten() {
         let plan = schema
             .as_object_mut()
-            .and_then(|schema| schema.remove(UNION));
+            .and_then(|schema| schema.remove(EXTENSION));
         if let Some(plan) = plan {
             let plan = serde_json::from_value(plan)
                 .map_err(|error| format!("the plan of the choice {name}: {error}"))?;
@@ -91,7 +91,7 @@ pub(super) fn take(document: &mut Value) -> Result<Plans, String> {
 }
 
 /// Puts the enums into the module of types.
-pub(super) fn write(file: &mut syn::File, mut plans: Plans) -> Result<(), String> {
+pub(super) fn write(file: &mut syn::File, mut plans: UnionPlans) -> Result<(), String> {
     if plans.is_empty() {
         return Ok(());
     }
@@ -119,7 +119,7 @@ pub(super) fn write(file: &mut syn::File, mut plans: Plans) -> Result<(), String
             "there is no struct {name}, which stands for a choice"
         ));
     }
-    // What the generator implemented for the objects is about members that are gone.
+    // What the generator implemented for the objects is about members that no longer exist.
     items.retain(|item| match item {
         Item::Impl(block) if block.attrs.is_empty() => {
             let own = block.self_ty.to_token_stream().to_string();
@@ -150,7 +150,7 @@ fn union(object: &ItemStruct, plan: &UnionPlan) -> Result<Vec<Item>, String> {
         .collect();
     let mut variants = Vec::new();
     for (index, variant) in plan.variants.iter().enumerate() {
-        let of = types.get(&format!("v{index}"));
+        let of = types.get(&member(index));
         let of = of.ok_or_else(|| format!("{name} has no member for {}", variant.name))?;
         let ident = Ident::new(&variant.name, Span::call_site());
         variants.push((ident, *of, variant));

@@ -6,7 +6,10 @@ use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::{Files, Fragment, Operation, parameters};
+use super::files::GeneratedFiles;
+use super::fragment::Fragment;
+use super::operations::OperationRow;
+use super::parameters;
 use crate::error::Error;
 use crate::layout::{generated_folder, header, package};
 
@@ -45,14 +48,17 @@ const KNOWN_CRATES: [&str; 7] = [
 ];
 
 /// Adds the crate of `fragment`, whose client is `code`.
-pub(super) fn render(files: &mut Files, fragment: &Fragment, code: &str) -> Result<(), Error> {
-    let complain = |reason, way_out| Error::Code {
+pub(super) fn render(
+    files: &mut GeneratedFiles,
+    fragment: &Fragment,
+    code: &str,
+) -> Result<(), Error> {
+    let in_file = |reason, help| Error::Code {
         file: fragment.file.clone(),
         reason,
-        way_out,
+        help,
     };
-    hold_together(code, &fragment.operations)
-        .map_err(|(reason, way_out)| complain(reason, way_out))?;
+    check_code(code, &fragment.operations).map_err(|(reason, help)| in_file(reason, help))?;
 
     let package = package(&fragment.date);
     let folder = Path::new("crates").join(&package);
@@ -82,9 +88,9 @@ pub(super) fn render(files: &mut Files, fragment: &Fragment, code: &str) -> Resu
 
 /// Whether the crate around a client has what its code takes for granted; what is wrong and what to
 /// do about it.
-pub(crate) fn hold_together(
+pub(crate) fn check_code(
     code: &str,
-    operations: &[Operation],
+    operations: &[OperationRow],
 ) -> Result<(), (String, &'static str)> {
     if let Some(name) = unknown_crate(code) {
         return Err((
@@ -112,7 +118,7 @@ pub(crate) fn hold_together(
 }
 
 /// The module with what the client does not tell of its operations.
-pub(crate) fn table(operations: &[Operation], source: &str) -> String {
+pub(crate) fn table(operations: &[OperationRow], source: &str) -> String {
     let mut text = header("//", source);
     let conditional = operations.iter().any(|one| one.retry.is_conditional());
     let parameters = operations.iter().any(|one| !one.parameters.is_empty());
@@ -153,17 +159,15 @@ pub(crate) fn table(operations: &[Operation], source: &str) -> String {
 
 /// The first crate that `code` names by a path from the root and that the template does not have.
 fn unknown_crate(code: &str) -> Option<&str> {
+    let is_name = |c: char| c.is_alphanumeric() || c == '_';
     code.match_indices("::").find_map(|(index, _)| {
-        let before = code[..index].chars().next_back();
+        let (before, rest) = code.split_at_checked(index)?;
         // `a::b` and `<T>::b` go on; only `::a` begins at the root.
-        if before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '>') {
+        if before.ends_with(|c| is_name(c) || c == '>') {
             return None;
         }
-        let rest = &code[index + 2..];
-        let end = rest
-            .find(|c: char| !(c.is_alphanumeric() || c == '_'))
-            .unwrap_or(rest.len());
-        let name = &rest[..end];
+        let rest = rest.strip_prefix("::")?;
+        let name = rest.split(|c| !is_name(c)).next()?;
         (!name.is_empty() && !KNOWN_CRATES.contains(&name)).then_some(name)
     })
 }
@@ -173,7 +177,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_crate_that_is_not_a_dependency_is_noticed() {
+    fn crate_outside_the_template_is_found() {
         let known = "let a: ::std::string::String = ::serde_json::Value::default(); <T>::x()";
         assert_eq!(unknown_crate(known), None);
         assert_eq!(
@@ -184,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn templates_have_no_other_gap_than_the_date() {
+    fn templates_have_no_placeholder_but_the_date() {
         for (file, _, text) in TEMPLATES {
             assert!(!text.replace("{{date}}", "").contains("{{"), "{file}");
         }

@@ -1,5 +1,5 @@
-//! Cargo, told to build what was generated. It never uses the network: what the clients need is what
-//! the workspace has.
+//! Builds what was generated, with Cargo. It never uses the network: clients need only what the
+//! workspace has.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -8,14 +8,14 @@ use serde_json::Value;
 
 use crate::error::Error;
 
-/// Cargo did not do what it was asked for.
+/// An error of Cargo, or of what it built.
 pub(super) fn failed(reason: impl Into<String>) -> Error {
     Error::Coverage {
         reason: reason.into(),
     }
 }
 
-/// Builds into `target`, and gives what the compiler said, one message in JSON a line.
+/// Builds into `target`. The messages of the compiler, as JSON.
 pub(super) fn build(
     mut cargo: Command,
     target: &Path,
@@ -38,10 +38,12 @@ pub(super) fn build(
         .lines()
         .filter_map(|line| serde_json::from_str(line).ok())
         .collect();
-    let is_complaint = |message: &Value| message["message"]["level"] == "error";
-    if !output.status.success() && !messages.iter().any(is_complaint) {
+    let is_error = |message: &Value| {
+        message.pointer("/message/level").and_then(Value::as_str) == Some("error")
+    };
+    if !output.status.success() && !messages.iter().any(is_error) {
         let said = String::from_utf8_lossy(&output.stderr);
-        return Err(failed(format!("cargo gave up: {}", said.trim())));
+        return Err(failed(format!("cargo failed: {}", said.trim())));
     }
     Ok(messages)
 }

@@ -59,8 +59,8 @@ fn run(process: &GeneratorProcess, document: &Value) -> io::Result<Result<String
     }))
 }
 
-/// The other end: reads a document from standard input, writes code to standard output. A panic is
-/// told on standard error.
+/// What the child process does: reads a document from standard input, writes code to standard output.
+/// The message of a panic goes to standard error.
 ///
 /// # Errors
 ///

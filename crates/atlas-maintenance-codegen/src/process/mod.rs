@@ -1,9 +1,11 @@
-//! What needs a process of its own: the generator, which can take its process with it, and Cargo with
-//! what it builds. How they are started, the caller says.
+//! What needs a process of its own: the generator, which can take its process with it, and Cargo
+//! with what it builds. The caller says how they are started.
 
 mod cargo;
 mod compile;
 mod generator;
+mod scratch;
 
-pub use compile::{Surroundings, compile};
+pub use compile::compile;
 pub use generator::{GeneratorProcess, generate_one};
+pub use scratch::CompileEnvironment;

@@ -1,9 +1,9 @@
-//! Whatever a document looks like, slicing it gives a fragment or a complaint.
+//! Whatever a document looks like, slicing it gives a fragment or a diagnostic.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use atlas_maintenance_openapi::{Selected, canonical};
+use atlas_maintenance_openapi::{OperationKey, canonical};
 use proptest::prelude::*;
 
 use super::*;
@@ -138,7 +138,7 @@ fn whole() -> Value {
 
 proptest! {
     #[test]
-    fn a_damaged_document_is_sliced_or_refused(
+    fn damaged_document_is_sliced_or_refused(
         damages in prop::collection::vec(damage(), 1..6),
         tag in any::<bool>(),
     ) {
@@ -149,7 +149,7 @@ proptest! {
             spoil(&mut document, place.get::<String>(&all), damage, &all);
         }
         let tags = ["Maintenance Windows".to_owned()];
-        let listed: Vec<Selected> = vec![
+        let listed: Vec<OperationKey> = vec![
             "GET /api/atlas/v2/groups/{groupId}/maintenanceWindow".to_owned().try_into().unwrap(),
         ];
         let selection = if tag {
@@ -159,9 +159,7 @@ proptest! {
         };
         let file = spec().join("overlay.yaml");
         let overlay = Overlay::parse(&file, &fs::read_to_string(&file).unwrap());
-        let taken = resolve::at(&document, "2024-01-01")
-            .and_then(|resolved| select::operations(&resolved, &selection))
-            .and_then(|selected| refs::close(&selected));
+        let taken = extract(&document, "2024-01-01", &selection);
         if let Ok(taken) = taken {
             let facts = strip::prose(taken);
             // A fragment is one text, and the same one when it is read again.

@@ -1,21 +1,21 @@
-//! What every stage makes of one small document, file by file: `xtask/golden/`.
+//! What the first stages make of one small document, file by file: `golden/`.
 
 use std::fs;
 
-use atlas_maintenance_openapi::{Selected, read};
+use atlas_maintenance_openapi::{OperationKey, read};
 
 use super::*;
 use crate::golden::{self, folder};
 
 #[test]
-fn every_stage_makes_of_a_document_what_it_made_before() {
+fn every_stage_matches_its_golden_file() {
     let document = read::document(&fs::read(folder().join("document.yaml")).unwrap()).unwrap();
     golden::document("1-read.json", &document);
     let resolved = resolve::at(&document, "2024-08-05").unwrap();
     golden::document("2-resolved.json", &resolved);
     let path = "/api/atlas/v2/ovens/{ovenId}/bread";
-    let operations: Vec<Selected> = ["GET", "PATCH"]
-        .map(|method| Selected::try_from(format!("{method} {path}")).unwrap())
+    let operations: Vec<OperationKey> = ["GET", "PATCH"]
+        .map(|method| OperationKey::try_from(format!("{method} {path}")).unwrap())
         .into();
     let selected = select::operations(&resolved, &Selection::These(&operations)).unwrap();
     golden::document("3-selected.json", &selected);
@@ -32,7 +32,7 @@ fn every_stage_makes_of_a_document_what_it_made_before() {
 }
 
 #[test]
-fn no_word_of_the_document_is_left_in_its_fragment() {
+fn fragment_keeps_no_words_of_the_document() {
     let read = |stage: &str| fs::read_to_string(folder().join(stage)).unwrap();
     assert!(read("4-closed.json").contains("Words that go."));
     for stage in ["5-stripped.json", "6-fragment.json"] {

@@ -64,14 +64,13 @@ impl Overlay {
             serde_saphyr::from_str(text).map_err(|error| Error::NotUnderstood {
                 file: file.to_owned(),
                 reason: error.to_string().trim_start_matches("error: ").to_owned(),
-                way_out: "write it as https://spec.openapis.org/overlay/v1.0.0.html says"
-                    .to_owned(),
+                help: "write it as https://spec.openapis.org/overlay/v1.0.0.html says".to_owned(),
             })?;
         if !written.overlay.starts_with("1.0.") {
             return Err(Error::NotUnderstood {
                 file: file.to_owned(),
                 reason: format!("it is written for Overlay {}", written.overlay),
-                way_out: "write it for Overlay 1.0".to_owned(),
+                help: "write it for Overlay 1.0".to_owned(),
             });
         }
         let actions = written.actions.into_iter().enumerate();
@@ -89,8 +88,7 @@ impl Overlay {
     /// If an action matches nothing, or what it matches cannot be changed so.
     pub fn apply(&self, mut document: Value) -> Result<Value, Error> {
         for (index, action) in self.actions.iter().enumerate() {
-            let fail =
-                |reason: &str, way_out| fail(&self.file, index, &action.target, reason, way_out);
+            let fail = |reason: &str, help| fail(&self.file, index, &action.target, reason, help);
             let mut places: Vec<Vec<Step>> = action
                 .path
                 .query_located(&document)
@@ -104,7 +102,7 @@ impl Overlay {
                     target: action.target.clone(),
                 });
             }
-            // From the back, so that removing an item of a list does not move those still to come.
+            // From the back, so that removing an item of a list does not move those before it.
             places.sort();
             places.dedup();
             for place in places.iter().rev() {
@@ -164,13 +162,13 @@ impl Action {
 }
 
 /// An error of the action at `index`, which people count from 1.
-fn fail(file: &Path, index: usize, target: &str, reason: &str, way_out: &'static str) -> Error {
+fn fail(file: &Path, index: usize, target: &str, reason: &str, help: &'static str) -> Error {
     Error::Overlay {
         file: file.to_owned(),
         number: index + 1,
         target: target.to_owned(),
         reason: reason.to_owned(),
-        way_out,
+        help,
     }
 }
 
@@ -253,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn an_update_merges_objects_appends_to_lists_and_replaces_the_rest() {
+    fn update_merges_objects_and_appends_to_lists() {
         let document = json!({"a": {"b": 1, "c": {"d": [1]}}, "e": [{"f": 1}]});
         let actions = "
 - target: $.a
@@ -270,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn a_removal_takes_every_match() {
+    fn removal_removes_every_match() {
         let document = json!({"list": [1, 2, 3, 4], "object": {"a": 1, "b": 2}});
         let actions = "
 - target: $.list[0, 2, 3]
@@ -285,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn an_action_that_matches_nothing_is_an_error() {
+    fn action_that_matches_nothing_is_refused() {
         let actions = "\n- target: $.a\n  update: {b: 1}\n- target: $.c\n  remove: true\n";
         let error = apply(actions, json!({"a": {}})).unwrap_err();
         assert!(error.contains("action 2"), "{error}");
@@ -296,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn an_action_that_makes_no_sense_is_an_error() {
+    fn invalid_action_is_refused() {
         for (actions, reason) in [
             (
                 "\n- target: $.a.b\n  update: {c: 1}\n",

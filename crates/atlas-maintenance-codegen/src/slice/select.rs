@@ -1,11 +1,13 @@
 //! Select: the operations that a fragment is about, by method and path or by tag.
 
+use atlas_maintenance_openapi as openapi;
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use atlas_maintenance_openapi::Selected;
-use atlas_maintenance_openapi::{Complaint, METHODS, Object, Trouble, pointer};
+use crate::diagnostic::{Diagnostic, DiagnosticKind};
+use atlas_maintenance_openapi::OperationKey;
+use atlas_maintenance_openapi::{METHODS, Object, pointer};
 
 /// Which operations of a document are taken.
 #[derive(Debug)]
@@ -13,13 +15,13 @@ pub enum Selection<'a> {
     /// Every one.
     All,
     /// Each must be there.
-    These(&'a [Selected]),
+    These(&'a [OperationKey]),
     /// Those with one of the tags, and these.
-    Tagged(&'a [String], &'a [Selected]),
+    Tagged(&'a [String], &'a [OperationKey]),
 }
 
 /// `document` with only the operations of `selection`, and only those tags that they name.
-pub(super) fn operations(document: &Value, selection: &Selection<'_>) -> Result<Value, Complaint> {
+pub(super) fn operations(document: &Value, selection: &Selection<'_>) -> Result<Value, Diagnostic> {
     let paths = match selection {
         Selection::All => all(document)?,
         Selection::These(operations) => these(document, operations)?,
@@ -60,12 +62,12 @@ pub(super) fn operations(document: &Value, selection: &Selection<'_>) -> Result<
 }
 
 /// All paths that have an operation.
-fn all(document: &Value) -> Result<Object, Complaint> {
+fn all(document: &Value) -> Result<Object, Diagnostic> {
     keep(document, |_| true)
 }
 
 /// The paths with only the operations that have one of `tags`.
-fn tagged(document: &Value, tags: &[String]) -> Result<Object, Complaint> {
+fn tagged(document: &Value, tags: &[String]) -> Result<Object, Diagnostic> {
     let has = |operation: &Value, tag: &String| {
         let own = operation.get("tags").and_then(Value::as_array);
         own.is_some_and(|own| own.iter().any(|own| own.as_str() == Some(tag)))
@@ -80,9 +82,9 @@ fn tagged(document: &Value, tags: &[String]) -> Result<Object, Complaint> {
             .flat_map(Object::values)
             .any(|operation| has(operation, tag));
         if !found {
-            return Err(Complaint::new(
+            return Err(Diagnostic::new(
                 "/tags",
-                Trouble::NoSuchTag {
+                DiagnosticKind::NoSuchTag {
                     tag: tag.clone(),
                     nearest: nearest(document, tag),
                 },
@@ -111,7 +113,7 @@ fn nearest(document: &Value, wanted: &str) -> Option<String> {
 }
 
 /// The paths of the document with the operations that are `wanted`.
-fn keep(document: &Value, wanted: impl Fn(&Value) -> bool) -> Result<Object, Complaint> {
+fn keep(document: &Value, wanted: impl Fn(&Value) -> bool) -> Result<Object, Diagnostic> {
     let mut paths = Object::new();
     for (path, item) in document
         .get("paths")
@@ -134,13 +136,13 @@ fn keep(document: &Value, wanted: impl Fn(&Value) -> bool) -> Result<Object, Com
 }
 
 /// The paths with only these operations, each of which must be there.
-fn these(document: &Value, operations: &[Selected]) -> Result<Object, Complaint> {
+fn these(document: &Value, operations: &[OperationKey]) -> Result<Object, Diagnostic> {
     let mut paths = Object::new();
     for selected in operations {
         let missing = || {
-            Complaint::new(
+            Diagnostic::new(
                 "/paths",
-                Trouble::NoSuchOperation {
+                DiagnosticKind::NoSuchOperation {
                     operation: selected.to_string(),
                 },
             )
@@ -163,17 +165,22 @@ fn these(document: &Value, operations: &[Selected]) -> Result<Object, Complaint>
             Value::Object(shared)
         };
         let kept = paths.entry(&selected.path).or_insert_with(shared);
-        kept[&selected.method] = operation.clone();
+        if let Some(kept) = kept.as_object_mut() {
+            kept.insert(selected.method.clone(), operation.clone());
+        }
     }
     Ok(paths)
 }
 
-fn not_an_object(path: &str) -> Complaint {
-    Complaint::new(pointer::of(&["paths", path]), Trouble::NotAnObject)
+fn not_an_object(path: &str) -> Diagnostic {
+    Diagnostic::new(
+        pointer::of(&["paths", path]),
+        openapi::DiagnosticKind::NotAnObject,
+    )
 }
 
 /// Two operations with one name would be one method.
-fn different_names(paths: &Object) -> Result<(), Complaint> {
+fn different_names(paths: &Object) -> Result<(), Diagnostic> {
     let mut seen = BTreeMap::new();
     for (path, item) in paths {
         for (method, operation) in item.as_object().into_iter().flatten() {
@@ -184,9 +191,9 @@ fn different_names(paths: &Object) -> Result<(), Complaint> {
             };
             let operation = format!("{} {path}", method.to_ascii_uppercase());
             if let Some(other) = seen.insert(name, operation.clone()) {
-                return Err(Complaint::new(
+                return Err(Diagnostic::new(
                     pointer::of(&["paths", path, method]),
-                    Trouble::SameOperationName {
+                    DiagnosticKind::SameOperationName {
                         operation,
                         other,
                         name: name.to_owned(),
@@ -202,10 +209,10 @@ fn different_names(paths: &Object) -> Result<(), Complaint> {
 mod tests {
     use super::*;
 
-    fn selection(operations: &[&str]) -> Vec<Selected> {
+    fn selection(operations: &[&str]) -> Vec<OperationKey> {
         operations
             .iter()
-            .map(|text| Selected::try_from((*text).to_owned()).unwrap())
+            .map(|text| OperationKey::try_from((*text).to_owned()).unwrap())
             .collect()
     }
 
@@ -229,7 +236,7 @@ mod tests {
     /// The names of what a selection takes, and of its tags.
     fn taken(selection: &Selection<'_>) -> Result<(Vec<String>, Vec<String>), String> {
         let selected =
-            operations(&document(), selection).map_err(|complaint| complaint.to_string())?;
+            operations(&document(), selection).map_err(|diagnostic| diagnostic.to_string())?;
         let names = |values: Vec<&Value>| {
             let mut names: Vec<_> = values
                 .iter()
@@ -252,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_named_stays() {
+    fn selection_keeps_only_named_operations() {
         let selection = selection(&["GET /a"]);
         let selected = operations(&document(), &Selection::These(&selection)).unwrap();
         assert_eq!(
@@ -269,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn tags_and_operations_add_up() {
+    fn tags_and_operations_are_selected_together() {
         let tags = ["Bread".to_owned()];
         let strings = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
         assert_eq!(
@@ -288,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_that_is_not_there_is_named_with_the_nearest() {
+    fn unknown_tag_is_refused_with_the_nearest() {
         let tags = ["apple".to_owned()];
         let refusal = taken(&Selection::Tagged(&tags, &[])).unwrap_err();
         assert!(
@@ -298,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn an_operation_that_is_not_there_is_named() {
+    fn unknown_operation_is_refused() {
         for operation in ["DELETE /a", "GET /d"] {
             let these = selection(&[operation]);
             let refusal = taken(&Selection::These(&these)).unwrap_err();
@@ -307,12 +314,12 @@ mod tests {
     }
 
     #[test]
-    fn two_operations_with_one_name_are_both_named() {
+    fn two_operations_of_one_name_are_refused() {
         let mut document = document();
         document["paths"]["/b"]["get"]["x-xgen-operation-id-override"] = json!("getA");
-        let complaint = operations(&document, &Selection::All).unwrap_err();
-        assert_eq!(complaint.pointer, "/paths/~1b/get");
-        let text = complaint.to_string();
+        let diagnostic = operations(&document, &Selection::All).unwrap_err();
+        assert_eq!(diagnostic.pointer, "/paths/~1b/get");
+        let text = diagnostic.to_string();
         assert!(text.contains("GET /b and GET /a"), "{text}");
     }
 }

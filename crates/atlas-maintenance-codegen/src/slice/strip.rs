@@ -1,4 +1,4 @@
-//! Strip: the vendor's words go, the facts stay.
+//! Strip: removes the vendor's words and keeps the facts.
 //!
 //! Words are known by the position of the object they stand in, never by the key alone. Where
 //! OpenAPI demands some, an empty text stays: what is stripped is still a document that tools read.
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use atlas_maintenance_openapi::position::{self, Position};
 use atlas_maintenance_openapi::{Object, refs};
 
-/// Extensions that state a fact: the version of a resource, when it goes away, and the name of an
+/// Extensions that state a fact: the version of a resource, when it ends, and the name of an
 /// operation that outlives renames.
 const FACTS: [&str; 3] = ["x-xgen-version", "x-xgen-operation-id-override", "x-sunset"];
 
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn prose_goes_by_position_and_facts_stay() {
+    fn prose_is_stripped_by_position() {
         let stripped = prose(json!({
             "openapi": "3.0.1",
             "info": {"title": "T", "license": {"name": "L"}, "x-xgen-sha": "0"},

@@ -1,15 +1,14 @@
-//! A last look at a fragment: everything that a reader meets has words.
-//!
-//! What the vendor adds comes here bare, since `strip` took the words away; this stage says where
-//! ours are missing.
+//! Whether everything in a fragment that a reader meets has words. What the vendor adds has none after
+//! `strip`; this stage finds where ours are missing.
 
 use serde_json::Value;
 
+use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use atlas_maintenance_openapi::position::{self, Position};
-use atlas_maintenance_openapi::{Complaint, Trouble, refs};
+use atlas_maintenance_openapi::refs;
 
-/// Complains about the first place that has no words.
-pub(super) fn complete(fragment: &Value) -> Result<(), Complaint> {
+/// Refuses a fragment with a place that has no words.
+pub(super) fn complete(fragment: &Value) -> Result<(), Diagnostic> {
     position::try_visit(fragment, &mut |position, at, object| {
         if refs::target(object).is_some() {
             return Ok(());
@@ -32,7 +31,7 @@ pub(super) fn complete(fragment: &Value) -> Result<(), Complaint> {
                 .and_then(Value::as_str)
                 .is_none_or(str::is_empty)
             {
-                return Err(Complaint::new(at, Trouble::NoWords { missing }));
+                return Err(Diagnostic::new(at, DiagnosticKind::NoWords { missing }));
             }
         }
         Ok(())
@@ -53,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_property_without_words_is_named() {
+    fn property_without_words_is_refused() {
         let mut fragment = json!({
             "info": {"title": "T", "description": "D"},
             "components": {"schemas": {"S": {
@@ -66,7 +65,7 @@ mod tests {
         });
         complete(&fragment).unwrap();
         fragment["components"]["schemas"]["S"]["properties"]["c"] = json!({"type": "string"});
-        let complaint = complete(&fragment).unwrap_err();
-        assert_eq!(complaint.pointer, "/components/schemas/S/properties/c");
+        let diagnostic = complete(&fragment).unwrap_err();
+        assert_eq!(diagnostic.pointer, "/components/schemas/S/properties/c");
     }
 }

@@ -1,5 +1,4 @@
-//! Where an operation is called and with which credentials: servers and security requirements,
-//! which an operation states itself or has from the document.
+//! Servers and security requirements, which an operation states itself or has from the document.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,13 +10,13 @@ use super::rules::Rule;
 use super::side::{Side, Spot};
 
 const SERVER: Keys = Keys {
-    judged: &["url"],
+    covered: &["url"],
     words: &["description"],
     rule: Rule::DocumentWordsChanged,
 };
 
 const SCHEME: Keys = Keys {
-    judged: &[
+    covered: &[
         "type",
         "name",
         "in",
@@ -148,7 +147,7 @@ fn definitions(name: &str, old: &Spot<'_>, new: &Spot<'_>, findings: &mut Findin
         let said = |spot: &Spot<'_>| -> Value { spot.at(key).value.clone() };
         said(old) != said(new)
     };
-    if SCHEME.judged.iter().any(differs) {
+    if SCHEME.covered.iter().any(differs) {
         findings.changed(Rule::SecuritySchemeChanged, old, new, quoted(name));
     }
     SCHEME.compare(old, new, findings);

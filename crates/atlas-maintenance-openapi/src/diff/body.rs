@@ -1,6 +1,4 @@
-//! What a message carries: its media types, matched by name or by all but their date.
-//!
-//! Nothing here knows which message it is, but for its direction.
+//! The body of a message: its media types, matched by name or by all but their date.
 
 use std::collections::BTreeMap;
 
@@ -10,10 +8,10 @@ use super::rest::Keys;
 use super::rules::{Direction, Rule};
 use super::schema::{Pair, Schemas};
 use super::side::Spot;
-use crate::Date;
+use crate::version_date::VersionDate;
 
 const REQUEST: Keys = Keys {
-    judged: &["schema", "x-xgen-version", "x-sunset"],
+    covered: &["schema", "x-xgen-version", "x-sunset"],
     words: &["example", "examples"],
     rule: Rule::RequestWordsChanged,
 };
@@ -24,7 +22,7 @@ const RESPONSE: Keys = Keys {
 };
 
 const BODY: Keys = Keys {
-    judged: &["$ref", "content", "required"],
+    covered: &["$ref", "content", "required"],
     words: &["description"],
     rule: Rule::RequestWordsChanged,
 };
@@ -147,7 +145,10 @@ fn redated<'a>(
 /// A media type without its date, if it has one: `application/vnd.atlas.*+json`.
 fn undated(name: &str) -> Option<String> {
     const DATE: usize = "2023-01-01".len();
-    let is_date = |start: &usize| name.get(*start..*start + DATE).is_some_and(Date::has_form);
+    let is_date = |start: &usize| {
+        name.get(*start..*start + DATE)
+            .is_some_and(VersionDate::has_form)
+    };
     let start = (0..name.len().saturating_sub(DATE - 1)).find(is_date)?;
     Some(format!(
         "{}*{}",

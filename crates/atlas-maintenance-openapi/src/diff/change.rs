@@ -1,4 +1,4 @@
-//! A change, and what was found on the way to it. Nothing here knows which changes there are.
+//! Changes, and the findings that they are made of.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,7 +36,7 @@ impl Change {
     }
 }
 
-/// Takes findings in; the same one met by many operations becomes one change.
+/// Collects findings; the same one of many operations becomes one change.
 #[derive(Debug, Default)]
 pub(super) struct Changes {
     found: BTreeMap<Finding, BTreeSet<String>>,
@@ -55,7 +55,7 @@ impl Changes {
         }
     }
 
-    /// Gravest first; then what reaches most operations, since it is what most readers look for.
+    /// Gravest first; then what reaches most operations.
     pub(super) fn sorted(self) -> Vec<Change> {
         let changes = self.found.into_iter().map(|(finding, operations)| Change {
             finding,

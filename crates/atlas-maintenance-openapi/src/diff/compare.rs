@@ -1,4 +1,4 @@
-//! Two documents, from their operations down. Nothing here knows of files or of reports.
+//! Two documents, from their operations down.
 
 use serde_json::Value;
 
@@ -11,13 +11,13 @@ use super::schema::Schemas;
 use super::side::Side;
 
 const ROOT: Keys = Keys {
-    judged: &["paths", "components", "servers", "security", "info"],
+    covered: &["paths", "components", "servers", "security", "info"],
     words: &["tags", "externalDocs", "openapi"],
     rule: Rule::DocumentWordsChanged,
 };
 
 const INFO: Keys = Keys {
-    judged: &[],
+    covered: &[],
     words: &[
         "title",
         "description",
@@ -29,7 +29,8 @@ const INFO: Keys = Keys {
     rule: Rule::DocumentWordsChanged,
 };
 
-/// Every change from `old` to `new`, the gravest first.
+/// Every change on the wire from `old` to `new`, the gravest first. Operations are matched by method
+/// and path, and references are followed.
 pub fn documents(old: &Value, new: &Value) -> Vec<Change> {
     let (old, new) = (Side { document: old }, Side { document: new });
     let mut changes = Changes::default();

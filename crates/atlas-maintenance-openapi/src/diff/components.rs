@@ -1,13 +1,13 @@
-//! Named schemas that came or went, and the operations that they matter to.
+//! Named schemas that were added or removed, and the operations that they reach.
 //!
-//! A schema that only an operation had that is itself gone, or new, is not worth another line.
+//! A schema that is reached only by operations that were added or removed themselves is not reported.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::change::{Changes, Finding, quoted};
-use super::operation::{Matched, Operation};
+use super::operation::{Matched, SideOperation};
 use super::rules::Rule;
 use super::schema::Schemas;
 use super::side::Side;
@@ -65,8 +65,8 @@ fn targets(value: &Value) -> Vec<&str> {
 /// referred to.
 pub(super) fn compare(schemas: &Schemas<'_>, matched: &Matched<'_>, changes: &mut Changes) {
     let (old, new) = (schemas.old, schemas.new);
-    let news: Vec<&Operation<'_>> = matched.both.iter().map(|(_, new)| new).collect();
-    let olds: Vec<&Operation<'_>> = matched.both.iter().map(|(old, _)| old).collect();
+    let news: Vec<&SideOperation<'_>> = matched.both.iter().map(|(_, new)| new).collect();
+    let olds: Vec<&SideOperation<'_>> = matched.both.iter().map(|(old, _)| old).collect();
     one_side(
         schemas,
         (old, new),
@@ -88,8 +88,8 @@ pub(super) fn compare(schemas: &Schemas<'_>, matched: &Matched<'_>, changes: &mu
 fn one_side<'a>(
     schemas: &Schemas<'_>,
     (here, there): (Side<'a>, Side<'a>),
-    kept: &[&Operation<'a>],
-    lone: &[Operation<'a>],
+    kept: &[&SideOperation<'a>],
+    lone: &[SideOperation<'a>],
     rule: Rule,
     changes: &mut Changes,
 ) {
@@ -97,7 +97,7 @@ fn one_side<'a>(
         .components("schemas")
         .entries()
         .map(|(name, _)| name)
-        .filter(|name| !there.has_schema(name) && !schemas.told(name))
+        .filter(|name| !there.has_schema(name) && !schemas.reported(name))
         .collect();
     if alone.is_empty() {
         return;

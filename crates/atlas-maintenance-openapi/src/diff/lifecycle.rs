@@ -1,9 +1,9 @@
-//! How long something is still there: whether it is deprecated, and when it stops working.
+//! Whether something is deprecated, and when it stops working.
 
 use super::change::{Findings, from_to, quoted, shown};
 use super::rules::Rule;
 use super::side::Spot;
-use crate::Date;
+use crate::version_date::VersionDate;
 
 const SUNSET: &str = "x-sunset";
 
@@ -25,9 +25,9 @@ pub(super) fn operation(old: &Spot<'_>, new: &Spot<'_>, findings: &mut Findings)
 pub(super) fn sunset(old: &Spot<'_>, new: &Spot<'_>, findings: &mut Findings) {
     let (old, new) = (old.at(SUNSET), new.at(SUNSET));
     let date = |spot: &Spot<'_>| {
-        // What follows the day, a time, does not matter to anybody.
+        // A time after the day does not matter.
         let day = spot.value.as_str()?.get(..10)?.to_owned();
-        Date::has_form(&day).then_some(day)
+        VersionDate::has_form(&day).then_some(day)
     };
     let rule = match (old.is_nothing(), new.is_nothing()) {
         (true, true) => return,

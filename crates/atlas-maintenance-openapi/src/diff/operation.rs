@@ -1,4 +1,4 @@
-//! The operations of a document, and what changed of one. They are known by method and path.
+//! The operations of a document, matched by method and path, and what changed of one.
 
 use std::collections::BTreeMap;
 
@@ -14,13 +14,13 @@ use super::rest::Keys;
 use super::rules::Rule;
 use super::schema::{Pair, Schemas};
 use super::side::{Side, Spot};
-use crate::METHODS;
+use crate::document::METHODS;
 
 /// The vendor's own name for an operation; it wins over the operationId.
 const NAME: &str = "x-xgen-operation-id-override";
 
 const KEYS: Keys = Keys {
-    judged: &[
+    covered: &[
         "operationId",
         "parameters",
         "requestBody",
@@ -36,7 +36,7 @@ const KEYS: Keys = Keys {
 };
 
 const ITEM: Keys = Keys {
-    judged: &[
+    covered: &[
         "get",
         "put",
         "post",
@@ -52,22 +52,22 @@ const ITEM: Keys = Keys {
     rule: Rule::OperationWordsChanged,
 };
 
-/// An operation where it stands.
+/// An operation of one side, with its place.
 #[derive(Clone, Debug)]
-pub(super) struct Operation<'a> {
+pub(super) struct SideOperation<'a> {
     method: &'static str,
     path: &'a str,
     item: Spot<'a>,
     pub(super) spot: Spot<'a>,
 }
 
-impl<'a> Operation<'a> {
+impl<'a> SideOperation<'a> {
     /// As `GET /path`.
     pub(super) fn title(&self) -> String {
         format!("{} {}", self.method.to_ascii_uppercase(), self.path)
     }
 
-    /// What its Rust method is called after.
+    /// The name that its Rust method is made of.
     pub(super) fn name(&self) -> Option<&'a str> {
         self.spot.text(NAME).or(self.spot.text("operationId"))
     }
@@ -81,13 +81,13 @@ impl<'a> Operation<'a> {
     }
 }
 
-fn operations<'a>(side: Side<'a>) -> Vec<Operation<'a>> {
+fn operations<'a>(side: Side<'a>) -> Vec<SideOperation<'a>> {
     let mut operations = Vec::new();
     for (path, item) in side.root().at("paths").entries_without_extensions() {
         let item = side.followed(&item);
         for method in METHODS {
             if let Some(spot) = item.get(method).filter(|spot| spot.object().is_some()) {
-                operations.push(Operation {
+                operations.push(SideOperation {
                     method,
                     path,
                     item: item.clone(),
@@ -102,15 +102,15 @@ fn operations<'a>(side: Side<'a>) -> Vec<Operation<'a>> {
 /// The operations of two documents.
 #[derive(Debug, Default)]
 pub(super) struct Matched<'a> {
-    pub(super) both: Vec<(Operation<'a>, Operation<'a>)>,
-    pub(super) removed: Vec<Operation<'a>>,
-    pub(super) added: Vec<Operation<'a>>,
+    pub(super) both: Vec<(SideOperation<'a>, SideOperation<'a>)>,
+    pub(super) removed: Vec<SideOperation<'a>>,
+    pub(super) added: Vec<SideOperation<'a>>,
 }
 
-/// Matches by method and path: first as they are written, then whatever the parameters are called.
+/// Matches by method and path: first as they are written, then without the names of parameters.
 pub(super) fn matched<'a>(old: Side<'a>, new: Side<'a>) -> Matched<'a> {
     let mut matched = Matched::default();
-    let mut after: BTreeMap<(&str, &str), Operation<'a>> = operations(new)
+    let mut after: BTreeMap<(&str, &str), SideOperation<'a>> = operations(new)
         .into_iter()
         .map(|operation| ((operation.path, operation.method), operation))
         .collect();
@@ -121,7 +121,7 @@ pub(super) fn matched<'a>(old: Side<'a>, new: Side<'a>) -> Matched<'a> {
             None => left.push(old),
         }
     }
-    let mut unnamed: BTreeMap<(String, &str), Vec<Operation<'a>>> = BTreeMap::new();
+    let mut unnamed: BTreeMap<(String, &str), Vec<SideOperation<'a>>> = BTreeMap::new();
     for new in after.into_values() {
         let key = (without_names(new.path), new.method);
         unnamed.entry(key).or_default().insert(0, new);
@@ -151,8 +151,8 @@ fn without_names(path: &str) -> String {
     text
 }
 
-/// What is to be said of an operation that is gone, or new.
-pub(super) fn label(operation: &Operation<'_>) -> String {
+/// How a removed or added operation is described.
+pub(super) fn label(operation: &SideOperation<'_>) -> String {
     let mut text = quoted(operation.name().unwrap_or("without a name"));
     if operation.spot.flag("deprecated") {
         text.push_str(", deprecated");
@@ -163,11 +163,11 @@ pub(super) fn label(operation: &Operation<'_>) -> String {
     text
 }
 
-/// Compares an operation with itself. What is in its schemas is found later, from `roots` on.
+/// Compares an operation with itself. Its schemas are compared later, from `roots` on.
 pub(super) fn compare<'a>(
     schemas: &mut Schemas<'a>,
-    old: &Operation<'a>,
-    new: &Operation<'a>,
+    old: &SideOperation<'a>,
+    new: &SideOperation<'a>,
     findings: &mut Findings,
     roots: &mut Vec<Pair>,
 ) {
@@ -205,20 +205,20 @@ pub(super) fn compare<'a>(
     );
 }
 
-fn names(old: &Operation<'_>, new: &Operation<'_>, findings: &mut Findings) {
+fn names(old: &SideOperation<'_>, new: &SideOperation<'_>, findings: &mut Findings) {
     let pairs = parameter::names(old.path).zip(parameter::names(new.path));
     for (before, after) in pairs.filter(|(before, after)| before != after) {
         let what = from_to(Some(quoted(before)), Some(quoted(after)));
         findings.changed(Rule::PathParameterRenamed, &old.item, &new.item, what);
     }
     let text = |name: Option<&str>| name.map(quoted);
-    let rust = |operation: &Operation<'_>| operation.name().map(|name| name.to_snake_case());
+    let rust = |operation: &SideOperation<'_>| operation.name().map(|name| name.to_snake_case());
     if rust(old) != rust(new) {
         let what = from_to(text(old.name()), text(new.name()));
         findings.changed(Rule::OperationRenamed, &old.spot, &new.spot, what);
         return;
     }
-    let id = |operation: &Operation<'_>| text(operation.spot.text("operationId"));
+    let id = |operation: &SideOperation<'_>| text(operation.spot.text("operationId"));
     if old.name() != new.name() || id(old) != id(new) {
         let what = if id(old) == id(new) {
             from_to(text(old.name()), text(new.name()))

@@ -1,4 +1,4 @@
-//! The parameters of an operation: which is which, and what changed of each but for its schema.
+//! The parameters of an operation: how they are matched, and what changed of each beside its schema.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use super::schema::{Pair, Schemas};
 use super::side::{Side, Spot};
 
 const KEYS: Keys = Keys {
-    judged: &[
+    covered: &[
         "$ref",
         "name",
         "in",
@@ -44,7 +44,7 @@ fn parameters<'a>(
         let spot = side.followed(&spot);
         let (location, name) = (spot.text("in")?, spot.text("name")?);
         let name = match location {
-            // Its name is nobody's business but the path's.
+            // Its name is not sent, only its position in the path counts.
             "path" => match names(path).position(|part| part == name) {
                 Some(position) => position.to_string(),
                 None => name.to_owned(),

@@ -1,4 +1,4 @@
-//! The answers of an operation: their statuses and headers. Nothing here knows what is sent.
+//! The responses of an operation: their statuses and headers.
 
 use std::collections::BTreeMap;
 
@@ -10,13 +10,13 @@ use super::schema::{Pair, Schemas};
 use super::side::{Side, Spot};
 
 const KEYS: Keys = Keys {
-    judged: &["$ref", "headers", "content"],
+    covered: &["$ref", "headers", "content"],
     words: &["description"],
     rule: Rule::ResponseWordsChanged,
 };
 
 const HEADER: Keys = Keys {
-    judged: &["$ref", "required", "schema", "content"],
+    covered: &["$ref", "required", "schema", "content"],
     words: &["description", "example", "examples", "deprecated"],
     rule: Rule::ResponseWordsChanged,
 };
@@ -59,7 +59,7 @@ fn by_status<'a>(responses: &Spot<'a>) -> BTreeMap<String, Spot<'a>> {
         .collect()
 }
 
-/// `default` is what comes when nothing else fits, and so an error.
+/// `default` is what is sent when nothing else fits, and so an error.
 fn is_success(status: &str) -> bool {
     status.starts_with('2')
 }

@@ -1,5 +1,4 @@
-//! What is left of two objects when the keys that have rules are taken away: words, extensions,
-//! and keys that nothing judges. Nothing here knows what the objects are.
+//! The keys of two objects that no other rule covers: words, extensions, and unknown keys.
 
 use std::collections::BTreeSet;
 
@@ -9,23 +8,23 @@ use super::side::Spot;
 
 /// The keys of a kind of object.
 pub(super) struct Keys {
-    /// What the rules look at.
-    pub(super) judged: &'static [&'static str],
-    /// What only people read.
+    /// Keys that other rules cover.
+    pub(super) covered: &'static [&'static str],
+    /// Keys that only people read.
     pub(super) words: &'static [&'static str],
-    /// What a change of words is called there.
+    /// The rule of a change of words.
     pub(super) rule: Rule,
 }
 
 impl Keys {
-    /// Reports every key that differs and is not judged elsewhere, so that no difference is lost.
+    /// Reports every key that differs and is not covered by another rule, so that no difference is lost.
     pub(super) fn compare(&self, old: &Spot<'_>, new: &Spot<'_>, findings: &mut Findings) {
         let (Some(olds), Some(news)) = (old.object(), new.object()) else {
             return;
         };
         let keys: BTreeSet<&String> = olds.keys().chain(news.keys()).collect();
         for key in keys {
-            if self.judged.contains(&key.as_str()) || olds.get(key) == news.get(key) {
+            if self.covered.contains(&key.as_str()) || olds.get(key) == news.get(key) {
                 continue;
             }
             let rule = if self.words.contains(&key.as_str()) {

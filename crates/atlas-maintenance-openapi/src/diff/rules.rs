@@ -1,7 +1,6 @@
 //! Every rule that a change can fall under, in one table: its id, its class and what it means.
 //!
-//! The table is pinned: ids are read by scripts, and classes decide whether a build fails. Nothing
-//! here knows how a change is found.
+//! Scripts read the ids, and classes decide whether a build fails; so tests pin the table.
 
 use std::fmt;
 

@@ -1,15 +1,16 @@
-//! One side of a comparison: a document, and values of it that know where they stand.
+//! One side of a comparison: a document, and values of it with their places.
 //!
-//! Nothing here complains: what is not as it should be is as if it were not there.
+//! What is malformed counts as absent.
 
 use std::collections::HashSet;
 use std::rc::Rc;
 
 use serde_json::Value;
 
-use crate::{Object, pointer, refs};
+use crate::document::Object;
+use crate::{pointer, refs};
 
-/// What stands where nothing is written. No document holds it, so it has no place.
+/// The value of what is absent. No document holds it, so it has no place.
 static NOTHING: Value = Value::Null;
 
 /// A value and its place in the document.
@@ -40,7 +41,7 @@ impl<'a> Spot<'a> {
         (!self.is_nothing()).then(|| self.at.to_string())
     }
 
-    /// By which it is known: two equal values at two places are two.
+    /// Its identity: two equal values at two places are two.
     pub(super) fn address(&self) -> usize {
         std::ptr::from_ref(self.value).addr()
     }
@@ -54,7 +55,7 @@ impl<'a> Spot<'a> {
         Some(Self::new(value, pointer::join(&self.at, key)))
     }
 
-    /// As [`Spot::get`], with nothing where there is nothing.
+    /// As [`Spot::get`], with [`Spot::nothing`] where the key is absent.
     pub(super) fn at(&self, key: &str) -> Spot<'a> {
         self.get(key).unwrap_or_else(Self::nothing)
     }
@@ -103,9 +104,9 @@ impl<'a> Side<'a> {
         Spot::new(self.document, "")
     }
 
-    /// What `spot` means, and the name of the component if it is a reference.
+    /// What `spot` refers to, or itself, and the name of the component if it is a reference.
     ///
-    /// A reference to nothing, or one that leads back to itself, means nothing.
+    /// A dangling or circular reference refers to nothing.
     pub(super) fn follow(self, spot: &Spot<'a>) -> (Spot<'a>, Option<&'a str>) {
         let mut here = spot.clone();
         let mut name = None;
@@ -123,7 +124,7 @@ impl<'a> Side<'a> {
         (here, name)
     }
 
-    /// What `spot` means.
+    /// What `spot` refers to, or itself.
     pub(super) fn followed(self, spot: &Spot<'a>) -> Spot<'a> {
         self.follow(spot).0
     }

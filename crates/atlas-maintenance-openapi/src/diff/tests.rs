@@ -1,10 +1,9 @@
-//! Tests of the comparison as a whole: each rule by a small change, laws that hold for any
-//! documents, and the vendor's documents where they are at hand.
+//! Tests of the comparison as a whole: each rule by a small change, and laws that hold for any
+//! documents.
 
 mod cases;
 mod laws;
 mod places;
-mod upstream;
 
 use serde_json::{Value, json};
 
@@ -60,7 +59,7 @@ fn document() -> Value {
     })
 }
 
-/// Merges `patch` into `target`: objects by their keys, null takes a key away (RFC 7386).
+/// Merges `patch` into `target`: objects by their keys, null removes a key (RFC 7386).
 fn merge(target: &mut Value, patch: &Value) {
     let Value::Object(patch) = patch else {
         *target = patch.clone();

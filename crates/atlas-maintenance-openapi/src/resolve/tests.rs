@@ -38,7 +38,7 @@ fn media_types(content: &Value) -> Vec<&str> {
 }
 
 #[test]
-fn the_newest_version_at_or_before_the_date_is_seen() {
+fn newest_version_up_to_the_date_is_chosen() {
     let operation = json!({
         "requestBody": answer(&["2023-01-01+json", "2025-03-12+json"]),
         "responses": {
@@ -80,7 +80,7 @@ fn the_newest_version_at_or_before_the_date_is_seen() {
 }
 
 #[test]
-fn an_operation_that_came_later_is_not_there_yet() {
+fn later_operation_is_left_out() {
     let operation = json!({"responses": {"200": answer(&["2024-05-30+json"])}});
     let old = at(&document(&operation), "2023-01-01").unwrap();
     assert_eq!(old["paths"].get("/a"), None);
@@ -89,7 +89,7 @@ fn an_operation_that_came_later_is_not_there_yet() {
 }
 
 #[test]
-fn what_is_not_released_is_seen_by_those_who_name_it() {
+fn unreleased_version_is_chosen_only_by_name() {
     let operation = json!({"responses": {"200": answer(&[
         "2023-01-01+json", "preview+json", "2026-01-01.upcoming+json"
     ])}});
@@ -109,7 +109,7 @@ fn what_is_not_released_is_seen_by_those_who_name_it() {
 }
 
 #[test]
-fn answers_and_bodies_that_are_components_count_as_well() {
+fn responses_and_bodies_are_resolved_through_components() {
     let operation = json!({
         "requestBody": {"$ref": "#/components/requestBodies/B"},
         "responses": {"200": {"$ref": "#/components/responses/R"}},
@@ -132,7 +132,7 @@ fn answers_and_bodies_that_are_components_count_as_well() {
 }
 
 #[test]
-fn an_answer_without_a_media_type_belongs_to_every_version() {
+fn response_without_media_type_belongs_to_every_version() {
     let operation = json!({"responses": {
         "200": answer(&["2023-01-01+json"]),
         "204": {"description": ""},
@@ -142,7 +142,7 @@ fn an_answer_without_a_media_type_belongs_to_every_version() {
 }
 
 #[test]
-fn an_operation_without_a_version_is_in_no_version_unless_there_are_none_at_all() {
+fn operation_without_version_is_left_out_of_versioned_document() {
     let plain = json!({"responses": {"200": {"content": {"application/json": {}}}}});
     assert_eq!(resolved(&plain, "2024-05-30"), Value::Null);
     let document = json!({"paths": {"/a": {"get": plain}}});
@@ -150,7 +150,7 @@ fn an_operation_without_a_version_is_in_no_version_unless_there_are_none_at_all(
 }
 
 #[test]
-fn a_sunset_is_said_of_the_operation_unless_it_is_never() {
+fn sunset_moves_to_the_operation() {
     for (date, expected) in [("2026-11-30", json!("2026-11-30")), (NEVER, Value::Null)] {
         let mut answer = answer(&["2023-01-01+json"]);
         answer["content"]["application/vnd.atlas.2023-01-01+json"]["x-sunset"] = json!(date);
@@ -163,7 +163,7 @@ fn a_sunset_is_said_of_the_operation_unless_it_is_never() {
 }
 
 #[test]
-fn what_is_hidden_in_production_is_not_there() {
+fn operation_hidden_in_production_is_left_out() {
     for (places, there) in [("dev,qa", true), ("dev,qa,stage,prod", false)] {
         let operation = json!({
             "x-xgen-hidden-env": {"envs": places},
@@ -174,7 +174,7 @@ fn what_is_hidden_in_production_is_not_there() {
 }
 
 #[test]
-fn resolving_twice_is_resolving_once() {
+fn resolving_twice_equals_resolving_once() {
     let operation = json!({
         "requestBody": answer(&["2023-01-01+json", "2024-05-30+json"]),
         "responses": {"200": answer(&["2023-01-01+json", "2024-05-30+json"])},
@@ -187,13 +187,13 @@ fn resolving_twice_is_resolving_once() {
 }
 
 #[test]
-fn a_version_that_the_document_cannot_know_is_refused_with_those_it_can() {
+fn unknown_version_is_refused_with_known_ones() {
     let several = document(&json!({"responses": {}}));
-    let complaint = at(&several, "2024-01-01").unwrap_err().to_string();
-    assert!(complaint.contains("2024-01-01"), "{complaint}");
+    let diagnostic = at(&several, "2024-01-01").unwrap_err().to_string();
+    assert!(diagnostic.contains("2024-01-01"), "{diagnostic}");
     assert!(
-        complaint.contains("2023-01-01, 2024-05-30, 2025-03-12, 2026-01-01.upcoming, preview"),
-        "{complaint}"
+        diagnostic.contains("2023-01-01, 2024-05-30, 2025-03-12, 2026-01-01.upcoming, preview"),
+        "{diagnostic}"
     );
     // One that was made for a date knows only that.
     let one = json!({"paths": {
@@ -201,8 +201,8 @@ fn a_version_that_the_document_cannot_know_is_refused_with_those_it_can() {
         "/b": {"get": {"responses": {"200": answer(&["2024-05-30+json"])}}},
     }});
     assert!(at(&one, "2024-05-30").is_ok());
-    let complaint = at(&one, "2023-01-01").unwrap_err().to_string();
-    assert!(complaint.ends_with("2024-05-30"), "{complaint}");
+    let diagnostic = at(&one, "2023-01-01").unwrap_err().to_string();
+    assert!(diagnostic.ends_with("2024-05-30"), "{diagnostic}");
     // A fragment says which one that is.
     let mut fragment = one;
     fragment["info"] = json!({"version": "2025-03-12"});

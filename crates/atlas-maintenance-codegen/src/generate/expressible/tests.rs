@@ -9,7 +9,7 @@ fn with_parameter(parameter: Value) -> Value {
 }
 
 #[test]
-fn what_the_generator_takes_passes() {
+fn expressible_document_passes() {
     fragment(&with_schema(json!({
         "type": "object",
         "properties": {"again": {"$ref": "#/components/schemas/S"}},
@@ -23,7 +23,7 @@ fn what_the_generator_takes_passes() {
 }
 
 #[test]
-fn what_it_does_not_take_is_named_with_its_place() {
+fn inexpressible_document_is_refused_with_its_place() {
     let itself = json!({"$ref": "#/components/schemas/S"});
     for (document, place, what) in [
         (json!({"openapi": "3.1.0"}), "/openapi", "3.1.0"),
@@ -91,9 +91,9 @@ fn what_it_does_not_take_is_named_with_its_place() {
             "elsewhere",
         ),
     ] {
-        let complaint = fragment(&document).unwrap_err();
-        assert_eq!(complaint.pointer, place, "{complaint}");
-        assert!(complaint.to_string().contains(what), "{complaint}");
+        let diagnostic = fragment(&document).unwrap_err();
+        assert_eq!(diagnostic.pointer, place, "{diagnostic}");
+        assert!(diagnostic.to_string().contains(what), "{diagnostic}");
     }
 }
 
@@ -113,7 +113,7 @@ fn json_of(name: &str) -> Value {
 }
 
 #[test]
-fn a_normalised_document_is_held_to_one_form_of_everything() {
+fn normalised_document_with_two_forms_is_refused() {
     normalised(&operation(json!({"responses": {
         "200": json_of("S"), "400": json_of("T"), "404": json_of("T"),
     }})))
@@ -155,8 +155,8 @@ fn a_normalised_document_is_held_to_one_form_of_everything() {
             "encoding",
         ),
     ] {
-        let complaint = normalised(&operation(document)).unwrap_err();
-        assert_eq!(complaint.pointer, place, "{complaint}");
-        assert!(complaint.to_string().contains(what), "{complaint}");
+        let diagnostic = normalised(&operation(document)).unwrap_err();
+        assert_eq!(diagnostic.pointer, place, "{diagnostic}");
+        assert!(diagnostic.to_string().contains(what), "{diagnostic}");
     }
 }

@@ -1,16 +1,16 @@
-//! What requests must say so that a caller sends what was set, all of it and nothing else.
-//!
-//! These see the copies that were made for requests; answers are none of their business.
+//! What the schemas of requests must say so that a caller sends what was set, and nothing else. Only
+//! the copies that were made for requests change.
 
 use serde_json::{Value, json};
 
 use super::requests;
+use crate::diagnostic::Diagnostic;
+use atlas_maintenance_openapi::Object;
 use atlas_maintenance_openapi::position::{self, Position};
-use atlas_maintenance_openapi::{Complaint, Object};
 
-/// A property with a default would be sent although nobody set it, and overwrite what is there. The
-/// service knows its defaults.
-pub(super) fn send_no_defaults(document: &mut Value) -> Result<usize, Complaint> {
+/// A property with a default would be sent although it was not set, and overwrite what the service has.
+/// The service knows its defaults.
+pub(super) fn send_no_defaults(document: &mut Value) -> Result<usize, Diagnostic> {
     in_requests(document, |_, object| {
         usize::from(object.remove("default").is_some())
     })
@@ -19,7 +19,7 @@ pub(super) fn send_no_defaults(document: &mut Value) -> Result<usize, Complaint>
 /// A list that is optional is left out when it is empty, so it could not be cleared. One that takes
 /// null has three states: absent, empty and filled. The same goes for an object of no members in
 /// particular.
-pub(super) fn let_lists_be_cleared(document: &mut Value) -> Result<usize, Complaint> {
+pub(super) fn let_lists_be_cleared(document: &mut Value) -> Result<usize, Diagnostic> {
     in_requests(document, |_, object| {
         let required = object.get("required").cloned().unwrap_or_default();
         let is_required = |name: &str| {
@@ -55,7 +55,7 @@ pub(in super::super) fn is_left_out_when_empty(property: &Object) -> bool {
 fn in_requests(
     document: &mut Value,
     change: impl Fn(&str, &mut Object) -> usize,
-) -> Result<usize, Complaint> {
+) -> Result<usize, Diagnostic> {
     let reached = requests::reached_by_requests(document)?;
     let mut changed = 0;
     let mut inside = |position, at: &str, object: &mut Object| {

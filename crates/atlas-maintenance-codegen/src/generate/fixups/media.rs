@@ -1,18 +1,17 @@
 //! Media types and answers: what is sent and asked for is one kind of JSON, and an operation has one
 //! form of success and one of error.
-//!
-//! Nothing here looks into a schema.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::diagnostic::Diagnostic;
+use atlas_maintenance_openapi::Object;
 use atlas_maintenance_openapi::position::{self, Position};
-use atlas_maintenance_openapi::{Complaint, Object};
 
 /// An answer that lists a media type without a schema has an empty body: the setting and the
 /// deferring of a window, for example. The generator has no code for that (`todo!`).
-pub(super) fn drop_content_without_schema(document: &mut Value) -> Result<usize, Complaint> {
+pub(super) fn drop_content_without_schema(document: &mut Value) -> Result<usize, Diagnostic> {
     let mut changed = 0;
     position::visit_mut(document, &mut |position, _, object| {
         if position != Position::Response {
@@ -32,9 +31,9 @@ pub(super) fn drop_content_without_schema(document: &mut Value) -> Result<usize,
 
 /// A body of a vendor's media type, such as `application/vnd.atlas.2023-01-01+json`, would become a
 /// stream of bytes; only `application/json` is decoded into a type.
-pub(super) fn answer_in_plain_json(document: &mut Value) -> Result<usize, Complaint> {
+pub(super) fn answer_in_plain_json(document: &mut Value) -> Result<usize, Diagnostic> {
     let mut changed = 0;
-    let mut complaint = None;
+    let mut diagnostic = None;
     position::visit_mut(document, &mut |position, at, object| {
         if position != Position::Response {
             return;
@@ -52,8 +51,8 @@ pub(super) fn answer_in_plain_json(document: &mut Value) -> Result<usize, Compla
                 continue;
             };
             if content.contains_key(PLAIN) {
-                complaint.get_or_insert_with(|| {
-                    Complaint::inexpressible(
+                diagnostic.get_or_insert_with(|| {
+                    Diagnostic::inexpressible(
                         at,
                         format!("the answer has more than one JSON form, {media_type} among them"),
                         "keep the newest version of the answer only",
@@ -65,12 +64,12 @@ pub(super) fn answer_in_plain_json(document: &mut Value) -> Result<usize, Compla
             changed += 1;
         }
     });
-    complaint.map_or(Ok(changed), Err)
+    diagnostic.map_or(Ok(changed), Err)
 }
 
 /// The generator takes one media type for a request body, and no vendor's one. The fragments list
 /// plain JSON beside it, which is what we send.
-pub(super) fn send_plain_json(document: &mut Value) -> Result<usize, Complaint> {
+pub(super) fn send_plain_json(document: &mut Value) -> Result<usize, Diagnostic> {
     let mut changed = 0;
     position::visit_mut(document, &mut |position, _, object| {
         if position != Position::RequestBody {
@@ -89,9 +88,9 @@ pub(super) fn send_plain_json(document: &mut Value) -> Result<usize, Complaint> 
 
 /// Most of the vendor's operations take their body under a vendor's name only. It is JSON all the
 /// same; under which name it is sent stands in the table of operations.
-pub(super) fn send_vendor_json_as_plain(document: &mut Value) -> Result<usize, Complaint> {
+pub(super) fn send_vendor_json_as_plain(document: &mut Value) -> Result<usize, Diagnostic> {
     let mut changed = 0;
-    let mut complaint = None;
+    let mut diagnostic = None;
     position::visit_mut(document, &mut |position, at, object| {
         if position != Position::RequestBody {
             return;
@@ -113,8 +112,8 @@ pub(super) fn send_vendor_json_as_plain(document: &mut Value) -> Result<usize, C
                 }
             }
             [first, ..] => {
-                complaint.get_or_insert_with(|| {
-                    Complaint::inexpressible(
+                diagnostic.get_or_insert_with(|| {
+                    Diagnostic::inexpressible(
                         at,
                         format!("the body has more than one JSON form, {first} among them"),
                         "keep the newest version of the body only",
@@ -123,19 +122,19 @@ pub(super) fn send_vendor_json_as_plain(document: &mut Value) -> Result<usize, C
             }
         }
     });
-    complaint.map_or(Ok(changed), Err)
+    diagnostic.map_or(Ok(changed), Err)
 }
 
 /// The generator asserts that all errors of an operation have one form. Here and there the vendor
 /// lists one without a body or with a body of its own. What was not a success is read by the
 /// transport, whatever the form, so the form that most statuses have does for all.
-pub(super) fn answer_errors_in_one_form(document: &mut Value) -> Result<usize, Complaint> {
+pub(super) fn answer_errors_in_one_form(document: &mut Value) -> Result<usize, Diagnostic> {
     one_form(document, &['4', '5'], |form| (form.decodes, form.count))
 }
 
 /// The generator asserts that an operation has one form of success as well. Where one status has a
 /// body and another has none, the body is what a caller wants; the status without one is dropped.
-pub(super) fn answer_successes_in_one_form(document: &mut Value) -> Result<usize, Complaint> {
+pub(super) fn answer_successes_in_one_form(document: &mut Value) -> Result<usize, Diagnostic> {
     one_form(document, &['2'], |form| (form.decodes, form.count))
 }
 
@@ -153,7 +152,7 @@ fn one_form(
     document: &mut Value,
     first: &[char],
     rank: fn(&Form) -> (bool, usize),
-) -> Result<usize, Complaint> {
+) -> Result<usize, Diagnostic> {
     let which = |status: &str| status.starts_with(first);
     let components = document.pointer("/components/responses").cloned();
     let form = |answer: &Value| {

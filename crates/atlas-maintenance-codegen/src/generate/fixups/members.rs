@@ -1,7 +1,7 @@
 //! What members an object has, all parts of its schema taken together.
 //!
-//! A choice between schemas is no part: what is asked for is what an object has in any case, or, by
-//! [`known`], what it can have at all.
+//! A choice between schemas is no part: [`plain`] gives what an object has in any case, [`known`] what
+//! it can have.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use atlas_maintenance_openapi::{Object, refs};
 
-/// Deeper than any schema is nested that is not made of itself.
+/// Deeper than any schema nests that is not circular.
 const DEEP: usize = 24;
 
 /// `schema` with the members of all its parts, a later part before an earlier one, and without its
@@ -19,7 +19,7 @@ pub(super) fn plain(document: &Value, schema: &Value) -> Option<Object> {
 }
 
 fn merged(document: &Value, schema: &Value, depth: usize) -> Option<Object> {
-    let schema = meant(document, schema)?.as_object()?;
+    let schema = dereferenced(document, schema)?.as_object()?;
     let object = schema.get("type").is_none_or(|kind| kind == "object");
     if !object || depth > DEEP {
         return None;
@@ -96,7 +96,7 @@ fn listed(
     let own = plain(document, schema)
         .and_then(|plain| Some(plain.get("properties")?.get(member)?.clone()));
     if let Some(own) = own {
-        let values = meant(document, &own)?.get("enum")?.as_array()?;
+        let values = dereferenced(document, &own)?.get("enum")?.as_array()?;
         let texts = values.iter().map(|value| value.as_str().map(str::to_owned));
         return texts.collect();
     }
@@ -111,9 +111,16 @@ fn listed(
     Some(all)
 }
 
+/// Whether `schema` is a choice between others.
+pub(super) fn is_choice(schema: &Object) -> bool {
+    ["oneOf", "anyOf", "discriminator"]
+        .iter()
+        .any(|key| schema.contains_key(*key))
+}
+
 /// What a choice is between: what it lists, and what its mapping names beyond that.
 pub(super) fn alternatives(document: &Value, schema: &Value) -> Vec<Value> {
-    let Some(schema) = meant(document, schema).and_then(Value::as_object) else {
+    let Some(schema) = dereferenced(document, schema).and_then(Value::as_object) else {
         return Vec::new();
     };
     let listed = ["oneOf", "anyOf"]
@@ -133,12 +140,12 @@ pub(super) fn alternatives(document: &Value, schema: &Value) -> Vec<Value> {
 }
 
 /// What `schema` refers to, over any number of references.
-pub(super) fn meant<'a>(document: &'a Value, schema: &'a Value) -> Option<&'a Value> {
-    let mut meant = schema;
+pub(super) fn dereferenced<'a>(document: &'a Value, schema: &'a Value) -> Option<&'a Value> {
+    let mut found = schema;
     for _ in 0..DEEP {
-        match meant.as_object().and_then(refs::target) {
-            Some(target) => meant = document.pointer(target.strip_prefix('#')?)?,
-            None => return Some(meant),
+        match found.as_object().and_then(refs::target) {
+            Some(target) => found = document.pointer(target.strip_prefix('#')?)?,
+            None => return Some(found),
         }
     }
     None

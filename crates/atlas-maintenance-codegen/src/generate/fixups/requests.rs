@@ -5,15 +5,18 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{schema_name, unions};
+use super::unions;
+use crate::diagnostic::{Diagnostic, DiagnosticKind};
+use crate::generate::schema_ref::schema_name;
+use crate::generate::union_plan::EXTENSION;
 use atlas_maintenance_openapi::position::{self, Position};
 use atlas_maintenance_openapi::refs::{self, Reference};
-use atlas_maintenance_openapi::{Complaint, Object, Trouble, pointer};
+use atlas_maintenance_openapi::{Object, pointer};
 
 /// What is sent and what is read are different types: a schema that a request body reaches is
 /// copied as `<Name>Request`, without the properties that the service alone sets. Then the two can
 /// also be as strict as sending and as lenient as reading should be.
-pub(super) fn split_requests_from_answers(document: &mut Value) -> Result<usize, Complaint> {
+pub(super) fn split_requests_from_answers(document: &mut Value) -> Result<usize, Diagnostic> {
     let reached = reached_by_requests(document)?;
     let names: BTreeSet<&str> = reached
         .iter()
@@ -32,8 +35,12 @@ pub(super) fn split_requests_from_answers(document: &mut Value) -> Result<usize,
         let Some(original) = document.pointer(&at) else {
             continue;
         };
-        if document["components"]["schemas"].get(&copy_name).is_some() {
-            return Err(Complaint::new(at, Trouble::NameTaken { name: copy_name }));
+        let copy_at = pointer::of(&["components", "schemas", &copy_name]);
+        if document.pointer(&copy_at).is_some() {
+            return Err(Diagnostic::new(
+                at,
+                DiagnosticKind::NameTaken { name: copy_name },
+            ));
         }
         let mut copy = original.clone();
         position::visit_value_mut(Position::Schema, &at, &mut copy, &mut |_, _, object| {
@@ -54,7 +61,10 @@ pub(super) fn split_requests_from_answers(document: &mut Value) -> Result<usize,
         }
     });
     let changed = copies.len();
-    if let Some(schemas) = document["components"]["schemas"].as_object_mut() {
+    if let Some(schemas) = document
+        .pointer_mut("/components/schemas")
+        .and_then(Value::as_object_mut)
+    {
         schemas.extend(copies);
     }
     // An original that only requests reached is not needed any more.
@@ -65,7 +75,7 @@ pub(super) fn split_requests_from_answers(document: &mut Value) -> Result<usize,
 /// What the service answers is taken as it comes. The schemas are its promise, and not always kept:
 /// a project without a window has a day that is absent, null or 0 where 1 to 7 is promised, and new
 /// error codes appear. A reader that insisted would lose the whole answer.
-pub(super) fn loosen_answers(document: &mut Value) -> Result<usize, Complaint> {
+pub(super) fn loosen_answers(document: &mut Value) -> Result<usize, Diagnostic> {
     const STRICT: [&str; 15] = [
         "required",
         "enum",
@@ -131,7 +141,7 @@ pub(super) fn loosen_answers(document: &mut Value) -> Result<usize, Complaint> {
 /// Every component that a request body reaches.
 pub(in super::super) fn reached_by_requests(
     document: &Value,
-) -> Result<BTreeSet<String>, Complaint> {
+) -> Result<BTreeSet<String>, Diagnostic> {
     let mut roots: Vec<Reference> = Vec::new();
     position::visit(document, &mut |position, at, object| {
         if position == Position::RequestBody {
@@ -139,7 +149,7 @@ pub(in super::super) fn reached_by_requests(
             roots.extend(refs::references(position, at, &body));
         }
     });
-    refs::reached(document, roots)
+    Ok(refs::reached(document, roots)?)
 }
 
 fn rename(object: &mut Object, renamed: &dyn Fn(&str) -> Option<String>) {
@@ -151,16 +161,16 @@ fn rename(object: &mut Object, renamed: &dyn Fn(&str) -> Option<String>) {
 /// Takes from a schema the properties that are read-only, themselves or by what they refer to.
 pub(super) fn drop_read_only(document: &Value, schema: &mut Object) {
     // What a union lists are its alternatives, and all of them stay.
-    if schema.contains_key(unions::EXTENSION) {
+    if schema.contains_key(EXTENSION) {
         return;
     }
     let is_read_only = |property: &Value| {
-        let meant = property
+        let found = property
             .get("$ref")
             .and_then(Value::as_str)
             .and_then(|target| document.pointer(target.trim_start_matches('#')))
             .unwrap_or(property);
-        meant.get("readOnly") == Some(&Value::Bool(true))
+        found.get("readOnly") == Some(&Value::Bool(true))
     };
     let mut dropped = Vec::new();
     if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {

@@ -5,16 +5,17 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use crate::diagnostic::Diagnostic;
 use crate::generate::names;
+use atlas_maintenance_openapi::Object;
 use atlas_maintenance_openapi::position::{self, Position};
-use atlas_maintenance_openapi::{Complaint, Object};
 
 /// The pattern of the ids that are a type of our own.
 pub(in super::super) const ID: &str = "^([a-f0-9]{24})$";
 
 /// An `enum` of single values beside `type: array` means the items. Taken literally no list could
 /// ever fit, and the generator fails on it.
-pub(super) fn enumerate_items_not_lists(document: &mut Value) -> Result<usize, Complaint> {
+pub(super) fn enumerate_items_not_lists(document: &mut Value) -> Result<usize, Diagnostic> {
     schemas(document, |object| {
         let misplaced = object.get("type").and_then(Value::as_str) == Some("array")
             && object
@@ -38,7 +39,7 @@ pub(super) fn enumerate_items_not_lists(document: &mut Value) -> Result<usize, C
 
 /// A choice between texts is a text. The alternatives differ in the values that they list, and
 /// `type: object` stands beside them by mistake.
-pub(super) fn join_choices_of_text(document: &mut Value) -> Result<usize, Complaint> {
+pub(super) fn join_choices_of_text(document: &mut Value) -> Result<usize, Diagnostic> {
     let original = document.clone();
     schemas(document, |object| {
         let Some(key) = ["oneOf", "anyOf"]
@@ -68,8 +69,8 @@ fn texts(document: &Value, schema: &Value, depth: usize) -> Option<Option<Vec<Va
         return None;
     }
     if let Some(target) = schema.get("$ref").and_then(Value::as_str) {
-        let meant = document.pointer(target.strip_prefix('#')?)?;
-        return texts(document, meant, depth + 1);
+        let found = document.pointer(target.strip_prefix('#')?)?;
+        return texts(document, found, depth + 1);
     }
     let choice = ["oneOf", "anyOf"]
         .into_iter()
@@ -101,7 +102,7 @@ fn texts(document: &Value, schema: &Value, depth: usize) -> Option<Option<Vec<Va
 
 /// A pattern becomes a check at run time, with a crate for regular expressions in every client. The
 /// service checks it anyway. The pattern of an id stays: it is a type of our own.
-pub(super) fn leave_patterns_to_the_service(document: &mut Value) -> Result<usize, Complaint> {
+pub(super) fn leave_patterns_to_the_service(document: &mut Value) -> Result<usize, Diagnostic> {
     schemas(document, |object| {
         if object.get("pattern").and_then(Value::as_str) == Some(ID) {
             let before = object.len();
@@ -115,7 +116,7 @@ pub(super) fn leave_patterns_to_the_service(document: &mut Value) -> Result<usiz
 
 /// A moment, a day or a UUID would be a type of a crate that clients do not have, and one that
 /// refuses what it cannot read. They stay the text that the service wrote.
-pub(super) fn keep_dates_and_ids_as_text(document: &mut Value) -> Result<usize, Complaint> {
+pub(super) fn keep_dates_and_ids_as_text(document: &mut Value) -> Result<usize, Diagnostic> {
     schemas(document, |object| {
         let text = object.get("type").and_then(Value::as_str) == Some("string");
         let format = object.get("format").and_then(Value::as_str);
@@ -134,7 +135,7 @@ pub(super) fn keep_dates_and_ids_as_text(document: &mut Value) -> Result<usize, 
 
 /// Values such as `<` and `>` have no names in Rust, or the same; the generator gives up on them.
 /// What is listed then is a text.
-pub(super) fn drop_enums_without_names(document: &mut Value) -> Result<usize, Complaint> {
+pub(super) fn drop_enums_without_names(document: &mut Value) -> Result<usize, Diagnostic> {
     schemas(document, |object| {
         let Some(values) = object.get("enum").and_then(Value::as_array) else {
             return 0;
@@ -153,7 +154,7 @@ pub(super) fn drop_enums_without_names(document: &mut Value) -> Result<usize, Co
 fn schemas(
     document: &mut Value,
     change: impl Fn(&mut Object) -> usize,
-) -> Result<usize, Complaint> {
+) -> Result<usize, Diagnostic> {
     let mut changed = 0;
     position::visit_mut(document, &mut |position, _, object| {
         if position == Position::Schema {

@@ -2,13 +2,14 @@
 
 use serde_json::Value;
 
+use crate::diagnostic::Diagnostic;
+use atlas_maintenance_openapi::Object;
 use atlas_maintenance_openapi::position::{self, Position};
-use atlas_maintenance_openapi::{Complaint, Object};
 
 /// Extensions are ours or the vendor's and mean nothing to the generator, but a schema with one is
 /// not equal to one without, and then our own types are not recognised. Examples would be copied
 /// into the documentation of every type.
-pub(super) fn drop_extensions_and_examples(document: &mut Value) -> Result<usize, Complaint> {
+pub(super) fn drop_extensions_and_examples(document: &mut Value) -> Result<usize, Diagnostic> {
     let mut changed = 0;
     position::visit_mut(document, &mut |position, _, object| {
         let before = object.len();
@@ -23,7 +24,7 @@ pub(super) fn drop_extensions_and_examples(document: &mut Value) -> Result<usize
 
 /// Which properties must come together is a rule about values, not a type: the generator would make
 /// an untagged enum of it, whose first variant that fits wins. Who builds a request keeps the rule.
-pub(super) fn drop_rules_between_properties(document: &mut Value) -> Result<usize, Complaint> {
+pub(super) fn drop_rules_between_properties(document: &mut Value) -> Result<usize, Diagnostic> {
     let mut changed = 0;
     position::visit_mut(document, &mut |position, _, object| {
         if position != Position::Schema {

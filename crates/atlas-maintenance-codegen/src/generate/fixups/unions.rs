@@ -13,17 +13,13 @@ mod plan;
 
 use serde_json::{Value, json};
 
-use super::members;
-use atlas_maintenance_openapi::{Complaint, Object};
-
-pub(in super::super) use plan::{UnionPlan, VariantPlan};
-
-/// Where a schema notes that it stands for a choice. Only the child process that generates reads
-/// it, and takes it away.
-pub(in super::super) const EXTENSION: &str = "x-union";
+use super::members::is_choice;
+use crate::diagnostic::Diagnostic;
+use crate::generate::union_plan::EXTENSION;
+use atlas_maintenance_openapi::Object;
 
 /// Makes an object of every choice.
-pub(super) fn tell_alternatives_apart(document: &mut Value) -> Result<usize, Complaint> {
+pub(super) fn tell_alternatives_apart(document: &mut Value) -> Result<usize, Diagnostic> {
     inline::name(document)?;
     let original = document.clone();
     let schemas = original
@@ -50,7 +46,7 @@ pub(super) fn tell_alternatives_apart(document: &mut Value) -> Result<usize, Com
         changed += 1;
         match plan {
             Some(plan) => *schema = plan.object(),
-            // A kind that nobody is of.
+            // A discriminator without alternatives.
             None => {
                 if let Some(schema) = schema.as_object_mut() {
                     schema.remove("discriminator");
@@ -61,15 +57,8 @@ pub(super) fn tell_alternatives_apart(document: &mut Value) -> Result<usize, Com
     Ok(changed)
 }
 
-/// Whether `schema` is a choice between others.
-pub(super) fn is_choice(schema: &Object) -> bool {
-    ["oneOf", "anyOf", "discriminator"]
-        .iter()
-        .any(|key| schema.contains_key(*key))
-}
-
-/// Whether `object` stands for a choice. If so it is one of an answer, where alternatives may come
-/// that are not known yet.
+/// Marks `object` as open if it stands for a union: in a response there can be kinds that are not known
+/// yet. Whether it does.
 pub(super) fn open(object: &mut Object) -> bool {
     match object.get_mut(EXTENSION).and_then(Value::as_object_mut) {
         Some(union) => {

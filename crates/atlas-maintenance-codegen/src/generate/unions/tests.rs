@@ -12,7 +12,7 @@ const CODE: &str = r"
     }
 ";
 
-fn plans(property: Option<&str>, open: bool) -> Plans {
+fn plans(property: Option<&str>, open: bool) -> UnionPlans {
     let mut document = json!({"components": {"schemas": {"Dog": {}, "pet": {"x-union": {
         "property": property, "stated": true, "open": open,
         "variants": [
@@ -25,14 +25,14 @@ fn plans(property: Option<&str>, open: bool) -> Plans {
     plans
 }
 
-fn written(code: &str, plans: Plans) -> Result<String, String> {
+fn written(code: &str, plans: UnionPlans) -> Result<String, String> {
     let mut file = syn::parse_file(code).unwrap();
     write(&mut file, plans)?;
     Ok(prettyplease::unparse(&file))
 }
 
 #[test]
-fn the_object_becomes_an_enum_that_reads_what_its_property_says() {
+fn object_becomes_enum_read_by_property() {
     let code = written(CODE, plans(Some("kind"), false)).unwrap();
     for part in [
         "///A pet.\n    #[derive(Clone, Debug)]\n    pub enum Pet {",
@@ -54,14 +54,14 @@ fn the_object_becomes_an_enum_that_reads_what_its_property_says() {
 }
 
 #[test]
-fn an_open_choice_keeps_what_it_does_not_know() {
+fn open_union_keeps_unknown_values() {
     let code = written(CODE, plans(Some("kind"), true)).unwrap();
     assert!(code.contains("Other(::serde_json::Value),"), "{code}");
     assert!(code.contains("_ => Ok(Self::Other(value)),"), "{code}");
 }
 
 #[test]
-fn without_a_property_the_members_decide() {
+fn union_without_property_is_read_by_members() {
     let code = written(CODE, plans(None, false)).unwrap();
     let part = "alternatives::better(&mut best, &value, &[\"bark\"], Self::Dog);";
     assert!(code.contains(part), "{code}");
@@ -69,9 +69,9 @@ fn without_a_property_the_members_decide() {
 }
 
 #[test]
-fn code_without_choices_is_left_alone_and_a_missing_object_is_noticed() {
+fn code_without_unions_is_unchanged_and_missing_object_refused() {
     let before = prettyplease::unparse(&syn::parse_file(CODE).unwrap());
-    assert_eq!(written(CODE, Plans::new()).unwrap(), before);
+    assert_eq!(written(CODE, UnionPlans::new()).unwrap(), before);
     let other = CODE.replace("struct Pet", "struct Bird");
     let refused = written(&other, plans(None, true)).unwrap_err();
     assert!(refused.contains("no struct Pet"), "{refused}");

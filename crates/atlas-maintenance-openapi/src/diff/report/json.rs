@@ -1,11 +1,12 @@
-//! The report for programs. Its keys are stable; more may come.
+//! The report for programs. Its keys are stable; more may be added.
 
 use serde_json::{Value, json};
 
 use super::super::change::Change;
 use super::super::rules::Class;
-use super::Report;
-use crate::{Object, canonical};
+use super::model::Report;
+use crate::canonical;
+use crate::document::Object;
 
 pub(super) fn text(report: &Report<'_>) -> String {
     let summary: Object = Class::ALL

@@ -3,7 +3,8 @@
 
 use super::super::change::quoted;
 use super::super::rules::Class;
-use super::{Report, outline};
+use super::model::Report;
+use super::outline;
 
 /// In characters. GitHub refuses a text of more than 65,536, and someone may want to add a word.
 const LIMIT: usize = 60_000;
@@ -11,7 +12,7 @@ const LIMIT: usize = 60_000;
 /// What is kept free for closing what is open, and for saying what was cut.
 const RESERVE: usize = 400;
 
-/// How many operations are named where many are meant, before they are folded away.
+/// How many operations are named at most.
 const NAMED: usize = 3;
 
 pub(super) fn text(report: &Report<'_>) -> String {
@@ -92,7 +93,7 @@ fn section(class: Class, count: usize, report: &Report<'_>, mut room: usize) -> 
         if fits {
             room -= length;
         } else {
-            // A smaller piece further down would look as if nothing were missing before it.
+            // A smaller piece after it would hide that something is missing.
             room = 0;
         }
         fits

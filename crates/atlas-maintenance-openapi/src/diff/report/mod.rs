@@ -1,22 +1,12 @@
-//! What is shown of a comparison. Nothing here decides what a change is.
+//! How a comparison is shown.
 
 mod json;
 mod markdown;
+mod model;
 mod outline;
 mod text;
 
-use super::change::Change;
-use super::rules::Class;
-
-/// A comparison as it is reported.
-pub struct Report<'r> {
-    /// The old side, as it was given.
-    pub old: &'r str,
-    /// The new side, as it was given.
-    pub new: &'r str,
-    /// As [`compare`](super::compare) found them.
-    pub changes: &'r [Change],
-}
+pub use model::Report;
 
 impl Report<'_> {
     /// For a terminal.
@@ -32,31 +22,5 @@ impl Report<'_> {
     /// For the text of a pull request, cut to what fits there.
     pub fn markdown(&self) -> String {
         markdown::text(self)
-    }
-
-    fn count(&self, class: Class) -> usize {
-        let changes = self.changes.iter();
-        changes.filter(|change| change.class() == class).count()
-    }
-
-    /// The classes that something fell into, with how much.
-    fn counts(&self) -> Vec<(Class, usize)> {
-        let counts = Class::ALL.map(|class| (class, self.count(class)));
-        counts.into_iter().filter(|(_, count)| *count > 0).collect()
-    }
-
-    /// In one line.
-    fn summary(&self) -> String {
-        if self.changes.is_empty() {
-            return "no difference".to_owned();
-        }
-        let counts = self.counts();
-        let counts: Vec<String> = counts
-            .iter()
-            .map(|(class, count)| format!("{count} {class}"))
-            .collect();
-        let total = self.changes.len();
-        let noun = if total == 1 { "change" } else { "changes" };
-        format!("{total} {noun}: {}", counts.join(", "))
     }
 }

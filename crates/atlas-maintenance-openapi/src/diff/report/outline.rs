@@ -1,12 +1,12 @@
-//! Changes as people read them: by class, then by the operations they reach, and said once where
-//! the same is to be said of many places.
+//! Changes in the order in which people read them: by class, then by the operations they reach. The
+//! same change at many places is one line.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::change::{Change, Finding, by_path};
 use super::super::rules::{Class, Rule};
 
-/// From how many places on the same words are said once. Fewer are worth their places.
+/// From how many places on the same change is one line.
 const MANY: usize = 4;
 
 /// Changes of a class that reach the same operations.
@@ -83,8 +83,7 @@ pub(super) fn of(class: Class, changes: &[Change]) -> Vec<Group> {
     groups
 }
 
-/// What a reader wants to see first: operations; then shapes; then what a single value may be, of
-/// which there can be hundreds.
+/// Operations first; then shapes; then what a single value may be, of which there can be hundreds.
 fn weight(rule: Rule) -> u8 {
     const VALUES: [&str; 3] = ["-bound-", "-pattern-", "-default-"];
     if rule.id().starts_with("operation-") {

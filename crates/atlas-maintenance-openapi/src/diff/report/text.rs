@@ -1,8 +1,9 @@
 //! The report for a terminal.
 
-use super::{Report, outline};
+use super::model::Report;
+use super::outline;
 
-/// How many operations are named where many are meant.
+/// How many operations are named at most.
 const NAMED: usize = 3;
 
 pub(super) fn text(report: &Report<'_>) -> String {

@@ -1,8 +1,7 @@
 //! Schemas, pair by pair. Each pair is compared once for each direction, however many operations
 //! reach it, and what it leads to is noted; an operation then collects what it reaches.
 //!
-//! Nothing is compared by going down: pairs wait in a list, so neither circles nor depth matter.
-//! Nothing here knows what an operation is.
+//! Nothing is compared recursively: pairs wait in a list, so neither circles nor depth matter.
 
 mod properties;
 mod unions;
@@ -11,58 +10,11 @@ mod view;
 
 use std::collections::{HashMap, HashSet};
 
-use super::change::{Finding, Findings};
-use super::rest::Keys;
+use super::change::{Finding, Findings, quoted};
 use super::rules::{Direction, Rule};
 use super::side::{Side, Spot};
 use crate::pointer;
 use view::View;
-
-/// What a schema can have beside its extensions.
-const KEYS: Keys = Keys {
-    judged: &[
-        "$ref",
-        "type",
-        "format",
-        "nullable",
-        "enum",
-        "const",
-        "default",
-        "deprecated",
-        "minimum",
-        "maximum",
-        "exclusiveMinimum",
-        "exclusiveMaximum",
-        "minLength",
-        "maxLength",
-        "minItems",
-        "maxItems",
-        "minProperties",
-        "maxProperties",
-        "multipleOf",
-        "uniqueItems",
-        "pattern",
-        "properties",
-        "required",
-        "additionalProperties",
-        "items",
-        "allOf",
-        "anyOf",
-        "oneOf",
-        "not",
-        "discriminator",
-        "readOnly",
-        "writeOnly",
-    ],
-    words: &[
-        "description",
-        "title",
-        "example",
-        "examples",
-        "externalDocs",
-    ],
-    rule: Rule::SchemaWordsChanged,
-};
 
 /// A pair of schemas that were compared: what differs in them, and which pairs they lead to.
 #[derive(Debug, Default)]
@@ -83,8 +35,8 @@ pub(super) struct Schemas<'a> {
     known: HashMap<(usize, usize, Direction), Pair>,
     nodes: Vec<Node>,
     waiting: Vec<(Pair, Spot<'a>, Spot<'a>, Direction)>,
-    /// Names whose going, or coming, was reported where they are referred to.
-    told: HashSet<&'a str>,
+    /// Names whose removal or addition was reported where they are referred to.
+    reported: HashSet<&'a str>,
 }
 
 impl<'a> Schemas<'a> {
@@ -95,11 +47,11 @@ impl<'a> Schemas<'a> {
             known: HashMap::new(),
             nodes: Vec::new(),
             waiting: Vec::new(),
-            told: HashSet::new(),
+            reported: HashSet::new(),
         }
     }
 
-    /// Notes that two schemas stand at the same place, and says so if only their names differ.
+    /// Links two schemas that stand at the same place, and reports a difference of their names.
     pub(super) fn link(
         &mut self,
         old: &Spot<'a>,
@@ -129,7 +81,6 @@ impl<'a> Schemas<'a> {
         (new, new_name): (&Spot<'a>, Option<&'a str>),
         findings: &mut Findings,
     ) {
-        let quoted = super::change::quoted;
         match (old_name, new_name) {
             (Some(a), Some(b)) if a != b => {
                 let what = format!("{} → {}", quoted(a), quoted(b));
@@ -144,20 +95,20 @@ impl<'a> Schemas<'a> {
             (None, Some(b)) => findings.changed(Rule::SchemaExtracted, old, new, quoted(b)),
             _ => return,
         }
-        self.told.extend(old_name.into_iter().chain(new_name));
+        self.reported.extend(old_name.into_iter().chain(new_name));
     }
 
-    /// Whether `old` went and `new` came.
+    /// Whether `old` was removed and `new` added.
     fn renamed(&self, old: &str, new: &str) -> bool {
         !self.new.has_schema(old) && !self.old.has_schema(new)
     }
 
     /// Whether a change of this name was reported where it is referred to.
-    pub(super) fn told(&self, name: &str) -> bool {
-        self.told.contains(name)
+    pub(super) fn reported(&self, name: &str) -> bool {
+        self.reported.contains(name)
     }
 
-    /// Compares what waits, and what it leads to, until nothing is left.
+    /// Compares all pairs that wait, and those that they lead to.
     pub(super) fn settle(&mut self) {
         while let Some((pair, old, new, direction)) = self.waiting.pop() {
             let mut node = Node::default();

@@ -26,12 +26,12 @@ struct Alternative<'a> {
     values: BTreeSet<&'a str>,
 }
 
-/// The names of alternatives, by what became of them.
+/// The names of alternatives that are on both sides, on the old one only, or on the new one only.
 #[derive(Debug, Default)]
-struct Fate<'a> {
+struct NamedAlternatives<'a> {
     paired: BTreeSet<(&'a str, &'a str)>,
-    gone: BTreeSet<&'a str>,
-    come: BTreeSet<&'a str>,
+    removed: BTreeSet<&'a str>,
+    added: BTreeSet<&'a str>,
 }
 
 impl<'a> Alternative<'a> {
@@ -88,7 +88,7 @@ impl<'a> Schemas<'a> {
         direction: Direction,
         node: &mut Node,
     ) {
-        let mut fate = Fate::default();
+        let mut names = NamedAlternatives::default();
         let mut before = unions(olds).into_iter();
         let mut after = unions(news).into_iter();
         loop {
@@ -103,25 +103,27 @@ impl<'a> Schemas<'a> {
                         node.findings.changed(rule, &old.spot, &new.spot, what);
                     }
                     let sides = (&old.alternatives[..], &new.alternatives[..]);
-                    self.alternatives(sides, direction, node, &mut fate);
+                    self.alternatives(sides, direction, node, &mut names);
                 }
                 (Some(old), None) => {
                     let rule =
                         direction.pick(Rule::RequestUnionRemoved, Rule::ResponseUnionRemoved);
                     node.findings.removed(rule, &old.spot, labels(&old));
-                    fate.gone
+                    names
+                        .removed
                         .extend(old.alternatives.iter().filter_map(|one| one.name));
                 }
                 (None, Some(new)) => {
                     let rule = direction.pick(Rule::RequestUnionAdded, Rule::ResponseUnionAdded);
                     node.findings.added(rule, &new.spot, labels(&new));
-                    fate.come
+                    names
+                        .added
                         .extend(new.alternatives.iter().filter_map(|one| one.name));
                 }
                 (None, None) => break,
             }
         }
-        self.discriminators(olds, news, direction, node, &fate);
+        self.discriminators(olds, news, direction, node, &names);
     }
 
     /// Whether one side is a choice between what the other side is and something else.
@@ -166,7 +168,12 @@ impl<'a> Schemas<'a> {
             }
             _ => return false,
         }
-        self.alternatives((&befores, &afters), direction, node, &mut Fate::default());
+        self.alternatives(
+            (&befores, &afters),
+            direction,
+            node,
+            &mut NamedAlternatives::default(),
+        );
         true
     }
 
@@ -175,14 +182,14 @@ impl<'a> Schemas<'a> {
         (olds, news): (&[Alternative<'a>], &[Alternative<'a>]),
         direction: Direction,
         node: &mut Node,
-        fate: &mut Fate<'a>,
+        names: &mut NamedAlternatives<'a>,
     ) {
         let pairs = self.pairs(olds, news);
         for (old, new) in &pairs {
             if let (Some(old), Some(new)) = (olds.get(*old), news.get(*new)) {
                 let pair = self.link(&old.spot, &new.spot, direction, &mut node.findings);
                 node.next.push(pair);
-                fate.paired.extend(old.name.zip(new.name));
+                names.paired.extend(old.name.zip(new.name));
             }
         }
         let removed = direction.pick(
@@ -196,13 +203,13 @@ impl<'a> Schemas<'a> {
         for (index, old) in olds.iter().enumerate() {
             if !pairs.iter().any(|(paired, _)| *paired == index) {
                 node.findings.removed(removed, &old.spot, old.label());
-                fate.gone.extend(old.name);
+                names.removed.extend(old.name);
             }
         }
         for (index, new) in news.iter().enumerate() {
             if !pairs.iter().any(|(_, paired)| *paired == index) {
                 node.findings.added(added, &new.spot, new.label());
-                fate.come.extend(new.name);
+                names.added.extend(new.name);
             }
         }
     }
@@ -236,7 +243,7 @@ impl<'a> Schemas<'a> {
         news: &View<'a>,
         direction: Direction,
         node: &mut Node,
-        fate: &Fate<'a>,
+        names: &NamedAlternatives<'a>,
     ) {
         let mut before = olds.all("discriminator");
         let mut after = news.all("discriminator");
@@ -266,7 +273,7 @@ impl<'a> Schemas<'a> {
                 &new.at("mapping"),
                 direction,
                 node,
-                fate,
+                names,
             );
         }
     }
@@ -277,7 +284,7 @@ impl<'a> Schemas<'a> {
         new: &Spot<'a>,
         direction: Direction,
         node: &mut Node,
-        fate: &Fate<'a>,
+        names: &NamedAlternatives<'a>,
     ) {
         let before = targets(old);
         let after = targets(new);
@@ -292,21 +299,21 @@ impl<'a> Schemas<'a> {
         );
         for value in values {
             match (before.get(value), after.get(value)) {
-                // That an alternative went or came was said already.
-                (Some((name, at)), None) if !fate.gone.contains(name) => {
+                // A removed or added alternative is reported already.
+                (Some((name, at)), None) if !names.removed.contains(name) => {
                     node.findings.removed(removed, at, quoted(value));
                 }
-                (None, Some((name, at))) if !fate.come.contains(name) => {
+                (None, Some((name, at))) if !names.added.contains(name) => {
                     node.findings.added(added, at, quoted(value));
                 }
                 (Some((a, old)), Some((b, new))) => {
-                    let same = a == b || self.renamed(a, b) || fate.paired.contains(&(*a, *b));
+                    let same = a == b || self.renamed(a, b) || names.paired.contains(&(*a, *b));
                     if !same {
                         let names = from_to(Some(quoted(a)), Some(quoted(b)));
                         let what = format!("{}: {names}", quoted(value));
                         let rule = Rule::DiscriminatorMappingChanged;
                         node.findings.changed(rule, old, new, what);
-                    } else if !fate.paired.contains(&(*a, *b)) {
+                    } else if !names.paired.contains(&(*a, *b)) {
                         // A parent that lists no alternatives names its children here alone.
                         self.children((a, b), direction, &mut node.next);
                     }

@@ -1,5 +1,5 @@
 //! What a schema says of a single value: its type, whether it may be null, which values there are,
-//! bounds, patterns and defaults. Nothing here looks at what a value holds.
+//! bounds, patterns and defaults.
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -177,12 +177,12 @@ impl<'a> Compare<'_, 'a> {
             };
             return self.report(rule, &old, &new, all(&values));
         };
-        let gone: Vec<&Value> = old
+        let removed_values: Vec<&Value> = old
             .iter()
             .filter(|value| !new.contains(value))
             .copied()
             .collect();
-        let come: Vec<&Value> = new
+        let added_values: Vec<&Value> = new
             .iter()
             .filter(|value| !old.contains(value))
             .copied()
@@ -192,11 +192,11 @@ impl<'a> Compare<'_, 'a> {
             Rule::ResponseEnumValueRemoved,
         );
         let added = self.pick(Rule::RequestEnumValueAdded, Rule::ResponseEnumValueAdded);
-        if !gone.is_empty() {
-            self.report(removed, old_at, new_at, all(&gone));
+        if !removed_values.is_empty() {
+            self.report(removed, old_at, new_at, all(&removed_values));
         }
-        if !come.is_empty() {
-            self.report(added, old_at, new_at, all(&come));
+        if !added_values.is_empty() {
+            self.report(added, old_at, new_at, all(&added_values));
         }
     }
 

@@ -1,15 +1,60 @@
-//! A schema with all that its `allOf` adds to it, seen as one: what must hold at the same time.
-//!
-//! So it is no difference whether something is written in place, in a part, or in a parent. Nothing
-//! here compares, but for what is left over.
+//! A schema with all that its `allOf` adds to it, as one: what must hold at the same time. So it makes
+//! no difference whether something is written in place, in a part, or in a parent.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde_json::Value;
 
-use super::super::change::Findings;
+use super::super::change::{Findings, quoted};
+use super::super::rest::Keys;
 use super::super::rules::Rule;
 use super::super::side::{Side, Spot};
+
+/// What a schema can have beside its extensions.
+const KEYS: Keys = Keys {
+    covered: &[
+        "$ref",
+        "type",
+        "format",
+        "nullable",
+        "enum",
+        "const",
+        "default",
+        "deprecated",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "minLength",
+        "maxLength",
+        "minItems",
+        "maxItems",
+        "minProperties",
+        "maxProperties",
+        "multipleOf",
+        "uniqueItems",
+        "pattern",
+        "properties",
+        "required",
+        "additionalProperties",
+        "items",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "not",
+        "discriminator",
+        "readOnly",
+        "writeOnly",
+    ],
+    words: &[
+        "description",
+        "title",
+        "example",
+        "examples",
+        "externalDocs",
+    ],
+    rule: Rule::SchemaWordsChanged,
+};
 
 /// One of the schemas that hold at the same time.
 #[derive(Debug)]
@@ -92,7 +137,7 @@ impl<'a> View<'a> {
     /// Whether it allows everything: nothing is said but words.
     pub(super) fn is_any(&self) -> bool {
         let says = |key: &String| {
-            key != "allOf" && super::KEYS.judged.contains(&key.as_str()) && key != "deprecated"
+            key != "allOf" && KEYS.covered.contains(&key.as_str()) && key != "deprecated"
         };
         let objects = self.leaves.iter().filter_map(|leaf| leaf.spot.object());
         !objects.flat_map(|object| object.keys()).any(says)
@@ -147,7 +192,7 @@ fn kind(value: &Value) -> Option<&'static str> {
     })
 }
 
-/// Compares what no other rule looks at, part by part where parts can be told to be the same.
+/// Compares what no other rule covers, part by part where parts can be matched.
 pub(super) fn rest(olds: &View<'_>, news: &View<'_>, findings: &mut Findings) {
     let (Some((old_first, olds)), Some((new_first, news))) =
         (olds.leaves.split_first(), news.leaves.split_first())
@@ -170,7 +215,7 @@ pub(super) fn rest(olds: &View<'_>, news: &View<'_>, findings: &mut Findings) {
 
 fn leaf(old: &Leaf<'_>, new: &Leaf<'_>, findings: &mut Findings) {
     let (old, new) = (&old.spot, &new.spot);
-    super::KEYS.compare(old, new, findings);
+    KEYS.compare(old, new, findings);
     match (old.flag("deprecated"), new.flag("deprecated")) {
         (false, true) => {
             findings.changed(Rule::SchemaDeprecated, old, new, name_of(new));
@@ -186,5 +231,5 @@ fn leaf(old: &Leaf<'_>, new: &Leaf<'_>, findings: &mut Findings) {
 fn name_of(spot: &Spot<'_>) -> String {
     let place = spot.place().unwrap_or_default();
     let last = place.rsplit('/').next().unwrap_or_default();
-    super::super::change::quoted(&last.replace("~1", "/").replace("~0", "~"))
+    quoted(&last.replace("~1", "/").replace("~0", "~"))
 }

@@ -355,7 +355,7 @@ fn shapes() -> Vec<Case> {
 }
 
 #[test]
-fn each_change_falls_under_its_rules_and_no_other() {
+fn each_change_matches_exactly_its_rules() {
     for (number, case) in cases().iter().enumerate() {
         // `p` is written in place in the base; a case that refers needs the reference alone.
         let (mut old, mut new) = (made(case.at, &case.old), made(case.at, &case.new));

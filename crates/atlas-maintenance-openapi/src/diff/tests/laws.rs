@@ -221,13 +221,13 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn nothing_changes_into_itself(document in document()) {
+    fn document_equals_itself(document in document()) {
         let changes = compare(&document, &document);
         prop_assert!(changes.is_empty(), "{changes:#?}");
     }
 
     #[test]
-    fn what_comes_one_way_goes_the_other_way(old in document(), new in document()) {
+    fn reversed_comparison_mirrors_additions_and_removals(old in document(), new in document()) {
         let there = compare(&old, &new);
         let back = compare(&new, &old);
         for change in &there {
@@ -236,7 +236,7 @@ proptest! {
     }
 
     #[test]
-    fn damage_neither_panics_nor_differs_from_itself(
+    fn damaged_document_is_compared_without_panic(
         old in document(),
         new in document(),
         damage in prop::collection::vec((any::<usize>(), junk(), any::<bool>()), 1..6),

@@ -19,7 +19,7 @@ fn shared(schema: Value) -> Value {
 }
 
 #[test]
-fn what_operations_share_is_said_once_and_circles_end() {
+fn shared_change_is_reported_once() {
     let itself = json!({"type": "array", "items": {"$ref": "#/components/schemas/S"}});
     let old = shared(json!({"properties": {"next": itself}}));
     let new = shared(json!({"properties": {"next": itself, "n": {}}}));
@@ -32,7 +32,7 @@ fn what_operations_share_is_said_once_and_circles_end() {
 }
 
 #[test]
-fn a_schema_that_is_sent_and_answered_is_judged_for_both() {
+fn schema_in_both_directions_is_compared_for_both() {
     let both = |schema: Value| {
         let mut document = shared(schema);
         let get = &mut document["paths"]["/a"]["get"];
@@ -54,7 +54,7 @@ fn a_schema_that_is_sent_and_answered_is_judged_for_both() {
 }
 
 #[test]
-fn the_surest_alternative_is_paired_first() {
+fn most_similar_alternatives_are_paired_first() {
     // By its properties `New` could be either; its value says which.
     let family = |names: [&str; 2]| {
         let of = |name: &str| format!("#/components/schemas/{name}");
@@ -79,7 +79,7 @@ fn the_surest_alternative_is_paired_first() {
 }
 
 #[test]
-fn what_is_quoted_cannot_end_the_quotation() {
+fn quoted_text_cannot_end_its_quotation() {
     let old = shared(json!({"enum": ["a"]}));
     let new = shared(json!({"enum": ["a", "`@all\n", "x".repeat(90)]}));
     let changes = compare(&old, &new);
@@ -88,7 +88,7 @@ fn what_is_quoted_cannot_end_the_quotation() {
 }
 
 #[test]
-fn a_schema_that_leads_only_to_itself_means_nothing() {
+fn schema_that_refers_only_to_itself_is_empty() {
     let circle = shared(json!({"$ref": "#/components/schemas/S"}));
     assert!(compare(&circle, &circle).is_empty());
     let changes = compare(&shared(json!({"type": "string"})), &circle);
@@ -96,7 +96,7 @@ fn a_schema_that_leads_only_to_itself_means_nothing() {
 }
 
 #[test]
-fn a_parent_that_names_its_children_and_they_their_parent() {
+fn parent_and_children_that_refer_to_each_other_are_compared() {
     let family = |kinds: Value| {
         json!({
             "openapi": "3.0.1",
@@ -122,7 +122,7 @@ fn a_parent_that_names_its_children_and_they_their_parent() {
 }
 
 #[test]
-fn both_places_are_given_where_they_differ() {
+fn both_places_are_reported_where_they_differ() {
     let inline = shared(json!({"properties": {"a": {"type": "string"}}}));
     let mut named = inline.clone();
     named["components"]["schemas"]["S"]["properties"]["a"] =
@@ -142,7 +142,7 @@ fn both_places_are_given_where_they_differ() {
 }
 
 #[test]
-fn a_schema_of_a_removed_operation_is_not_worth_a_line() {
+fn schema_of_a_removed_operation_is_not_reported() {
     let old = shared(json!({"type": "string"}));
     let mut new = old.clone();
     new["paths"] = json!({});
@@ -154,7 +154,7 @@ fn a_schema_of_a_removed_operation_is_not_worth_a_line() {
 }
 
 #[test]
-fn ids_are_pinned_and_told_apart() {
+fn rule_ids_are_unique_and_unchanged() {
     let mut ids: Vec<_> = Rule::ALL.iter().map(|rule| rule.id()).collect();
     let count = ids.len();
     ids.sort_unstable();

@@ -1,18 +1,19 @@
-//! The alternatives of a choice stand on their own: what their parent has in any case becomes
-//! theirs, and the property that tells them apart can be sent and holds the values it is told by.
+//! Makes the alternatives of a union independent of their parent: its members become theirs, and the
+//! property that tells them apart is sent with the values that mean each.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::{UnionPlan, members};
-use crate::generate::fixups::schema_name;
+use crate::generate::fixups::members;
+use crate::generate::schema_ref::schema_name;
+use crate::generate::union_plan::UnionPlan;
 use atlas_maintenance_openapi::Object;
 
-type Plans<'a> = [(&'a String, Option<UnionPlan>)];
+type NamedPlans<'a> = [(&'a String, Option<UnionPlan>)];
 
 /// Changes the children and the alternatives of all choices in `schemas`.
-pub(super) fn take_over(original: &Value, schemas: &mut Object, plans: &Plans<'_>) {
+pub(super) fn take_over(original: &Value, schemas: &mut Object, plans: &NamedPlans<'_>) {
     let unions: BTreeMap<&str, &UnionPlan> = plans
         .iter()
         .filter_map(|(name, plan)| Some((name.as_str(), plan.as_ref()?)))
@@ -41,38 +42,41 @@ pub(super) fn take_over(original: &Value, schemas: &mut Object, plans: &Plans<'_
         }
     }
 
-    let mut told: BTreeMap<(&str, &str), BTreeSet<&String>> = BTreeMap::new();
+    let mut discriminated: BTreeMap<(&str, &str), BTreeSet<&String>> = BTreeMap::new();
     for plan in unions.values() {
         for (target, values) in plan.targets() {
             if let Some(property) = plan.property.as_deref()
                 && !unions.contains_key(target)
             {
-                told.entry((target, property)).or_default().extend(values);
+                discriminated
+                    .entry((target, property))
+                    .or_default()
+                    .extend(values);
             }
         }
     }
-    for ((target, property), values) in told {
+    for ((target, property), values) in discriminated {
         if let Some(schema) = schemas.get_mut(target).and_then(Value::as_object_mut) {
-            tell(schema, property, &values, inherited.contains(target));
+            discriminate(schema, property, &values, inherited.contains(target));
         }
     }
 }
 
 /// Makes `property` of an alternative say what it is.
-fn tell(schema: &mut Object, property: &str, values: &BTreeSet<&String>, inherited: bool) {
+fn discriminate(schema: &mut Object, property: &str, values: &BTreeSet<&String>, inherited: bool) {
     let properties = schema.entry("properties").or_insert_with(|| json!({}));
     let Some(properties) = properties.as_object_mut() else {
         return;
     };
-    let told = properties
+    let discriminated = properties
         .entry(property)
         .or_insert_with(|| json!({"type": "string", "enum": values}));
-    let Some(told) = told.as_object_mut() else {
+    let Some(discriminated) = discriminated.as_object_mut() else {
         return;
     };
     // What is read-only is not sent, and then the service could not tell what was.
-    told.remove("readOnly");
-    if let Some(listed) = told.get_mut("enum").and_then(Value::as_array_mut) {
+    discriminated.remove("readOnly");
+    if let Some(listed) = discriminated.get_mut("enum").and_then(Value::as_array_mut) {
         // The parent lists the values of all its children, and not always all of them.
         if inherited {
             listed.clear();

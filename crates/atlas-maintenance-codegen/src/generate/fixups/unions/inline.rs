@@ -1,16 +1,18 @@
 //! Choices that stand in the middle of another schema get a name, so that the code for them can be
 //! found by it.
 
+use atlas_maintenance_openapi as openapi;
 use serde_json::{Value, json};
 
-use super::is_choice;
-use crate::generate::fixups::reference;
+use crate::diagnostic::Diagnostic;
+use crate::generate::fixups::members::is_choice;
 use crate::generate::names;
+use crate::generate::schema_ref::reference;
+use atlas_maintenance_openapi::Object;
 use atlas_maintenance_openapi::position::{self, Position};
-use atlas_maintenance_openapi::{Complaint, Object};
 
 /// Puts every choice among the schemas, under the name of its place.
-pub(super) fn name(document: &mut Value) -> Result<(), Complaint> {
+pub(super) fn name(document: &mut Value) -> Result<(), Diagnostic> {
     // What is moved is looked at in the next round, with the choices inside it.
     loop {
         let mut moved: Vec<(String, Value)> = Vec::new();
@@ -47,7 +49,7 @@ pub(super) fn name(document: &mut Value) -> Result<(), Complaint> {
         }
         let root = document
             .as_object_mut()
-            .ok_or_else(|| Complaint::new("", atlas_maintenance_openapi::Trouble::NotAnObject))?;
+            .ok_or_else(|| Diagnostic::new("", openapi::DiagnosticKind::NotAnObject))?;
         let components = root.entry("components").or_insert_with(|| json!({}));
         if let Some(components) = components.as_object_mut()
             && let Some(schemas) = components

@@ -6,46 +6,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{EXTENSION, members};
-use crate::generate::fixups::schema_name;
+use crate::diagnostic::Diagnostic;
+use crate::generate::fixups::members;
 use crate::generate::names;
-use atlas_maintenance_openapi::{Complaint, Object, pointer};
-
-/// A choice between alternatives.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(in crate::generate) struct UnionPlan {
-    /// The member that says which alternative an object is. Without one, its members do.
-    pub(in crate::generate) property: Option<String>,
-    /// Whether the document names that member itself.
-    pub(in crate::generate) stated: bool,
-    /// Whether an object that is none of the alternatives is kept as it is.
-    pub(in crate::generate) open: bool,
-    pub(in crate::generate) variants: Vec<VariantPlan>,
-    /// The alternatives as schemas, in the order of the variants.
-    #[serde(skip)]
-    alternatives: Vec<Value>,
-}
-
-/// One alternative.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(in crate::generate) struct VariantPlan {
-    /// What the variant is called in Rust.
-    pub(in crate::generate) name: String,
-    /// The values of the property that mean this alternative.
-    pub(in crate::generate) values: BTreeSet<String>,
-    /// The members that it knows, where these tell it apart.
-    pub(in crate::generate) members: BTreeSet<String>,
-}
+use crate::generate::schema_ref::reference;
+use crate::generate::union_plan::{UnionPlan, VariantPlan, target};
+use atlas_maintenance_openapi::{Object, pointer};
 
 /// What tells the alternatives of the schema called `name` apart. Nothing if there are none.
 pub(super) fn of(
     document: &Value,
     name: &str,
     schema: &Value,
-) -> Result<Option<UnionPlan>, Complaint> {
+) -> Result<Option<UnionPlan>, Diagnostic> {
     let at = pointer::of(&["components", "schemas", name]);
     let mut alternatives = members::alternatives(document, schema);
     let discriminator = schema.get("discriminator");
@@ -61,7 +36,7 @@ pub(super) fn of(
         Some(discriminator) => {
             let property = discriminator.get("propertyName").and_then(Value::as_str);
             let property = property.ok_or_else(|| {
-                Complaint::inexpressible(
+                Diagnostic::inexpressible(
                     at.as_str(),
                     "a discriminator that does not say which property it is",
                     "name the property as `propertyName` of the discriminator",
@@ -98,44 +73,9 @@ pub(super) fn of(
     }))
 }
 
-impl UnionPlan {
-    /// The object that stands for the choice: one member for each alternative.
-    pub(super) fn object(&self) -> Value {
-        let numbered = || self.alternatives.iter().enumerate();
-        let properties: Object = numbered()
-            .map(|(index, alternative)| (member(index), alternative.clone()))
-            .collect();
-        let required: Vec<String> = numbered().map(|(index, _)| member(index)).collect();
-        json!({
-            "type": "object",
-            "properties": properties,
-            "required": required,
-            EXTENSION: self,
-        })
-    }
-
-    /// Each alternative that is a schema of its own, with the values that mean it.
-    pub(super) fn targets(&self) -> impl Iterator<Item = (&str, &BTreeSet<String>)> {
-        self.alternatives
-            .iter()
-            .zip(&self.variants)
-            .filter_map(|(alternative, variant)| Some((target(alternative)?, &variant.values)))
-    }
-}
-
-/// The member of the object that stands for the alternative of that number.
-pub(in crate::generate) fn member(index: usize) -> String {
-    format!("v{index}")
-}
-
-/// The name of the schema that an alternative refers to.
-fn target(alternative: &Value) -> Option<&str> {
-    schema_name(alternative.get("$ref")?.as_str()?)
-}
-
 /// The schemas that are all of the one called `parent`, and more.
 fn children(document: &Value, parent: &str) -> Vec<Value> {
-    let wanted = json!({ "$ref": super::super::reference(parent) });
+    let wanted = json!({ "$ref": reference(parent) });
     let schemas = document
         .pointer("/components/schemas")
         .and_then(Value::as_object);
@@ -147,7 +87,7 @@ fn children(document: &Value, parent: &str) -> Vec<Value> {
         .into_iter()
         .flatten()
         .filter(|(_, schema)| is_child(schema))
-        .map(|(name, _)| json!({ "$ref": super::super::reference(name) }))
+        .map(|(name, _)| json!({ "$ref": reference(name) }))
         .collect()
 }
 
@@ -158,7 +98,7 @@ fn nothing_is_lost(
     name: &str,
     schema: &Value,
     alternatives: &[Value],
-) -> Result<(), Complaint> {
+) -> Result<(), Diagnostic> {
     let own = members::plain(document, schema).unwrap_or_default();
     let own = own.get("properties").and_then(Value::as_object);
     for alternative in alternatives {
@@ -169,7 +109,7 @@ fn nothing_is_lost(
             .find(|member| !known.contains(*member))
         {
             let which = target(alternative).unwrap_or("an alternative");
-            return Err(Complaint::inexpressible(
+            return Err(Diagnostic::inexpressible(
                 at,
                 format!("{name} has a property {lost:?} that {which} lacks, which is a form of it"),
                 "give the property to the alternative as well, or make it all of the parent",
@@ -184,7 +124,7 @@ fn mapped(
     at: &str,
     discriminator: &Value,
     alternatives: &[Value],
-) -> Result<Vec<BTreeSet<String>>, Complaint> {
+) -> Result<Vec<BTreeSet<String>>, Diagnostic> {
     let mapping = discriminator.get("mapping").and_then(Value::as_object);
     let mut by_target: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for (value, target) in mapping.into_iter().flatten() {
@@ -197,7 +137,7 @@ fn mapped(
             let reference = alternative.get("$ref").and_then(Value::as_str);
             let name = target(alternative).zip(reference);
             let (name, reference) = name.ok_or_else(|| {
-                Complaint::inexpressible(
+                Diagnostic::inexpressible(
                     at,
                     "a choice with a discriminator and an alternative without a name",
                     "move the alternative to #/components/schemas and refer to it",

@@ -50,7 +50,7 @@ fn set(values: &[&str]) -> Value {
 }
 
 #[test]
-fn a_parent_becomes_a_choice_and_children_stand_on_their_own() {
+fn parent_becomes_a_union_of_independent_children() {
     let schemas = after(pets(true));
     assert_eq!(
         schemas["Pet"],
@@ -87,14 +87,14 @@ fn a_parent_becomes_a_choice_and_children_stand_on_their_own() {
 }
 
 #[test]
-fn a_mapping_alone_is_a_choice_that_others_may_join() {
+fn mapping_alone_is_an_open_union() {
     let schemas = after(pets(false));
     assert_eq!(schemas["Pet"]["x-union"]["open"], true);
     assert_eq!(schemas["Pet"]["properties"].as_object().unwrap().len(), 2);
 }
 
 #[test]
-fn children_are_found_where_there_is_no_mapping() {
+fn children_without_mapping_are_found() {
     let mut document = pets(false);
     let pet = &mut document["components"]["schemas"]["Pet"];
     pet["discriminator"] = json!({"propertyName": "kind"});
@@ -105,13 +105,13 @@ fn children_are_found_where_there_is_no_mapping() {
 }
 
 #[test]
-fn a_member_that_lists_other_values_everywhere_does_for_a_discriminator() {
+fn member_with_disjoint_values_is_a_discriminator() {
     let kind = |value: &str| json!({"properties": {"t": {"type": "string", "enum": [value]}}});
     let choice = json!({"anyOf": [reference("A"), reference("B")]});
     let document = |b: &str| schemas(json!({"S": choice, "A": kind("a"), "B": kind(b)}));
-    let told = after(document("b"));
-    assert_eq!(told["S"]["x-union"]["property"], "t");
-    assert_eq!(told["S"]["x-union"]["stated"], false);
+    let normalised = after(document("b"));
+    assert_eq!(normalised["S"]["x-union"]["property"], "t");
+    assert_eq!(normalised["S"]["x-union"]["stated"], false);
     // The same value twice tells nothing.
     let untold = after(document("a"));
     assert_eq!(untold["S"]["x-union"]["property"], Value::Null);
@@ -122,7 +122,7 @@ fn a_member_that_lists_other_values_everywhere_does_for_a_discriminator() {
 }
 
 #[test]
-fn a_choice_in_the_middle_gets_the_name_of_its_place() {
+fn inline_union_is_named_after_its_place() {
     let document = schemas(json!({
         "S": {"properties": {"p": {"type": "array", "items": {"oneOf": [reference("A")]}}}},
         "SPItem": {},
@@ -137,7 +137,7 @@ fn a_choice_in_the_middle_gets_the_name_of_its_place() {
 }
 
 #[test]
-fn a_choice_within_a_choice_is_an_alternative_like_others() {
+fn nested_union_is_an_alternative() {
     let mut document = pets(false);
     document["components"]["schemas"]["Any"] = json!({"oneOf": [reference("Pet"), reference("T")]});
     document["components"]["schemas"]["T"] = json!({"properties": {"t": {}}});
@@ -148,15 +148,15 @@ fn a_choice_within_a_choice_is_an_alternative_like_others() {
 }
 
 #[test]
-fn what_an_alternative_would_lose_is_named() {
+fn member_an_alternative_lacks_is_refused() {
     let mut document = schemas(json!({
         "S": {"properties": {"own": {}}, "oneOf": [reference("A")]},
         "A": {"properties": {"a": {}}},
     }));
-    let complaint = tell_alternatives_apart(&mut document).unwrap_err();
-    assert_eq!(complaint.pointer, "/components/schemas/S");
+    let diagnostic = tell_alternatives_apart(&mut document).unwrap_err();
+    assert_eq!(diagnostic.pointer, "/components/schemas/S");
     assert!(
-        complaint.to_string().contains("\"own\" that A lacks"),
-        "{complaint}"
+        diagnostic.to_string().contains("\"own\" that A lacks"),
+        "{diagnostic}"
     );
 }

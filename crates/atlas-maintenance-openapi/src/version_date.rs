@@ -1,15 +1,16 @@
-//! The date by which a version of an API is named.
+//! The date that names a version of the API.
 
 use std::fmt;
 
 use serde::Deserialize;
 
-/// A day as `YYYY-MM-DD`.
+/// The date of a version, as `YYYY-MM-DD`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(try_from = "String")]
-pub struct Date(String);
+pub struct VersionDate(String);
 
-impl Date {
+impl VersionDate {
+    /// As it is written.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -32,13 +33,13 @@ impl Date {
     }
 }
 
-impl fmt::Display for Date {
+impl fmt::Display for VersionDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl TryFrom<String> for Date {
+impl TryFrom<String> for VersionDate {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {

@@ -1,36 +1,36 @@
-//! What the compiler says, held against the operation that it is about.
+//! The errors of the compiler, each with the operation that it is about.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use atlas_maintenance_openapi::Selected;
+use atlas_maintenance_openapi::OperationKey;
 
-/// Something the compiler does not take, in one of the clients.
+/// An error of the compiler in one of the clients.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Complaint {
+pub(crate) struct CompileError {
     /// The module that holds the client.
     pub(crate) module: String,
-    /// The operation whose method it is in; nothing where it is in a type.
-    pub(crate) operation: Option<Selected>,
+    /// The operation whose method it is in; `None` if it is in a type.
+    pub(crate) operation: Option<OperationKey>,
     pub(crate) reason: String,
 }
 
 /// Whose code stands in which file.
-pub(crate) struct Source<'a> {
+pub(crate) struct ClientSource<'a> {
     /// How the names of its files end.
     pub(crate) module: &'a str,
     pub(crate) code: &'a str,
-    pub(crate) methods: &'a BTreeMap<String, Selected>,
+    pub(crate) methods: &'a BTreeMap<String, OperationKey>,
 }
 
 /// The errors among `messages`, each about one of `sources`.
-pub(crate) fn complaints(messages: &[Value], sources: &[Source<'_>]) -> Vec<Complaint> {
+pub(crate) fn of(messages: &[Value], sources: &[ClientSource<'_>]) -> Vec<CompileError> {
     let errors = messages
         .iter()
         .map(|message| &message["message"])
         .filter(|message| message["level"] == "error");
-    let mut complaints = Vec::new();
+    let mut compile_errors = Vec::new();
     for error in errors {
         let text = error["message"]
             .as_str()
@@ -54,13 +54,13 @@ pub(crate) fn complaints(messages: &[Value], sources: &[Source<'_>]) -> Vec<Comp
             continue;
         };
         let method = method_at(source.code, line);
-        complaints.push(Complaint {
+        compile_errors.push(CompileError {
             module: source.module.to_owned(),
             operation: method.and_then(|method| source.methods.get(method).cloned()),
             reason: format!("{text} (line {line} of {file})"),
         });
     }
-    complaints
+    compile_errors
 }
 
 /// The method of the client that `line`, counted from 1, is in.
@@ -81,13 +81,13 @@ mod tests {
 
     use super::*;
 
-    const CODE: &str = "pub mod types {\n    pub struct A {}\n}\nimpl Client {\n    pub async fn get_a<'a>(\n        &'a self,\n    ) {\n        wrong()\n    }\n}\npub mod more {\n    pub struct B {}\n}\n";
+    const CODE: &str = "pub mod types {\n    pub struct A {}\n}\nimpl GeneratedClient {\n    pub async fn get_a<'a>(\n        &'a self,\n    ) {\n        wrong()\n    }\n}\npub mod more {\n    pub struct B {}\n}\n";
 
     #[test]
-    fn an_error_belongs_to_the_method_around_it_or_to_the_client() {
-        let operation = Selected::try_from("GET /a".to_owned()).unwrap();
+    fn error_is_attributed_to_its_method_or_to_the_client() {
+        let operation = OperationKey::try_from("GET /a".to_owned()).unwrap();
         let methods = BTreeMap::from([("get_a".to_owned(), operation.clone())]);
-        let sources = [Source {
+        let sources = [ClientSource {
             module: "tag_1",
             code: CODE,
             methods: &methods,
@@ -98,10 +98,10 @@ mod tests {
             ]}})
         };
         let summary = json!({"message": {"level": "error", "message": "aborting", "spans": []}});
-        let found = complaints(&[message(8), message(2), message(12), summary], &sources);
+        let found = of(&[message(8), message(2), message(12), summary], &sources);
         let operations: Vec<_> = found.iter().map(|found| found.operation.clone()).collect();
         assert_eq!(operations, [Some(operation), None, None]);
         assert!(found[0].reason.starts_with("no (line 8 of "), "{found:?}");
-        assert!(complaints(&[message(8)], &[]).is_empty());
+        assert!(of(&[message(8)], &[]).is_empty());
     }
 }

@@ -1,11 +1,11 @@
-//! Writes into `spec/sources.toml` where each fragment came from, and nothing else of it.
+//! Records in `spec/sources.toml` where each fragment came from.
 //!
-//! What is recorded does not depend on which of the vendor's documents of a revision was at hand:
-//! those of one version and the one of all versions say the same.
+//! What is recorded does not depend on which of the vendor's documents of a revision was used: those
+//! of one version and the one of all versions say the same.
 
 use std::fmt::Write as _;
 
-use atlas_maintenance_openapi::Date;
+use atlas_maintenance_openapi::VersionDate;
 use sha2::{Digest as _, Sha256};
 use toml_edit::{DocumentMut, InlineTable, Value};
 
@@ -32,7 +32,7 @@ impl Origin {
 
 /// `text`, which is `sources.toml`, with the origins of these versions in it. A version that has no
 /// line stays without one.
-pub(super) fn origins(text: &str, origins: &[(Date, Origin)]) -> Result<String, String> {
+pub(super) fn record(text: &str, origins: &[(VersionDate, Origin)]) -> Result<String, String> {
     let mut document: DocumentMut = text
         .parse()
         .map_err(|error: toml_edit::TomlError| error.to_string())?;
@@ -81,8 +81,8 @@ fn hex(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    fn date(text: &str) -> Date {
-        Date::try_from(text.to_owned()).unwrap()
+    fn date(text: &str) -> VersionDate {
+        VersionDate::try_from(text.to_owned()).unwrap()
     }
 
     fn origin(revision: Option<&str>) -> Origin {
@@ -103,34 +103,34 @@ operations = [] # words behind
 ";
 
     #[test]
-    fn only_the_lines_of_the_versions_change() {
+    fn only_lines_of_given_versions_change() {
         let listed = [
             (date("2023-01-01"), origin(Some("r2"))),
             (date("2025-01-01"), origin(None)),
         ];
         assert_eq!(
-            origins(TEXT, &listed).unwrap(),
+            record(TEXT, &listed).unwrap(),
             TEXT.replace("\"r1\"", "\"r2\"").replace("cafe", "beef")
         );
     }
 
     #[test]
-    fn a_line_with_the_date_alone_gets_its_origin() {
-        let text = origins(TEXT, &[(date("2024-01-01"), origin(Some("r")))]).unwrap();
+    fn line_without_origin_gets_one() {
+        let text = record(TEXT, &[(date("2024-01-01"), origin(Some("r")))]).unwrap();
         let line = "    { date = \"2024-01-01\", revision = \"r\", sha256 = \"beef\" },\n]";
         assert!(text.contains(line), "{text}");
         // A document without a mark of its revision leaves none of another one behind.
-        let text = origins(&text, &[(date("2024-01-01"), origin(None))]).unwrap();
+        let text = record(&text, &[(date("2024-01-01"), origin(None))]).unwrap();
         let line = "    { date = \"2024-01-01\", sha256 = \"beef\" },\n]";
         assert!(text.contains(line), "{text}");
     }
 
     #[test]
-    fn the_same_origin_leaves_the_text_as_it_is() {
+    fn same_origin_leaves_text_unchanged() {
         let same = Origin {
             revision: Some("r1".to_owned()),
             sha256: "cafe".to_owned(),
         };
-        assert_eq!(origins(TEXT, &[(date("2023-01-01"), same)]).unwrap(), TEXT);
+        assert_eq!(record(TEXT, &[(date("2023-01-01"), same)]).unwrap(), TEXT);
     }
 }

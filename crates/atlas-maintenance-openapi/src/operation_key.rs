@@ -1,32 +1,33 @@
-//! An operation by what it is known by: its method and its path.
+//! What identifies an operation: its method and its path.
 
 use std::fmt;
 
 use serde::Deserialize;
 
-/// An operation by its method and path, as `GET /path`.
+/// The method and the path of an operation, as `GET /path`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub struct Selected {
+pub struct OperationKey {
     /// In lower case, as a key of a path item.
     pub method: String,
+    /// As a key of `paths`.
     pub path: String,
 }
 
-impl fmt::Display for Selected {
+impl fmt::Display for OperationKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.method.to_ascii_uppercase(), self.path)
     }
 }
 
-impl TryFrom<String> for Selected {
+impl TryFrom<String> for OperationKey {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         match text.split_once(' ') {
             Some((method, path))
                 if path.starts_with('/')
-                    && crate::METHODS.contains(&method.to_ascii_lowercase().as_str()) =>
+                    && crate::document::METHODS.contains(&method.to_ascii_lowercase().as_str()) =>
             {
                 Ok(Self {
                     method: method.to_ascii_lowercase(),

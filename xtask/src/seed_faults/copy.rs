@@ -1,5 +1,5 @@
-//! A copy of the workspace in Cargo's target directory. What is in it already and is the same stays
-//! untouched, so that Cargo does not build it again.
+//! A copy of the workspace in Cargo's target directory. Files that are equal already are left alone,
+//! so that Cargo does not build them again.
 
 use std::fs;
 use std::io;
@@ -10,16 +10,16 @@ use crate::error::Error;
 use crate::workspace::Workspace;
 
 /// The copy.
-pub(super) struct Copy {
+pub(super) struct WorkspaceCopy {
     folder: PathBuf,
 }
 
-impl Copy {
+impl WorkspaceCopy {
     /// Makes it, or brings it up to date.
     pub(super) fn of(workspace: &Workspace) -> Result<Self, Error> {
         let folder = cargo::target(workspace)
-            .map_err(super::failed)?
-            .join("planted");
+            .map_err(|reason| Error::SeedFaults { reason })?
+            .join("seeded-faults");
         let copy = Self { folder };
         let root = workspace.root();
         mirror(root, &copy.root()).map_err(|(file, source)| Error::Write { file, source })?;
@@ -48,7 +48,7 @@ impl Copy {
 
 type Failed = (PathBuf, io::Error);
 
-/// Makes `to` what `from` is, but for what is built and what is hidden from Cargo.
+/// Makes `to` equal to `from`, without the target directory and the history.
 fn mirror(from: &Path, to: &Path) -> Result<(), Failed> {
     let at = |path: &Path| {
         let path = path.to_owned();
@@ -80,12 +80,12 @@ fn mirror(from: &Path, to: &Path) -> Result<(), Failed> {
             continue;
         }
         let path = entry.path();
-        let gone = if path.is_dir() {
+        let removed = if path.is_dir() {
             fs::remove_dir_all(&path)
         } else {
             fs::remove_file(&path)
         };
-        gone.map_err(at(&path))?;
+        removed.map_err(at(&path))?;
     }
     Ok(())
 }

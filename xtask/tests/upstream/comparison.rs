@@ -1,33 +1,12 @@
-//! The vendor's documents against each other. They are not in the repository; see the tests of
-//! `slice` for where they are looked for.
+//! The vendor's documents against each other.
 
-use std::path::PathBuf;
-
+use atlas_maintenance_openapi::diff::{Change, Class, Rule, compare};
 use serde_json::Value;
 
-use super::super::change::Change;
-use super::super::compare;
-use super::super::rules::{Class, Rule};
+use super::documents::{Upstream, document, entries};
 
-/// The revisions that the tests here are about, as subfolders.
-const REVISIONS: [&str; 2] = ["2024-09-04", "2025-06-05"];
-
-fn folder() -> Option<PathBuf> {
-    let Some(folder) = std::env::var_os("ATLAS_UPSTREAM_SPECS").map(PathBuf::from) else {
-        eprintln!("skipped: ATLAS_UPSTREAM_SPECS names no folder with the vendor's documents");
-        return None;
-    };
-    for revision in REVISIONS {
-        if !folder.join(revision).is_dir() {
-            eprintln!("skipped: {} has no folder {revision}", folder.display());
-            return None;
-        }
-    }
-    Some(folder)
-}
-
-fn document(folder: &std::path::Path, file: &str) -> Value {
-    serde_json::from_str(&std::fs::read_to_string(folder.join(file)).unwrap()).unwrap()
+fn of(upstream: &Upstream, file: &str) -> Value {
+    document(&upstream.path(file))
 }
 
 /// The change by a rule at a place, on whichever side it is.
@@ -39,11 +18,9 @@ fn find<'c>(changes: &'c [Change], rule: Rule, at: &str) -> Option<&'c Change> {
     })
 }
 
-#[test]
-fn two_revisions_of_one_version_differ_as_was_found_by_hand() {
-    let Some(folder) = folder() else { return };
-    let old = document(&folder, "2024-09-04/openapi-2023-01-01.json");
-    let new = document(&folder, "2025-06-05/openapi-2023-01-01.json");
+pub(crate) fn two_revisions_differ_as_found_by_hand(upstream: &Upstream) {
+    let old = of(upstream, "2024-09-04/openapi-2023-01-01.json");
+    let new = of(upstream, "2025-06-05/openapi-2023-01-01.json");
     let changes = compare(&old, &new);
     for (rule, at, what, operations) in [
         (
@@ -112,18 +89,12 @@ fn two_revisions_of_one_version_differ_as_was_found_by_hand() {
     }
 }
 
-#[test]
-fn each_document_is_equal_to_itself() {
-    let Some(folder) = folder() else { return };
+pub(crate) fn every_document_equals_itself(upstream: &Upstream) {
     let mut compared = 0;
-    for release in REVISIONS {
-        for file in std::fs::read_dir(folder.join(release)).unwrap() {
-            let file = file.unwrap().path();
-            if file
-                .extension()
-                .is_some_and(|extension| extension == "json")
-            {
-                let document = document(&folder, file.to_str().unwrap());
+    for release in ["2024-09-04", "2025-06-05"] {
+        for file in entries(&upstream.path(release)) {
+            if file.extension().is_some_and(|kind| kind == "json") {
+                let document = document(&file);
                 let changes = compare(&document, &document);
                 assert!(changes.is_empty(), "{}: {changes:#?}", file.display());
                 compared += 1;
@@ -133,11 +104,9 @@ fn each_document_is_equal_to_itself() {
     assert!(compared >= 4, "only {compared} documents");
 }
 
-#[test]
-fn the_versions_differ_in_nothing_that_maintenance_windows_see() {
-    let Some(folder) = folder() else { return };
+pub(crate) fn versions_are_equal_for_maintenance_windows(upstream: &Upstream) {
     let dates = ["2023-01-01", "2023-10-01", "2025-03-12"];
-    let documents = dates.map(|date| document(&folder, &format!("2025-06-05/openapi-{date}.json")));
+    let documents = dates.map(|date| of(upstream, &format!("2025-06-05/openapi-{date}.json")));
     let [first, second, third] = &documents;
     for (old, new) in [(first, second), (second, third), (first, third)] {
         let changes = compare(old, new);

@@ -1,10 +1,10 @@
-//! What a run of `slice` is asked for: which versions, which operations, with which words, and where
-//! the result goes.
+//! The options of `slice`: which versions, which operations, with which words, and where the result
+//! goes.
 
 use std::path::PathBuf;
 
 use atlas_maintenance_codegen::slice::Selection;
-use atlas_maintenance_openapi::Selected;
+use atlas_maintenance_openapi::OperationKey;
 use clap::{Args, ValueEnum};
 
 /// The options of `slice`.
@@ -25,7 +25,7 @@ pub(crate) struct Options {
     pub(super) tags: Vec<String>,
     /// This operation, such as "GET /path", instead of those that spec/sources.toml lists
     #[arg(long = "operation", value_name = "METHOD PATH", requires = "out", value_parser = operation)]
-    pub(super) operations: Vec<Selected>,
+    pub(super) operations: Vec<OperationKey>,
     /// Every operation of the document
     #[arg(long, requires = "out", conflicts_with_all = ["tags", "operations"])]
     pub(super) all: bool,
@@ -47,14 +47,14 @@ pub(crate) struct Options {
 /// What becomes of the vendor's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Prose {
-    /// They go; what is left are facts
+    /// They are removed; facts remain
     Strip,
-    /// They stay, under the vendor's licence: for a look, not for a commit
+    /// They stay, under the vendor's licence: not to be committed
     Keep,
 }
 
-fn operation(text: &str) -> Result<Selected, String> {
-    Selected::try_from(text.to_owned())
+fn operation(text: &str) -> Result<OperationKey, String> {
+    OperationKey::try_from(text.to_owned())
 }
 
 impl Options {
@@ -64,7 +64,7 @@ impl Options {
     }
 
     /// The operations to take; `listed` are those of the fragments.
-    pub(super) fn selection<'a>(&'a self, listed: &'a [Selected]) -> Selection<'a> {
+    pub(super) fn selection<'a>(&'a self, listed: &'a [OperationKey]) -> Selection<'a> {
         if self.takes_listed() {
             Selection::These(listed)
         } else if self.all {

@@ -1,11 +1,11 @@
-//! The vendor's documents that `--from` names, and which of them tells of a version.
+//! The vendor's documents that `--from` names, and which of them describes a version.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use atlas_maintenance_openapi::resolve::Versions;
-use atlas_maintenance_openapi::{Complaint, Trouble};
+use atlas_maintenance_openapi::{Diagnostic, DiagnosticKind};
 use serde_json::Value;
 
 use crate::error::Error;
@@ -13,19 +13,19 @@ use crate::read;
 
 /// A document and where it was read from.
 #[derive(Clone)]
-pub(super) struct Source {
+pub(super) struct SourceDocument {
     pub(super) file: PathBuf,
     pub(super) document: Rc<Value>,
     versions: Rc<Versions>,
 }
 
 /// Documents are read when they are needed, and once.
-pub(super) struct Sources<'a> {
+pub(super) struct SourceDocuments<'a> {
     from: &'a [PathBuf],
-    read: BTreeMap<PathBuf, Source>,
+    read: BTreeMap<PathBuf, SourceDocument>,
 }
 
-impl<'a> Sources<'a> {
+impl<'a> SourceDocuments<'a> {
     pub(super) fn new(from: &'a [PathBuf]) -> Self {
         Self {
             from,
@@ -33,8 +33,8 @@ impl<'a> Sources<'a> {
         }
     }
 
-    /// The document that tells what `version` is.
-    pub(super) fn of(&mut self, version: &str) -> Result<Source, Error> {
+    /// The document that describes `version`.
+    pub(super) fn of(&mut self, version: &str) -> Result<SourceDocument, Error> {
         // A file that is named as such comes first, and one that was made for the version before one
         // that holds several.
         let mut candidates: Vec<PathBuf> = Vec::new();
@@ -48,35 +48,35 @@ impl<'a> Sources<'a> {
                 candidates.extend(inside.into_iter().find(|file| file.is_file()));
             }
         }
-        let mut refusal = None;
+        let mut unknown = None;
         for file in candidates {
             let source = self.source(&file)?;
-            if source.versions.admit(version) {
+            if source.versions.describes(version) {
                 return Ok(source);
             }
-            refusal.get_or_insert_with(|| Error::Document {
+            unknown.get_or_insert_with(|| Error::Document {
                 file,
-                complaint: Complaint::new(
+                diagnostic: Diagnostic::new(
                     "/paths",
-                    Trouble::UnknownVersion {
+                    DiagnosticKind::UnknownVersion {
                         version: version.to_owned(),
                         known: source.versions.listed(),
                     },
                 ),
             });
         }
-        Err(refusal.unwrap_or_else(|| Error::NoSource {
+        Err(unknown.unwrap_or_else(|| Error::NoSource {
             version: version.to_owned(),
             from: self.from.to_vec(),
         }))
     }
 
-    fn source(&mut self, file: &Path) -> Result<Source, Error> {
+    fn source(&mut self, file: &Path) -> Result<SourceDocument, Error> {
         if let Some(source) = self.read.get(file) {
             return Ok(source.clone());
         }
         let document = read::document(file)?;
-        let source = Source {
+        let source = SourceDocument {
             file: file.to_owned(),
             versions: Rc::new(Versions::of(&document)),
             document: Rc::new(document),

@@ -1,25 +1,25 @@
-//! Whether unions decode right: a value for each kind of every union is decoded by the generated
-//! code and encoded again, in a program of its own.
+//! A value for each kind of every union, and the program that decodes and encodes them with the
+//! generated code.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
+use super::model::{UnionReport, UnionTally};
 use super::values::{self, Builder};
 use crate::generate::unions::{UnionNote, UnionNotes};
 use atlas_maintenance_openapi::position::{self, Position};
 
 /// The values to try.
 #[derive(Default)]
-pub(crate) struct Cases {
-    cases: Vec<Case>,
+pub(crate) struct UnionCases {
+    cases: Vec<UnionCase>,
     /// How many schemas of the document have a discriminator.
     discriminators: usize,
 }
 
 /// One value, and what must become of it.
-struct Case {
+struct UnionCase {
     /// The name of the schema, without what was added for requests.
     schema: String,
     type_name: String,
@@ -33,30 +33,8 @@ struct Case {
     value: Value,
 }
 
-/// What became of the values.
-pub struct Unions {
-    stated: Tally,
-    others: Tally,
-    discriminators: usize,
-    faults: Vec<(bool, String)>,
-}
-
-#[derive(Default)]
-struct Tally {
-    /// Each schema, and whether everything about it was right.
-    schemas: BTreeMap<String, bool>,
-    values: usize,
-    right: usize,
-    /// Values of kinds that nobody knows, and how many of them are kept as they came.
-    unknown: usize,
-    kept: usize,
-    /// Schemas with a value that became another kind, and those that lost something of one.
-    ambiguous: BTreeSet<String>,
-    lossy: BTreeSet<String>,
-}
-
 /// A value for each kind of every union in `unions`.
-pub(crate) fn cases(document: &Value, unions: &UnionNotes) -> Cases {
+pub(crate) fn cases(document: &Value, unions: &UnionNotes) -> UnionCases {
     let original = document
         .pointer("/components/schemas")
         .and_then(Value::as_object);
@@ -72,7 +50,7 @@ pub(crate) fn cases(document: &Value, unions: &UnionNotes) -> Cases {
         for variant in &union.variants {
             let schema = original_schema(&variant.schema, &known);
             let value = builder.value(&schema);
-            let case = |kind: &str, value| Case {
+            let case = |kind: &str, value| UnionCase {
                 schema: base.to_owned(),
                 type_name: union.type_name.clone(),
                 kind: kind.to_owned(),
@@ -97,18 +75,18 @@ pub(crate) fn cases(document: &Value, unions: &UnionNotes) -> Cases {
         let found = position == Position::Schema && object.contains_key("discriminator");
         discriminators += usize::from(found);
     });
-    Cases {
+    UnionCases {
         cases,
         discriminators,
     }
 }
 
-/// Kinds that nobody knows yet must be kept as they come.
-fn unknown(schema: &str, union: &UnionNote) -> Vec<Case> {
+/// Values of unknown kinds must be kept unchanged.
+fn unknown(schema: &str, union: &UnionNote) -> Vec<UnionCase> {
     let Some(property) = union.property.as_ref().filter(|_| union.open) else {
         return Vec::new();
     };
-    let case = |kind: &str, value| Case {
+    let case = |kind: &str, value| UnionCase {
         schema: schema.to_owned(),
         type_name: union.type_name.clone(),
         kind: kind.to_owned(),
@@ -171,7 +149,7 @@ pub(crate) fn program(unions: &UnionNotes, module: &str) -> String {
     text
 }
 
-impl Cases {
+impl UnionCases {
     /// The type and the value of each case, as the program reads them.
     pub(crate) fn input(&self) -> Value {
         let pairs: Vec<Value> = self
@@ -186,11 +164,11 @@ impl Cases {
         self.cases.len()
     }
 
-    /// Holds what came out against what went in.
-    pub(crate) fn judge(&self, results: &[Value]) -> Unions {
-        let mut unions = Unions {
-            stated: Tally::default(),
-            others: Tally::default(),
+    /// Compares what came out with what went in.
+    pub(crate) fn evaluate(&self, results: &[Value]) -> UnionReport {
+        let mut unions = UnionReport {
+            stated: UnionTally::default(),
+            others: UnionTally::default(),
             discriminators: self.discriminators,
             faults: Vec::new(),
         };
@@ -229,79 +207,5 @@ impl Cases {
             }
         }
         unions
-    }
-}
-
-impl Unions {
-    /// How many unions with a discriminator are not right.
-    pub(super) fn broken(&self) -> usize {
-        self.stated
-            .schemas
-            .values()
-            .filter(|right| !**right)
-            .count()
-    }
-
-    pub(super) fn totals(&self) -> Vec<(&'static str, String)> {
-        let right = self.stated.schemas.len() - self.broken();
-        vec![
-            (
-                "unions with a discriminator that decode right",
-                format!("{right} of {}", self.stated.schemas.len()),
-            ),
-            (
-                "their values that decode to their own type and lose nothing",
-                format!("{} of {}", self.stated.right, self.stated.values),
-            ),
-            (
-                "values of no known kind that are kept as they came",
-                format!("{} of {}", self.stated.kept, self.stated.unknown),
-            ),
-            (
-                "discriminators in the document",
-                self.discriminators.to_string(),
-            ),
-            (
-                "unions without a discriminator",
-                self.others.schemas.len().to_string(),
-            ),
-            (
-                "of these ambiguous",
-                self.others.ambiguous.len().to_string(),
-            ),
-            ("of these lossy", self.others.lossy.len().to_string()),
-        ]
-    }
-
-    pub(super) fn text(&self) -> String {
-        let mut text = String::new();
-        for (stated, fault) in &self.faults {
-            let kind = match stated {
-                true => "decodes wrong",
-                false => "no discriminator",
-            };
-            let short: String = fault.chars().take(600).collect();
-            let _ = writeln!(text, "\n{kind}: {short}");
-        }
-        text
-    }
-
-    pub(super) fn json(&self) -> Value {
-        let tally = |tally: &Tally| {
-            json!({
-                "unions": tally.schemas,
-                "values": tally.values,
-                "right": tally.right,
-                "unknown": tally.unknown,
-                "kept": tally.kept,
-                "ambiguous": tally.ambiguous,
-                "lossy": tally.lossy,
-            })
-        };
-        json!({
-            "with_discriminator": tally(&self.stated),
-            "without_discriminator": tally(&self.others),
-            "faults": self.faults.iter().map(|(_, fault)| fault).collect::<Vec<_>>(),
-        })
     }
 }

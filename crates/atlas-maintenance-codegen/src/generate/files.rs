@@ -1,0 +1,20 @@
+//! What is generated, before it is written.
+
+use std::path::PathBuf;
+
+/// GeneratedFiles to be there, by their paths in the workspace.
+#[derive(Debug, Default)]
+pub struct GeneratedFiles {
+    /// Each file with its text.
+    pub files: Vec<(PathBuf, String)>,
+    /// Folders that hold nothing else.
+    pub owned: Vec<PathBuf>,
+    /// Folders that are useful only whole.
+    pub units: Vec<PathBuf>,
+}
+
+impl GeneratedFiles {
+    pub(super) fn file(&mut self, path: impl Into<PathBuf>, text: impl Into<String>) {
+        self.files.push((path.into(), text.into()));
+    }
+}

@@ -1,0 +1,208 @@
+//! What `slice` refuses: documents and overlays that it cannot use.
+
+use serde_json::{Value, json};
+
+use crate::slice::{OVERLAY, document, refused, several, slice, workspace};
+use crate::workspace::Workspace;
+
+/// As [`refused`], where a person must decide.
+#[track_caller]
+fn undecided(workspace: &Workspace, parts: &[&str]) {
+    let arguments = slice(workspace);
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    workspace.refused_with(100, &arguments, parts);
+}
+
+#[test]
+fn folder_without_documents_is_refused() {
+    let workspace = workspace();
+    std::fs::remove_file(workspace.path("upstream/openapi-2023-01-01.json")).unwrap();
+    refused(
+        &workspace,
+        &[
+            "2023-01-01",
+            "upstream",
+            "openapi-2023-01-01.json or v2.json",
+        ],
+    );
+}
+
+#[test]
+fn file_that_is_no_document_is_refused() {
+    let workspace = workspace();
+    for (text, reason) in [
+        ("", "empty"),
+        ("{", "not JSON"),
+        ("[]", "no object"),
+        ("{\"info\": {}}", "neither `openapi` nor `swagger`"),
+        (
+            "{\"openapi\": \"3.0.1\", \"info\": {}}",
+            "no operation GET /a/{id}",
+        ),
+    ] {
+        workspace.write("upstream/openapi-2023-01-01.json", text);
+        refused(&workspace, &[reason, "upstream/openapi-2023-01-01.json"]);
+    }
+}
+
+#[test]
+fn document_without_info_object_is_refused() {
+    let workspace = workspace();
+    let without_info = OVERLAY.replace(
+        "  - target: $.info\n    update: {title: Ours, description: Our words.}\n",
+        "",
+    );
+    assert_ne!(without_info, OVERLAY);
+    workspace.write("spec/overlay.yaml", &without_info);
+    for info in [json!("text"), json!([1]), Value::Null] {
+        let mut document = document();
+        document["info"] = info;
+        workspace.write("upstream/openapi-2023-01-01.json", &document.to_string());
+        refused(
+            &workspace,
+            &["no object", "upstream/openapi-2023-01-01.json#/info"],
+        );
+    }
+}
+
+#[test]
+fn overlay_action_that_matches_nothing_stops_the_slice() {
+    let workspace = workspace();
+    workspace.write(
+        "spec/overlay.yaml",
+        &format!("{OVERLAY}  - target: $.components.schemas.C\n    remove: true\n"),
+    );
+    undecided(
+        &workspace,
+        &[
+            "action 6",
+            "$.components.schemas.C",
+            "matches nothing",
+            "spec/overlay.yaml",
+        ],
+    );
+}
+
+#[test]
+fn invalid_overlay_is_refused() {
+    let workspace = workspace();
+    for text in [
+        "",
+        "overlay: [",
+        "overlay: 2.0.0\ninfo: {}\nactions: []\n",
+        "overlay: 1.0.0\n",
+    ] {
+        workspace.write("spec/overlay.yaml", text);
+        refused(&workspace, &["spec/overlay.yaml"]);
+    }
+}
+
+#[test]
+fn addition_without_our_words_is_refused() {
+    let workspace = workspace();
+    let mut document = document();
+    document["components"]["schemas"]["A"]["properties"]["c"] =
+        json!({"type": "string", "description": "Their words."});
+    workspace.write("upstream/openapi-2023-01-01.json", &document.to_string());
+    undecided(
+        &workspace,
+        &[
+            "the overlay gives it none",
+            "spec/2023-01-01.json#/components/schemas/A/properties/c",
+            "overlay.yaml",
+        ],
+    );
+}
+
+#[test]
+fn reference_broken_by_the_overlay_is_a_fault_of_the_fragment() {
+    let workspace = workspace();
+    workspace.write(
+        "spec/overlay.yaml",
+        &format!("{OVERLAY}  - target: $.components.schemas.A\n    remove: true\n"),
+    );
+    refused(
+        &workspace,
+        &[
+            "`#/components/schemas/A` refers to nothing",
+            "spec/2023-01-01.json#/paths/",
+        ],
+    );
+}
+
+/// A document with this in place of one value.
+fn with(pointer: &str, value: Value) -> String {
+    let mut document = several();
+    let (parent, key) = pointer.rsplit_once('/').unwrap();
+    document.pointer_mut(parent).unwrap()[key.replace("~1", "/")] = value;
+    document.to_string()
+}
+
+#[test]
+fn bad_document_is_refused_with_file_and_place() {
+    let schema = "/components/schemas/A";
+    let other = json!({"operationId": "getA", "responses": {"200": {"content": {
+        "application/vnd.atlas.2023-01-01+json": {},
+    }}}});
+    for (text, parts) in [
+        (String::new(), &["empty", "bad.file"][..]),
+        (
+            "{\n  \"openapi\": }".to_owned(),
+            &["not JSON", "bad.file:2:14"],
+        ),
+        (
+            "openapi: [3.0".to_owned(),
+            &["neither JSON nor YAML", "line", "bad.file"],
+        ),
+        (
+            "swagger: '2.0'".to_owned(),
+            &["OpenAPI 2.0 (Swagger)", "bad.file#/swagger"],
+        ),
+        (
+            "openapi: 3.1.0".to_owned(),
+            &["OpenAPI 3.1.0", "bad.file#/openapi"],
+        ),
+        ("just words".to_owned(), &["no object", "bad.file"]),
+        (
+            with(
+                &format!("{schema}/properties"),
+                json!({"x": {"$ref": "#/components/schemas/No"}}),
+            ),
+            &[
+                "`#/components/schemas/No` refers to nothing",
+                "bad.file#/components/schemas/A/properties/x",
+            ],
+        ),
+        (
+            with(schema, json!({"$ref": "#/components/schemas/A"})),
+            &["refers to itself", "bad.file#/components/schemas/A"],
+        ),
+        (
+            with("/paths/~1b", json!({"get": other})),
+            &[
+                "GET /b and GET /a/{id}",
+                "the same name, getA",
+                "bad.file#/paths/~1b/get",
+            ],
+        ),
+        (
+            with("/paths/~1b", json!(7)),
+            &["no object", "bad.file#/paths/~1b"],
+        ),
+    ] {
+        let workspace = workspace();
+        workspace.write("bad.file", &text);
+        let (from, out) = (workspace.path("bad.file"), workspace.path("out"));
+        let slice = [
+            "slice",
+            "--from",
+            from.to_str().unwrap(),
+            "--api-version",
+            "2023-01-01",
+            "--all",
+            "--out",
+            out.to_str().unwrap(),
+        ];
+        workspace.refused(&slice, parts);
+    }
+}
