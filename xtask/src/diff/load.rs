@@ -2,8 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use atlas_maintenance_openapi::position::Position;
-use atlas_maintenance_openapi::{Diagnostic, DiagnosticKind, VersionDate, refs, resolve};
+use atlas_maintenance_openapi::{VersionDate, diff, resolve};
 use serde_json::Value;
 
 use crate::error::Error;
@@ -16,7 +15,7 @@ const PREVIEW: &str = "preview";
 /// The document that `given` names.
 pub(super) fn side(workspace: &Workspace, given: &str) -> Result<Value, Error> {
     let (file, document) = named(workspace, given)?;
-    check(&document).map_err(|diagnostic| Error::Document { file, diagnostic })?;
+    diff::check(&document).map_err(|diagnostic| Error::Document { file, diagnostic })?;
     Ok(document)
 }
 
@@ -58,29 +57,4 @@ fn named(workspace: &Workspace, given: &str) -> Result<(PathBuf, Value), Error> 
         given: given.to_owned(),
         tried: tried.join("; "),
     })
-}
-
-/// Whether it can be compared: an OpenAPI document whose references lead somewhere.
-fn check(document: &Value) -> Result<(), Diagnostic> {
-    if !document.is_object() {
-        return Err(Diagnostic::new("", DiagnosticKind::NotAnObject));
-    }
-    let version = document.get("openapi").and_then(Value::as_str);
-    if !version.is_some_and(|version| version == "3.0" || version.starts_with("3.0.")) {
-        let found = version.unwrap_or("(none is named)").to_owned();
-        return Err(Diagnostic::new(
-            "/openapi",
-            DiagnosticKind::SpecificationVersion { found },
-        ));
-    }
-    if !document.get("paths").is_some_and(Value::is_object) {
-        return Err(Diagnostic::new("/paths", DiagnosticKind::NotAnObject));
-    }
-    for reference in refs::references(Position::Root, "", document) {
-        // A mapping may name a schema by its bare name.
-        if reference.target.starts_with('#') || reference.pointer.ends_with("/$ref") {
-            refs::resolve(document, &reference)?;
-        }
-    }
-    Ok(())
 }

@@ -5,6 +5,7 @@
 mod access;
 mod body;
 mod change;
+mod check;
 mod compare;
 mod components;
 mod lifecycle;
@@ -20,6 +21,7 @@ mod side;
 mod tests;
 
 pub use change::{Change, Finding};
+pub use check::check;
 pub use compare::documents as compare;
 pub use report::Report;
 pub use rules::{Class, Direction, Rule, table as rules_table};
