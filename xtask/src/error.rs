@@ -47,11 +47,6 @@ pub(crate) enum Error {
         count: usize,
         commands: Vec<&'static str>,
     },
-    #[error("{program}, an example of atlas-maintenance, cannot be measured: {reason}")]
-    Bench {
-        program: &'static str,
-        reason: String,
-    },
     #[error("not every seeded fault was caught: {reason}")]
     SeedFaults { reason: String },
     #[error("the document is not covered: {missing}")]
@@ -87,9 +82,6 @@ impl Error {
                 let from: Vec<_> = from.iter().map(|p| p.display().to_string()).collect();
                 from.join(", ")
             }
-            Self::Bench { program, .. } => {
-                format!("crates/atlas-maintenance/examples/{program}.rs")
-            }
             Self::NoSide { given, .. } => given.clone(),
             Self::OutOfDate { .. }
             | Self::Drift { .. }
@@ -120,11 +112,6 @@ impl Error {
                 return format!(
                     "list it with `cargo xtask add-version {version} --from FILE`, or name a \
                      folder for the result by --out"
-                );
-            }
-            Self::Bench { program, .. } => {
-                return format!(
-                    "see what `cargo run --release -p atlas-maintenance --example {program}` says"
                 );
             }
             Self::Listed { version, .. } => {

@@ -7,12 +7,12 @@
 //! long all this takes, `bench` what calls cost, `seed-faults` what the contract tests miss. None
 //! needs the network, nor that the crates of clients compile.
 
-mod bench;
 mod cargo;
 mod check;
 mod coverage;
 mod diff;
 mod error;
+mod forward;
 mod generate;
 mod output;
 mod read;
@@ -131,14 +131,8 @@ enum Command {
     )]
     BenchPipeline(speed::Options),
     /// Measure what calls through the library cost, against a bare HTTP client
-    ///
-    /// Builds both with optimization, starts a simulator, and runs them in turns. Prints ratios of
-    /// neighbouring rounds with their medians: CPU time, throughput, latency and memory; then how
-    /// many requests a call takes. It judges nothing.
-    #[command(after_help = "Examples:\n  cargo xtask bench\n  \
-                            cargo xtask bench --rounds 40 --auth digest\n  \
-                            cargo xtask bench --rounds 1 --instructions")]
-    Bench(bench::Options),
+    #[command(disable_help_flag = true)]
+    Bench(forward::Arguments),
     /// Tell what changed on the wire between two documents
     ///
     /// Every change has a rule, a class, the operations it reaches and its place in the documents;
@@ -170,7 +164,9 @@ fn main() -> ExitCode {
         Command::RemoveVersion { date } => versions::remove(&workspace, &date),
         Command::Coverage(options) => coverage::run(&workspace, &options),
         Command::BenchPipeline(options) => speed::run(&workspace, &options),
-        Command::Bench(options) => bench::run(&workspace, &options),
+        Command::Bench(arguments) => {
+            return forward::run(&workspace, "bench-calls", &arguments);
+        }
         Command::Diff(options) => diff::run(&workspace, &options),
         Command::SeedFaults(options) => seed_faults::run(&workspace, &options),
         Command::GenerateOne => {

@@ -1,7 +1,5 @@
-//! What `load` and `bare` have in common, so that they differ in the client alone: settings from
-//! the environment, N calls by so many tasks, one line of JSON about them.
-//!
-//! It must not know which client makes the calls.
+//! The loop of both drivers, so that they differ in the client alone: settings from the environment,
+//! N calls by a number of tasks, one line of JSON about them.
 
 use std::fmt::Display;
 use std::future::Future;
@@ -13,34 +11,55 @@ use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
 
-/// Why a measurement did not come about.
-pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
+use crate::usage::{cpu_time, peak_memory_kb};
 
-/// What to call, how often, and who asks.
-pub(crate) struct Settings {
+/// Why a driver failed.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// What to call, how often, and with which credentials.
+#[derive(Debug)]
+pub struct Settings {
     /// `BASE_URL`.
-    pub(crate) base_url: String,
+    pub base_url: String,
     /// `GROUP_ID`.
-    pub(crate) group_id: String,
-    /// `AUTH` and what it asks for.
-    pub(crate) auth: Auth,
+    pub group_id: String,
+    /// `AUTH` and the variables that belong to it.
+    pub auth: Auth,
     calls: usize,
     concurrency: usize,
 }
 
-/// The ways to prove who is asking.
-pub(crate) enum Auth {
-    /// `oauth`, with `CLIENT_ID` and `CLIENT_SECRET`.
-    ServiceAccount { id: String, secret: String },
-    /// `digest`, with `PUBLIC_KEY` and `PRIVATE_KEY`.
-    ApiKey { public: String, private: String },
-    /// `token`, with `ACCESS_TOKEN`.
-    Token { token: String },
+/// The kinds of credentials.
+#[derive(Debug)]
+pub enum Auth {
+    /// `oauth`: a service account.
+    ServiceAccount {
+        /// `CLIENT_ID`.
+        id: String,
+        /// `CLIENT_SECRET`.
+        secret: String,
+    },
+    /// `digest`: an API key.
+    ApiKey {
+        /// `PUBLIC_KEY`.
+        public: String,
+        /// `PRIVATE_KEY`.
+        private: String,
+    },
+    /// `token`: a bearer token.
+    Token {
+        /// `ACCESS_TOKEN`.
+        token: String,
+    },
 }
 
 impl Settings {
-    /// Reads them. The error names the variable that is missing or wrong.
-    pub(crate) fn from_env() -> Result<Self, Failure> {
+    /// Reads the environment.
+    ///
+    /// # Errors
+    ///
+    /// A variable is missing, empty or not of its form; the message names it.
+    pub fn from_env() -> Result<Self, Failure> {
         let auth = match text("AUTH")?.as_str() {
             "oauth" => Auth::ServiceAccount {
                 id: text("CLIENT_ID")?,
@@ -81,9 +100,14 @@ fn number(name: &str) -> Result<usize, Failure> {
     }
 }
 
-/// Makes the calls and prints the line. Calls that fail are counted, and the first is shown on
-/// stderr.
-pub(crate) async fn run<C, F, T, E>(settings: &Settings, call: C) -> Result<(), Failure>
+/// Makes the calls and prints the line of JSON.
+///
+/// Failed calls are counted, and the first one of each task is shown on stderr.
+///
+/// # Errors
+///
+/// A task panicked.
+pub async fn run<C, F, T, E>(settings: &Settings, call: C) -> Result<(), Failure>
 where
     C: Fn() -> F + Clone + Send + 'static,
     F: Future<Output = Result<T, E>> + Send,
@@ -91,16 +115,16 @@ where
     T: Send,
 {
     let calls = settings.calls;
-    let taken = Arc::new(AtomicUsize::new(0));
+    let begun = Arc::new(AtomicUsize::new(0));
     let cpu_before = cpu_time();
     let start = Instant::now();
     let mut tasks = JoinSet::new();
     for _ in 0..settings.concurrency.min(calls) {
-        let (taken, call) = (Arc::clone(&taken), call.clone());
+        let (begun, call) = (Arc::clone(&begun), call.clone());
         tasks.spawn(async move {
             let mut took = Vec::new();
             let mut errors = 0_usize;
-            while taken.fetch_add(1, Ordering::Relaxed) < calls {
+            while begun.fetch_add(1, Ordering::Relaxed) < calls {
                 let before = Instant::now();
                 let outcome = call().await;
                 took.push(micros(before.elapsed()));
@@ -136,14 +160,15 @@ where
             "p99_us": percentile(&took, 99),
             "errors": errors,
             "cpu_seconds": cpu_seconds,
-            "max_rss_kb": max_rss_kb(),
+            "max_rss_kb": peak_memory_kb(),
         })
     );
     Ok(())
 }
 
-/// How the process ends: an error says what it is about in one line.
-pub(crate) fn end(outcome: Result<(), Failure>) -> ExitCode {
+/// The exit status of a driver; an error is one line on stderr.
+#[must_use]
+pub fn exit_code(outcome: Result<(), Failure>) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -158,37 +183,28 @@ fn micros(duration: Duration) -> u32 {
     u32::try_from(duration.as_micros()).unwrap_or(u32::MAX)
 }
 
-/// The smallest of the sorted values that so many of a hundred do not exceed.
+/// The smallest of the sorted values that `percent` of them do not exceed.
 fn percentile(sorted: &[u32], percent: usize) -> Option<u32> {
     let rank = (sorted.len() * percent).div_ceil(100).max(1);
     sorted.get(rank - 1).copied()
 }
 
-/// The CPU time of this process so far, in user and system mode, of all threads.
-#[cfg(unix)]
-fn cpu_time() -> Option<Duration> {
-    use nix::sys::resource::{UsageWho, getrusage};
-    let usage = getrusage(UsageWho::RUSAGE_SELF).ok()?;
-    [usage.user_time(), usage.system_time()]
-        .into_iter()
-        .map(|time| {
-            let micros = u64::try_from(time.tv_usec()).ok()?;
-            Some(
-                Duration::from_secs(u64::try_from(time.tv_sec()).ok()?)
-                    + Duration::from_micros(micros),
-            )
-        })
-        .sum()
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-#[cfg(not(unix))]
-fn cpu_time() -> Option<Duration> {
-    None
-}
+    #[test]
+    fn percentile_is_the_smallest_value_that_enough_do_not_exceed() {
+        let values: Vec<u32> = (1..=200).collect();
+        assert_eq!(percentile(&values, 50), Some(100));
+        assert_eq!(percentile(&values, 99), Some(198));
+        assert_eq!(percentile(&[7], 50), Some(7));
+        assert_eq!(percentile(&[], 99), None);
+    }
 
-/// The most memory that was resident at a time. Only Linux says so in a file.
-fn max_rss_kb() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"))?;
-    line.trim().strip_suffix("kB")?.trim().parse().ok()
+    #[test]
+    fn long_calls_saturate() {
+        assert_eq!(micros(Duration::from_millis(2)), 2000);
+        assert_eq!(micros(Duration::from_secs(5000)), u32::MAX);
+    }
 }

@@ -124,7 +124,7 @@ static TABLE: [Row; 14] = [
     Row {
         package: BENCH,
         is_published: false,
-        layers: &[TYPES, TRANSPORT, FACADE, SIMULATOR, OPENAPI, CODEGEN],
+        layers: &[TYPES, TRANSPORT, FACADE, FLEET, SIMULATOR, OPENAPI, CODEGEN],
         guarded: &["reqwest"],
         in_tests: &[],
     },

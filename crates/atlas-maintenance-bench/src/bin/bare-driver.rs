@@ -1,33 +1,26 @@
-//! The same calls as `load` makes, with a bare HTTP client: what the library's cost is measured by.
+//! The baseline: makes the calls of `library-driver` with a bare HTTP client.
 //!
-//! ```sh
-//! BASE_URL=http://127.0.0.1:8080 GROUP_ID=32b6e34b3d91647abb20e7b8 N=1000 CONCURRENCY=64 \
-//!   AUTH=token ACCESS_TOKEN=… cargo run --release -p atlas-maintenance --example bare
-//! ```
-//!
-//! The settings of TLS and HTTP are those of the library, and the answer is read into a struct.
-//! All else is the least that gets an answer: a token is fetched once and never renewed, a digest
-//! challenge is answered until it is refused, an error is a status.
+//! Same environment, same output. The settings of TLS and HTTP are those of the library, and the
+//! reply is read into a struct. The rest is the least that gets a reply: a token is fetched once and
+//! never renewed, a digest challenge is answered until it is refused, an error is a status.
 
 #![expect(
     clippy::disallowed_methods,
     reason = "a bare client is what the library is measured against"
 )]
 
-mod measure;
-
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use atlas_maintenance_bench::measure::{self, Auth, Failure, Settings};
 use digest_auth::{AuthContext, WwwAuthenticateHeader};
 use http::header::{ACCEPT, AUTHORIZATION, HeaderValue, WWW_AUTHENTICATE};
-use measure::{Auth, Failure, Settings};
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt as _;
 use serde::Deserialize;
 
-/// The library asks for the newest version by itself.
+/// The library's default version.
 const MEDIA_TYPE: &str = "application/vnd.atlas.2025-03-12+json";
 
 /// The members that the library reads.
@@ -53,8 +46,8 @@ struct ProtectedHours {
     end_hour_of_day: Option<i32>,
 }
 
-/// What goes into the `Authorization` header.
-enum Proof {
+/// The source of the `Authorization` header.
+enum Authorization {
     Token(HeaderValue),
     Digest(Digest),
 }
@@ -66,7 +59,7 @@ struct Digest {
 }
 
 impl Digest {
-    fn answer(&self, path: &str) -> Result<Option<HeaderValue>, Failure> {
+    fn authorize(&self, path: &str) -> Result<Option<HeaderValue>, Failure> {
         let context = AuthContext::new(&self.public, &self.private, path);
         let mut challenge = self
             .challenge
@@ -75,11 +68,11 @@ impl Digest {
         let Some(challenge) = challenge.as_mut() else {
             return Ok(None);
         };
-        let answer = challenge.respond(&context)?.to_string();
-        Ok(Some(HeaderValue::try_from(answer)?))
+        let authorization = challenge.respond(&context)?.to_string();
+        Ok(Some(HeaderValue::try_from(authorization)?))
     }
 
-    fn learn(&self, response: &reqwest::Response) -> Result<(), Failure> {
+    fn set_challenge(&self, response: &reqwest::Response) -> Result<(), Failure> {
         let challenge = response.headers().get(WWW_AUTHENTICATE);
         let challenge = challenge.ok_or("a 401 without a challenge")?.to_str()?;
         let challenge = digest_auth::parse(challenge)?;
@@ -95,14 +88,16 @@ struct Bare {
     http: reqwest::Client,
     base_url: String,
     path: String,
-    proof: Proof,
+    authorization: Authorization,
 }
 
 impl Bare {
     async fn get(&self) -> Result<Window, Failure> {
         let mut response = self.send().await?;
-        if let (401, Proof::Digest(digest)) = (response.status().as_u16(), &self.proof) {
-            digest.learn(&response)?;
+        if let (401, Authorization::Digest(digest)) =
+            (response.status().as_u16(), &self.authorization)
+        {
+            digest.set_challenge(&response)?;
             // Read to its end, or the connection cannot be used again.
             response.bytes().await?;
             response = self.send().await?;
@@ -116,12 +111,12 @@ impl Bare {
             .http
             .get(format!("{}{}", self.base_url, self.path))
             .header(ACCEPT, HeaderValue::from_static(MEDIA_TYPE));
-        let proof = match &self.proof {
-            Proof::Token(header) => Some(header.clone()),
-            Proof::Digest(digest) => digest.answer(&self.path)?,
+        let authorization = match &self.authorization {
+            Authorization::Token(header) => Some(header.clone()),
+            Authorization::Digest(digest) => digest.authorize(&self.path)?,
         };
-        if let Some(proof) = proof {
-            request = request.header(AUTHORIZATION, proof);
+        if let Some(authorization) = authorization {
+            request = request.header(AUTHORIZATION, authorization);
         }
         Ok(request.send().await?)
     }
@@ -172,7 +167,7 @@ async fn fetch_token(
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    measure::end(run().await)
+    measure::exit_code(run().await)
 }
 
 async fn run() -> Result<(), Failure> {
@@ -180,12 +175,12 @@ async fn run() -> Result<(), Failure> {
     let base_url = settings.base_url.trim_end_matches('/').to_owned();
     let http = http(&base_url)?;
     let bearer = |token: &str| HeaderValue::try_from(format!("Bearer {token}"));
-    let proof = match &settings.auth {
-        Auth::Token { token } => Proof::Token(bearer(token)?),
+    let authorization = match &settings.auth {
+        Auth::Token { token } => Authorization::Token(bearer(token)?),
         Auth::ServiceAccount { id, secret } => {
-            Proof::Token(bearer(&fetch_token(&http, &base_url, id, secret).await?)?)
+            Authorization::Token(bearer(&fetch_token(&http, &base_url, id, secret).await?)?)
         }
-        Auth::ApiKey { public, private } => Proof::Digest(Digest {
+        Auth::ApiKey { public, private } => Authorization::Digest(Digest {
             public: public.clone(),
             private: private.clone(),
             challenge: Mutex::default(),
@@ -199,7 +194,7 @@ async fn run() -> Result<(), Failure> {
         http,
         base_url,
         path,
-        proof,
+        authorization,
     });
     measure::run(&settings, move || {
         let bare = Arc::clone(&bare);

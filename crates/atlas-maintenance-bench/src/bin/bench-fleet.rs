@@ -1,18 +1,18 @@
-//! Reads, plans and applies the windows of many projects, and says what that took.
+//! Reads, plans and applies the windows of many projects, and prints what each step took.
 //!
 //! ```sh
-//! cargo run --release -p atlas-maintenance-fleet --example scale -- 10000
+//! cargo run --release -p atlas-maintenance-bench --bin bench-fleet -- 10000
 //! ```
 //!
-//! Runs against a simulator in the same process, whose memory and time are in the figures: the line
-//! before anything is read says what is the simulator's. One request in fifty, and fifty at most
-//! of each kind, is turned away with a 429. Peak memory is what `/proc/self/status` has, where there
-//! is such a thing.
+//! The simulator runs in the same process, so its memory and time are in the figures: the first line
+//! is printed before anything is read and shows the simulator's share. One request in fifty, at most
+//! fifty of each kind, is answered with a 429.
 
 use std::error::Error;
 use std::time::{Duration, Instant};
 
 use atlas_maintenance::{Client, Credentials};
+use atlas_maintenance_bench::usage::peak_memory_kb;
 use atlas_maintenance_fleet::{
     ApplyEvent, CancellationToken, ExecutorOptions, FleetPlan, FleetProject, Journal,
     JournalHeader, WindowsFile, apply, read_windows,
@@ -53,7 +53,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let client = Client::builder(credentials)
         .base_url(simulator.base_url().parse()?)
         .build()?;
-    // Each strikes once, and they strike one after the other.
+    // Each fault applies once, fifty requests after the one before it.
     let busy = FaultResponse::new(429).header("Retry-After", "1");
     for operation in ["getMaintenanceWindow", "updateMaintenanceWindow"] {
         for _ in 0..(count / 50).min(50) {
@@ -61,25 +61,25 @@ async fn main() -> Result<(), Box<dyn Error>> {
             control.inject(fault.skip(49).once())?;
         }
     }
-    say("before", None, 0, 0);
+    report("before", None, 0, 0);
 
     let (options, token) = (ExecutorOptions::default(), CancellationToken::new());
     let file = WindowsFile::parse("windows.toml", FILE)?;
     file.check(&projects)?;
-    let begun = Instant::now();
+    let start = Instant::now();
     let fleet = read_windows(&client, projects.iter().cloned(), &options, &token)
         .all()
         .await;
-    say("read", Some(begun.elapsed()), fleet.len(), 0);
+    report("read", Some(start.elapsed()), fleet.len(), 0);
 
-    let begun = Instant::now();
+    let start = Instant::now();
     let plan = FleetPlan::new(&file, &fleet)?;
-    say("plan", Some(begun.elapsed()), plan.work().count(), 0);
+    report("plan", Some(start.elapsed()), plan.work().count(), 0);
 
-    let path = std::env::temp_dir().join(format!("scale-{}.journal", std::process::id()));
+    let path = std::env::temp_dir().join(format!("bench-fleet-{}.journal", std::process::id()));
     let mut journal = Journal::open(&path, JournalHeader::for_file(&file))?;
-    let (mut started, mut turned_away) = (0, 0);
-    let begun = Instant::now();
+    let (mut started, mut waits) = (0, 0);
+    let start = Instant::now();
     let summary = apply(
         &client,
         plan.work(),
@@ -88,36 +88,25 @@ async fn main() -> Result<(), Box<dyn Error>> {
         &token,
         |event| match event {
             ApplyEvent::Started { .. } => started += 1,
-            ApplyEvent::Waiting { .. } => turned_away += 1,
+            ApplyEvent::Waiting { .. } => waits += 1,
             _ => {}
         },
     )
     .await?;
-    say("apply", Some(begun.elapsed()), started, turned_away);
+    report("apply", Some(start.elapsed()), started, waits);
     println!("{summary}");
     journal.remove()?;
 
     let struck: u64 = control.faults().iter().map(|status| status.hits).sum();
     println!("{struck} requests were answered with a 429 on purpose");
-    let again = read_windows(&client, projects, &options, &token)
-        .all()
-        .await;
+    let again = read_windows(&client, projects, &options, &token).all().await;
     let is_empty = FleetPlan::new(&file, &again)?.is_empty();
     println!("a plan made afterwards is empty: {is_empty}");
     Ok(())
 }
 
-fn say(what: &str, took: Option<Duration>, calls: usize, turned_away: usize) {
+fn report(what: &str, took: Option<Duration>, calls: usize, waits: usize) {
     let seconds = took.map_or(0.0, |took| took.as_secs_f64());
-    let memory = peak().map_or_else(|| "?".to_owned(), |kib| (kib / 1024).to_string());
-    println!("{what:8} {seconds:8.2} s {calls:8} calls {turned_away:4} waits, peak {memory} MiB");
-}
-
-/// The most memory that this process had so far, in KiB.
-fn peak() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.split_whitespace().next()?.parse().ok()
+    let memory = peak_memory_kb().map_or_else(|| "?".to_owned(), |kib| (kib / 1024).to_string());
+    println!("{what:8} {seconds:8.2} s {calls:8} calls {waits:4} waits, peak {memory} MiB");
 }

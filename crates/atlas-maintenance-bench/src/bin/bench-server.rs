@@ -1,13 +1,9 @@
-//! The service that `cargo xtask bench` measures against: a simulator without a rate limit.
+//! The service that the drivers call: a simulator without a rate limit.
 //!
-//! ```sh
-//! cargo run --release -p atlas-maintenance --example bench_server
-//! ```
-//!
-//! Prints what `load` and `bare` take from the environment, one `NAME=value` a line and then an
-//! empty line, and serves until its standard input ends. For every line that comes in there, it
-//! prints how many requests came since the last one, as `{"api":1,"token":0}`. It remembers the
-//! last thousand requests, so ask before there are more.
+//! Prints the drivers' environment, one `NAME=value` a line and then an empty line, and serves until
+//! its standard input ends. For every line of standard input it prints how many requests came since
+//! the last one, as `{"api":1,"token":0}`. It remembers the last thousand requests, so ask before
+//! there are more.
 
 #![expect(
     clippy::disallowed_methods,
@@ -24,7 +20,7 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let simulator = Simulator::builder()
-        // The real service has one. Within it, a measurement would soon be one of refusals.
+        // Within the real service's limit, most calls would be refused.
         .rate_limit(None)
         .token_lifetime(Duration::from_secs(24 * 3600))
         .start()
@@ -33,7 +29,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let known = control.credentials();
     let project = control.project_id();
 
-    // A project with a window has the longer answer to read.
+    // The reply of a project that has a window is the longer one.
     let client = Client::builder(Credentials::api_key(known.public_key, known.private_key)?)
         .base_url(simulator.base_url().parse()?)
         .build()?;
@@ -65,7 +61,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A ready-made token, as somebody else would hand it over.
+/// A token, for the drivers that start with one.
 async fn fetch_token(simulator: &Simulator) -> Result<String, Box<dyn Error>> {
     let known = simulator.control().credentials();
     let tls = rustls::ClientConfig::builder_with_provider(
@@ -87,5 +83,5 @@ async fn fetch_token(simulator: &Simulator) -> Result<String, Box<dyn Error>> {
         .json()
         .await?;
     let token = reply.get("access_token").and_then(|token| token.as_str());
-    Ok(token.ok_or("the simulator gave no token")?.to_owned())
+    Ok(token.ok_or("the simulator issued no token")?.to_owned())
 }

@@ -1,41 +1,41 @@
-//! What callgrind counted, by function.
+//! Instructions by function, as counted by callgrind.
 //!
-//! Two runs that differ in the number of calls alone give the instructions of one call, without
-//! what starting and stopping takes. Instructions in the kernel are not seen.
+//! The difference of two runs that differ only in the number of calls is what the calls take, without
+//! start and end of the process. Instructions in the kernel are not counted.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::figures::ratio;
 
-/// How many lines of each list are shown.
+/// Lines of each list.
 const SHOWN: usize = 15;
 
-/// Instructions by the function that they are in, those of functions it calls not included.
+/// Instructions by function, without those of the functions it calls.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Profile(BTreeMap<String, f64>);
 
 impl Profile {
-    /// Reads a callgrind file. Lines of no interest here are passed over.
+    /// Reads a callgrind file and ignores every line that holds no cost and no name.
     pub(super) fn parse(text: &str) -> Self {
-        // A name is written once, and from then on its number stands for it.
+        // The file writes each name once and refers to it by its number afterwards.
         let mut names: BTreeMap<&str, &str> = BTreeMap::new();
         let mut costs: BTreeMap<&str, f64> = BTreeMap::new();
         let mut current = None;
-        // The line after `calls=` has the cost of what was called, which counts there.
-        let mut of_a_call = false;
+        // The line after `calls=` has the cost of the callee, which its own lines have as well.
+        let mut cost_of_callee = false;
         for line in text.lines() {
             if let Some((key, value)) = line.split_once('=') {
                 match key {
                     "fn" => current = named(&mut names, value),
-                    // Not used, but it may be where a name is written.
+                    // Only for the name that it may define.
                     "cfn" => drop(named(&mut names, value)),
-                    "calls" => of_a_call = true,
+                    "calls" => cost_of_callee = true,
                     _ => {}
                 }
             } else if let (Some(cost), Some(function)) = (self_cost(line), current) {
-                if of_a_call {
-                    of_a_call = false;
+                if cost_of_callee {
+                    cost_of_callee = false;
                 } else {
                     *costs.entry(function).or_default() += cost;
                 }
@@ -49,7 +49,7 @@ impl Profile {
         )
     }
 
-    /// What one of `calls` more calls takes than `fewer` had.
+    /// Instructions of one call, from a run with `calls` calls more than `fewer`.
     pub(super) fn per_call(&self, fewer: &Self, calls: u32) -> Self {
         let mut costs = self.0.clone();
         for (name, cost) in &fewer.0 {
@@ -88,15 +88,17 @@ fn self_cost(line: &str) -> Option<f64> {
     if is_position { cost.parse().ok() } else { None }
 }
 
-/// Whether a function is this project's, or of the code that it generates and what that calls.
+/// Whether a function belongs to the library or to what its generated code calls. The crate of this
+/// program is in both drivers and belongs to neither.
 fn is_ours(function: &str) -> bool {
+    let function = function.replace("atlas_maintenance_bench::", "");
     ["atlas_", "progenitor_client::"]
         .iter()
         .any(|ours| function.contains(ours))
 }
 
-/// Instructions per call, the share that is ours, and where the library needs more than the bare
-/// client: what is called on our behalf counts there, whoever wrote it.
+/// Instructions per call, the library's share of them, and the functions in which the library's
+/// driver spends more than the bare one, in whichever crate they are.
 pub(super) fn report(library: &Profile, bare: &Profile) -> String {
     let ours: Vec<_> = library.0.iter().filter(|(name, _)| is_ours(name)).collect();
     let own: f64 = ours.iter().map(|(_, cost)| **cost).sum();
@@ -114,7 +116,7 @@ pub(super) fn report(library: &Profile, bare: &Profile) -> String {
             .map(|(name, cost)| (name.as_str(), *cost))
             .collect(),
     );
-    text.push_str("where the library needs more than bare, whoever wrote the function\n");
+    text.push_str("functions in which the library's driver spends more than the bare one\n");
     list(
         &mut text,
         library
@@ -126,7 +128,7 @@ pub(super) fn report(library: &Profile, bare: &Profile) -> String {
     text
 }
 
-/// The largest first.
+/// Writes the largest costs, in descending order.
 fn list(text: &mut String, mut costs: Vec<(&str, f64)>) {
     costs.sort_by(|(_, a), (_, b)| b.total_cmp(a));
     for (name, cost) in costs.into_iter().take(SHOWN) {
@@ -163,7 +165,7 @@ totals: 331
 ";
 
     #[test]
-    fn a_function_has_its_own_cost_and_not_that_of_what_it_calls() {
+    fn cost_of_a_function_excludes_its_callees() {
         let profile = Profile::parse(FILE);
         assert_eq!(profile.0["atlas_maintenance_transport::send"], 31.0);
         assert_eq!(profile.0["malloc"], 300.0);
@@ -171,7 +173,7 @@ totals: 331
     }
 
     #[test]
-    fn a_call_is_what_more_calls_cost_more() {
+    fn cost_of_a_call_is_the_difference_of_two_runs() {
         let few = Profile::parse("fn=(1) start\n1 1000\nfn=(2) call\n1 40\n");
         let many = Profile::parse("fn=(1) start\n1 1000\nfn=(2) call\n1 80\n");
         let call = many.per_call(&few, 4);
@@ -179,7 +181,7 @@ totals: 331
     }
 
     #[test]
-    fn the_report_says_what_is_ours() {
+    fn report_shows_the_share_of_the_library() {
         let library = Profile::parse(FILE);
         let bare = Profile::parse("fn=(1) malloc\n1 200\n");
         let report = report(&library, &bare);
@@ -192,7 +194,17 @@ totals: 331
     }
 
     #[test]
-    fn any_text_is_read_without_harm() {
+    fn measuring_loop_is_not_ours() {
+        assert!(is_ours("atlas_maintenance::window::read::{{closure}}"));
+        assert!(is_ours("<T as progenitor_client::ClientInfo>::inner"));
+        assert!(!is_ours(
+            "atlas_maintenance_bench::measure::run::{{closure}}"
+        ));
+        assert!(!is_ours("malloc"));
+    }
+
+    #[test]
+    fn malformed_text_yields_an_empty_profile() {
         for text in [
             "",
             "fn=",

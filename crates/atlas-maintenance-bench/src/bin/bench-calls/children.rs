@@ -1,5 +1,5 @@
-//! The programs that are measured and the server that they call, as child processes. None of them
-//! outlives the command, whatever happens: their handles see to that.
+//! The drivers and their server, as child processes. None outlives this process: dropping its handle
+//! ends it.
 
 use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -8,104 +8,99 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::Value;
 
-use super::Auth;
 use super::figures::Requests;
-use crate::cargo;
-use crate::error::Error;
-use crate::workspace::Workspace;
+use super::{Auth, Error};
 
-/// The examples of the library's crate that the bench needs.
+/// A binary of this package that the comparison runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Example {
-    Load,
+pub(super) enum Program {
+    Library,
     Bare,
     Server,
 }
 
-impl Example {
-    const ALL: [Self; 3] = [Self::Load, Self::Bare, Self::Server];
+impl Program {
+    const ALL: [Self; 3] = [Self::Library, Self::Bare, Self::Server];
 
-    /// As Cargo knows it.
-    const fn name(self) -> &'static str {
+    /// The name of the binary.
+    pub(super) const fn name(self) -> &'static str {
         match self {
-            Self::Load => "load",
-            Self::Bare => "bare",
-            Self::Server => "bench_server",
+            Self::Library => "library-driver",
+            Self::Bare => "bare-driver",
+            Self::Server => "bench-server",
         }
     }
 
-    /// As tables have it.
+    /// The name in tables.
     pub(super) const fn title(self) -> &'static str {
         match self {
-            Self::Load => "library",
+            Self::Library => "library",
             Self::Bare => "bare",
             Self::Server => "server",
         }
     }
-}
 
-/// An example did not do what it is for.
-pub(super) fn broken(example: Example, what: impl Into<String>) -> Error {
-    Error::Bench {
-        program: example.name(),
-        reason: what.into(),
+    pub(super) fn error(self, reason: impl Into<String>) -> Error {
+        Error {
+            program: self.name(),
+            reason: reason.into(),
+        }
+    }
+
+    fn io_error(self) -> impl Fn(std::io::Error) -> Error {
+        move |error| self.error(error.to_string())
     }
 }
 
-fn io(example: Example) -> impl Fn(std::io::Error) -> Error {
-    move |error| broken(example, error.to_string())
-}
-
-/// Where the built examples are.
+/// The paths of the built programs.
 #[derive(Debug)]
-pub(super) struct Programs(Vec<(Example, PathBuf)>);
+pub(super) struct Programs(Vec<(Program, PathBuf)>);
 
 impl Programs {
-    /// Builds them, with optimization.
-    pub(super) fn build(workspace: &Workspace) -> Result<Self, Error> {
-        let mut command = cargo::command(workspace.root());
-        command
-            .args(["build", "--release", "--package", "atlas-maintenance"])
-            .arg("--message-format=json-render-diagnostics");
-        for example in Example::ALL {
-            command.args(["--example", example.name()]);
+    /// Builds the programs in release.
+    pub(super) fn build() -> Result<Self, Error> {
+        let mut command = cargo();
+        command.args(["build", "--release", "--package", env!("CARGO_PKG_NAME")]);
+        command.arg("--message-format=json-render-diagnostics");
+        for program in Program::ALL {
+            command.args(["--bin", program.name()]);
         }
         // The target directory can be anywhere, so Cargo is asked where the programs are.
         let output = command
             .stderr(Stdio::inherit())
             .output()
-            .map_err(|error| broken(Example::Load, format!("cargo does not start: {error}")))?;
+            .map_err(|error| Program::Library.error(format!("cargo does not start: {error}")))?;
         if !output.status.success() {
-            return Err(broken(Example::Load, "it does not build"));
+            return Err(Program::Library.error("it does not build"));
         }
         let messages = String::from_utf8_lossy(&output.stdout);
-        Example::ALL
+        Program::ALL
             .into_iter()
-            .map(|example| match executable(&messages, example.name()) {
-                Some(path) => Ok((example, path)),
-                None => Err(broken(example, "Cargo does not say where it put it")),
+            .map(|program| match executable(&messages, program.name()) {
+                Some(path) => Ok((program, path)),
+                None => Err(program.error("cargo does not say where it is")),
             })
             .collect::<Result<_, _>>()
             .map(Self)
     }
 
-    fn path(&self, wanted: Example) -> Result<&Path, Error> {
+    fn path(&self, wanted: Program) -> Result<&Path, Error> {
         self.0
             .iter()
-            .find(|(example, _)| *example == wanted)
+            .find(|(program, _)| *program == wanted)
             .map(|(_, path)| path.as_path())
-            .ok_or_else(|| broken(wanted, "it was not built"))
+            .ok_or_else(|| wanted.error("it was not built"))
     }
 
-    /// Runs one to its end, by itself or as the last argument of `through`, and gives what it
+    /// Runs a program to its end, directly or as the last argument of `through`, and returns what it
     /// printed.
     pub(super) fn run(
         &self,
-        example: Example,
+        program: Program,
         through: Option<Command>,
         settings: &[(String, String)],
     ) -> Result<String, Error> {
-        let path = self.path(example)?;
+        let path = self.path(program)?;
         let mut command = match through {
             Some(mut command) => {
                 command.arg(path);
@@ -117,18 +112,34 @@ impl Programs {
             .envs(settings.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .output()
-            .map_err(io(example))?;
+            .map_err(program.io_error())?;
         if output.status.success() {
             Ok(String::from_utf8_lossy(&output.stdout).into_owned())
         } else {
-            let said = String::from_utf8_lossy(&output.stderr);
-            let last = said.lines().last().unwrap_or("it said nothing");
-            Err(broken(example, format!("{}: {last}", output.status)))
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            let last = stderr.lines().last().unwrap_or("no output on stderr");
+            Err(program.error(format!("{}: {last}", output.status)))
         }
     }
 }
 
-/// The program of an example, from Cargo's messages.
+/// Cargo in this package's folder, without the variables that `cargo run` sets for this process:
+/// they would reach build scripts, which would then be built again.
+fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    if let Some(package) = std::env::var_os("CARGO_MANIFEST_DIR") {
+        command.current_dir(package);
+    }
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+/// The path of a built binary, from Cargo's messages.
 fn executable(messages: &str, name: &str) -> Option<PathBuf> {
     messages
         .lines()
@@ -137,52 +148,52 @@ fn executable(messages: &str, name: &str) -> Option<PathBuf> {
         .find_map(|message| Some(PathBuf::from(message.get("executable")?.as_str()?)))
 }
 
-/// A program under callgrind, and the file that this wrote. `None` without valgrind.
+/// Runs a program under callgrind and returns callgrind's file. `None` without valgrind.
 pub(super) fn under_valgrind(
     programs: &Programs,
-    example: Example,
+    program: Program,
     settings: &[(String, String)],
 ) -> Result<Option<String>, Error> {
-    let known = Command::new("valgrind").arg("--version").output();
-    if !known.is_ok_and(|output| output.status.success()) {
+    let version = Command::new("valgrind").arg("--version").output();
+    if !version.is_ok_and(|output| output.status.success()) {
         return Ok(None);
     }
-    let folder = tempfile::tempdir().map_err(io(example))?;
+    let folder = tempfile::tempdir().map_err(program.io_error())?;
     let file = folder.path().join("callgrind.out");
     let mut valgrind = Command::new("valgrind");
     let mut out = OsString::from("--callgrind-out-file=");
     out.push(&file);
     valgrind.arg("--tool=callgrind").arg(out);
-    programs.run(example, Some(valgrind), settings)?;
-    let bytes = std::fs::read(&file).map_err(io(example))?;
+    programs.run(program, Some(valgrind), settings)?;
+    let bytes = std::fs::read(&file).map_err(program.io_error())?;
     Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
 }
 
-/// The running server. It ends with its standard input, and so with this.
+/// The running server, which ends with its standard input.
 #[derive(Debug)]
 pub(super) struct Server {
     child: Child,
-    ask: Option<ChildStdin>,
-    answers: BufReader<ChildStdout>,
+    stdin: Option<ChildStdin>,
+    stdout: BufReader<ChildStdout>,
     settings: Vec<(String, String)>,
 }
 
 impl Server {
     pub(super) fn start(programs: &Programs) -> Result<Self, Error> {
-        let mut child = Command::new(programs.path(Example::Server)?)
+        let mut child = Command::new(programs.path(Program::Server)?)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
-            .map_err(io(Example::Server))?;
-        let (ask, answers) = (child.stdin.take(), child.stdout.take());
-        let Some(answers) = answers else {
+            .map_err(Program::Server.io_error())?;
+        let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
+        let Some(stdout) = stdout else {
             let _ = child.kill();
-            return Err(broken(Example::Server, "it has no standard output"));
+            return Err(Program::Server.error("it has no standard output"));
         };
         let mut server = Self {
             child,
-            ask,
-            answers: BufReader::new(answers),
+            stdin,
+            stdout: BufReader::new(stdout),
             settings: Vec::new(),
         };
         loop {
@@ -190,12 +201,12 @@ impl Server {
             match line.split_once('=') {
                 Some((name, value)) => server.settings.push((name.to_owned(), value.to_owned())),
                 None if line.is_empty() => return Ok(server),
-                None => return Err(broken(Example::Server, format!("it printed {line:?}"))),
+                None => return Err(Program::Server.error(format!("it printed {line:?}"))),
             }
         }
     }
 
-    /// The environment of a program that makes `calls` calls.
+    /// The environment of a driver that makes `calls` calls.
     pub(super) fn settings(
         &self,
         auth: Auth,
@@ -214,35 +225,38 @@ impl Server {
             .collect()
     }
 
-    /// How many requests came since this was asked for the last time.
+    /// The number of requests since the last time this was called.
     pub(super) fn requests(&mut self) -> Result<Requests, Error> {
-        if let Some(ask) = &mut self.ask {
-            ask.write_all(b"\n").map_err(io(Example::Server))?;
+        if let Some(stdin) = &mut self.stdin {
+            stdin.write_all(b"\n").map_err(Program::Server.io_error())?;
         }
         let line = self.line()?;
         serde_json::from_str(&line)
-            .map_err(|error| broken(Example::Server, format!("it printed {line:?}: {error}")))
+            .map_err(|error| Program::Server.error(format!("it printed {line:?}: {error}")))
     }
 
     fn line(&mut self) -> Result<String, Error> {
         let mut line = String::new();
-        match self.answers.read_line(&mut line) {
-            Ok(0) => Err(broken(Example::Server, "it ended")),
+        match self.stdout.read_line(&mut line) {
+            Ok(0) => Err(Program::Server.error("it ended")),
             Ok(_) => Ok(line.trim_end().to_owned()),
-            Err(error) => Err(io(Example::Server)(error)),
+            Err(error) => Err(Program::Server.io_error()(error)),
         }
     }
 
-    /// Lets it end, and waits for that.
+    /// Closes the server's standard input and waits for its end.
     pub(super) fn stop(mut self) -> Result<(), Error> {
-        drop(self.ask.take());
-        self.child.wait().map(drop).map_err(io(Example::Server))
+        drop(self.stdin.take());
+        self.child
+            .wait()
+            .map(drop)
+            .map_err(Program::Server.io_error())
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It is gone already, unless an error cut things short.
+        // Both fail harmlessly after `stop`.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -253,17 +267,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cargo_says_where_a_program_is() {
+    fn executable_is_read_from_cargo_messages() {
         let messages = r#"
 {"reason":"compiler-artifact","target":{"name":"load"},"executable":null}
-{"reason":"compiler-artifact","target":{"name":"load"},"executable":"/t/release/examples/load"}
+{"reason":"compiler-artifact","target":{"name":"load"},"executable":"/t/release/load"}
 not json
 {"reason":"build-finished","success":true}"#;
         let found = executable(messages, "load");
-        assert_eq!(
-            found.as_deref(),
-            Some(Path::new("/t/release/examples/load"))
-        );
+        assert_eq!(found.as_deref(), Some(Path::new("/t/release/load")));
         assert_eq!(executable(messages, "bare"), None);
     }
 }

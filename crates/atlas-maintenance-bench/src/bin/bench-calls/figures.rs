@@ -1,8 +1,8 @@
-//! The arithmetic of the bench. It must not know where the figures come from.
+//! The figures that programs print, and their arithmetic.
 
 use serde::Deserialize;
 
-/// The line that `load` and `bare` print. What a system does not tell is null.
+/// The line that a driver prints; null where the system does not tell.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub(super) struct Line {
     pub(super) calls: f64,
@@ -14,7 +14,7 @@ pub(super) struct Line {
     pub(super) max_rss_kb: Option<f64>,
 }
 
-/// How many requests the server has seen.
+/// The numbers of requests that the server counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub(super) struct Requests {
     pub(super) api: u32,
@@ -22,7 +22,7 @@ pub(super) struct Requests {
 }
 
 impl Line {
-    /// Reads it: the last line that is there.
+    /// Reads the last line of `output`.
     pub(super) fn parse(output: &str) -> Result<Self, String> {
         let line = output.lines().last().unwrap_or_default();
         serde_json::from_str(line).map_err(|error| format!("it printed {line:?}: {error}"))
@@ -38,12 +38,12 @@ impl Line {
     }
 }
 
-/// `a / b`, where that is a number.
+/// `a / b`, if that is finite.
 pub(super) fn ratio(a: f64, b: f64) -> Option<f64> {
     Some(a / b).filter(|ratio| ratio.is_finite())
 }
 
-/// The median of some values, and how far they lie apart.
+/// The median and the extremes of some values.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Spread {
     pub(super) least: f64,
@@ -52,7 +52,7 @@ pub(super) struct Spread {
 }
 
 impl Spread {
-    /// `None` of nothing.
+    /// `None` of an empty list.
     pub(super) fn of(mut values: Vec<f64>) -> Option<Self> {
         values.sort_by(f64::total_cmp);
         let (least, most) = (*values.first()?, *values.last()?);
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_median_is_in_the_middle_or_between_the_two_that_are() {
+    fn median_of_an_even_count_is_the_midpoint() {
         let median = |values: &[f64]| Spread::of(values.to_vec()).map(|s| s.median);
         assert_eq!(median(&[]), None);
         assert_eq!(median(&[3.0]), Some(3.0));
@@ -82,14 +82,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_is_no_ratio() {
+    fn ratio_is_none_when_not_finite() {
         assert_eq!(ratio(3.0, 2.0), Some(1.5));
         assert_eq!(ratio(3.0, 0.0), None);
         assert_eq!(ratio(0.0, 0.0), None);
     }
 
     #[test]
-    fn a_line_is_read_with_what_it_has() {
+    fn line_is_read_when_optional_figures_are_null() {
         let line = Line::parse(
             "noise\n{\"calls\":4,\"seconds\":2.0,\"p50_us\":1,\"p99_us\":2,\"errors\":1,\
              \"cpu_seconds\":0.002,\"max_rss_kb\":null,\"more\":7}\n",

@@ -1,27 +1,35 @@
 //! What a call through the library costs, compared with the same call through a bare HTTP client.
 //!
-//! `load` and `bare`, two examples of the library's crate, make the same calls to the same
-//! simulator, in short rounds that alternate. Machines are shared and noisy, so a round counts only
-//! as a ratio of two neighbours, and of the rounds the median counts. Nothing is asserted: a figure
-//! that depends on the machine is for a person to read.
+//! `library-driver` and `bare-driver` make the same calls to the same simulator, in short rounds that
+//! alternate. Machines are shared and noisy, so a round yields only the ratio of two neighbours, and
+//! the median of the rounds is the result.
 
 mod callgrind;
 mod children;
 mod figures;
 
 use std::fmt::Write as _;
+use std::io::Write as _;
+use std::process::ExitCode;
 
-use clap::{Args, ValueEnum};
+use clap::{Parser, ValueEnum};
 
-use crate::error::Error;
-use crate::output::say;
-use crate::workspace::Workspace;
-use children::{Example, Programs, Server};
+use children::{Program, Programs, Server};
 use figures::{Line, Spread, ratio};
 
-/// How much is measured.
-#[derive(Debug, Args)]
-pub(crate) struct Options {
+/// Measure what calls through the library cost, against a bare HTTP client
+///
+/// Builds both in release, starts a simulator, and runs them in turns. Prints ratios of neighbouring
+/// rounds with their medians: CPU time, throughput, latency and memory; then how many requests a
+/// call takes. It asserts nothing.
+#[derive(Debug, Parser)]
+#[command(
+    bin_name = "cargo xtask bench",
+    after_help = "Examples:\n  cargo xtask bench\n  \
+                  cargo xtask bench --rounds 40 --auth digest\n  \
+                  cargo xtask bench --rounds 1 --instructions"
+)]
+struct Options {
     /// How many rounds of each kind
     #[arg(long, default_value_t = 20, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
@@ -37,8 +45,8 @@ pub(crate) struct Options {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Auth {
-    /// A bearer token that is there already
+enum Auth {
+    /// A bearer token
     Token,
     /// A service account
     Oauth,
@@ -56,21 +64,49 @@ impl Auth {
     }
 }
 
-/// One after the other, and as many at a time as a large job makes.
+/// Tasks: one, and as many as a large job has.
 const CONCURRENCIES: [u32; 2] = [1, 64];
 
-/// Requests are counted over so many calls: the server remembers a thousand.
+/// Calls over which requests are counted: the server remembers a thousand.
 const COUNTED: u32 = 500;
 
-/// Calls after which memory is looked at, and looked at again.
+/// Calls after which memory is read.
 const FEW_AND_MANY: [u32; 2] = [1_000, 10_000];
 
-/// Calls under valgrind: so many, and twice as many.
+/// Calls of the first run under valgrind; the second makes twice as many.
 const UNDER_VALGRIND: u32 = 300;
 
-pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Error> {
-    say("building the examples …\n");
-    let programs = Programs::build(workspace)?;
+/// A program failed, so there is nothing to compare.
+#[derive(Debug, thiserror::Error)]
+#[error("{program} cannot be measured: {reason}")]
+struct Error {
+    program: &'static str,
+    reason: String,
+}
+
+fn main() -> ExitCode {
+    match run(&Options::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            eprintln!(
+                "  help: run `cargo run --release -p {} --bin {}` by itself",
+                env!("CARGO_PKG_NAME"),
+                error.program
+            );
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Writes to standard output. A closed pipe is no reason to fail.
+fn say(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+fn run(options: &Options) -> Result<(), Error> {
+    say("building the programs …\n");
+    let programs = Programs::build()?;
     let mut bench = Bench {
         server: Server::start(&programs)?,
         programs,
@@ -100,34 +136,34 @@ struct Bench {
 }
 
 impl Bench {
-    fn call(&self, example: Example, calls: u32, concurrency: u32) -> Result<Line, Error> {
+    fn call(&self, program: Program, calls: u32, concurrency: u32) -> Result<Line, Error> {
         let output = self.programs.run(
-            example,
+            program,
             None,
             &self.server.settings(self.auth, calls, concurrency),
         )?;
-        let line = Line::parse(&output).map_err(|reason| children::broken(example, reason))?;
+        let line = Line::parse(&output).map_err(|reason| program.error(reason))?;
         if line.errors > 0 {
             let what = format!("{} of {} calls failed", line.errors, line.calls);
-            return Err(children::broken(example, what));
+            return Err(program.error(what));
         }
         Ok(line)
     }
 
-    /// Both programs, in turns. Which one goes first alternates: whoever comes second finds the
-    /// machine as the first has left it.
+    /// Runs both drivers in turns. The first one alternates, since each leaves the machine's caches
+    /// and clock speed to the next.
     fn compare(&mut self, options: &Options, concurrency: u32) -> Result<(), Error> {
         let mut rounds = Vec::new();
         for round in 0..options.rounds {
-            let one = |example| self.call(example, options.calls, concurrency);
+            let one = |program| self.call(program, options.calls, concurrency);
             let (library, bare) = if round % 2 == 0 {
-                let library = one(Example::Load)?;
-                (library, one(Example::Bare)?)
+                let library = one(Program::Library)?;
+                (library, one(Program::Bare)?)
             } else {
-                let bare = one(Example::Bare)?;
-                (one(Example::Load)?, bare)
+                let bare = one(Program::Bare)?;
+                (one(Program::Library)?, bare)
             };
-            // The programs would be counted in the next thousand requests.
+            // The server's memory of requests is emptied before it is full.
             self.server.requests()?;
             rounds.push((library, bare));
         }
@@ -139,7 +175,7 @@ impl Bench {
         let mut text = format!("requests per call, counted by the server over {COUNTED} calls\n");
         for concurrency in CONCURRENCIES {
             self.server.requests()?;
-            let line = self.call(Example::Load, COUNTED, concurrency)?;
+            let line = self.call(Program::Library, COUNTED, concurrency)?;
             let requests = self.server.requests()?;
             let per_call = ratio(f64::from(requests.api), line.calls);
             let _ = writeln!(
@@ -158,10 +194,10 @@ impl Bench {
 
     fn watch_memory(&mut self) -> Result<(), Error> {
         let mut text = "resident memory at its highest, 64 tasks, kB\n".to_owned();
-        for example in [Example::Load, Example::Bare] {
+        for program in [Program::Library, Program::Bare] {
             let mut most = Vec::new();
             for calls in FEW_AND_MANY {
-                most.push(self.call(example, calls, 64)?.max_rss_kb);
+                most.push(self.call(program, calls, 64)?.max_rss_kb);
             }
             let shown = |at: usize| figure(most.get(at).copied().flatten(), 0);
             let growth = match most[..] {
@@ -171,7 +207,7 @@ impl Bench {
             let _ = writeln!(
                 text,
                 "  {:<10}{:>8} after {} calls, {:>8} after {}: {}",
-                example.title(),
+                program.title(),
                 shown(0),
                 FEW_AND_MANY[0],
                 shown(1),
@@ -186,11 +222,11 @@ impl Bench {
 
     fn count_instructions(&mut self) -> Result<(), Error> {
         let mut counted = Vec::new();
-        for example in [Example::Load, Example::Bare] {
+        for program in [Program::Library, Program::Bare] {
             let mut profiles = Vec::new();
             for calls in [UNDER_VALGRIND, 2 * UNDER_VALGRIND] {
                 let settings = self.server.settings(self.auth, calls, 1);
-                match children::under_valgrind(&self.programs, example, &settings)? {
+                match children::under_valgrind(&self.programs, program, &settings)? {
                     Some(text) => profiles.push(callgrind::Profile::parse(&text)),
                     None => {
                         say("instructions: valgrind is not installed here\n");
@@ -216,13 +252,12 @@ fn tasks(concurrency: u32) -> String {
     }
 }
 
-/// A figure, or a dash where the machine does not give it.
+/// A figure, or a dash where the system does not tell it.
 fn figure(value: Option<f64>, digits: usize) -> String {
     value.map_or_else(|| "-".to_owned(), |value| format!("{value:.digits$}"))
 }
 
-/// What the rounds of one kind come to: for each measure the medians of both programs, and the
-/// spread of the ratios of neighbours.
+/// For each measure, the medians of both programs and the spread of the ratios of neighbours.
 fn table(concurrency: u32, rounds: &[(Line, Line)]) -> String {
     type Measure = fn(&Line) -> Option<f64>;
     let measures: [(&str, usize, Measure); 5] = [
@@ -269,7 +304,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_table_has_a_dash_where_the_machine_is_silent() {
+    fn table_shows_a_dash_for_a_missing_figure() {
         let line = |json: &str| Line::parse(json).unwrap();
         let library = line(
             r#"{"calls":10,"seconds":2.0,"p50_us":30,"p99_us":40,"errors":0,"cpu_seconds":0.001,"max_rss_kb":null}"#,
