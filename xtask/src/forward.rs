@@ -35,6 +35,7 @@ pub(crate) fn run(workspace: &Workspace, program: &str, arguments: &Arguments) -
         }
         Err(error) => {
             eprintln!("error: cargo does not start: {error}");
+            eprintln!("  help: run this command through cargo, or set CARGO to its path");
             ExitCode::FAILURE
         }
     }

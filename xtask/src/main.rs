@@ -3,9 +3,9 @@
 //! `slice` reads documents that are not in the repository and writes `spec/`; `generate` reads
 //! `spec/` and writes what follows from it; `add-version` and `remove-version` do both for one version.
 //! The others write nothing in the workspace: `check` tells what is out of date, `diff` what changed
-//! between documents, `coverage` what the generator makes of a whole document, `bench-pipeline` how
-//! long all this takes, `bench` what calls cost, `seed-faults` what the contract tests miss. None
-//! needs the network, nor that the crates of clients compile.
+//! between documents, `coverage` what the generator makes of a whole document, `seed-faults` what the
+//! contract tests miss. `bench` and `bench-pipeline` start programs of another crate. None needs the
+//! network, and no other that the crates of clients compile.
 
 mod cargo;
 mod check;
@@ -19,7 +19,6 @@ mod read;
 mod seed_faults;
 mod slice;
 mod sources;
-mod speed;
 mod versions;
 mod workspace;
 
@@ -122,14 +121,9 @@ enum Command {
                             --compile"
     )]
     Coverage(coverage::Options),
-    /// Measure how long the commands take, and how that grows with the document
-    ///
-    /// Does in turns what `slice`, `generate` and `check` do, and makes clients of larger and larger
-    /// parts of a document. Prints medians and judges nothing.
-    #[command(
-        after_help = "Example:\n  cargo run --release -p xtask -- bench-pipeline --from v2.json"
-    )]
-    BenchPipeline(speed::Options),
+    /// Measure what the generator costs, and how that grows with the document
+    #[command(disable_help_flag = true)]
+    BenchPipeline(forward::Arguments),
     /// Measure what calls through the library cost, against a bare HTTP client
     #[command(disable_help_flag = true)]
     Bench(forward::Arguments),
@@ -163,7 +157,9 @@ fn main() -> ExitCode {
         Command::AddVersion { date, from } => versions::add(&workspace, &date, &from),
         Command::RemoveVersion { date } => versions::remove(&workspace, &date),
         Command::Coverage(options) => coverage::run(&workspace, &options),
-        Command::BenchPipeline(options) => speed::run(&workspace, &options),
+        Command::BenchPipeline(arguments) => {
+            return forward::run(&workspace, "bench-pipeline", &arguments);
+        }
         Command::Bench(arguments) => {
             return forward::run(&workspace, "bench-calls", &arguments);
         }

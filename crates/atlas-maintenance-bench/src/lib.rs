@@ -3,7 +3,7 @@
 //!
 //! The programs print figures and assert nothing: on a shared machine a figure is for a person to
 //! read. `bench-calls` compares `library-driver` with `bare-driver`, both calling `bench-server`;
-//! `bench-fleet` measures the windows of many projects.
+//! `bench-fleet` measures the windows of many projects, `bench-pipeline` the generator.
 
 pub mod measure;
 pub mod usage;

@@ -14,7 +14,6 @@ use atlas_maintenance_codegen::Diagnostic;
 use atlas_maintenance_codegen::layout;
 use atlas_maintenance_codegen::slice::{self, Overlay, Selection};
 use atlas_maintenance_openapi::{VersionDate, canonical};
-use serde_json::Value;
 
 use crate::error::Error;
 use crate::output::{FilePlan, Mode};
@@ -163,19 +162,6 @@ fn write_to(
         );
     }
     Ok(plan)
-}
-
-/// The operations of `file` that have one of `tags`, or all of them, without words.
-pub(crate) fn preview(file: &Path, version: &str, tags: Option<&[String]>) -> Result<Value, Error> {
-    let files = [file.to_owned()];
-    let source = documents::SourceDocuments::new(&files).of(version)?;
-    let selection = match tags {
-        Some(tags) => Selection::Tagged(tags, &[]),
-        None => Selection::All,
-    };
-    let of_document = in_file(&source.file);
-    let taken = slice::extract(&source.document, version, &selection).map_err(&of_document)?;
-    slice::finish(version, slice::strip(taken)).map_err(of_document)
 }
 
 fn in_file(file: &Path) -> impl Fn(Diagnostic) -> Error {

@@ -11,6 +11,7 @@
 mod bad_input;
 mod coverage;
 mod diff;
+mod forward;
 mod generate;
 mod slice;
 mod slice_refusals;

@@ -99,7 +99,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let struck: u64 = control.faults().iter().map(|status| status.hits).sum();
     println!("{struck} requests were answered with a 429 on purpose");
-    let again = read_windows(&client, projects, &options, &token).all().await;
+    let again = read_windows(&client, projects, &options, &token)
+        .all()
+        .await;
     let is_empty = FleetPlan::new(&file, &again)?.is_empty();
     println!("a plan made afterwards is empty: {is_empty}");
     Ok(())
