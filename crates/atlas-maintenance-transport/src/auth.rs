@@ -3,7 +3,7 @@
 //! A 401 proves that nothing was done, so answering it is no retry, whatever the operation.
 
 pub(crate) mod bearer;
-mod digest;
+pub(crate) mod digest;
 mod oauth;
 
 use http::HeaderValue;

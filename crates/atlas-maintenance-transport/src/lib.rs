@@ -14,6 +14,9 @@ mod code;
 mod credentials;
 mod envelope;
 mod error;
+#[cfg(any(fuzzing, test))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod http_client;
 mod limits;
 mod metadata;
