@@ -15,12 +15,30 @@ pub(super) fn failed(reason: impl Into<String>) -> Error {
     }
 }
 
-/// Builds into `target`. The messages of the compiler, as JSON.
-pub(super) fn build(
-    mut cargo: Command,
-    target: &Path,
-    arguments: &[&str],
-) -> Result<Vec<Value>, Error> {
+/// What came of a build.
+pub(super) struct Build {
+    pub(super) succeeded: bool,
+    /// The messages of the compiler, as JSON.
+    pub(super) messages: Vec<Value>,
+}
+
+impl Build {
+    /// What the compiler refused first, whatever it is about.
+    pub(super) fn first_error(&self) -> &str {
+        let errors = self
+            .messages
+            .iter()
+            .filter_map(|message| message.get("message"))
+            .filter(|message| message.get("level").and_then(Value::as_str) == Some("error"));
+        let first = errors
+            .take(1)
+            .find_map(|error| error.get("message")?.as_str());
+        first.unwrap_or("the compiler reports no error")
+    }
+}
+
+/// Builds into `target`.
+pub(super) fn build(mut cargo: Command, target: &Path, arguments: &[&str]) -> Result<Build, Error> {
     let output = cargo
         .args(arguments)
         .args([
@@ -45,5 +63,8 @@ pub(super) fn build(
         let said = String::from_utf8_lossy(&output.stderr);
         return Err(failed(format!("cargo failed: {}", said.trim())));
     }
-    Ok(messages)
+    Ok(Build {
+        succeeded: output.status.success(),
+        messages,
+    })
 }

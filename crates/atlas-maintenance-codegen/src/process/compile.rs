@@ -6,10 +6,10 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::cargo::{self, failed};
-use super::scratch::{self, CompileEnvironment, Scratch};
+use super::cargo::{self, Build, failed};
+use super::scratch::{self, CompileEnvironment};
 use crate::coverage::Coverage;
-use crate::coverage::compile_errors::{self, ClientSource};
+use crate::coverage::compile_errors::{self, ClientSource, CompileError};
 use crate::coverage::model::{ClientAttempt, CoverageReport, UnionReport};
 use crate::coverage::union_cases::UnionCases;
 use crate::error::Error;
@@ -18,44 +18,46 @@ use crate::error::Error;
 ///
 /// # Errors
 ///
-/// If the crates cannot be written, or Cargo cannot be run.
+/// If the crates cannot be written, Cargo cannot be run, or a build fails for another reason than the
+/// generated code.
 pub fn compile(coverage: &mut Coverage, environment: &CompileEnvironment<'_>) -> Result<(), Error> {
     let scratch = scratch::write(coverage, environment)?;
-    let messages = build(&scratch, environment, &coverage.attempts)?;
-    note(&coverage.attempts, &messages, &mut coverage.report);
-    if let Some(program) = executable(&messages) {
+    let cargo = |arguments: &[&str]| {
+        let cargo = (environment.cargo)(&scratch.folder);
+        cargo::build(cargo, environment.target, arguments)
+    };
+    let modules: Vec<String> = (0..coverage.attempts.len()).map(scratch::module).collect();
+    let sources = sources(&coverage.attempts, &modules);
+
+    let libraries: Vec<String> = scratch::libraries().collect();
+    let mut check = vec!["check"];
+    check.extend(libraries.iter().flat_map(|library| ["--package", library]));
+    let mut errors = explained(&cargo(&check)?, &sources)?;
+    let has_program = coverage
+        .attempts
+        .last()
+        .is_some_and(|attempt| attempt.client.is_some());
+    let mut program = None;
+    if has_program {
+        let build = cargo(&["build", "--package", scratch::PROGRAM])?;
+        errors.extend(explained(&build, &sources)?);
+        program = executable(&build.messages);
+        if build.succeeded && program.is_none() {
+            return Err(failed("cargo does not say where the program is"));
+        }
+    }
+    drop(sources);
+    note(errors, &modules, &mut coverage.report);
+    if let Some(program) = program {
         coverage.report.unions = Some(run(&scratch.cases, &program, &scratch.folder)?);
     }
     Ok(())
 }
 
-/// Checks the libraries and builds the program. The messages of the compiler.
-fn build(
-    scratch: &Scratch,
-    environment: &CompileEnvironment<'_>,
-    attempts: &[ClientAttempt],
-) -> Result<Vec<Value>, Error> {
-    let cargo = || (environment.cargo)(&scratch.folder);
-    let libraries: Vec<String> = scratch::libraries().collect();
-    let mut check = vec!["check"];
-    check.extend(libraries.iter().flat_map(|library| ["--package", library]));
-    let mut messages = cargo::build(cargo(), environment.target, &check)?;
-    if attempts
-        .last()
-        .is_some_and(|attempt| attempt.client.is_some())
-    {
-        let build = ["build", "--package", scratch::PROGRAM];
-        messages.extend(cargo::build(cargo(), environment.target, &build)?);
-    }
-    Ok(messages)
-}
-
-/// Notes the errors of the compiler with the parts that they are in.
-fn note(attempts: &[ClientAttempt], messages: &[Value], report: &mut CoverageReport) {
-    let modules: Vec<String> = (0..attempts.len()).map(scratch::module).collect();
-    let sources: Vec<ClientSource<'_>> = attempts
+fn sources<'a>(attempts: &'a [ClientAttempt], modules: &'a [String]) -> Vec<ClientSource<'a>> {
+    let sources = attempts
         .iter()
-        .zip(&modules)
+        .zip(modules)
         .filter_map(|(attempt, module)| {
             let client = attempt.client.as_ref()?;
             Some(ClientSource {
@@ -63,10 +65,23 @@ fn note(attempts: &[ClientAttempt], messages: &[Value], report: &mut CoverageRep
                 code: &client.code,
                 methods: &client.methods,
             })
-        })
-        .collect();
-    let mut errors = compile_errors::of(messages, &sources);
-    for (part, module) in report.parts.iter_mut().zip(&modules) {
+        });
+    sources.collect()
+}
+
+/// The errors of a build in the generated code. A build that fails without one fails for another
+/// reason, such as a full disk, and says nothing of the code.
+fn explained(build: &Build, sources: &[ClientSource<'_>]) -> Result<Vec<CompileError>, Error> {
+    let errors = compile_errors::of(&build.messages, sources);
+    if !build.succeeded && errors.is_empty() {
+        return Err(failed(format!("cargo failed: {}", build.first_error())));
+    }
+    Ok(errors)
+}
+
+/// Notes the errors of the compiler with the parts that they are in.
+fn note(mut errors: Vec<CompileError>, modules: &[String], report: &mut CoverageReport) {
+    for (part, module) in report.parts.iter_mut().zip(modules) {
         let (own, others): (Vec<_>, Vec<_>) = errors
             .into_iter()
             .partition(|error| error.module == *module);
@@ -109,4 +124,40 @@ fn run(cases: &UnionCases, program: &Path, folder: &Path) -> Result<UnionReport,
         return Err(failed("the program did not report on every value"));
     }
     Ok(cases.evaluate(&results))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn build(succeeded: bool, messages: Vec<Value>) -> Build {
+        Build {
+            succeeded,
+            messages,
+        }
+    }
+
+    #[test]
+    fn failed_build_without_error_of_the_code_is_an_error() {
+        let linker =
+            json!({"message": {"level": "error", "message": "linking failed", "spans": []}});
+        let error = explained(&build(false, vec![linker.clone()]), &[]).err();
+        let text = error.map(|error| error.to_string()).unwrap_or_default();
+        assert!(text.contains("cargo failed: linking failed"), "{text}");
+        assert!(explained(&build(true, Vec::new()), &[]).is_ok());
+
+        let methods = std::collections::BTreeMap::new();
+        let source = ClientSource {
+            module: "part_0",
+            code: "",
+            methods: &methods,
+        };
+        let own = json!({"message": {"level": "error", "message": "no", "spans": [
+            {"is_primary": true, "file_name": "tags-0/src/part_0/client.rs", "line_start": 1},
+        ]}});
+        let errors = explained(&build(false, vec![own, linker]), &[source]).unwrap();
+        assert_eq!(errors.len(), 1);
+    }
 }
