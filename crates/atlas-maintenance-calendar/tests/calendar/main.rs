@@ -1,6 +1,7 @@
 //! Pictures and calendar files: golden files, and properties that hold for any projects.
 #![allow(
     missing_docs,
+    clippy::string_slice,
     clippy::unwrap_used,
     reason = "the names of tests document them, and a panic fails the test"
 )]
