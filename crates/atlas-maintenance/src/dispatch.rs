@@ -220,6 +220,10 @@ fn decoded<T: DeserializeOwned, E>(
         let why = "a status that the contract does not list";
         return Err(Error::undecodable(reply, why));
     }
+    // serde reads an array as a struct, member by member.
+    if !reply.body().trim_ascii_start().starts_with(b"{") {
+        return Err(Error::undecodable(reply, "the body is not a JSON object"));
+    }
     match serde_json::from_slice(reply.body()) {
         Ok(value) => Ok((value, reply)),
         Err(error) => Err(Error::undecodable(reply, &error.to_string())),
