@@ -221,8 +221,11 @@ fn decoded<T: DeserializeOwned, E>(
         return Err(Error::undecodable(reply, why));
     }
     // serde reads an array as a struct, member by member.
-    if !reply.body().trim_ascii_start().starts_with(b"{") {
-        return Err(Error::undecodable(reply, "the body is not a JSON object"));
+    if reply.body().trim_ascii_start().starts_with(b"[") {
+        return Err(Error::undecodable(
+            reply,
+            "invalid type: an array, expected an object",
+        ));
     }
     match serde_json::from_slice(reply.body()) {
         Ok(value) => Ok((value, reply)),
