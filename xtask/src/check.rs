@@ -79,23 +79,25 @@ fn documents(from: &[PathBuf], sources: &Sources) -> Result<Vec<PathBuf>, String
     if !from.is_empty() {
         return Ok(from.to_vec());
     }
-    let Some(folder) = std::env::var_os(UPSTREAM).filter(|folder| !folder.is_empty()) else {
+    let Some(folders) = std::env::var_os(UPSTREAM).filter(|folders| !folders.is_empty()) else {
         return Err(format!("as neither --from nor {UPSTREAM} names them"));
     };
     let Some(revision) = sources.versions.iter().find_map(|v| v.revision.as_ref()) else {
         return Err("as sources.toml names no revision".to_owned());
     };
     let missing = || format!("as {UPSTREAM} has no folder with revision {revision}");
-    let entries = std::fs::read_dir(folder).map_err(|_| missing())?;
-    let mut folders: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    let entries =
+        std::env::split_paths(&folders).filter_map(|folder| std::fs::read_dir(folder).ok());
+    let mut folders: Vec<PathBuf> = entries
+        .flat_map(|entries| entries.flatten().map(|entry| entry.path()))
+        .collect();
     folders.sort();
-    let mut names: Vec<String> = vec!["v2.json".to_owned()];
-    names.extend(
-        sources
-            .versions
-            .iter()
-            .map(|v| format!("openapi-{}.json", v.date)),
-    );
+    // The newest first: it is the likeliest, and reading a document takes a while.
+    folders.reverse();
+    let mut names = vec!["v2.json".to_owned(), "v2.yaml".to_owned()];
+    for version in &sources.versions {
+        names.extend(["json", "yaml"].map(|kind| format!("openapi-{}.{kind}", version.date)));
+    }
     let has_revision = |folder: &PathBuf| {
         let file = names
             .iter()

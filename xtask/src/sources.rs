@@ -1,7 +1,9 @@
 //! `spec/sources.toml`: which versions there are and where their fragments come from.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
+use atlas_maintenance_codegen::slice::{Names, OperationName, SchemaName};
 use atlas_maintenance_openapi::{OperationKey, VersionDate};
 use serde::Deserialize;
 
@@ -16,13 +18,28 @@ pub(crate) const FILE: &str = atlas_maintenance_codegen::layout::SOURCES;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Sources {
     pub(crate) versions: Vec<Version>,
-    pub(crate) operations: Vec<OperationKey>,
+    pub(crate) operations: Vec<OperationName>,
+    pub(crate) schemas: Vec<SchemaName>,
     /// For people: where to fetch the documents.
     #[serde(rename = "upstream")]
     _upstream: Upstream,
 }
 
 impl Sources {
+    /// Our names of what the fragments hold.
+    pub(crate) fn names(&self) -> Names<'_> {
+        Names {
+            operations: &self.operations,
+            schemas: &self.schemas,
+        }
+    }
+
+    /// The selected operations.
+    pub(crate) fn keys(&self) -> Vec<OperationKey> {
+        let keys = self.operations.iter().map(|operation| &operation.key);
+        keys.cloned().collect()
+    }
+
     /// The newest version. There is one: a list without any is refused.
     pub(crate) fn newest(&self) -> Option<&VersionDate> {
         self.versions.last().map(|version| &version.date)
@@ -86,14 +103,42 @@ fn check(text: &str) -> Result<Sources, String> {
             ));
         }
     }
-    let mut seen = Vec::new();
-    for operation in &sources.operations {
-        if seen.contains(&operation) {
-            return Err(format!("{operation} is listed twice"));
-        }
-        seen.push(operation);
-    }
+    names(&sources)?;
     Ok(sources)
+}
+
+/// Checks that operations and schemas are listed once, each under a name of its own.
+fn names(sources: &Sources) -> Result<(), String> {
+    let operations = sources.operations.iter().map(|one| one.key.to_string());
+    let places = sources.schemas.iter().map(|one| one.at.clone());
+    // Names that differ in case only could be one name in Rust.
+    let operation_names = sources.operations.iter().map(|one| one.name.to_lowercase());
+    let schema_names = sources.schemas.iter().map(|one| one.name.to_lowercase());
+    let lists: [Vec<String>; 4] = [
+        operations.collect(),
+        places.collect(),
+        operation_names.collect(),
+        schema_names.collect(),
+    ];
+    for list in lists {
+        let mut seen = BTreeSet::new();
+        if let Some(again) = list.into_iter().find(|one| !seen.insert(one.clone())) {
+            return Err(format!("{again} is listed twice"));
+        }
+    }
+    let first = |name: &str| name.chars().next().unwrap_or_default();
+    let is_word = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric());
+    for OperationName { name, .. } in &sources.operations {
+        if !is_word(name) || !first(name).is_ascii_lowercase() {
+            return Err(format!("operation name {name:?} is not in camel case"));
+        }
+    }
+    for SchemaName { name, .. } in &sources.schemas {
+        if !is_word(name) || !first(name).is_ascii_uppercase() {
+            return Err(format!("schema name {name:?} is not in Pascal case"));
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -102,7 +147,7 @@ mod tests {
 
     fn with_versions(versions: &str) -> Result<Sources, String> {
         check(&format!(
-            "versions = [{versions}]\noperations = [\"GET /a\"]\n\
+            "versions = [{versions}]\noperations = [{{ name = \"getA\", operation = \"GET /a\" }}]\nschemas = []\n\
              [upstream]\nrepository = \"r\"\nfolder = \"f\"\n"
         ))
     }
@@ -111,7 +156,46 @@ mod tests {
     fn version_needs_only_its_date() {
         let sources = with_versions("{ date = \"2023-01-01\" },").unwrap();
         assert_eq!(sources.versions[0].date.as_str(), "2023-01-01");
-        assert_eq!(sources.operations[0].to_string(), "GET /a");
+        assert_eq!(sources.operations[0].key.to_string(), "GET /a");
+    }
+
+    #[test]
+    fn names_that_are_repeated_or_no_identifiers_are_refused() {
+        let with = |operations: &str, schemas: &str| {
+            check(&format!(
+                "versions = [{{ date = \"2023-01-01\" }}]\noperations = [{operations}]\n\
+                 schemas = [{schemas}]\n[upstream]\nrepository = \"r\"\nfolder = \"f\"\n"
+            ))
+            .unwrap_err()
+        };
+        let get = "{ name = \"getA\", operation = \"GET /a\" }";
+        for (operations, schemas, reason) in [
+            (format!("{get}, {get}"), "", "listed twice"),
+            (
+                format!("{get}, {{ name = \"geta\", operation = \"GET /b\" }}"),
+                "",
+                "listed twice",
+            ),
+            (
+                "{ name = \"get_a\", operation = \"GET /a\" }".to_owned(),
+                "",
+                "camel case",
+            ),
+            (
+                get.to_owned(),
+                "{ name = \"a\", at = \"getA 200\" }",
+                "Pascal case",
+            ),
+            (
+                get.to_owned(),
+                "{ name = \"A\", at = \"x\" }, { name = \"B\", at = \"x\" }",
+                "listed twice",
+            ),
+            (get.to_owned(), "{ name = \"A\" }", "missing field"),
+        ] {
+            let error = with(&operations, schemas);
+            assert!(error.contains(reason), "{error}");
+        }
     }
 
     #[test]

@@ -144,6 +144,7 @@ versions = [
     { date = \"2025-01-01\" },
 ]
 operations = []
+schemas = []
 ";
 
     fn with(date: &str) -> String {

@@ -89,6 +89,20 @@ pub enum DiagnosticKind {
         /// The name of both.
         name: String,
     },
+    /// Schemas have no name of ours.
+    #[error("these schemas have no name of ours: {schemas}")]
+    NoSchemaName {
+        /// What upstream calls each, and a place where it is used.
+        schemas: String,
+    },
+    /// Two components would have one name.
+    #[error("this and {other} would both be called {name}")]
+    SameComponentName {
+        /// The pointer of the other.
+        other: String,
+        /// The name of both.
+        name: String,
+    },
     /// A place lacks words of ours.
     #[error("this has no {missing}, and the overlay gives it none")]
     NoWords {
@@ -134,7 +148,10 @@ fn but(tag: Option<&str>) -> String {
 impl DiagnosticKind {
     /// Whether the input is valid, but a person must decide what becomes of it.
     pub(crate) const fn needs_decision(&self) -> bool {
-        matches!(self, Self::NoWords { .. })
+        matches!(
+            self,
+            Self::NoWords { .. } | Self::NoSchemaName { .. } | Self::SameComponentName { .. }
+        )
     }
 
     /// What a person can do about it.
@@ -158,6 +175,12 @@ impl DiagnosticKind {
             }
             Self::SameOperationName { .. } => {
                 "give one of them another name with x-xgen-operation-id-override"
+            }
+            Self::NoSchemaName { .. } => {
+                "add a line for each to `schemas` in spec/sources.toml: our name, and the place"
+            }
+            Self::SameComponentName { .. } => {
+                "give one of them another place in `schemas` of spec/sources.toml, or another name"
             }
             Self::NoWords { .. } => {
                 "add an action for this place to spec/overlay.yaml, in our own words"

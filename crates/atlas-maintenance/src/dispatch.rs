@@ -92,7 +92,10 @@ impl Connection {
                 }
             };
             let (listed, reply) = decoded(result)?;
-            let projects = listed.results.unwrap_or_default().into_iter().map(|group| {
+            let Some(results) = listed.results else {
+                return Err(Error::undecodable(reply, "the page has no list of results"));
+            };
+            let projects = results.into_iter().map(|group| {
                 let tags = group.tags.unwrap_or_default().into_iter();
                 ReportedProject {
                     id: group.id,

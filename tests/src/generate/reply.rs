@@ -29,11 +29,17 @@ pub fn bodies(contract: &Contract, schema: &Value) -> BoxedStrategy<Value> {
     .boxed()
 }
 
-/// Pages of projects, some of which list a project twice.
+/// Pages of projects, some of which list a project twice, and some of which lack the list.
 pub fn pages(contract: &Contract, schema: &Value) -> BoxedStrategy<Value> {
     let duplicate = option::weighted(0.3, any::<Index>());
-    (bodies(contract, schema), duplicate)
-        .prop_map(|(mut page, duplicate)| {
+    let has_list = prop_oneof![8 => Just(Some(true)), 1 => Just(Some(false)), 1 => Just(None)];
+    (bodies(contract, schema), duplicate, has_list)
+        .prop_map(|(mut page, duplicate, has_list)| {
+            match (has_list, page.as_object_mut()) {
+                (Some(false), Some(page)) => drop(page.remove("results")),
+                (None, Some(page)) => drop(page.insert("results".to_owned(), Value::Null)),
+                _ => {}
+            }
             if let Some(projects) = page.get_mut("results").and_then(Value::as_array_mut)
                 && let Some(index) = duplicate
                 && !projects.is_empty()

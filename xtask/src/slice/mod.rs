@@ -7,12 +7,13 @@ mod documents;
 mod options;
 mod origin;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use atlas_maintenance_codegen::Diagnostic;
 use atlas_maintenance_codegen::layout;
-use atlas_maintenance_codegen::slice::{self, Overlay, Selection};
+use atlas_maintenance_codegen::slice::{self, Overlay, SchemaName, Selection};
 use atlas_maintenance_openapi::{VersionDate, canonical};
 
 use crate::error::Error;
@@ -84,12 +85,16 @@ pub(crate) fn plan_fragments(
     let overlay = own_overlay(workspace)?;
     let mut documents = documents::SourceDocuments::new(from);
     let mut origins = Vec::new();
+    let keys = sources.keys();
+    let mut used_names = BTreeSet::new();
     for date in versions {
         let source = documents.of(date.as_str())?;
         let of_document = in_file(&source.file);
-        let selection = Selection::These(&sources.operations);
+        let selection = Selection::These(&keys);
         let taken =
             slice::extract(&source.document, date.as_str(), &selection).map_err(&of_document)?;
+        let (taken, used) = slice::names::rename(taken, &sources.names()).map_err(&of_document)?;
+        used_names.extend(used);
         let facts = slice::strip(taken);
         let origin = Origin::new(&source.document, &canonical::text(&facts));
         let worded = slice::finish(date.as_str(), overlay.apply(facts)?).map_err(of_document)?;
@@ -98,6 +103,17 @@ pub(crate) fn plan_fragments(
         let fragment = slice::complete(&worded).map_err(in_file(&layout::fragment(date)))?;
         plan.file(layout::fragment(date), canonical::text(&fragment));
         origins.push((date.clone(), origin));
+    }
+    let unused = sources
+        .schemas
+        .iter()
+        .find(|one| !used_names.contains(&one.name));
+    if let Some(SchemaName { name, at }) = unused.filter(|_| !versions.is_empty()) {
+        return Err(Error::Invalid {
+            file: sources::FILE.into(),
+            reason: format!("schema {name} names nothing: no version has a schema at {at:?}"),
+            help: "remove the line, or correct the place".to_owned(),
+        });
     }
     let file = Path::new(sources::FILE);
     let text = match plan.planned(file) {
@@ -141,14 +157,18 @@ fn write_to(
         file: out.to_owned(),
         source,
     })?;
+    let keys = sources.keys();
     let mut documents = documents::SourceDocuments::new(&options.from);
     let mut plan = FilePlan::default();
     for version in &versions {
         let source = documents.of(version)?;
         let of_document = in_file(&source.file);
-        let selection = options.selection(&sources.operations);
+        let selection = options.selection(&keys);
         let mut taken =
             slice::extract(&source.document, version, &selection).map_err(&of_document)?;
+        if options.takes_listed() {
+            (taken, _) = slice::names::rename(taken, &sources.names()).map_err(&of_document)?;
+        }
         if options.prose == Prose::Strip {
             taken = slice::strip(taken);
         }

@@ -9,7 +9,8 @@ versions = [
     { date = \"2023-01-01\", revision = \"old\", sha256 = \"0\" },
     { date = \"2024-01-01\" },
 ]
-operations = [\"GET /a/{id}\"]
+operations = [{ name = \"getA\", operation = \"GET /a/{id}\" }]
+schemas = [{ name = \"A\", at = \"getA 200\" }]
 
 [upstream]
 repository = \"r\"

@@ -16,8 +16,6 @@ info: {title: T, version: 1.0.0}
 actions:
   - target: $.info
     update: {title: Ours, description: Our words.}
-  - target: $.tags[*]
-    update: {description: Our words.}
   - target: $.paths.*[?@.operationId]
     update: {summary: Ours, description: Our words., x-atlas-retry: safe}
   - target: $.paths.*.*.responses[?!@['$ref']]

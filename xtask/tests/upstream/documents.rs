@@ -6,32 +6,42 @@ use std::path::{Path, PathBuf};
 use atlas_maintenance_openapi::read;
 use serde_json::Value;
 
-/// The folder with one subfolder for each revision of the vendor's documents.
+/// The folders with one subfolder for each revision of the vendor's documents.
 pub(crate) struct Upstream {
-    folder: PathBuf,
+    folders: Vec<PathBuf>,
 }
 
 impl Upstream {
-    /// The folder that the environment names, if it names one.
+    /// The folders that the environment names, if it names any.
     pub(crate) fn find() -> Option<Self> {
-        let folder = std::env::var_os("ATLAS_UPSTREAM_SPECS").filter(|name| !name.is_empty())?;
+        let folders = std::env::var_os("ATLAS_UPSTREAM_SPECS").filter(|name| !name.is_empty())?;
         Some(Self {
-            folder: folder.into(),
+            folders: std::env::split_paths(&folders).collect(),
         })
     }
 
     /// A file or a folder by its path.
     pub(crate) fn path(&self, path: impl AsRef<Path>) -> PathBuf {
-        self.folder.join(path)
+        let path = path.as_ref();
+        let paths = self.folders.iter().map(|folder| folder.join(path));
+        let found = paths.clone().find(|path| path.exists());
+        found.unwrap_or_else(|| panic!("no folder has {}", path.display()))
     }
 
     /// The folders of the revisions, oldest first.
     pub(crate) fn revisions(&self) -> Vec<PathBuf> {
-        let mut folders = entries(&self.folder);
-        folders.retain(|path| path.join("v2.json").is_file());
-        assert!(!folders.is_empty(), "no subfolder has a v2.json");
+        let mut folders: Vec<_> = self.folders.iter().flat_map(|one| entries(one)).collect();
+        folders.retain(|path| whole(path).is_some());
+        folders.sort_by_key(|path| path.file_name().map(ToOwned::to_owned));
+        assert!(!folders.is_empty(), "no subfolder has a v2.json or v2.yaml");
         folders
     }
+}
+
+/// The file of a revision that holds all versions.
+pub(crate) fn whole(revision: &Path) -> Option<PathBuf> {
+    let files = ["v2.json", "v2.yaml"].map(|name| revision.join(name));
+    files.into_iter().find(|file| file.is_file())
 }
 
 /// The document in a file.

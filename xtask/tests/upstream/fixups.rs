@@ -3,13 +3,13 @@
 use atlas_maintenance_codegen::generate::fixups::{self, Needed};
 use atlas_maintenance_openapi::resolve::{self, Versions};
 
-use super::documents::{Upstream, document};
+use super::documents::{Upstream, document, whole};
 
 /// What fragments need is checked by every run of `generate`; the newest of the vendor's documents
 /// keeps the other fix-ups in the list.
 pub(crate) fn every_fixup_changes_a_fragment_or_the_whole_document(upstream: &Upstream) {
     let newest = upstream.revisions().pop().unwrap();
-    let source = document(&newest.join("v2.json"));
+    let source = document(&whole(&newest).unwrap());
     let version = Versions::of(&source).newest_date().unwrap();
     let mut resolved = resolve::at(&source, version.as_str()).unwrap();
     let changed = fixups::apply(&mut resolved).unwrap();

@@ -1,6 +1,6 @@
 //! The stages against the vendor's documents, which are not in the repository.
 //!
-//! `ATLAS_UPSTREAM_SPECS` names a folder that holds them, in one subfolder for each revision. Without
+//! `ATLAS_UPSTREAM_SPECS` names folders that hold them, as `PATH` does, with one subfolder for each revision. Without
 //! it every test is listed as ignored.
 #![allow(
     clippy::expect_used,
@@ -25,7 +25,7 @@ use libtest_mimic::{Arguments, Completion, Trial};
 
 type Test = fn(&Upstream);
 
-const TESTS: [(&str, Test); 7] = [
+const TESTS: [(&str, Test); 9] = [
     (
         "comparison::two_revisions_differ_as_found_by_hand",
         comparison::two_revisions_differ_as_found_by_hand,
@@ -43,8 +43,16 @@ const TESTS: [(&str, Test); 7] = [
         fixups::every_fixup_changes_a_fragment_or_the_whole_document,
     ),
     (
-        "fragments::every_kind_of_document_gives_the_committed_files",
-        fragments::every_kind_of_document_gives_the_committed_files,
+        "fragments::recorded_revision_gives_the_committed_files",
+        fragments::recorded_revision_gives_the_committed_files,
+    ),
+    (
+        "fragments::every_kind_of_document_gives_the_same_fragments",
+        fragments::every_kind_of_document_gives_the_same_fragments,
+    ),
+    (
+        "fragments::renamed_document_gives_the_same_fragments",
+        fragments::renamed_document_gives_the_same_fragments,
     ),
     (
         "resolution::document_of_all_versions_resolves_to_each_published_one",

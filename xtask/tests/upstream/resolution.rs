@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use atlas_maintenance_openapi::{METHODS, Object, refs, resolve};
 use serde_json::Value;
 
-use super::documents::{Upstream, document, published};
+use super::documents::{Upstream, document, published, whole};
 
 /// Where a published document is not what the vendor's own rule makes of the source, by operation and
 /// status: the answer lost its content.
@@ -15,7 +15,7 @@ pub(crate) fn document_of_all_versions_resolves_to_each_published_one(upstream: 
     let mut compared = 0;
     let mut quirks = BTreeSet::new();
     for folder in upstream.revisions() {
-        let source = document(&folder.join("v2.json"));
+        let source = document(&whole(&folder).unwrap());
         for (file, version) in published(&folder) {
             if file.extension().is_none_or(|extension| extension != "json") {
                 continue;

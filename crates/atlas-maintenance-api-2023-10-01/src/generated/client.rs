@@ -36,8 +36,33 @@ pub mod types {
     }
 
     ///Which fields of the request body were wrong; with status 400 only.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[serde(transparent)]
+    pub struct BadRequestDetail(pub ::std::option::Option<BadRequestDetailInner>);
+    impl ::std::ops::Deref for BadRequestDetail {
+        type Target = ::std::option::Option<BadRequestDetailInner>;
+        fn deref(&self) -> &::std::option::Option<BadRequestDetailInner> {
+            &self.0
+        }
+    }
+
+    impl ::std::convert::From<BadRequestDetail>
+    for ::std::option::Option<BadRequestDetailInner> {
+        fn from(value: BadRequestDetail) -> Self {
+            value.0
+        }
+    }
+
+    impl ::std::convert::From<::std::option::Option<BadRequestDetailInner>>
+    for BadRequestDetail {
+        fn from(value: ::std::option::Option<BadRequestDetailInner>) -> Self {
+            Self(value)
+        }
+    }
+
+    ///Which fields of the request body were wrong; with status 400 only.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
-    pub struct BadRequestDetail {
+    pub struct BadRequestDetailInner {
         ///The wrong fields, one entry for each.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub fields: ::std::option::Option<::std::vec::Vec<FieldViolation>>,

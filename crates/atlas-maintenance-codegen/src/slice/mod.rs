@@ -5,6 +5,7 @@
 mod damage;
 #[cfg(test)]
 mod golden;
+pub mod names;
 mod overlay;
 mod select;
 mod strip;
@@ -15,6 +16,7 @@ use atlas_maintenance_openapi as openapi;
 use atlas_maintenance_openapi::{refs, resolve};
 use serde_json::{Value, json};
 
+pub use names::{Names, OperationName, SchemaName};
 pub use overlay::Overlay;
 pub use select::Selection;
 pub use strip::prose as strip;

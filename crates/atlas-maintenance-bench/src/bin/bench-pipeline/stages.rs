@@ -9,7 +9,9 @@ use atlas_maintenance_codegen::coverage::attempt;
 use atlas_maintenance_codegen::generate::{self, Fragment, GeneratedFiles};
 use atlas_maintenance_codegen::layout;
 use atlas_maintenance_codegen::process::GeneratorProcess;
-use atlas_maintenance_codegen::slice::{self, Overlay, Selection};
+use atlas_maintenance_codegen::slice::{
+    self, Names, OperationName, Overlay, SchemaName, Selection,
+};
 use atlas_maintenance_openapi::resolve::Versions;
 use atlas_maintenance_openapi::{OperationKey, VersionDate, canonical, read};
 use serde::Deserialize;
@@ -24,7 +26,16 @@ const OVERLAY: &str = "spec/overlay.yaml";
 #[derive(Debug, Deserialize)]
 pub(super) struct Sources {
     versions: Vec<Version>,
-    pub(super) operations: Vec<OperationKey>,
+    operations: Vec<OperationName>,
+    schemas: Vec<SchemaName>,
+}
+
+impl Sources {
+    /// The selected operations.
+    pub(super) fn keys(&self) -> Vec<OperationKey> {
+        let keys = self.operations.iter().map(|operation| &operation.key);
+        keys.cloned().collect()
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -72,11 +83,17 @@ impl Pipeline {
             &read_text(&self.root, Path::new(OVERLAY))?,
         )?;
         let (document, versions) = self.read_document()?;
+        let keys = self.sources.keys();
+        let names = Names {
+            operations: &self.sources.operations,
+            schemas: &self.sources.schemas,
+        };
         for Version { date } in &self.sources.versions {
             self.check_version(&versions, date)?;
-            let selection = Selection::These(&self.sources.operations);
-            let taken = slice::extract(&document, date.as_str(), &selection);
-            let facts = slice::strip(taken.map_err(|error| self.failure(&error))?);
+            let facts = slice::extract(&document, date.as_str(), &Selection::These(&keys))
+                .and_then(|taken| slice::names::rename(taken, &names))
+                .map(|(named, _)| slice::strip(named))
+                .map_err(|error| self.failure(&error))?;
             let fragment = slice::finish(date.as_str(), overlay.apply(facts)?)
                 .and_then(|worded| slice::complete(&worded))
                 .map_err(|error| self.failure(&error))?;

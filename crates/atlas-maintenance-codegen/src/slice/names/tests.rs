@@ -1,0 +1,121 @@
+use super::*;
+
+fn names() -> (Vec<OperationName>, Vec<SchemaName>) {
+    let operation = |name: &str, key: &str| OperationName {
+        name: name.to_owned(),
+        key: OperationKey::try_from(key.to_owned()).unwrap(),
+    };
+    let schema = |name: &str, at: &str| SchemaName {
+        name: name.to_owned(),
+        at: at.to_owned(),
+    };
+    (
+        vec![operation("getA", "GET /a"), operation("setA", "PUT /a")],
+        vec![
+            schema("A", "getA 200"),
+            schema("Part", "A.parts[]"),
+            schema("Problem", "getA 401"),
+        ],
+    )
+}
+
+/// A document in which `name` says what upstream calls each thing.
+fn document(name: impl Fn(&str) -> String) -> Value {
+    let refer = |kind: &str, to: &str| json!({"$ref": format!("#/components/{kind}/{}", name(to))});
+    let operation = |id: &str, more: Value| {
+        let mut operation = json!({
+            "operationId": name(id),
+            "x-xgen-operation-id-override": name(id),
+            "tags": [name("tag")],
+            "parameters": [refer("parameters", "p")],
+            "security": [{name("digest"): []}],
+            "responses": {
+                "401": refer("responses", "r"),
+                "200": {"content": {"application/json": {"schema": refer("schemas", "a")}}},
+            },
+        });
+        operation
+            .as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        operation
+    };
+    let body = json!({"requestBody": {"content": {"application/json": {
+        "schema": {"allOf": [refer("schemas", "a")]},
+    }}}});
+    json!({
+        "openapi": "3.0.1",
+        "tags": [{"name": name("tag")}],
+        "paths": {"/a": {"get": operation("get", json!({})), "put": operation("put", body)}},
+        "components": {
+            "parameters": {name("p"): {"name": "pretty", "schema": {"type": "boolean"}}},
+            "responses": {name("r"): {"content": {"application/json": {
+                "schema": refer("schemas", "e"),
+            }}}},
+            "schemas": {
+                name("a"): {"properties": {"parts": {"items": refer("schemas", "b")}}},
+                name("b"): {"properties": {"whole": refer("schemas", "a")}},
+                name("e"): {"type": "object"},
+            },
+            "securitySchemes": {name("digest"): {"type": "http", "scheme": "digest"}},
+        },
+    })
+}
+
+fn renamed(document: Value) -> Result<(Value, BTreeSet<String>), Diagnostic> {
+    let (operations, schemas) = names();
+    rename(
+        document,
+        &Names {
+            operations: &operations,
+            schemas: &schemas,
+        },
+    )
+}
+
+#[test]
+fn names_of_upstream_do_not_matter() {
+    let (ours, used) = renamed(document(str::to_owned)).unwrap();
+    assert_eq!(used.len(), 3);
+    let (other, _) = renamed(document(|name| format!("Upstream {name} 2027"))).unwrap();
+    assert_eq!(ours, other);
+    assert_eq!(ours["paths"]["/a"]["put"]["operationId"], "setA");
+    assert_eq!(
+        ours["components"]["schemas"]["Part"]["properties"]["whole"]["$ref"],
+        "#/components/schemas/A"
+    );
+    let text = ours.to_string();
+    assert!(text.contains("#/components/parameters/pretty"), "{text}");
+    assert!(
+        text.contains("DigestAuth") && text.contains("unauthorized"),
+        "{text}"
+    );
+    assert!(
+        !text.contains("tag") && !text.contains("digest\":[]"),
+        "{text}"
+    );
+}
+
+#[test]
+fn every_schema_without_a_name_is_reported() {
+    let mut document = document(str::to_owned);
+    document["components"]["schemas"]["e"] = json!({"properties": {
+        "x": {"$ref": "#/components/schemas/New"},
+        "y": {"additionalProperties": {"$ref": "#/components/schemas/Other"}},
+    }});
+    document["components"]["schemas"]["New"] = json!({"type": "object"});
+    document["components"]["schemas"]["Other"] = json!({"type": "object"});
+    let text = renamed(document).unwrap_err().to_string();
+    assert!(text.contains("New at \"Problem.x\""), "{text}");
+    assert!(text.contains("Other at \"Problem.y{}\""), "{text}");
+}
+
+#[test]
+fn two_components_of_one_name_are_refused() {
+    let mut document = document(str::to_owned);
+    let other = json!({"name": "pretty", "schema": {"type": "integer"}});
+    document["components"]["parameters"]["q"] = other;
+    document["paths"]["/a"]["get"]["parameters"] = json!([{"$ref": "#/components/parameters/q"}]);
+    let text = renamed(document).unwrap_err().to_string();
+    assert!(text.contains("would both be called pretty"), "{text}");
+}
