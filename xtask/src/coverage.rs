@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use atlas_maintenance_codegen::coverage;
+use atlas_maintenance_codegen::coverage::{self, Coverage};
 use atlas_maintenance_codegen::process::{self, CompileEnvironment};
 use atlas_maintenance_openapi::VersionDate;
 use clap::ValueEnum;
@@ -56,23 +56,17 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Error>
         &generate::generator()?,
     )?;
     drop(document);
-    if options.compile {
-        let target = cargo::target(workspace)
-            .map_err(|reason| atlas_maintenance_codegen::Error::Coverage { reason })?;
-        let environment = CompileEnvironment {
-            root: workspace.root(),
-            manifest: &workspace.read(Path::new("Cargo.toml"), "name the workspace by --root")?,
-            lock: &workspace.read(Path::new("Cargo.lock"), "run `cargo build` once")?,
-            target: &target,
-            cargo: cargo::command,
-        };
-        process::compile(&mut coverage, &environment)?;
-    }
+    // What was generated is reported even if it cannot be compiled.
+    let compiled = match options.compile {
+        true => compile(workspace, &mut coverage),
+        false => Ok(()),
+    };
     let report = &coverage.report;
     match options.format {
         Format::Text => print!("{}", report.text()),
         Format::Json => println!("{:#}", report.json()),
     }
+    compiled?;
     match report.missing() {
         None => Ok(()),
         Some(missing) => Err(Error::NotCovered {
@@ -80,4 +74,17 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Error>
             missing,
         }),
     }
+}
+
+fn compile(workspace: &Workspace, coverage: &mut Coverage) -> Result<(), Error> {
+    let target = cargo::target(workspace)
+        .map_err(|reason| atlas_maintenance_codegen::Error::Coverage { reason })?;
+    let environment = CompileEnvironment {
+        root: workspace.root(),
+        manifest: &workspace.read(Path::new("Cargo.toml"), "name the workspace by --root")?,
+        lock: &workspace.read(Path::new("Cargo.lock"), "run `cargo build` once")?,
+        target: &target,
+        cargo: cargo::command,
+    };
+    Ok(process::compile(coverage, &environment)?)
 }

@@ -125,12 +125,6 @@ pub enum DiagnosticKind {
         /// What stands in the place of a class.
         found: String,
     },
-    /// A generated name is already the name of a schema.
-    #[error("the request schema would be called {name}, and the document has one of that name")]
-    NameTaken {
-        /// The name.
-        name: String,
-    },
     /// The generator cannot express something.
     #[error("{what}")]
     Inexpressible {
@@ -191,7 +185,6 @@ impl DiagnosticKind {
             Self::NoRetryClass { .. } => {
                 "set it to safe, idempotent or non-idempotent by an action in spec/overlay.yaml"
             }
-            Self::NameTaken { .. } => "rename one of the schemas by a fix-up",
             Self::Inexpressible { help, .. } => help,
         }
     }

@@ -76,6 +76,31 @@ fn every_tag_is_counted_and_omissions_have_reasons() {
     assert!(before == workspace.snapshot(), "something was written");
 }
 
+/// The workspace of the test has no lock file, so nothing can be compiled.
+#[test]
+fn report_is_printed_when_compiling_fails() {
+    let workspace = Workspace::new();
+    workspace.write("document.json", &document().to_string());
+    let file = workspace.path("document.json").display().to_string();
+    let outcome = workspace.run(&["coverage", "--from", &file, "--compile"]);
+    assert_eq!(outcome.code, 1, "{}", outcome.stderr);
+    assert!(
+        outcome.stdout.contains("\ntags: 1 of 2\n"),
+        "{}",
+        outcome.stdout
+    );
+    // One cause in two places is told once.
+    let cause = "generate: Loop is made of itself";
+    assert_eq!(
+        outcome.stdout.matches(cause).count(),
+        1,
+        "{}",
+        outcome.stdout
+    );
+    let places = "not covered: Odd, GET /b; all together, GET /b\n";
+    assert!(outcome.stdout.contains(places), "{}", outcome.stdout);
+}
+
 #[test]
 fn fully_covered_tag_succeeds() {
     let workspace = Workspace::new();

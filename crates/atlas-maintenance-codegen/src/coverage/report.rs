@@ -1,5 +1,6 @@
 //! The report of coverage, for people and for programs.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
@@ -71,6 +72,29 @@ impl CoverageReport {
         }
     }
 
+    /// Each stage and reason once, with the operations by their tags that it is about.
+    fn causes(&self) -> Vec<((&'static str, &str), Vec<String>)> {
+        let mut causes: Vec<((&'static str, &str), Vec<String>)> = Vec::new();
+        let mut known: BTreeMap<(&'static str, &str), usize> = BTreeMap::new();
+        for part in &self.parts {
+            for fault in &part.faults {
+                let cause = (fault.stage, fault.reason.as_str());
+                let place = match &fault.operation {
+                    Some(operation) => format!("{}, {operation}", part.name()),
+                    None => part.name().to_owned(),
+                };
+                let index = *known.entry(cause).or_insert_with(|| {
+                    causes.push((cause, Vec::new()));
+                    causes.len() - 1
+                });
+                if let Some((_, places)) = causes.get_mut(index) {
+                    places.push(place);
+                }
+            }
+        }
+        causes
+    }
+
     /// The report for people.
     pub fn text(&self) -> String {
         let width = self.parts.iter().map(|part| part.name().chars().count());
@@ -93,20 +117,15 @@ impl CoverageReport {
         for (name, figure) in self.totals() {
             let _ = writeln!(text, "{name}: {figure}");
         }
-        for part in &self.parts {
-            for fault in &part.faults {
-                let operation = match &fault.operation {
-                    Some(operation) => format!(", {operation}"),
-                    None => String::new(),
-                };
-                let _ = writeln!(
-                    text,
-                    "\nnot covered: {}{operation}\n  {}: {}",
-                    part.name(),
-                    fault.stage,
-                    fault.reason
-                );
+        for (cause, places) in self.causes() {
+            const MANY: usize = 8;
+            text.push_str("\nnot covered: ");
+            let shown: Vec<&str> = places.iter().take(MANY).map(String::as_str).collect();
+            text.push_str(&shown.join("; "));
+            if let more @ 1.. = places.len().saturating_sub(MANY) {
+                let _ = write!(text, "; and {more} more");
             }
+            let _ = writeln!(text, "\n  {}: {}", cause.0, cause.1);
         }
         if let Some(unions) = &self.unions {
             text.push_str(&unions.text());
@@ -127,6 +146,9 @@ impl CoverageReport {
             "tags": self.tags().map(part).collect::<Vec<_>>(),
             "all_together": self.whole().map(part),
             "totals": totals,
+            "causes": self.causes().iter().map(|((stage, reason), places)| {
+                json!({"stage": stage, "reason": reason, "places": places})
+            }).collect::<Vec<_>>(),
             "unions": self.unions.as_ref().map(UnionReport::json),
         })
     }

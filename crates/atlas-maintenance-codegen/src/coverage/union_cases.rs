@@ -35,21 +35,15 @@ struct UnionCase {
 
 /// A value for each kind of every union in `unions`.
 pub(crate) fn cases(document: &Value, unions: &UnionNotes) -> UnionCases {
-    let original = document
-        .pointer("/components/schemas")
-        .and_then(Value::as_object);
-    let known = |name: &str| original.is_some_and(|schemas| schemas.contains_key(name));
     let mut cases = Vec::new();
-    for (name, union) in unions {
-        let base = match name.strip_suffix("Request") {
-            Some(base) if !known(name) => base,
-            _ => name,
+    for union in unions.values() {
+        let base = union.origin.schema.as_str();
+        let builder = Builder {
+            document,
+            request: union.origin.request,
         };
-        let request = base != name;
-        let builder = Builder { document, request };
         for variant in &union.variants {
-            let schema = original_schema(&variant.schema, &known);
-            let value = builder.value(&schema);
+            let value = builder.value(&variant.schema);
             let case = |kind: &str, value| UnionCase {
                 schema: base.to_owned(),
                 type_name: union.type_name.clone(),
@@ -102,19 +96,6 @@ fn unknown(schema: &str, union: &UnionNote) -> Vec<UnionCase> {
         ),
         case("(missing)", json!({"more": {"a": null}})),
     ]
-}
-
-/// The schema that an alternative was before requests got copies.
-fn original_schema(schema: &Value, known: &dyn Fn(&str) -> bool) -> Value {
-    let target = schema.get("$ref").and_then(Value::as_str);
-    let copy = target.and_then(|target| {
-        let name = target.rsplit('/').next()?;
-        target.strip_suffix("Request").filter(|_| !known(name))
-    });
-    match copy {
-        Some(original) => json!({ "$ref": original }),
-        None => schema.clone(),
-    }
 }
 
 /// The program that tries them: the name of a file with values in, what became of them out.

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use super::origin::Origin;
 use super::union_plan::EXTENSION;
 use super::{fixups, operations};
 use crate::diagnostic::Diagnostic;
@@ -294,10 +295,11 @@ fn requests_say_what_was_set(document: &Value) -> Result<(), Diagnostic> {
         };
         let properties = object.get("properties").and_then(Value::as_object);
         for (name, property) in properties.into_iter().flatten() {
-            // The copy for requests is not in the file; the original is.
             let at = || {
-                let at = pointer::join(&pointer::join(at, "properties"), name);
-                at.replacen("Request/", "/", 1)
+                in_file(
+                    document,
+                    &pointer::join(&pointer::join(at, "properties"), name),
+                )
             };
             if property.get("default").is_some() {
                 return Err(Diagnostic::inexpressible(
@@ -321,6 +323,31 @@ fn requests_say_what_was_set(document: &Value) -> Result<(), Diagnostic> {
         }
         Ok(())
     })
+}
+
+/// The place in the file of what is at `at` in a normalised document: a copy for requests is not in
+/// the file, its original is.
+pub(super) fn in_file(document: &Value, at: &str) -> String {
+    const SCHEMAS: &str = "/components/schemas/";
+    let Some(rest) = at.strip_prefix(SCHEMAS) else {
+        return at.to_owned();
+    };
+    let (name, rest) = rest
+        .split_at_checked(rest.find('/').unwrap_or(rest.len()))
+        .unwrap_or((rest, ""));
+    match document.pointer(&format!("{SCHEMAS}{name}")) {
+        Some(schema) => {
+            let origin = Origin::of(name, schema);
+            let original = match origin.schema == name {
+                true => name.to_owned(),
+                false => pointer::join("", &origin.schema)
+                    .trim_start_matches('/')
+                    .to_owned(),
+            };
+            format!("{SCHEMAS}{original}{rest}")
+        }
+        None => at.to_owned(),
+    }
 }
 
 /// An operation has one form of success and one form of error; with more the generator panics.

@@ -12,6 +12,7 @@ mod indexes;
 mod licenses;
 mod names;
 pub mod operations;
+pub(crate) mod origin;
 mod parameters;
 mod progenitor;
 mod retry;

@@ -9,10 +9,12 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote};
 use serde::Deserialize as _;
-use serde_json::Value;
+use serde_json::{Value, json};
 use syn::{Item, ItemStruct, Type, parse_quote};
 
 use super::names;
+use super::origin::{self, Origin};
+use super::schema_ref::{reference, schema_name};
 use super::union_plan::{EXTENSION, UnionPlan, VariantPlan, member};
 
 /// The plan of each choice, by the name of its type.
@@ -23,6 +25,12 @@ pub(crate) fn by_schema(document: &Value) -> UnionNotes {
     let schemas = document
         .pointer("/components/schemas")
         .and_then(Value::as_object);
+    let original = |schema: &Value| {
+        let name = schema.get("$ref").and_then(Value::as_str);
+        let name = name.and_then(schema_name)?;
+        let origin = Origin::of(name, schemas?.get(name)?);
+        Some(json!({ "$ref": reference(&origin.schema) }))
+    };
     let note = |name: &String, schema: &Value| {
         let plan = UnionPlan::deserialize(schema.get(EXTENSION)?).ok()?;
         let variants = plan.variants.into_iter().enumerate();
@@ -30,10 +38,14 @@ pub(crate) fn by_schema(document: &Value) -> UnionNotes {
             Some(VariantNote {
                 name: variant.name,
                 values: variant.values.into_iter().collect(),
-                schema: schema.get("properties")?.get(member(index))?.clone(),
+                schema: {
+                    let schema = schema.get("properties")?.get(member(index))?;
+                    original(schema).unwrap_or_else(|| schema.clone())
+                },
             })
         });
         Some(UnionNote {
+            origin: Origin::of(name, schema),
             type_name: names::pascal(name),
             property: plan.property,
             stated: plan.stated,
@@ -53,6 +65,7 @@ pub(crate) type UnionNotes = BTreeMap<String, UnionNote>;
 /// What the code for a choice looks like.
 #[derive(Clone, Debug)]
 pub(crate) struct UnionNote {
+    pub(crate) origin: Origin,
     pub(crate) type_name: String,
     /// What the alternatives are told apart by, unless by all of their members.
     pub(crate) property: Option<String>,
@@ -68,6 +81,7 @@ pub(crate) struct UnionNote {
 pub(crate) struct VariantNote {
     pub(crate) name: String,
     pub(crate) values: Vec<String>,
+    /// As it is in the document, before requests got copies.
     pub(crate) schema: Value,
 }
 
@@ -78,9 +92,11 @@ pub(super) fn take(document: &mut Value) -> Result<UnionPlans, String> {
         .and_then(Value::as_object_mut);
     let mut plans = UnionPlans::new();
     for (name, schema) in schemas.into_iter().flatten() {
-        let plan = schema
-            .as_object_mut()
-            .and_then(|schema| schema.remove(EXTENSION));
+        let Some(schema) = schema.as_object_mut() else {
+            continue;
+        };
+        schema.remove(origin::EXTENSION);
+        let plan = schema.remove(EXTENSION);
         if let Some(plan) = plan {
             let plan = serde_json::from_value(plan)
                 .map_err(|error| format!("the plan of the choice {name}: {error}"))?;

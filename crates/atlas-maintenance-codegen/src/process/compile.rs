@@ -33,12 +33,8 @@ pub fn compile(coverage: &mut Coverage, environment: &CompileEnvironment<'_>) ->
     let mut check = vec!["check"];
     check.extend(libraries.iter().flat_map(|library| ["--package", library]));
     let mut errors = explained(&cargo(&check)?, &sources)?;
-    let has_program = coverage
-        .attempts
-        .last()
-        .is_some_and(|attempt| attempt.client.is_some());
     let mut program = None;
-    if has_program {
+    if scratch::is_whole(coverage) {
         let build = cargo(&["build", "--package", scratch::PROGRAM])?;
         errors.extend(explained(&build, &sources)?);
         program = executable(&build.messages);

@@ -60,7 +60,7 @@ pub(super) fn write(
         _ => {}
     }
     let file = |path: &str, text: &str| put(&folder.join(path), text);
-    file("Cargo.toml", &manifest(environment)?)?;
+    file("Cargo.toml", &manifest(coverage, environment)?)?;
     file("Cargo.lock", environment.lock)?;
 
     let mut roots = vec![String::new(); LIBRARIES];
@@ -90,13 +90,20 @@ pub(super) fn write(
             &format!("#![allow(warnings)]\n{root}"),
         )?;
     }
-    for package in libraries().chain([PROGRAM.to_owned()]) {
+    let program = is_whole(coverage).then(|| PROGRAM.to_owned());
+    for package in libraries().chain(program) {
         // Without the lints, which are for what people write.
         let text = MANIFEST.split("[lints]").next().unwrap_or(MANIFEST);
         let text = text.replace("atlas-maintenance-api-{{date}}", &package);
         file(&format!("{package}/Cargo.toml"), &text)?;
     }
     Ok(Scratch { folder, cases })
+}
+
+/// Whether there is a client of all operations together.
+pub(super) fn is_whole(coverage: &Coverage) -> bool {
+    let last = coverage.attempts.last();
+    last.is_some_and(|attempt| attempt.client.is_some())
 }
 
 /// The packages of the tags.
@@ -140,7 +147,7 @@ pub(super) fn put(file: &Path, text: &str) -> Result<(), Error> {
 }
 
 /// The manifest of a workspace with the dependencies of ours.
-fn manifest(environment: &CompileEnvironment<'_>) -> Result<String, Error> {
+fn manifest(coverage: &Coverage, environment: &CompileEnvironment<'_>) -> Result<String, Error> {
     let ours: DocumentMut = environment
         .manifest
         .parse()
@@ -151,7 +158,9 @@ fn manifest(environment: &CompileEnvironment<'_>) -> Result<String, Error> {
     })?;
     let mut workspace = Table::new();
     workspace.insert("resolver", value("3"));
-    workspace.insert("members", value(Array::from_iter(["tags-*", PROGRAM])));
+    let mut members = vec!["tags-*"];
+    members.extend(is_whole(coverage).then_some(PROGRAM));
+    workspace.insert("members", value(Array::from_iter(members)));
     for key in ["package", "dependencies"] {
         if let Some(item) = ours
             .get("workspace")

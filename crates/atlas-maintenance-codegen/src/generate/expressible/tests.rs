@@ -101,8 +101,10 @@ fn operation(operation: Value) -> Value {
     json!({"paths": {"/a": {"patch": operation}}, "components": {"schemas": {
         "S": {"type": "object"},
         "T": {"type": "object"},
-        "BodyRequest": {"properties": {"p": {"type": "array"}, }},
-        "OtherRequest": {"properties": {"p": {"type": "boolean", "default": false}}},
+        "BodyRequest": {"properties": {"p": {"type": "array"}},
+                        "x-origin": {"schema": "Body", "request": true}},
+        "OtherRequest": {"properties": {"p": {"type": "boolean", "default": false}},
+                         "x-origin": {"schema": "Other", "request": true}},
     }}})
 }
 

@@ -1,13 +1,15 @@
 //! Requests and answers get types of their own: the ones as strict as sending, the others as lenient
 //! as reading should be.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
 use super::unions;
-use crate::diagnostic::{Diagnostic, DiagnosticKind};
-use crate::generate::schema_ref::schema_name;
+use crate::diagnostic::Diagnostic;
+use crate::generate::names;
+use crate::generate::origin::Origin;
+use crate::generate::schema_ref::{reference, schema_name};
 use crate::generate::union_plan::EXTENSION;
 use atlas_maintenance_openapi::position::{self, Position};
 use atlas_maintenance_openapi::refs::{self, Reference};
@@ -15,7 +17,8 @@ use atlas_maintenance_openapi::{Object, pointer};
 
 /// What is sent and what is read are different types: a schema that a request body reaches is
 /// copied as `<Name>Request`, without the properties that the service alone sets. Then the two can
-/// also be as strict as sending and as lenient as reading should be.
+/// also be as strict as sending and as lenient as reading should be. Where the document has a schema
+/// of that name, the copy gets another.
 pub(super) fn split_requests_from_answers(document: &mut Value) -> Result<usize, Diagnostic> {
     let reached = reached_by_requests(document)?;
     let names: BTreeSet<&str> = reached
@@ -23,31 +26,25 @@ pub(super) fn split_requests_from_answers(document: &mut Value) -> Result<usize,
         .map(String::as_str)
         .filter_map(schema_name)
         .collect();
+    let copy_names = copy_names(document, &names);
     let renamed = |target: &str| {
-        let name = schema_name(target).filter(|name| names.contains(name))?;
-        Some(format!("#/components/schemas/{name}Request"))
+        let copy = copy_names.get(schema_name(target)?)?;
+        Some(reference(copy))
     };
 
     let mut copies = Object::new();
-    for name in &names {
-        let copy_name = format!("{name}Request");
+    for (name, copy_name) in &copy_names {
         let at = pointer::of(&["components", "schemas", name]);
         let Some(original) = document.pointer(&at) else {
             continue;
         };
-        let copy_at = pointer::of(&["components", "schemas", &copy_name]);
-        if document.pointer(&copy_at).is_some() {
-            return Err(Diagnostic::new(
-                at,
-                DiagnosticKind::NameTaken { name: copy_name },
-            ));
-        }
         let mut copy = original.clone();
         position::visit_value_mut(Position::Schema, &at, &mut copy, &mut |_, _, object| {
             drop_read_only(document, object);
             rename(object, &renamed);
         });
-        copies.insert(copy_name, copy);
+        Origin::request(name).note(&mut copy);
+        copies.insert(copy_name.clone(), copy);
     }
     if copies.is_empty() {
         return Ok(0);
@@ -70,6 +67,26 @@ pub(super) fn split_requests_from_answers(document: &mut Value) -> Result<usize,
     // An original that only requests reached is not needed any more.
     *document = refs::close(document)?;
     Ok(changed)
+}
+
+/// What the copy of each schema of `names` is called: something that nothing else is called in Rust.
+fn copy_names<'a>(document: &Value, names: &BTreeSet<&'a str>) -> BTreeMap<&'a str, String> {
+    let schemas = document
+        .pointer("/components/schemas")
+        .and_then(Value::as_object);
+    let schemas = schemas.into_iter().flat_map(Object::keys);
+    let mut taken: BTreeSet<String> = schemas.map(|name| names::pascal(name)).collect();
+    let mut copies = BTreeMap::new();
+    for name in names {
+        let wanted = ["Request", "RequestBody"].map(|end| format!("{name}{end}"));
+        let numbered = (2..).map(|number: usize| format!("{name}Request{number}"));
+        let free = wanted
+            .into_iter()
+            .chain(numbered)
+            .find(|copy| taken.insert(names::pascal(copy)));
+        copies.extend(free.map(|copy| (*name, copy)));
+    }
+    copies
 }
 
 /// What the service answers is taken as it comes. The schemas are its promise, and not always kept:

@@ -3,7 +3,6 @@ use serde_json::json;
 use super::media::answer_in_plain_json;
 use super::requests::split_requests_from_answers;
 use super::*;
-use crate::diagnostic::DiagnosticKind;
 use crate::golden;
 use atlas_maintenance_openapi::read;
 
@@ -70,9 +69,31 @@ fn shared() -> Value {
 }
 
 #[test]
-fn request_copy_does_not_replace_another_schema() {
+fn request_copy_has_a_name_that_nothing_else_has() {
     let mut document = shared();
-    document["components"]["schemas"]["InnerRequest"] = json!({});
-    let diagnostic = split_requests_from_answers(&mut document).unwrap_err();
-    assert!(matches!(diagnostic.kind, DiagnosticKind::NameTaken { .. }));
+    let schemas = &mut document["components"]["schemas"];
+    let used = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+    // Both are sent, and `inner_request_body` is `InnerRequestBody` in Rust.
+    schemas["InnerRequest"] = json!({"properties": {"of": {"type": "string"}}});
+    schemas["inner_request_body"] = json!({"properties": {"b": {"type": "string"}}});
+    schemas["Outer"]["properties"]["request"] = used("InnerRequest");
+    schemas["Outer"]["properties"]["body"] = used("inner_request_body");
+    split_requests_from_answers(&mut document).unwrap();
+    let schemas = &document["components"]["schemas"];
+    let sent = &schemas["OuterRequest"]["properties"];
+    assert_eq!(sent["inner"], used("InnerRequest2"));
+    assert_eq!(sent["request"], used("InnerRequestRequest"));
+    assert_eq!(sent["body"], used("inner_request_bodyRequest"));
+    let copy = &schemas["InnerRequest2"];
+    assert_eq!(copy["properties"]["hour"]["maximum"], 23);
+    assert_eq!(
+        copy["x-origin"],
+        json!({"schema": "Inner", "request": true})
+    );
+    // What is read is what it was.
+    assert_eq!(schemas["Outer"]["properties"]["inner"], used("Inner"));
+    assert_eq!(
+        schemas["InnerRequest"]["properties"]["of"]["type"],
+        "string"
+    );
 }
