@@ -81,6 +81,10 @@ fn yaml(text: &str) -> Result<Value, ReadError> {
             max_nodes: MOST_VALUES,
             max_depth: DEEPEST,
         },
+        // YAML 1.2: `no` and `on` are texts, and so is what only YAML 1.1 has for a number.
+        strict_booleans: true,
+        leading_zero_numbers_as_strings: true,
+        underscored_numbers_as_strings: true,
     };
     serde_saphyr::from_str_with_options(text, options).map_err(|error| {
         // Its own message shows the lines around the place; the first line says it all.
@@ -147,6 +151,70 @@ mod tests {
             "# words\n---\nopenapi: '3.0.1'\npaths: {'/a': {}}\n",
         ] {
             assert_eq!(read(text.as_bytes()).unwrap(), expected, "{text}");
+        }
+    }
+
+    /// What YAML 1.1 took for a boolean or a number is a text in YAML 1.2.
+    #[test]
+    fn scalars_are_those_of_yaml_1_2() {
+        let values = |text: &str| {
+            let document = read(format!("openapi: 3.0.1\nv: [{text}]\n").as_bytes());
+            document.unwrap()["v"].take()
+        };
+        for text in [
+            "NO",
+            "no",
+            "No",
+            "N",
+            "n",
+            "yes",
+            "Y",
+            "y",
+            "on",
+            "On",
+            "off",
+            "OFF",
+            "007",
+            "010",
+            "0777",
+            "12:30:45",
+            "1:20",
+            "1_000",
+            "0xFF_FF",
+            "tRUE",
+            "nULL",
+            "inf",
+            "nan",
+            "Infinity",
+            "infinity",
+            "1e",
+            "2024-08-05",
+            "2024-08-05T10:00:00Z",
+            "<<",
+            "=",
+            "+",
+            "1.2.3",
+            "0x",
+            "0o8",
+            "e3",
+            ".",
+            "-00",
+            "+1_0",
+        ] {
+            assert_eq!(values(text), values(&format!("'{text}'")), "{text}");
+        }
+        for (text, value) in [
+            ("true, True, TRUE", json!([true, true, true])),
+            ("false, False, FALSE", json!([false, false, false])),
+            ("null, Null, NULL, ~", json!([null, null, null, null])),
+            ("0, 7, -7, +7, 123", json!([0, 7, -7, 7, 123])),
+            ("0o17, 0x1F, 0xff", json!([15, 31, 255])),
+            (
+                "1.5, -0.5, .5, 1e3, 1.5E-2",
+                json!([1.5, -0.5, 0.5, 1000.0, 0.015]),
+            ),
+        ] {
+            assert_eq!(values(text), value, "{text}");
         }
     }
 
