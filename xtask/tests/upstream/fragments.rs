@@ -44,17 +44,17 @@ pub(crate) fn recorded_revision_gives_the_committed_files(upstream: &Upstream) {
 pub(crate) fn every_kind_of_document_gives_the_same_fragments(upstream: &Upstream) {
     let mut compared = 0;
     let dates: Vec<String> = sliced().into_iter().map(|(date, _)| date).collect();
-    for folder in upstream.revisions() {
-        for (file, version) in published(&folder) {
-            if dates.contains(&version) && version.as_str() > "2023-01-01" {
-                let one = extracted(&file, &version);
-                assert_eq!(
-                    one,
-                    extracted(&whole(&folder).unwrap(), &version),
-                    "{version}"
-                );
-                compared += 1;
-            }
+    // The newest revision with a document for each version; an older one has other schemas.
+    let folder = upstream.path("2025-06-05");
+    for (file, version) in published(&folder) {
+        if dates.contains(&version) {
+            let one = extracted(&file, &version);
+            assert_eq!(
+                one,
+                extracted(&whole(&folder).unwrap(), &version),
+                "{version}"
+            );
+            compared += 1;
         }
     }
     assert!(compared > 1, "only {compared} documents of one version");
