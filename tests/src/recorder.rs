@@ -6,9 +6,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::contract::Operation;
+use crate::contract::{Contract, Operation};
 use crate::driver::TOKEN;
 
 /// The path of the token endpoint.
@@ -65,10 +65,10 @@ impl Response {
     pub fn success(operation: &Operation<'_>) -> Self {
         let (status, _) = operation.success();
         match operation.success_content() {
-            Some((media_type, _)) => Self {
+            Some((media_type, content)) => Self {
                 status,
                 headers: vec![("content-type".to_owned(), media_type.to_owned())],
-                body: b"{}".to_vec(),
+                body: least(operation.contract, content).to_string().into_bytes(),
             },
             None => Self {
                 status,
@@ -85,6 +85,20 @@ impl Response {
             body: body.to_string().into_bytes(),
         }
     }
+}
+
+/// The least value of a schema: an object with what it requires, or an empty list.
+fn least(contract: &Contract, schema: &Value) -> Value {
+    let schema = contract.resolve(schema);
+    if schema["type"] == "array" {
+        return Value::Array(Vec::new());
+    }
+    let required = schema["required"].as_array().into_iter().flatten();
+    let members = required.filter_map(Value::as_str).map(|name| {
+        let member = least(contract, &schema["properties"][name]);
+        (name.to_owned(), member)
+    });
+    Value::Object(members.collect())
 }
 
 /// A received request.
