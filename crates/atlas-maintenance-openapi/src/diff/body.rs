@@ -1,9 +1,12 @@
 //! The body of a message: its media types, matched by name or by all but their date.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
 
 use super::change::{Findings, from_to, quoted};
 use super::lifecycle;
+use super::media_type;
 use super::rest::Keys;
 use super::rules::{Direction, Rule};
 use super::schema::{Pair, Schemas};
@@ -11,7 +14,7 @@ use super::side::Spot;
 use crate::version_date::VersionDate;
 
 const REQUEST: Keys = Keys {
-    covered: &["schema", "x-xgen-version", "x-sunset"],
+    covered: &["schema", "encoding", "x-xgen-version", "x-sunset"],
     words: &["example", "examples"],
     rule: Rule::RequestWordsChanged,
 };
@@ -74,24 +77,38 @@ pub(super) fn content<'a>(
 ) {
     let mut before: BTreeMap<&str, Spot<'a>> = old.entries().collect();
     let mut after: BTreeMap<&str, Spot<'a>> = new.entries().collect();
-    let same: Vec<&str> = before
-        .keys()
-        .filter(|name| after.contains_key(*name))
-        .copied()
-        .collect();
-    let mut pairs: Vec<(&str, &str)> = same.into_iter().map(|name| (name, name)).collect();
-    pairs.extend(redated(&before, &after));
+    let mut pairs: Vec<(&str, &str)> = Vec::new();
+    for same in [
+        |a: &str, b: &str| a == b,
+        |a: &str, b: &str| media_type::key(a) == media_type::key(b),
+    ] {
+        for old in before.keys() {
+            let is_free = |new: &str| !pairs.iter().any(|(_, other)| *other == new);
+            let new = after.keys().find(|new| same(old, new) && is_free(new));
+            let paired = pairs.iter().any(|(other, _)| other == old);
+            pairs.extend(new.filter(|_| !paired).map(|new| (*old, *new)));
+        }
+    }
+    let mut left = (before.clone(), after.clone());
+    left.0
+        .retain(|name, _| !pairs.iter().any(|(old, _)| old == name));
+    left.1
+        .retain(|name, _| !pairs.iter().any(|(_, new)| new == name));
+    pairs.extend(redated(&left.0, &left.1));
     for (old_name, new_name) in pairs {
         let (Some(old), Some(new)) = (before.remove(old_name), after.remove(new_name)) else {
             continue;
         };
-        if old_name != new_name {
+        if media_type::key(old_name) != media_type::key(new_name) {
             let what = from_to(Some(quoted(old_name)), Some(quoted(new_name)));
             findings.changed(Rule::ResourceVersionChanged, &old, &new, what);
         }
         let keys = direction_keys(direction);
         keys.compare(&old, &new, findings);
         lifecycle::sunset(&old, &new, findings);
+        if direction == Direction::Request {
+            encoding(new_name, &old, &new, findings);
+        }
         let (old, new) = (old.at("schema"), new.at("schema"));
         if !old.is_nothing() || !new.is_nothing() {
             roots.push(schemas.link(&old, &new, direction, findings));
@@ -107,6 +124,43 @@ pub(super) fn content<'a>(
     }
     for (name, new) in after {
         findings.added(added, &new, quoted(name));
+    }
+}
+
+/// Compares how the parts of a form are written; other bodies have no parts.
+fn encoding(name: &str, old: &Spot<'_>, new: &Spot<'_>, findings: &mut Findings) {
+    let kind = media_type::key(name);
+    if !(kind.starts_with("multipart/") || kind.starts_with("application/x-www-form-urlencoded")) {
+        return;
+    }
+    let parts = |spot: &Spot<'_>| -> BTreeMap<String, Value> {
+        let parts = spot.at("encoding").entries();
+        let stated = parts.map(|(name, part)| {
+            let mut said = part.object().cloned().unwrap_or_default();
+            if said.get("style").is_none_or(|style| style == "form") {
+                said.remove("style");
+                // So it is by itself.
+                said.retain(|key, value| key != "explode" || value == &Value::Bool(false));
+            } else {
+                said.retain(|key, value| key != "explode" || value == &Value::Bool(true));
+            }
+            said.retain(|key, value| key != "allowReserved" || value == &Value::Bool(true));
+            (name.to_owned(), Value::Object(said))
+        });
+        let says = |said: &Value| said.as_object().is_some_and(|said| !said.is_empty());
+        stated.filter(|(_, said)| says(said)).collect()
+    };
+    let (before, after) = (parts(old), parts(new));
+    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    for name in names {
+        if before.get(name) != after.get(name) {
+            let at = |spot: &Spot<'_>| match spot.at("encoding").get(name) {
+                Some(part) => part.place(),
+                None => spot.place(),
+            };
+            let rule = Rule::RequestEncodingChanged;
+            findings.at(rule, at(old), at(new), quoted(name));
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::normal;
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::position::Position;
 use crate::refs;
@@ -27,9 +28,14 @@ pub fn check(document: &Value) -> Result<(), Diagnostic> {
         return Err(Diagnostic::new("/paths", DiagnosticKind::NotAnObject));
     }
     for reference in refs::references(Position::Root, "", document) {
-        // A mapping may name a schema by its bare name.
-        if reference.target.starts_with('#') || reference.pointer.ends_with("/$ref") {
-            refs::resolve(document, &reference)?;
+        let target = normal::target(document, &reference.target);
+        let diagnostic = |kind| Err(Diagnostic::new(reference.pointer.clone(), kind));
+        match target.strip_prefix('#') {
+            Some(pointer) if document.pointer(pointer).is_some() => {}
+            Some(_) => return diagnostic(DiagnosticKind::DanglingReference { target }),
+            // A mapping may name a schema by its bare name.
+            None if !reference.pointer.ends_with("/$ref") => {}
+            None => return diagnostic(DiagnosticKind::ForeignReference { target }),
         }
     }
     Ok(())

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::change::{Change, Changes, Findings};
 use super::components;
+use super::normal;
 use super::operation;
 use super::rest::Keys;
 use super::rules::Rule;
@@ -32,7 +33,8 @@ const INFO: Keys = Keys {
 /// Every change on the wire from `old` to `new`, the gravest first. Operations are matched by method
 /// and path, and references are followed.
 pub fn documents(old: &Value, new: &Value) -> Vec<Change> {
-    let (old, new) = (Side { document: old }, Side { document: new });
+    let (old, new) = (normal::form(old), normal::form(new));
+    let (old, new) = (Side { document: &old }, Side { document: &new });
     let mut changes = Changes::default();
     let mut findings = Findings::default();
     let (old_root, new_root) = (old.root(), new.root());
@@ -50,7 +52,7 @@ pub fn documents(old: &Value, new: &Value) -> Vec<Change> {
         operation::compare(&mut schemas, old, new, &mut findings, &mut roots);
         compared.push((new.title(), findings, roots));
     }
-    schemas.settle();
+    schemas.settle(usize::MAX);
     for (title, findings, roots) in &compared {
         for finding in findings.0.iter().chain(schemas.reached(roots)) {
             changes.add(finding, Some(title));

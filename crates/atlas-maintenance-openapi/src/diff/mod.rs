@@ -4,11 +4,15 @@
 
 mod access;
 mod body;
+mod callback;
 mod change;
 mod check;
 mod compare;
 mod components;
+mod language;
 mod lifecycle;
+mod media_type;
+mod normal;
 mod operation;
 mod parameter;
 mod report;
@@ -16,6 +20,7 @@ mod response;
 mod rest;
 mod rules;
 mod schema;
+mod scheme;
 mod side;
 #[cfg(test)]
 mod tests;

@@ -6,8 +6,10 @@ use heck::ToSnakeCase as _;
 
 use super::access;
 use super::body;
+use super::callback;
 use super::change::{Findings, from_to, quoted};
 use super::lifecycle;
+use super::normal;
 use super::parameter::{self, Where};
 use super::response;
 use super::rest::Keys;
@@ -28,6 +30,7 @@ const KEYS: Keys = Keys {
         "deprecated",
         "security",
         "servers",
+        "callbacks",
         "x-sunset",
         NAME,
     ],
@@ -57,6 +60,8 @@ const ITEM: Keys = Keys {
 pub(super) struct SideOperation<'a> {
     method: &'static str,
     path: &'a str,
+    /// The path without a query that it is written with.
+    wire: String,
     item: Spot<'a>,
     pub(super) spot: Spot<'a>,
 }
@@ -74,7 +79,7 @@ impl<'a> SideOperation<'a> {
 
     fn place(&self) -> Where<'_, 'a> {
         Where {
-            path: self.path,
+            path: &self.wire,
             item: &self.item,
             operation: &self.spot,
         }
@@ -90,13 +95,36 @@ fn operations<'a>(side: Side<'a>) -> Vec<SideOperation<'a>> {
                 operations.push(SideOperation {
                     method,
                     path,
+                    wire: without_query(path),
                     item: item.clone(),
                     spot,
                 });
             }
         }
     }
+    // Some documents tell operations apart by a query that both are written with.
+    let mut seen = BTreeMap::new();
+    for operation in &operations {
+        *seen
+            .entry((operation.wire.clone(), operation.method))
+            .or_insert(0) += 1;
+    }
+    for operation in &mut operations {
+        if seen.get(&(operation.wire.clone(), operation.method)) > Some(&1) {
+            operation.wire = operation.path.to_owned();
+        }
+    }
     operations
+}
+
+/// A path without its query or fragment: `/a?b={b}` and the template `/a{?b}` are `/a`.
+fn without_query(path: &str) -> String {
+    let cuts = ["?", "#", "{?", "{&", "{#"];
+    let cut = cuts.iter().filter_map(|cut| path.find(cut)).min();
+    let path = cut.and_then(|cut| path.get(..cut)).unwrap_or(path);
+    let has_slash = path.contains("%2F") || path.contains("%2f");
+    let decoded = normal::decoded(path).filter(|_| !has_slash);
+    decoded.unwrap_or_else(|| path.to_owned())
 }
 
 /// The operations of two documents.
@@ -110,24 +138,24 @@ pub(super) struct Matched<'a> {
 /// Matches by method and path: first as they are written, then without the names of parameters.
 pub(super) fn matched<'a>(old: Side<'a>, new: Side<'a>) -> Matched<'a> {
     let mut matched = Matched::default();
-    let mut after: BTreeMap<(&str, &str), SideOperation<'a>> = operations(new)
+    let mut after: BTreeMap<(String, &str), SideOperation<'a>> = operations(new)
         .into_iter()
-        .map(|operation| ((operation.path, operation.method), operation))
+        .map(|operation| ((operation.wire.clone(), operation.method), operation))
         .collect();
     let mut left = Vec::new();
     for old in operations(old) {
-        match after.remove(&(old.path, old.method)) {
+        match after.remove(&(old.wire.clone(), old.method)) {
             Some(new) => matched.both.push((old, new)),
             None => left.push(old),
         }
     }
     let mut unnamed: BTreeMap<(String, &str), Vec<SideOperation<'a>>> = BTreeMap::new();
     for new in after.into_values() {
-        let key = (without_names(new.path), new.method);
+        let key = (without_names(&new.wire), new.method);
         unnamed.entry(key).or_default().insert(0, new);
     }
     for old in left {
-        let like = unnamed.get_mut(&(without_names(old.path), old.method));
+        let like = unnamed.get_mut(&(without_names(&old.wire), old.method));
         match like.and_then(Vec::pop) {
             Some(new) => matched.both.push((old, new)),
             None => matched.removed.push(old),
@@ -196,17 +224,15 @@ pub(super) fn compare<'a>(
         roots,
     );
     let key = "responses";
-    response::compare(
-        schemas,
-        &old.spot.at(key),
-        &new.spot.at(key),
-        findings,
-        roots,
-    );
+    let responses = (&old.spot.at(key), &new.spot.at(key));
+    response::compare(schemas, responses, new.method, findings, roots);
+    let key = "callbacks";
+    let callbacks = (&old.spot.at(key), &new.spot.at(key));
+    callback::compare(schemas, callbacks, findings, roots);
 }
 
 fn names(old: &SideOperation<'_>, new: &SideOperation<'_>, findings: &mut Findings) {
-    let pairs = parameter::names(old.path).zip(parameter::names(new.path));
+    let pairs = parameter::names(&old.wire).zip(parameter::names(&new.wire));
     for (before, after) in pairs.filter(|(before, after)| before != after) {
         let what = from_to(Some(quoted(before)), Some(quoted(after)));
         findings.changed(Rule::PathParameterRenamed, &old.item, &new.item, what);

@@ -6,7 +6,7 @@ use super::body;
 use super::change::{Findings, from_to, quoted};
 use super::rest::Keys;
 use super::rules::{Direction, Rule};
-use super::schema::{Pair, Schemas};
+use super::schema::{Kind, Pair, Schemas};
 use super::side::{Side, Spot};
 
 const KEYS: Keys = Keys {
@@ -20,6 +20,7 @@ const KEYS: Keys = Keys {
         "style",
         "explode",
         "allowReserved",
+        "allowEmptyValue",
         "deprecated",
     ],
     words: &["description", "example", "examples"],
@@ -44,6 +45,8 @@ fn parameters<'a>(
         let spot = side.followed(&spot);
         let (location, name) = (spot.text("in")?, spot.text("name")?);
         let name = match location {
+            // What a client says of itself and of the body is not for parameters to say.
+            "header" if is_ignored(name) => return None,
             // Its name is not sent, only its position in the path counts.
             "path" => match names(path).position(|part| part == name) {
                 Some(position) => position.to_string(),
@@ -55,6 +58,12 @@ fn parameters<'a>(
         Some(((location.to_owned(), name), spot))
     });
     known.collect()
+}
+
+fn is_ignored(header: &str) -> bool {
+    ["accept", "content-type", "authorization"]
+        .iter()
+        .any(|ignored| header.eq_ignore_ascii_case(ignored))
 }
 
 /// The names between braces, in their order.
@@ -148,6 +157,11 @@ fn one<'a>(
             Rule::RequestParameterDeprecated,
             Rule::RequestParameterNotDeprecated,
         ),
+        (
+            "allowEmptyValue",
+            Rule::RequestParameterEmptyAllowed,
+            Rule::RequestParameterEmptyRefused,
+        ),
     ];
     for (key, set, unset) in flags {
         match (old.flag(key), new.flag(key)) {
@@ -156,7 +170,11 @@ fn one<'a>(
             _ => {}
         }
     }
-    let (before, after) = (style(old), style(new));
+    let kinds = [
+        schemas.old.kind(&old.at("schema")),
+        schemas.new.kind(&new.at("schema")),
+    ];
+    let (before, after) = (style(old, kinds), style(new, kinds));
     // Another location has another style by itself.
     if before != after && old.text("in") == new.text("in") {
         let what = format!(
@@ -166,36 +184,56 @@ fn one<'a>(
         );
         findings.changed(Rule::RequestParameterStyleChanged, old, new, what);
     }
-    let (old_content, new_content) = (old.at("content"), new.at("content"));
-    if old_content.is_nothing() && new_content.is_nothing() {
-        roots.push(schemas.link(
-            &old.at("schema"),
-            &new.at("schema"),
-            Direction::Request,
-            findings,
-        ));
-    } else if !old_content.is_nothing() && !new_content.is_nothing() {
-        body::content(
-            schemas,
-            (&old_content, &new_content),
-            Direction::Request,
-            findings,
-            roots,
-        );
+    value(schemas, (old, new), Direction::Request, findings, roots);
+}
+
+/// Compares what a parameter or a header holds: a schema, or a document of some media type.
+pub(super) fn value<'a>(
+    schemas: &mut Schemas<'a>,
+    (old, new): (&Spot<'a>, &Spot<'a>),
+    direction: Direction,
+    findings: &mut Findings,
+    roots: &mut Vec<Pair>,
+) {
+    let content = (old.at("content"), new.at("content"));
+    match (content.0.is_nothing(), content.1.is_nothing()) {
+        (true, true) => {
+            let (old, new) = (old.at("schema"), new.at("schema"));
+            roots.push(schemas.link(&old, &new, direction, findings));
+        }
+        (false, false) => {
+            let content = (&content.0, &content.1);
+            body::content(schemas, content, direction, findings, roots);
+        }
+        // Of a header nothing else says so.
+        _ if direction == Direction::Response => {
+            findings.changed(Rule::ResponseTypeChanged, old, new, quoted("content"));
+        }
+        _ => {}
     }
 }
 
-/// How a parameter is written, with what follows where nothing is said.
-fn style(parameter: &Spot<'_>) -> String {
+/// How a parameter is written, with what follows where nothing is said, and without what makes no
+/// difference for values of these `kinds`.
+fn style(parameter: &Spot<'_>, kinds: [Option<Kind>; 2]) -> String {
     if !parameter.at("content").is_nothing() {
         return "as a document".to_owned();
     }
-    let by_default = match parameter.text("in") {
-        Some("query" | "cookie") => "form",
+    let is = |kind: Kind| kinds.contains(&Some(kind));
+    let location = parameter.text("in").unwrap_or_default();
+    let by_default = match location {
+        "query" | "cookie" => "form",
         _ => "simple",
     };
-    let style = parameter.text("style").unwrap_or(by_default);
+    let style = match location {
+        "path" => parameter.text("style").unwrap_or(by_default),
+        // A single value has no delimiter.
+        "query" if !is(Kind::Scalar) => parameter.text("style").unwrap_or(by_default),
+        _ => by_default,
+    };
     let explode = match parameter.at("explode").value.as_bool() {
+        _ if is(Kind::Scalar) || style == "deepObject" => false,
+        _ if style == "simple" && is(Kind::List) => false,
         Some(explode) => explode,
         None => style == "form",
     };

@@ -4,6 +4,7 @@
 mod cases;
 mod laws;
 mod places;
+mod shapes;
 
 use serde_json::{Value, json};
 

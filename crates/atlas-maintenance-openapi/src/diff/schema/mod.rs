@@ -3,9 +3,14 @@
 //!
 //! Nothing is compared recursively: pairs wait in a list, so neither circles nor depth matter.
 
+mod alternatives;
+mod bounds;
+mod choice;
+mod mapping;
 mod properties;
 mod unions;
 mod values;
+mod verdict;
 mod view;
 
 use std::collections::{HashMap, HashSet};
@@ -14,7 +19,28 @@ use super::change::{Finding, Findings, quoted};
 use super::rules::{Direction, Rule};
 use super::side::{Side, Spot};
 use crate::pointer;
+use choice::Choice;
+use verdict::Knowledge;
 use view::View;
+
+/// What a value is, as far as it matters for writing it into a URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Scalar,
+    List,
+}
+
+impl<'a> Side<'a> {
+    /// What all values of a schema are; none if they differ, or are objects.
+    pub(super) fn kind(self, schema: &Spot<'a>) -> Option<Kind> {
+        let types = View::of(self, std::slice::from_ref(schema)).types(true)?;
+        let all = |kinds: &[&str]| types.iter().all(|kind| kinds.contains(kind));
+        if all(&["string", "integer", "number", "boolean"]) {
+            return Some(Kind::Scalar);
+        }
+        all(&["array"]).then_some(Kind::List)
+    }
+}
 
 /// A pair of schemas that were compared: what differs in them, and which pairs they lead to.
 #[derive(Debug, Default)]
@@ -27,16 +53,25 @@ struct Node {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Pair(usize);
 
+/// What a pair is made of: on each side the schemas that hold at the same time.
+type Sides<'a> = (Vec<Spot<'a>>, Vec<Spot<'a>>);
+
+/// The same by address: equal schemas at two places are two.
+type Key = (Vec<usize>, Vec<usize>, Direction);
+
 /// Every pair that was met.
 #[derive(Debug)]
 pub(super) struct Schemas<'a> {
     pub(super) old: Side<'a>,
     pub(super) new: Side<'a>,
-    known: HashMap<(usize, usize, Direction), Pair>,
+    known: HashMap<Key, Pair>,
     nodes: Vec<Node>,
-    waiting: Vec<(Pair, Spot<'a>, Spot<'a>, Direction)>,
+    waiting: Vec<(Pair, Sides<'a>, Direction)>,
     /// Names whose removal or addition was reported where they are referred to.
     reported: HashSet<&'a str>,
+    knowledge: Knowledge<'a>,
+    /// How many verdicts this comparison is inside of.
+    depth: u8,
 }
 
 impl<'a> Schemas<'a> {
@@ -48,6 +83,8 @@ impl<'a> Schemas<'a> {
             nodes: Vec::new(),
             waiting: Vec::new(),
             reported: HashSet::new(),
+            knowledge: Knowledge::default(),
+            depth: 0,
         }
     }
 
@@ -59,29 +96,53 @@ impl<'a> Schemas<'a> {
         direction: Direction,
         findings: &mut Findings,
     ) -> Pair {
-        let (old_target, old_name) = self.old.follow(old);
-        let (new_target, new_name) = self.new.follow(new);
-        if !old_target.is_nothing() && !new_target.is_nothing() {
-            self.names((old, old_name), (new, new_name), findings);
+        let one = std::slice::from_ref;
+        self.link_all(one(old), one(new), direction, findings)
+    }
+
+    /// As [`Schemas::link`], for schemas that hold at the same time.
+    pub(super) fn link_all(
+        &mut self,
+        olds: &[Spot<'a>],
+        news: &[Spot<'a>],
+        direction: Direction,
+        findings: &mut Findings,
+    ) -> Pair {
+        let targets = |side: Side<'a>, spots: &[Spot<'a>]| -> Vec<Spot<'a>> {
+            let targets = spots.iter().map(|spot| side.followed(spot));
+            targets.filter(|spot| !spot.is_nothing()).collect()
+        };
+        let sides = (targets(self.old, olds), targets(self.new, news));
+        if let ([old], [new]) = (olds, news)
+            && !sides.0.is_empty()
+            && !sides.1.is_empty()
+        {
+            self.names(old, new, findings);
         }
-        let key = (old_target.address(), new_target.address(), direction);
+        let addresses = |spots: &[Spot<'a>]| spots.iter().map(Spot::address).collect();
+        let key = (addresses(&sides.0), addresses(&sides.1), direction);
         if let Some(pair) = self.known.get(&key) {
             return *pair;
         }
         let pair = Pair(self.nodes.len());
         self.nodes.push(Node::default());
         self.known.insert(key, pair);
-        self.waiting.push((pair, old_target, new_target, direction));
+        self.waiting.push((pair, sides, direction));
         pair
     }
 
-    fn names(
-        &mut self,
-        (old, old_name): (&Spot<'a>, Option<&'a str>),
-        (new, new_name): (&Spot<'a>, Option<&'a str>),
-        findings: &mut Findings,
-    ) {
-        match (old_name, new_name) {
+    /// Reports that another name stands at the same place, or that a name is gone or new.
+    fn names(&mut self, old: &Spot<'a>, new: &Spot<'a>, findings: &mut Findings) {
+        let (mut before, mut after) = (name(self.old, old, &[]), name(self.new, new, &[]));
+        if before != after {
+            // A choice between one alternative is that, unless it became one between more.
+            const CHOICES: [&str; 2] = ["oneOf", "anyOf"];
+            let through = (name(self.old, old, &CHOICES), name(self.new, new, &CHOICES));
+            if through.0 == through.1 {
+                (before, after) = through;
+            }
+        }
+        match (before, after) {
             (Some(a), Some(b)) if a != b => {
                 let what = format!("{} → {}", quoted(a), quoted(b));
                 if self.renamed(a, b) {
@@ -95,7 +156,7 @@ impl<'a> Schemas<'a> {
             (None, Some(b)) => findings.changed(Rule::SchemaExtracted, old, new, quoted(b)),
             _ => return,
         }
-        self.reported.extend(old_name.into_iter().chain(new_name));
+        self.reported.extend(before.into_iter().chain(after));
     }
 
     /// Whether `old` was removed and `new` added.
@@ -108,32 +169,70 @@ impl<'a> Schemas<'a> {
         self.reported.contains(name)
     }
 
-    /// Compares all pairs that wait, and those that they lead to.
-    pub(super) fn settle(&mut self) {
-        while let Some((pair, old, new, direction)) = self.waiting.pop() {
+    /// Compares all pairs that wait, and those that they lead to; `most` at most. False if some are
+    /// left.
+    pub(super) fn settle(&mut self, most: usize) -> bool {
+        let mut left = most;
+        while let Some((pair, (old, new), direction)) = self.waiting.pop() {
+            if left == 0 {
+                return false;
+            }
+            left -= 1;
             let mut node = Node::default();
             self.compare(&old, &new, direction, &mut node);
             if let Some(place) = self.nodes.get_mut(pair.0) {
                 *place = node;
             }
         }
+        true
     }
 
-    fn compare(&mut self, old: &Spot<'a>, new: &Spot<'a>, direction: Direction, node: &mut Node) {
-        let olds = View::of(self.old, old);
-        let news = View::of(self.new, new);
-        if self.wrapped((old, &olds), (new, &news), direction, node) {
+    fn compare(
+        &mut self,
+        old: &[Spot<'a>],
+        new: &[Spot<'a>],
+        direction: Direction,
+        node: &mut Node,
+    ) {
+        let mut olds = View::of(self.old, old);
+        let mut news = View::of(self.new, new);
+        if olds.has_choice() != news.has_choice() {
+            // A choice between one alternative is that, and no choice.
+            if olds.has_choice() {
+                olds = View::without_single_choices(self.old, old);
+            } else {
+                news = View::without_single_choices(self.new, new);
+            }
+        }
+        self.compare_views(&olds, &news, direction, node);
+    }
+
+    fn compare_views(
+        &mut self,
+        olds: &View<'a>,
+        news: &View<'a>,
+        direction: Direction,
+        node: &mut Node,
+    ) {
+        let choice = self.choice(olds, news, direction, node);
+        if choice == Choice::Compared {
             return;
         }
-        view::rest(&olds, &news, &mut node.findings);
-        if !values::types(&olds, &news, direction, &mut node.findings) {
+        view::rest(olds, news, &mut node.findings);
+        let types_compared =
+            choice == Choice::OneSided || values::types(olds, news, direction, &mut node.findings);
+        if !types_compared {
             return;
         }
-        values::compare(&olds, &news, direction, &mut node.findings);
-        self.properties(&olds, &news, direction, node);
-        self.additional_properties(&olds, &news, direction, node);
-        self.items(&olds, &news, direction, node);
-        self.unions(&olds, &news, direction, node);
+        let languages = &mut self.knowledge.languages;
+        values::compare(olds, news, direction, languages, &mut node.findings);
+        self.not(olds, news, direction, node);
+        self.properties(olds, news, choice, direction, node);
+        self.additional_properties(olds, news, direction, node);
+        self.items(olds, news, direction, node);
+        if choice == Choice::TwoSided {
+            self.unions(olds, news, direction, node);
+        }
     }
 
     /// What is found from `roots` on, each finding once.
@@ -150,4 +249,44 @@ impl<'a> Schemas<'a> {
             .filter_map(|pair| self.nodes.get(pair.0))
             .flat_map(|node| &node.findings.0)
     }
+}
+
+/// The component that a schema is: by a reference, or as the one part of `allOf` beside words. With
+/// `choices`, also as the one alternative of these.
+fn name<'a>(side: Side<'a>, spot: &Spot<'a>, choices: &[&str]) -> Option<&'a str> {
+    /// What makes it another schema when it stands beside the one part.
+    const SHAPES: [&str; 6] = ["properties", "required", "items", "oneOf", "anyOf", "enum"];
+    let mut here = spot.clone();
+    // Longer chains than this are circles.
+    for _ in 0..8 {
+        let (target, name) = side.follow(&here);
+        if name.is_some() {
+            return name;
+        }
+        let object = target.object()?;
+        let mut keys = choices
+            .iter()
+            .chain(&["allOf"])
+            .filter(|key| object.contains_key(**key));
+        let (Some(key), None) = (keys.next(), keys.next()) else {
+            return None;
+        };
+        if SHAPES
+            .iter()
+            .any(|shape| shape != key && object.contains_key(*shape))
+        {
+            return None;
+        }
+        let says = |part: &Spot<'a>| {
+            let named = side.follow(part).1.is_some();
+            named || !View::of(side, std::slice::from_ref(part)).is_any()
+        };
+        let parts = target.at(key);
+        let mut parts = parts.items().filter(|part| *key != "allOf" || says(part));
+        let (Some(part), None) = (parts.next(), parts.next()) else {
+            return None;
+        };
+        here = part;
+    }
+    None
 }

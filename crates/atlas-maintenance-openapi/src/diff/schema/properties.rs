@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::super::change::{Findings, quoted};
 use super::super::rules::{Direction, Rule};
 use super::super::side::Spot;
+use super::choice::Choice;
 use super::view::{Property, View};
 use super::{Node, Schemas};
 
@@ -15,11 +16,20 @@ impl<'a> Schemas<'a> {
         &mut self,
         olds: &View<'a>,
         news: &View<'a>,
+        choice: Choice,
         direction: Direction,
         node: &mut Node,
     ) {
         let (before, after) = (olds.properties(), news.properties());
         let names: BTreeSet<&str> = before.keys().chain(after.keys()).copied().collect();
+        // What went into the alternatives of a choice, or came from there, is said with the choice.
+        let moved = match choice {
+            Choice::OneSided => olds
+                .of_alternatives()
+                .chain(news.of_alternatives())
+                .collect(),
+            _ => BTreeSet::new(),
+        };
         // What can only be read is not part of a request, nor what can only be written of an answer.
         let hiding = match direction {
             Direction::Request => "readOnly",
@@ -33,65 +43,20 @@ impl<'a> Schemas<'a> {
             let hidden = (hidden(olds, old), hidden(news, new));
             let findings = &mut node.findings;
             match (old, new) {
+                (None, _) | (_, None) if moved.contains(name) => {}
                 (Some(old), None) if !hidden.0 => removed(name, old, direction, findings),
                 (None, Some(new)) if !hidden.1 => added(name, new, direction, findings),
                 (Some(old), Some(new)) => {
                     if hidden == (true, true) {
                         continue;
                     }
-                    kept(name, (old, new), hidden, direction, findings);
-                    self.together(&old.spots, &new.spots, direction, node);
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// Compares schemas that hold at the same time on both sides, each with its like.
-    fn together(
-        &mut self,
-        olds: &[Spot<'a>],
-        news: &[Spot<'a>],
-        direction: Direction,
-        node: &mut Node,
-    ) {
-        let mut news: Vec<&Spot<'a>> = news.iter().collect();
-        let (same, rest): (Vec<_>, Vec<_>) = olds.iter().partition(|old| {
-            let place = old.place();
-            let like = news.iter().position(|new| new.place() == place);
-            if let Some(like) = like {
-                let new = news.remove(like);
-                let pair = self.link(old, new, direction, &mut node.findings);
-                node.next.push(pair);
-            }
-            like.is_some()
-        });
-        let mut rest = rest.into_iter();
-        let mut news = news.into_iter();
-        loop {
-            match (rest.next(), news.next()) {
-                (Some(old), Some(new)) => {
-                    let pair = self.link(old, new, direction, &mut node.findings);
+                    if !moved.contains(name) {
+                        kept(name, (old, new), hidden, direction, findings);
+                    }
+                    let pair = self.link_all(&old.spots, &new.spots, direction, findings);
                     node.next.push(pair);
                 }
-                (Some(old), None) => {
-                    // Saying it twice says no more.
-                    if !same.iter().any(|other| other.value == old.value) {
-                        let rule =
-                            direction.pick(Rule::RequestAllOfWidened, Rule::ResponseAllOfWidened);
-                        node.findings
-                            .removed(rule, old, "a part of `allOf`".to_owned());
-                    }
-                }
-                (None, Some(new)) => {
-                    if !same.iter().any(|other| other.value == new.value) {
-                        let rule =
-                            direction.pick(Rule::RequestAllOfNarrowed, Rule::ResponseAllOfNarrowed);
-                        node.findings
-                            .added(rule, new, "a part of `allOf`".to_owned());
-                    }
-                }
-                (None, None) => break,
+                _ => {}
             }
         }
     }
@@ -141,18 +106,44 @@ impl<'a> Schemas<'a> {
     ) {
         let old: Vec<_> = olds.all("items").collect();
         let new: Vec<_> = news.all("items").collect();
-        match (&old[..], &new[..]) {
-            ([], []) => {}
-            // Without a word on its items a list can hold anything.
-            ([], [spot, ..]) => {
-                let pair = self.link(&Spot::nothing(), spot, direction, &mut node.findings);
-                node.next.push(pair);
+        // Without a word on its items a list can hold anything.
+        if !old.is_empty() || !new.is_empty() {
+            let pair = self.link_all(&old, &new, direction, &mut node.findings);
+            node.next.push(pair);
+        }
+    }
+
+    /// Compares what schemas rule out.
+    pub(super) fn not(
+        &mut self,
+        olds: &View<'a>,
+        news: &View<'a>,
+        direction: Direction,
+        node: &mut Node,
+    ) {
+        let before: Vec<_> = olds.all("not").collect();
+        let mut after: Vec<_> = news.all("not").collect();
+        let mut gone = Vec::new();
+        for old in before {
+            let equal = after
+                .iter()
+                .position(|new| self.verdict(&old, new, direction) == Some(None));
+            match equal {
+                Some(index) => {
+                    after.remove(index);
+                }
+                None => gone.push(old),
             }
-            ([spot, ..], []) => {
-                let pair = self.link(spot, &Spot::nothing(), direction, &mut node.findings);
-                node.next.push(pair);
-            }
-            (old, new) => self.together(old, new, direction, node),
+        }
+        let rule = Rule::NotChanged;
+        let mut after = after.into_iter();
+        for old in gone {
+            let new = after.next().unwrap_or_else(|| news.spot());
+            node.findings.changed(rule, &old, &new, "`not`".to_owned());
+        }
+        for new in after {
+            let old = olds.spot();
+            node.findings.changed(rule, &old, &new, "`not`".to_owned());
         }
     }
 }

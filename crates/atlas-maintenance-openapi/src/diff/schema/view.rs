@@ -62,6 +62,8 @@ pub(super) struct Leaf<'a> {
     pub(super) spot: Spot<'a>,
     /// The component it is, if it was reached by a reference.
     pub(super) name: Option<&'a str>,
+    /// Its choices are left out: one of their alternatives stands beside it instead.
+    pub(super) chosen: bool,
 }
 
 /// All schemas that hold at the same time; none for what is not described.
@@ -86,37 +88,87 @@ impl<'a> Property<'a> {
         first.cloned().unwrap_or_else(Spot::nothing)
     }
 
-    /// Whether `key`, readOnly or writeOnly, is set on it or on the component it refers to.
+    /// Whether `key`, readOnly or writeOnly, is set on it, on what it refers to, or on a part of it.
     pub(super) fn is(&self, side: Side<'a>, key: &str) -> bool {
-        let set = |spot: &Spot<'a>| spot.flag(key) || side.followed(spot).flag(key);
-        self.spots.iter().any(set)
+        View::of(side, &self.spots).flag(key)
+    }
+}
+
+impl<'a> Leaf<'a> {
+    /// What it says for `key`.
+    pub(super) fn get(&self, key: &str) -> Option<Spot<'a>> {
+        let of_choice = ["oneOf", "anyOf", "discriminator"].contains(&key);
+        self.spot.get(key).filter(|_| !(self.chosen && of_choice))
     }
 }
 
 impl<'a> View<'a> {
-    pub(super) fn of(side: Side<'a>, schema: &Spot<'a>) -> Self {
+    /// All that holds for a value for which all of `schemas` hold.
+    pub(super) fn of(side: Side<'a>, schemas: &[Spot<'a>]) -> Self {
+        Self::through(side, schemas, &["allOf"])
+    }
+
+    /// As [`View::of`], where a choice between one alternative is that.
+    pub(super) fn without_single_choices(side: Side<'a>, schemas: &[Spot<'a>]) -> Self {
+        let mut view = Self::through(side, schemas, &["allOf", "oneOf", "anyOf"]);
+        for leaf in &mut view.leaves {
+            leaf.chosen |= ["oneOf", "anyOf"]
+                .iter()
+                .any(|key| leaf.spot.at(key).items().count() == 1);
+        }
+        view
+    }
+
+    fn through(side: Side<'a>, schemas: &[Spot<'a>], keys: &[&str]) -> Self {
         let mut leaves = Vec::new();
         let mut seen = HashSet::new();
-        let mut waiting = vec![schema.clone()];
+        let mut waiting: Vec<Spot<'a>> = schemas.iter().rev().cloned().collect();
         while let Some(spot) = waiting.pop() {
             let (spot, name) = side.follow(&spot);
             // A parent names its children and they their parent: each once.
             if spot.object().is_none() || !seen.insert(spot.address()) {
                 continue;
             }
-            let mut parts: Vec<_> = spot.at("allOf").items().collect();
-            parts.reverse();
-            waiting.extend(parts);
-            leaves.push(Leaf { spot, name });
+            for key in keys {
+                let mut parts: Vec<_> = spot.at(key).items().collect();
+                if *key != "allOf" && parts.len() != 1 {
+                    continue;
+                }
+                parts.reverse();
+                waiting.extend(parts);
+            }
+            leaves.push(Leaf {
+                spot,
+                name,
+                chosen: false,
+            });
         }
         Self { side, leaves }
     }
 
+    /// This with one alternative of its choices beside it, in their place.
+    pub(super) fn with_alternative(&self, alternative: &Spot<'a>) -> Self {
+        let base = self.leaves.iter().map(|leaf| Leaf {
+            spot: leaf.spot.clone(),
+            name: leaf.name,
+            chosen: true,
+        });
+        let mut leaves: Vec<Leaf<'a>> = base.collect();
+        let known: HashSet<usize> = leaves.iter().map(|leaf| leaf.spot.address()).collect();
+        let more = Self::of(self.side, std::slice::from_ref(alternative)).leaves;
+        leaves.extend(
+            more.into_iter()
+                .filter(|leaf| !known.contains(&leaf.spot.address())),
+        );
+        Self {
+            side: self.side,
+            leaves,
+        }
+    }
+
     /// What the parts say for `key`.
     pub(super) fn all(&self, key: &str) -> impl Iterator<Item = Spot<'a>> {
-        self.leaves
-            .iter()
-            .filter_map(move |leaf| leaf.spot.get(key))
+        self.leaves.iter().filter_map(move |leaf| leaf.get(key))
     }
 
     /// What the first part that says something says for `key`; else nothing.
@@ -134,13 +186,72 @@ impl<'a> View<'a> {
         self.leaves.iter().any(|leaf| leaf.spot.flag(key))
     }
 
-    /// Whether it allows everything: nothing is said but words.
-    pub(super) fn is_any(&self) -> bool {
-        let says = |key: &String| {
-            key != "allOf" && KEYS.covered.contains(&key.as_str()) && key != "deprecated"
+    /// Whether null is allowed: the outermost part says so, or every part that has a type does.
+    pub(super) fn is_nullable(&self) -> bool {
+        let outermost = self
+            .leaves
+            .first()
+            .is_some_and(|leaf| leaf.spot.flag("nullable"));
+        let mut typed = self
+            .leaves
+            .iter()
+            .filter(|leaf| leaf.spot.get("type").is_some())
+            .peekable();
+        outermost || typed.peek().is_some() && typed.all(|leaf| leaf.spot.flag("nullable"))
+    }
+
+    /// Whether it is a choice, whatever it is beside.
+    pub(super) fn has_choice(&self) -> bool {
+        self.all("oneOf").chain(self.all("anyOf")).next().is_some()
+    }
+
+    /// Whether nothing that constrains a value is said beside one choice.
+    pub(super) fn says_only_choice(&self) -> bool {
+        let beside = self.leaves.iter().map(|leaf| Leaf {
+            spot: leaf.spot.clone(),
+            name: leaf.name,
+            chosen: true,
+        });
+        let beside = Self {
+            side: self.side,
+            leaves: beside.collect(),
         };
-        let objects = self.leaves.iter().filter_map(|leaf| leaf.spot.object());
-        !objects.flat_map(|object| object.keys()).any(says)
+        beside.is_any()
+    }
+
+    /// The names of the properties that alternatives have.
+    pub(super) fn of_alternatives(&self) -> impl Iterator<Item = &'a str> {
+        let alternatives = self
+            .all("oneOf")
+            .chain(self.all("anyOf"))
+            .flat_map(|choice| choice.items());
+        alternatives.flat_map(|one| Self::of(self.side, &[one]).properties().into_keys())
+    }
+
+    /// Whether it allows everything: nothing is said but words and what constrains no value.
+    pub(super) fn is_any(&self) -> bool {
+        const FREE: [&str; 10] = [
+            "allOf",
+            "$ref",
+            "default",
+            "deprecated",
+            "discriminator",
+            "nullable",
+            "readOnly",
+            "writeOnly",
+            "exclusiveMinimum",
+            "exclusiveMaximum",
+        ];
+        let constrains = |leaf: &Leaf<'a>| {
+            let keys = leaf
+                .spot
+                .object()
+                .into_iter()
+                .flat_map(|object| object.keys());
+            keys.filter(|key| KEYS.covered.contains(&key.as_str()))
+                .any(|key| !FREE.contains(&key.as_str()) && leaf.get(key).is_some())
+        };
+        !self.leaves.iter().any(constrains)
     }
 
     /// By name; also what is required and not described.
@@ -161,9 +272,19 @@ impl<'a> View<'a> {
     }
 
     /// The type that is named, or that follows from what is said. None is any.
-    pub(super) fn types(&self) -> Option<BTreeSet<&'a str>> {
+    /// With `choices`, also from what their alternatives are.
+    pub(super) fn types(&self, choices: bool) -> Option<BTreeSet<&'a str>> {
+        self.types_within(if choices { 4 } else { 0 })
+    }
+
+    /// As [`View::types`], looking into as many choices one in the other as `depth`.
+    fn types_within(&self, depth: usize) -> Option<BTreeSet<&'a str>> {
         let named = self.all("type").filter_map(|spot| spot.value.as_str());
-        let named: BTreeSet<&str> = named.collect();
+        let mut named: BTreeSet<&str> = named.collect();
+        if named.contains("integer") {
+            // Every integer is a number.
+            named.remove("number");
+        }
         if !named.is_empty() {
             return Some(named);
         }
@@ -175,8 +296,64 @@ impl<'a> View<'a> {
             return Some(BTreeSet::from(["array"]));
         }
         let values = self.all("enum").flat_map(|list| list.items());
+        let values = values.chain(self.all("const"));
         let types: BTreeSet<&str> = values.filter_map(|item| kind(item.value)).collect();
-        (types.len() == 1).then_some(types)
+        if types.len() == 1 {
+            return Some(types);
+        }
+        let inner = depth.checked_sub(1)?;
+        let choice = self.all("oneOf").chain(self.all("anyOf")).next()?;
+        let mut types = BTreeSet::new();
+        for alternative in choice.items() {
+            types.extend(Self::of(self.side, &[alternative]).types_within(inner)?);
+        }
+        (!types.is_empty()).then_some(types)
+    }
+
+    /// The values that are allowed, where they are listed, and where: those that every list has.
+    pub(super) fn listed(&self, choices: bool) -> Option<(Spot<'a>, Vec<&'a Value>)> {
+        self.listed_within(if choices { 4 } else { 0 })
+    }
+
+    /// As [`View::listed`], looking into as many choices one in the other as `depth`.
+    fn listed_within(&self, depth: usize) -> Option<(Spot<'a>, Vec<&'a Value>)> {
+        let mut lists: Vec<(Spot<'a>, Vec<&'a Value>)> = Vec::new();
+        let single = self.first("const");
+        if !single.is_nothing() {
+            lists.push((single.clone(), vec![single.value]));
+        }
+        for spot in self.all("enum") {
+            if let Some(values) = spot.value.as_array() {
+                let values = values.iter().collect();
+                lists.push((spot, values));
+            }
+        }
+        if let Some(inner) = depth.checked_sub(1) {
+            for choice in self.all("oneOf").chain(self.all("anyOf")) {
+                let mut values = Vec::new();
+                let all = choice.items().all(|alternative| {
+                    let listed = Self::of(self.side, &[alternative]).listed_within(inner);
+                    values.extend(listed.iter().flat_map(|(_, values)| values).copied());
+                    listed.is_some()
+                });
+                if all && !values.is_empty() {
+                    lists.push((choice, values));
+                }
+            }
+        }
+        let mut lists = lists.into_iter();
+        let (spot, mut values) = lists.next()?;
+        for (_, others) in lists {
+            values.retain(|value| others.contains(value));
+        }
+        // Some documents list a value twice.
+        let mut seen = Vec::new();
+        values.retain(|value| {
+            let new = !seen.contains(value);
+            seen.push(*value);
+            new
+        });
+        Some((spot, values))
     }
 }
 

@@ -98,7 +98,7 @@ fn document() -> impl Strategy<Value = Value> {
 
 /// What a rule can be the other way round: by its id, but for the words that have an opposite.
 fn mirrored(rule: &str, back: &str) -> bool {
-    const OPPOSITES: [(&str, &[&str]); 16] = [
+    const OPPOSITES: [(&str, &[&str]); 22] = [
         (
             "request-property-not-read-only",
             &["request-property-became-read-only"],
@@ -145,6 +145,24 @@ fn mirrored(rule: &str, back: &str) -> bool {
         ("schema-inlined", &["schema-extracted"]),
         ("request-bound-set", &["request-bound-removed"]),
         ("response-bound-set", &["response-bound-removed"]),
+        (
+            "request-union-closed",
+            &["request-union-added", "request-union-widened"],
+        ),
+        ("request-union-removed", &["request-union-widened"]),
+        (
+            "response-union-opened",
+            &["response-union-removed", "response-union-narrowed"],
+        ),
+        ("response-union-narrowed", &["response-union-added"]),
+        (
+            "request-alternative-covered",
+            &["request-alternative-added"],
+        ),
+        (
+            "response-alternative-covered",
+            &["response-alternative-removed"],
+        ),
     ];
     const WORDS: [(&str, &str); 4] = [
         ("-added", "-removed"),
@@ -166,7 +184,7 @@ fn mirrored(rule: &str, back: &str) -> bool {
             })
     });
     let same = rule == back
-        && ["-renamed", "-replaced", "-changed"]
+        && ["-renamed", "-replaced", "-changed", "-stated"]
             .iter()
             .any(|word| rule.ends_with(word));
     listed(rule, back) || listed(back, rule) || words || same
