@@ -86,7 +86,7 @@ pub enum DiagnosticKind {
         operation: String,
         /// The operation that had the name first.
         other: String,
-        /// The name of both.
+        /// The name of both; and what they are called in the document, where that differs.
         name: String,
     },
     /// Schemas have no name of ours.

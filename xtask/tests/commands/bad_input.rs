@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 
 use crate::workspace::Workspace;
 
-const WINDOW: &str = "/api/atlas/v2/groups/{groupId}/maintenanceWindow";
+pub(crate) const WINDOW: &str = "/api/atlas/v2/groups/{groupId}/maintenanceWindow";
 const FRAGMENT: &str = "spec/2023-10-01.json";
 
 /// A workspace that is up to date but for an edit of one fragment, and the refusal of it.
 #[track_caller]
-fn refused(edit: impl FnOnce(&mut Value), parts: &[&str]) {
+pub(crate) fn refused(edit: impl FnOnce(&mut Value), parts: &[&str]) {
     let workspace = Workspace::new();
     workspace.done(&["generate"]);
     workspace.edit("2023-10-01", edit);
@@ -245,10 +245,18 @@ fn fragment_that_is_not_openapi() {
 }
 
 #[test]
-fn method_name_that_the_generator_changes() {
+fn operations_that_would_be_one_method() {
     refused(
-        |document| document["paths"][WINDOW]["get"]["operationId"] = json!("type"),
-        &["no method is called \"type\""],
+        |document| {
+            document["paths"][WINDOW]["get"]["operationId"] = json!("self");
+            document["paths"][WINDOW]["patch"]["operationId"] = json!("Self");
+        },
+        &[
+            "PATCH /api/atlas/v2/groups/{groupId}/maintenanceWindow and GET",
+            "have the same name, self_ in Rust (of Self and self)",
+            "maintenanceWindow/patch",
+            "x-xgen-operation-id-override",
+        ],
     );
 }
 

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use serde_json::json;
+
 use crate::workspace::Workspace;
 
 const CLIENT: &str = "crates/atlas-maintenance-api-2023-10-01/src/generated/client.rs";
@@ -277,5 +279,30 @@ fn help_shows_an_example_of_each_command() {
     for command in ["generate", "slice"] {
         let help = workspace.done(&[command, "--help"]);
         assert!(help.contains(&format!("  cargo xtask {command}")), "{help}");
+    }
+}
+
+#[test]
+fn operation_called_like_a_keyword_or_a_method_of_ours_gets_another_name() {
+    let workspace = Workspace::new();
+    let window = "/api/atlas/v2/groups/{groupId}/maintenanceWindow";
+    workspace.edit("2023-10-01", |fragment| {
+        fragment["paths"][window]["get"]["operationId"] = json!("type");
+        fragment["paths"][window]["patch"]["operationId"] = json!("pre");
+    });
+    workspace.done(&["generate"]);
+    let generated = "crates/atlas-maintenance-api-2023-10-01/src/generated";
+    let client = workspace.read(&format!("{generated}/client.rs"));
+    let table = workspace.read(&format!("{generated}/operations.rs"));
+    for name in ["type_", "pre_2"] {
+        assert!(
+            client.contains(&format!("pub async fn {name}<'a>(")),
+            "{client}"
+        );
+        assert!(
+            client.contains(&format!("operation_id: \"{name}\"")),
+            "{client}"
+        );
+        assert!(table.contains(&format!("id: \"{name}\"")), "{table}");
     }
 }

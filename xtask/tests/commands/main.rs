@@ -9,6 +9,7 @@
 )]
 
 mod bad_input;
+mod bad_parameters;
 mod coverage;
 mod diff;
 mod forward;

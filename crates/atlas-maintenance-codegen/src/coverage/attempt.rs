@@ -6,7 +6,6 @@
 
 use std::collections::BTreeMap;
 
-use heck::ToSnakeCase as _;
 use serde_json::{Value, json};
 
 use super::model::{ClientAttempt, GeneratedClient};
@@ -127,7 +126,10 @@ fn drop_nameless(document: &mut Value, faults: &mut Vec<(OperationKey, String)>)
     for (path, method, operation) in operations::all(document) {
         let name = operations::name(operation).unwrap_or_default();
         by_name
-            .entry(name.to_snake_case())
+            .entry(match name {
+                "" => String::new(),
+                name => operations::method_name(name),
+            })
             .or_default()
             .push(OperationKey {
                 method: method.to_owned(),

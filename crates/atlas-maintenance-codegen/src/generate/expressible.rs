@@ -4,13 +4,14 @@
 //! [`fragment`] checks a fragment as it is committed, so that diagnostics point into the file;
 //! [`normalised`] checks what the fix-ups left.
 
+mod parameters;
+
 use atlas_maintenance_openapi as openapi;
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
 use super::origin::Origin;
-use super::union_plan::EXTENSION;
 use super::{fixups, operations};
 use crate::diagnostic::Diagnostic;
 use atlas_maintenance_openapi::position::{self, Position};
@@ -24,11 +25,11 @@ pub(crate) fn fragment(document: &Value) -> Result<(), Diagnostic> {
     }
     position::try_visit(document, &mut |position, at, object| match position {
         Position::PathItem => path_item(at, object),
-        Position::Parameter => parameter(at, object),
+        Position::Parameter => parameters::as_written(document, at, object),
         Position::Schema => schema(at, object),
         _ => Ok(()),
     })?;
-    path_parameters(document)?;
+    parameters::of_paths(document)?;
     circles(document)
 }
 
@@ -42,7 +43,7 @@ pub(crate) fn normalised(document: &Value) -> Result<(), Diagnostic> {
             "drop the encoding by a fix-up if plain JSON or a plain form does",
         )),
         Position::Schema => told_apart(at, object),
-        Position::Parameter => no_choice(document, at, object),
+        Position::Parameter => parameters::normalised(document, at, object),
         _ => Ok(()),
     })?;
     requests_say_what_was_set(document)?;
@@ -67,48 +68,6 @@ fn path_item(at: &str, item: &Object) -> Result<(), Diagnostic> {
             at,
             "a path that is defined elsewhere",
             "put its operations here in place of the `$ref`",
-        ));
-    }
-    Ok(())
-}
-
-fn parameter(at: &str, parameter: &Object) -> Result<(), Diagnostic> {
-    if refs::target(parameter).is_some() {
-        return Ok(());
-    }
-    let text = |key| parameter.get(key).and_then(Value::as_str);
-    let place = text("in").unwrap_or_default();
-    let usual = match place {
-        "path" | "header" => "simple",
-        "query" => "form",
-        _ => {
-            return Err(Diagnostic::inexpressible(
-                at,
-                format!("a parameter in {place:?}"),
-                "only parameters in path, query and header can be sent",
-            ));
-        }
-    };
-    let style = text("style").unwrap_or(usual);
-    if style != usual {
-        return Err(Diagnostic::inexpressible(
-            at,
-            format!("a {place} parameter in the style {style:?}"),
-            format!("only the style {usual:?} can be sent here"),
-        ));
-    }
-    if !parameter.contains_key("schema") {
-        return Err(Diagnostic::inexpressible(
-            at,
-            "a parameter without a schema",
-            "give it a schema by an action in spec/overlay.yaml",
-        ));
-    }
-    if place == "path" && parameter.get("required") != Some(&Value::Bool(true)) {
-        return Err(Diagnostic::inexpressible(
-            at,
-            "a path parameter that is not required",
-            "set `required: true` by an action in spec/overlay.yaml",
         ));
     }
     Ok(())
@@ -151,63 +110,6 @@ fn told_apart(at: &str, schema: &Object) -> Result<(), Diagnostic> {
             "write a fix-up that makes one schema of it (crates/atlas-maintenance-codegen/src/generate/fixups/unions.rs)",
         )),
     }
-}
-
-/// A choice is an object, and a parameter is a text.
-fn no_choice(document: &Value, at: &str, parameter: &Object) -> Result<(), Diagnostic> {
-    let schema = parameter.get("schema");
-    let target = schema.and_then(|schema| schema.get("$ref")?.as_str());
-    let schema = target
-        .and_then(|target| document.pointer(target.trim_start_matches('#')))
-        .or(schema);
-    match schema.and_then(|schema| schema.get(EXTENSION)) {
-        None => Ok(()),
-        Some(_) => Err(Diagnostic::inexpressible(
-            at,
-            "a parameter that is a choice between schemas",
-            "make one schema of it by a fix-up (crates/atlas-maintenance-codegen/src/generate/fixups/scalars.rs)",
-        )),
-    }
-}
-
-/// Holds the parameters of every operation against the names in its path.
-fn path_parameters(document: &Value) -> Result<(), Diagnostic> {
-    for (path, method, operation) in operations::all(document) {
-        let at = pointer::of(&["paths", path, method]);
-        let shared = document
-            .get("paths")
-            .and_then(|paths| paths.get(path)?.get("parameters"));
-        let own = operation.get("parameters");
-        let named: BTreeSet<&str> = [shared, own]
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_array)
-            .flatten()
-            .map(
-                |parameter| match parameter.get("$ref").and_then(Value::as_str) {
-                    Some(target) => document
-                        .pointer(target.trim_start_matches('#'))
-                        .unwrap_or(parameter),
-                    None => parameter,
-                },
-            )
-            .filter(|parameter| parameter.get("in").and_then(Value::as_str) == Some("path"))
-            .filter_map(|parameter| parameter.get("name")?.as_str())
-            .collect();
-        let wanted: BTreeSet<&str> = path
-            .split('{')
-            .skip(1)
-            .filter_map(|rest| Some(rest.split_once('}')?.0))
-            .collect();
-        if let Some(name) = named.symmetric_difference(&wanted).next() {
-            return Err(Diagnostic::inexpressible(
-                at,
-                format!("{name:?} stands in the path or among its parameters, but not in both"),
-                "name every `{parameter}` of the path once in `parameters`, and no other",
-            ));
-        }
-    }
-    Ok(())
 }
 
 /// A schema that is made of itself overflows the stack of the generator. To hold itself, by a

@@ -12,6 +12,7 @@ mod members;
 mod requests;
 mod scalars;
 mod schemas;
+mod successes;
 mod unions;
 
 use serde_json::Value;
@@ -19,6 +20,7 @@ use serde_json::Value;
 use crate::diagnostic::Diagnostic;
 
 pub(super) use bodies::is_left_out_when_empty;
+pub(super) use members::plain as members_of;
 pub(super) use requests::reached_by_requests;
 
 /// A named change of a document.
@@ -59,7 +61,6 @@ pub const ALL: &[Fixup] = list![
     Always media::send_plain_json,
     WhereFound media::send_vendor_json_as_plain,
     WhereFound media::answer_errors_in_one_form,
-    WhereFound media::answer_successes_in_one_form,
     Always schemas::drop_rules_between_properties,
     WhereFound scalars::enumerate_items_not_lists,
     WhereFound scalars::join_choices_of_text,
@@ -71,6 +72,7 @@ pub const ALL: &[Fixup] = list![
     WhereFound bodies::send_no_defaults,
     WhereFound bodies::let_lists_be_cleared,
     Always requests::loosen_answers,
+    WhereFound successes::join_successes,
 ];
 
 /// The document in the form that the generator takes; how often each fix-up changed something.

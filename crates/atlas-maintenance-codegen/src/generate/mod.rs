@@ -1,6 +1,7 @@
 //! From fragments to crates, and to every list of versions. What is generated is a list of files; the
 //! caller writes them, or compares them with those that exist.
 
+mod answers;
 mod client_generator;
 pub(crate) mod expressible;
 mod files;
@@ -10,14 +11,18 @@ mod fragment;
 mod golden;
 mod indexes;
 mod licenses;
+mod method_plan;
+mod methods;
 mod names;
 pub mod operations;
 pub(crate) mod origin;
+mod parameter_style;
 mod parameters;
 mod progenitor;
 mod retry;
-mod rewrite;
+pub(crate) mod rust_names;
 mod schema_ref;
+mod twice;
 mod union_plan;
 pub(crate) mod unions;
 pub(crate) mod version_crate;

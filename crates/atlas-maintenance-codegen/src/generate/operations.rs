@@ -2,9 +2,9 @@
 //!
 //! An operation is known by method and path; names are looked up here and nowhere else.
 
-use heck::ToSnakeCase as _;
 use serde_json::Value;
 
+use super::names;
 use super::parameters::{self, ParameterRow};
 use super::retry::RetryRule;
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
@@ -46,14 +46,17 @@ pub(crate) fn read(fragment: &Value, date: &VersionDate) -> Result<Vec<Operation
                 },
             )
         })?;
-        let id = name.to_snake_case();
+        let id = method_name(name);
         if let Some(other) = operations.iter().find(|other| other.id == id) {
             return Err(Diagnostic::new(
                 at,
                 DiagnosticKind::SameOperationName {
                     operation: title,
                     other: format!("{} {}", other.method, other.path),
-                    name: name.to_owned(),
+                    name: match other.name == name {
+                        true => name.to_owned(),
+                        false => format!("{id} in Rust (of {name} and {})", other.name),
+                    },
                 },
             ));
         }
@@ -80,6 +83,25 @@ pub(crate) fn read(fragment: &Value, date: &VersionDate) -> Result<Vec<Operation
         });
     }
     Ok(operations)
+}
+
+/// The name of the method of an operation. What a client has already gets a number.
+pub(crate) fn method_name(name: &str) -> String {
+    const TAKEN: [&str; 9] = [
+        "api_version",
+        "baseurl",
+        "client",
+        "clone",
+        "exec",
+        "inner",
+        "new",
+        "post",
+        "pre",
+    ];
+    const CONSTRUCTOR: &str = "new_with_client";
+    names::free(&names::snake(name), "_", |name| {
+        !TAKEN.contains(&name) && name != CONSTRUCTOR
+    })
 }
 
 /// What an operation does, in a few words.

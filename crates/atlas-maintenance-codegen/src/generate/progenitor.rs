@@ -10,7 +10,7 @@ use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle, 
 use serde_json::{Value, json};
 
 use super::client_generator::{ClientError, ClientGenerator};
-use super::{operations, rewrite, unions};
+use super::{answers, method_plan, methods, operations, rust_names, twice, unions};
 use crate::error::Error;
 use atlas_maintenance_openapi::{Object, pointer, refs};
 
@@ -75,7 +75,11 @@ pub(crate) fn alone(document: &Value, path: &str, method: &str) -> Option<Value>
 pub fn client_code(text: &str) -> Result<String, String> {
     let understood = |error| format!("not an OpenAPI document: {error}");
     let mut document: Value = serde_json::from_str(text).map_err(understood)?;
-    let plans = unions::take(&mut document)?;
+    let wire_names = rust_names::assign(&mut document);
+    let methods = method_plan::take(&mut document);
+    rust_names::title(&mut document);
+    let unions = unions::take(&mut document)?;
+    let answers = answers::take(&mut document);
     let document: openapiv3::OpenAPI = serde_json::from_value(document).map_err(understood)?;
     let mut settings = GenerationSettings::new();
     settings
@@ -89,9 +93,11 @@ pub fn client_code(text: &str) -> Result<String, String> {
     let tokens = Generator::new(&settings)
         .generate_tokens(&document)
         .map_err(|error| error.to_string())?;
-    let mut file: syn::File = syn::parse2(tokens).map_err(|error| error.to_string())?;
-    unions::write(&mut file, plans)?;
-    rewrite::rewrite(&mut file)?;
+    let mut file: syn::File =
+        syn::parse2(wire_names.restore(tokens)).map_err(|error| error.to_string())?;
+    unions::write(&mut file, unions, answers)?;
+    methods::write(&mut file, methods)?;
+    twice::check(&file)?;
     progenitor_impl::space_out_items(prettyplease::unparse(&file))
         .map_err(|error| error.to_string())
 }

@@ -12,8 +12,10 @@ use serde::Deserialize as _;
 use serde_json::{Value, json};
 use syn::{Item, ItemStruct, Type, parse_quote};
 
+use super::answers::{self, AnswerPlans};
 use super::names;
 use super::origin::{self, Origin};
+use super::rust_names;
 use super::schema_ref::{reference, schema_name};
 use super::union_plan::{EXTENSION, UnionPlan, VariantPlan, member};
 
@@ -25,6 +27,7 @@ pub(crate) fn by_schema(document: &Value) -> UnionNotes {
     let schemas = document
         .pointer("/components/schemas")
         .and_then(Value::as_object);
+    let type_names = rust_names::type_names(document);
     let original = |schema: &Value| {
         let name = schema.get("$ref").and_then(Value::as_str);
         let name = name.and_then(schema_name)?;
@@ -46,7 +49,7 @@ pub(crate) fn by_schema(document: &Value) -> UnionNotes {
         });
         Some(UnionNote {
             origin: Origin::of(name, schema),
-            type_name: names::pascal(name),
+            type_name: type_names.get(name).cloned().unwrap_or_default(),
             property: plan.property,
             stated: plan.stated,
             open: plan.open,
@@ -107,10 +110,15 @@ pub(super) fn take(document: &mut Value) -> Result<UnionPlans, String> {
 }
 
 /// Puts the enums into the module of types.
-pub(super) fn write(file: &mut syn::File, mut plans: UnionPlans) -> Result<(), String> {
-    if plans.is_empty() {
+pub(super) fn write(
+    file: &mut syn::File,
+    mut plans: UnionPlans,
+    mut answers: AnswerPlans,
+) -> Result<(), String> {
+    if plans.is_empty() && answers.is_empty() {
         return Ok(());
     }
+    let needs_support = !plans.is_empty();
     let types = file.items.iter_mut().find_map(|item| match item {
         Item::Mod(module) if module.ident == "types" => Some(&mut module.content.as_mut()?.1),
         _ => None,
@@ -120,17 +128,23 @@ pub(super) fn write(file: &mut syn::File, mut plans: UnionPlans) -> Result<(), S
     let mut replaced = Vec::new();
     for item in std::mem::take(types) {
         match item {
-            Item::Struct(object) => match plans.remove(&object.ident.to_string()) {
-                Some(plan) => {
-                    items.extend(union(&object, &plan)?);
-                    replaced.push(object.ident.to_string());
-                }
-                None => items.push(Item::Struct(object)),
-            },
+            Item::Struct(object) => {
+                let name = object.ident.to_string();
+                let made = match (plans.remove(&name), answers.remove(&name)) {
+                    (Some(plan), _) => union(&object, &plan)?,
+                    (None, Some(plan)) => answers::enumeration(&object, &plan)?,
+                    (None, None) => {
+                        items.push(Item::Struct(object));
+                        continue;
+                    }
+                };
+                items.extend(made);
+                replaced.push(name);
+            }
             item => items.push(item),
         }
     }
-    if let Some((name, _)) = plans.first_key_value() {
+    if let Some(name) = plans.keys().chain(answers.keys()).next() {
         return Err(format!(
             "there is no struct {name}, which stands for a choice"
         ));
@@ -143,16 +157,22 @@ pub(super) fn write(file: &mut syn::File, mut plans: UnionPlans) -> Result<(), S
         }
         _ => true,
     });
-    items.push(support());
+    if needs_support {
+        items.push(support());
+    }
     *types = items;
     Ok(())
 }
 
-/// Whether an `impl` is one that [`union`] wrote.
+/// Whether an `impl` is one that was written for an enum. The generator derives these.
 fn is_of_union(block: &syn::ItemImpl) -> bool {
     block.trait_.as_ref().is_some_and(|(path, _)| {
         let last = path.segments.last();
-        last.is_some_and(|last| last.ident == "Serialize" || last.ident == "Deserialize")
+        last.is_some_and(|last| {
+            ["Serialize", "Deserialize", "Debug"]
+                .iter()
+                .any(|name| last.ident == name)
+        })
     })
 }
 

@@ -132,12 +132,6 @@ pub(super) fn answer_errors_in_one_form(document: &mut Value) -> Result<usize, D
     one_form(document, &['4', '5'], |form| (form.decodes, form.count))
 }
 
-/// The generator asserts that an operation has one form of success as well. Where one status has a
-/// body and another has none, the body is what a caller wants; the status without one is dropped.
-pub(super) fn answer_successes_in_one_form(document: &mut Value) -> Result<usize, Diagnostic> {
-    one_form(document, &['2'], |form| (form.decodes, form.count))
-}
-
 /// One form of answer that an operation lists.
 struct Form {
     /// Whether it is decoded into a type.

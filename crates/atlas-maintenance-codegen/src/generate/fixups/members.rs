@@ -14,7 +14,7 @@ const DEEP: usize = 24;
 
 /// `schema` with the members of all its parts, a later part before an earlier one, and without its
 /// alternatives. Nothing where it is not an object.
-pub(super) fn plain(document: &Value, schema: &Value) -> Option<Object> {
+pub(in super::super) fn plain(document: &Value, schema: &Value) -> Option<Object> {
     merged(document, schema, 0)
 }
 

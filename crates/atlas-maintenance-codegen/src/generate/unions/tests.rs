@@ -27,7 +27,7 @@ fn plans(property: Option<&str>, open: bool) -> UnionPlans {
 
 fn written(code: &str, plans: UnionPlans) -> Result<String, String> {
     let mut file = syn::parse_file(code).unwrap();
-    write(&mut file, plans)?;
+    write(&mut file, plans, AnswerPlans::new())?;
     Ok(prettyplease::unparse(&file))
 }
 

@@ -1,0 +1,396 @@
+//! The bodies of the methods of a client, written from their plans. Of the generator's method the
+//! name, the arguments and the types stay; nothing here depends on how it writes the body.
+//!
+//! What differs from the generator's own: the URL is made from the base URL that was parsed once; the
+//! headers that the transport knows better are left to it; lists are written in the style that the
+//! document says; and each success is decoded in its own form.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::{FnArg, ImplItem, ImplItemFn, Item, Pat, parse_quote};
+
+use super::answers::{Alternative, Holds};
+use super::method_plan::{Form, MethodPlan, ParameterPlan, Status};
+
+/// Writes the methods of the client in `file`, and removes its constructor that panics.
+pub(super) fn write(
+    file: &mut syn::File,
+    mut plans: BTreeMap<String, MethodPlan>,
+) -> Result<(), String> {
+    let mut constructors = 0;
+    let (mut lists, mut alternatives) = (false, false);
+    for item in &mut file.items {
+        let Item::Impl(block) = item else {
+            continue;
+        };
+        // An `impl` of a trait has its methods for a reason.
+        if block.trait_.is_some() {
+            continue;
+        }
+        let before = block.items.len();
+        block
+            .items
+            .retain(|item| !matches!(item, ImplItem::Fn(function) if function.sig.ident == "new"));
+        constructors += before - block.items.len();
+        for item in &mut block.items {
+            let ImplItem::Fn(function) = item else {
+                continue;
+            };
+            if function.sig.asyncness.is_none() {
+                continue;
+            }
+            let name = function.sig.ident.to_string();
+            let plan = plans
+                .remove(&name)
+                .ok_or_else(|| format!("`{name}` is no operation of the document"))?;
+            body(function, &name, &plan).map_err(|what| format!("in `{name}` {what}"))?;
+            lists |= plan
+                .parameters
+                .iter()
+                .any(|parameter| parameter.joined.is_some());
+            alternatives |= plan.answers.iter().any(|(_, form)| {
+                matches!(form, Form::Alternative(alternative) if alternative.holds == Holds::Type)
+            });
+        }
+    }
+    if let Some(name) = plans.keys().next() {
+        return Err(format!("there is no method `{name}`"));
+    }
+    if lists {
+        file.items.push(support());
+    }
+    if alternatives {
+        file.items.push(decoder());
+    }
+    // `Client::new` builds an HTTP client of its own, with a fixed timeout, and panics when that
+    // fails; `new_with_client` takes an existing one.
+    match constructors {
+        1 => Ok(()),
+        _ => Err(format!(
+            "`Client::new` was found {constructors} times, not once"
+        )),
+    }
+}
+
+/// Names for variables that no argument has.
+struct Locals {
+    url: Ident,
+    header_map: Ident,
+    request: Ident,
+    info: Ident,
+    result: Ident,
+    response: Ident,
+}
+
+impl Locals {
+    fn beside(arguments: &BTreeSet<String>) -> Self {
+        let local = |name: &str| {
+            let mut name = name.to_owned();
+            while arguments.contains(&name) {
+                name.insert(0, '_');
+            }
+            Ident::new(&name, Span::call_site())
+        };
+        Self {
+            url: local("url"),
+            header_map: local("header_map"),
+            request: local("request"),
+            info: local("info"),
+            result: local("result"),
+            response: local("response"),
+        }
+    }
+}
+
+fn body(function: &mut ImplItemFn, name: &str, plan: &MethodPlan) -> Result<(), String> {
+    let arguments: BTreeSet<String> = function.sig.inputs.iter().filter_map(argument).collect();
+    let wanted = plan
+        .parameters
+        .iter()
+        .map(|parameter| parameter.argument.as_str());
+    let wanted: BTreeSet<String> = wanted
+        .chain(plan.has_body.then_some("body"))
+        .map(str::to_owned)
+        .collect();
+    if let Some(name) = arguments.symmetric_difference(&wanted).next() {
+        return Err(format!("the argument `{name}` is not as planned"));
+    }
+    let locals = Locals::beside(&arguments);
+    let Locals {
+        url,
+        header_map,
+        request,
+        info,
+        result,
+        response,
+    } = &locals;
+    let path = path(plan)?;
+    let method = format_ident!("{}", plan.method);
+    let json = plan.has_body.then(|| quote! { .json(&body) });
+    let of = |place: &'static str| {
+        let all = plan.parameters.iter();
+        all.filter(move |parameter| parameter.place == place)
+    };
+    let query = of("query").filter(|parameter| parameter.joined.is_none());
+    let query = query.map(|parameter| {
+        let (wire, argument) = (&parameter.wire, ident(parameter));
+        quote! { .query(&progenitor_client::QueryParam::new(#wire, &#argument)) }
+    });
+    let lists = of("query").filter_map(|parameter| list(parameter, request));
+    let headers: Vec<TokenStream> = of("header")
+        .map(|parameter| header(parameter, header_map))
+        .collect();
+    let build_headers = (!headers.is_empty()).then(|| {
+        // One more than needed is what the generator reserves.
+        let size = headers.len() + 1;
+        quote! {
+            let mut #header_map = ::reqwest::header::HeaderMap::with_capacity(#size);
+            #(#headers)*
+        }
+    });
+    let use_headers = (!headers.is_empty()).then(|| quote! { .headers(#header_map) });
+    let arms = arms(plan, response);
+    function.block = parse_quote! {
+        {
+            let #url = self.inner.url(&#path);
+            #build_headers
+            #[allow(unused_mut)]
+            let mut #request = self.client
+                .#method(#url)
+                #json
+                #(#query)*
+                #use_headers
+                .build()?;
+            #(#lists)*
+            let #info = OperationInfo { operation_id: #name };
+            self.pre(&mut #request, &#info).await?;
+            let #result = self.exec(#request, &#info).await;
+            self.post(&#result, &#info).await?;
+            let #response = #result?;
+            match #response.status().as_u16() { #(#arms)* }
+        }
+    };
+    Ok(())
+}
+
+fn argument(input: &FnArg) -> Option<String> {
+    match input {
+        FnArg::Typed(typed) => match &*typed.pat {
+            Pat::Ident(pattern) => Some(pattern.ident.to_string()),
+            _ => None,
+        },
+        FnArg::Receiver(_) => None,
+    }
+}
+
+fn ident(parameter: &ParameterPlan) -> Ident {
+    Ident::new(&parameter.argument, Span::call_site())
+}
+
+/// The path with the values of its parameters.
+fn path(plan: &MethodPlan) -> Result<TokenStream, String> {
+    let mut template = String::new();
+    let mut values = Vec::new();
+    let mut rest = plan.path.as_str();
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, after) = after
+            .split_once('}')
+            .ok_or_else(|| format!("the path {} does not close a brace", plan.path))?;
+        let parameter = plan
+            .parameters
+            .iter()
+            .find(|parameter| parameter.place == "path" && parameter.wire == name)
+            .ok_or_else(|| format!("the path has {name:?}, and the parameters do not"))?;
+        let argument = ident(parameter);
+        template.push_str(before);
+        template.push_str("{}");
+        values.push(match parameter.joined {
+            Some(joined) => {
+                let separator = joined.separator();
+                quote! { lists::encoded(#separator, #argument.iter()) }
+            }
+            None => quote! { encode_path(&#argument.to_string()) },
+        });
+        rest = after;
+    }
+    template.push_str(rest);
+    Ok(quote! { format!(#template, #(#values),*) })
+}
+
+/// Adds a list to the query as one text.
+fn list(parameter: &ParameterPlan, request: &Ident) -> Option<TokenStream> {
+    let separator = parameter.joined?.separator();
+    let (wire, argument) = (&parameter.wire, ident(parameter));
+    Some(match parameter.required {
+        true => quote! {
+            lists::add(#request.url_mut(), #wire, &lists::encoded(#separator, #argument.iter()));
+        },
+        false => quote! {
+            if let Some(it) = #argument {
+                lists::add(#request.url_mut(), #wire, &lists::encoded(#separator, it.iter()));
+            }
+        },
+    })
+}
+
+fn header(parameter: &ParameterPlan, header_map: &Ident) -> TokenStream {
+    let (wire, argument) = (parameter.wire.to_ascii_lowercase(), ident(parameter));
+    let text = |value: &Ident| match parameter.joined {
+        Some(_) => quote! { lists::plain(#value.iter()) },
+        None => quote! { #value.to_string() },
+    };
+    match parameter.required {
+        true => {
+            let text = text(&argument);
+            quote! { #header_map.append(#wire, #text.try_into()?); }
+        }
+        false => {
+            let value = format_ident!("value");
+            let text = text(&value);
+            quote! {
+                if let Some(value) = #argument {
+                    #header_map.append(#wire, #text.try_into()?);
+                }
+            }
+        }
+    }
+}
+
+/// What is decoded, by the status.
+fn arms(plan: &MethodPlan, response: &Ident) -> Vec<TokenStream> {
+    let mut arms = Vec::new();
+    let has_range = plan
+        .answers
+        .iter()
+        .any(|(status, _)| *status == Status::Range(2));
+    for (status, form) in &plan.answers {
+        let pattern = match status {
+            Status::Code(code @ 200..=299) => quote! { #code },
+            Status::Range(2) => quote! { 200..=299 },
+            Status::Default if !has_range => quote! { 200..=299 },
+            _ => continue,
+        };
+        let decode = success(form, response);
+        arms.push(quote! { #pattern => { #decode } });
+    }
+    let mut has_default = false;
+    for (status, form) in &plan.answers {
+        let pattern = match status {
+            Status::Code(code @ 400..=599) => quote! { #code },
+            Status::Range(first @ 4..=5) => {
+                let (least, most) = (first * 100, first * 100 + 99);
+                quote! { #least..=#most }
+            }
+            Status::Default => {
+                has_default = true;
+                quote! { _ }
+            }
+            _ => continue,
+        };
+        let decode = match form {
+            Form::Nothing => quote! { ResponseValue::empty(#response) },
+            Form::Bytes => quote! { ResponseValue::stream(#response) },
+            _ => quote! { ResponseValue::from_response(#response).await? },
+        };
+        arms.push(quote! { #pattern => { Err(Error::ErrorResponse(#decode)) } });
+    }
+    if !has_default {
+        arms.push(quote! { _ => Err(Error::UnexpectedResponse(#response)), });
+    }
+    arms
+}
+
+fn success(form: &Form, response: &Ident) -> TokenStream {
+    match form {
+        Form::Type => quote! { ResponseValue::from_response(#response).await },
+        Form::Nothing => quote! { Ok(ResponseValue::empty(#response)) },
+        Form::Bytes => quote! { Ok(ResponseValue::stream(#response)) },
+        Form::Alternative(Alternative { of, variant, holds }) => {
+            let (of, variant) = (format_ident!("{of}"), format_ident!("{variant}"));
+            match holds {
+                Holds::Type => quote! {
+                    alternative(#response, types::#of::#variant).await
+                },
+                Holds::Nothing => quote! {
+                    ResponseValue::empty(#response).map(|()| types::#of::#variant)
+                },
+                // A stream cannot be shown, so it cannot be mapped.
+                Holds::Bytes => quote! {{
+                    let (status, headers) = (#response.status(), #response.headers().clone());
+                    let stream = ResponseValue::stream(#response).into_inner();
+                    Ok(ResponseValue::new(types::#of::#variant(stream), status, headers))
+                }},
+            }
+        }
+    }
+}
+
+/// What the methods share that decode one of several successes.
+fn decoder() -> Item {
+    parse_quote! {
+        /// Decodes what a variant holds, and makes the variant of it.
+        async fn alternative<T, U, E>(
+            response: reqwest::Response,
+            variant: fn(T) -> U,
+        ) -> Result<ResponseValue<U>, Error<E>>
+        where
+            T: ::serde::de::DeserializeOwned,
+            U: ::std::fmt::Debug,
+            E: ::std::fmt::Debug,
+        {
+            let it = ResponseValue::<T>::from_response(response).await?;
+            it.map(variant)
+        }
+    }
+}
+
+/// What the methods share that write a list as one text.
+fn support() -> Item {
+    parse_quote! {
+        /// How a list is written as one text.
+        mod lists {
+            /// The items with `separator` between them, which is in none of them.
+            pub(super) fn encoded<T: ::std::fmt::Display>(
+                separator: &str,
+                items: impl Iterator<Item = T>,
+            ) -> String {
+                let items = items.map(|item| {
+                    let mut text = String::new();
+                    for byte in item.to_string().bytes() {
+                        match byte {
+                            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                                text.push(char::from(byte));
+                            }
+                            _ => text.push_str(&format!("%{byte:02X}")),
+                        }
+                    }
+                    text
+                });
+                items.collect::<Vec<_>>().join(separator)
+            }
+
+            /// The items with commas between them, for a header.
+            pub(super) fn plain<T: ::std::fmt::Display>(items: impl Iterator<Item = T>) -> String {
+                items.map(|item| item.to_string()).collect::<Vec<_>>().join(",")
+            }
+
+            /// Adds a parameter to the query, unless the list is empty.
+            pub(super) fn add(url: &mut ::reqwest::Url, name: &str, value: &str) {
+                if value.is_empty() {
+                    return;
+                }
+                let name = encoded("", ::std::iter::once(name));
+                let query = match url.query() {
+                    Some(query) if !query.is_empty() => format!("{query}&{name}={value}"),
+                    _ => format!("{name}={value}"),
+                };
+                url.set_query(Some(&query));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

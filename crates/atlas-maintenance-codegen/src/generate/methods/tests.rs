@@ -1,0 +1,196 @@
+use serde_json::{Value, json};
+
+use crate::generate::{client_code, expressible, fixups};
+
+fn ok(schema: Value) -> Value {
+    json!({"description": "", "content": {"application/json": {"schema": schema}}})
+}
+
+/// A document with one operation, in the form that the generator takes.
+fn document(path: &str, operation: Value) -> Value {
+    let mut document = json!({
+        "openapi": "3.0.1",
+        "info": {"title": "t", "version": "2024-08-05"},
+        "paths": {path: {"get": operation}},
+        "components": {},
+    });
+    fixups::apply(&mut document).unwrap();
+    document
+}
+
+/// The code without its white space.
+fn code(path: &str, operation: Value) -> String {
+    let mut operation = operation;
+    operation["operationId"] = json!("getA");
+    if operation.get("responses").is_none() {
+        operation["responses"] = json!({"204": {"description": ""}});
+    }
+    let document = document(path, operation);
+    expressible::normalised(&document).unwrap();
+    let code = client_code(&document.to_string()).unwrap();
+    code.split_whitespace().collect()
+}
+
+fn has(code: &str, parts: &[&str]) {
+    for part in parts {
+        let part: String = part.split_whitespace().collect();
+        assert!(code.contains(&part), "{part} in {code}");
+    }
+}
+
+fn parameter(name: &str, place: &str) -> Value {
+    json!({"name": name, "in": place, "required": true, "schema": {"type": "string"}})
+}
+
+#[test]
+fn url_uses_parsed_base_and_headers_are_left_to_the_transport() {
+    let code = code(
+        "/a/{id}",
+        json!({"parameters": [parameter("id", "path"), parameter("q", "query")]}),
+    );
+    has(
+        &code,
+        &[
+            r#"let url = self.inner.url(&format!("/a/{}", encode_path(&id.to_string())));"#,
+            r#"let mut request = self.client.get(url)
+               .query(&progenitor_client::QueryParam::new("q", &q)).build()?;"#,
+        ],
+    );
+    assert!(
+        !code.contains("api-version") && !code.contains("ACCEPT"),
+        "{code}"
+    );
+    assert!(!code.contains("fnnew("), "{code}");
+}
+
+#[test]
+fn headers_of_the_operation_are_sent() {
+    let optional = json!({"name": "X-One", "in": "header", "schema": {"type": "string"}});
+    let ignored = parameter("Accept", "header");
+    let code = code(
+        "/a",
+        json!({"parameters": [parameter("If-Match", "header"), optional, ignored]}),
+    );
+    has(
+        &code,
+        &[
+            r#"header_map.append("if-match", if_match.to_string().try_into()?);"#,
+            r#"if let Some(value) = x_one {
+                   header_map.append("x-one", value.to_string().try_into()?);
+               }"#,
+            ".headers(header_map)",
+        ],
+    );
+    assert!(!code.contains("accept:"), "{code}");
+}
+
+#[test]
+fn arguments_can_have_any_name() {
+    let names = [
+        "url",
+        "_url",
+        "request",
+        "info",
+        "result",
+        "response",
+        "header_map",
+        "value",
+        "encode_path",
+        "body",
+        "self",
+        "type",
+        "2fa",
+        "last_read",
+        "lastRead",
+        "größe",
+    ];
+    let mut parameters: Vec<Value> = names.map(|name| parameter(name, "query")).into();
+    parameters.push(parameter("url", "header"));
+    parameters.push(parameter("url", "path"));
+    let mut operation = json!({"parameters": parameters});
+    operation["requestBody"] = ok(json!({"type": "object", "properties": {}}));
+    let code = code("/a/{url}", operation);
+    has(
+        &code,
+        &[
+            "let _url = self.inner.url(",
+            "encode_path(&url.to_string())",
+            "let mut _request =",
+            "let _response = _result?;",
+            r#"QueryParam::new("encode_path", &encode_path_2)"#,
+            r#"QueryParam::new("body", &body_2)"#,
+            r#"QueryParam::new("self", &self_)"#,
+            r#"QueryParam::new("type", &type_)"#,
+            r#"QueryParam::new("2fa", &x2fa)"#,
+            r#"QueryParam::new("last_read", &last_read)"#,
+            r#"QueryParam::new("lastRead", &last_read_2)"#,
+            r#"QueryParam::new("größe", &größe)"#,
+            "_header_map.append(\"url\", url_",
+            ".json(&body)",
+        ],
+    );
+}
+
+#[test]
+fn lists_are_written_in_their_style() {
+    let list = |name: &str, place: &str, more: Value| {
+        let mut list = parameter(name, place);
+        list["schema"] = json!({"type": "array", "items": {"type": "integer"}});
+        for (key, value) in more.as_object().unwrap() {
+            list[key] = value.clone();
+        }
+        list
+    };
+    let code = code(
+        "/a/{p}",
+        json!({"parameters": [
+            list("p", "path", json!({})),
+            list("h", "header", json!({})),
+            list("one", "query", json!({"explode": false, "required": false})),
+            list("two", "query", json!({"style": "spaceDelimited"})),
+            list("three", "query", json!({"style": "pipeDelimited", "explode": false})),
+            list("four", "query", json!({"style": "form", "explode": true})),
+        ]}),
+    );
+    has(
+        &code,
+        &[
+            r#"format!("/a/{}", lists::encoded(",", p.iter()))"#,
+            r#"header_map.append("h", lists::plain(h.iter()).try_into()?);"#,
+            r#"if let Some(it) = one {
+                   lists::add(request.url_mut(), "one", &lists::encoded(",", it.iter()));
+               }"#,
+            r#"lists::add(request.url_mut(), "two", &lists::encoded("%20", two.iter()));"#,
+            r#"lists::add(request.url_mut(), "three", &lists::encoded("|", three.iter()));"#,
+            r#"QueryParam::new("four", &four)"#,
+            "mod lists {",
+        ],
+    );
+}
+
+#[test]
+fn every_success_is_decoded_in_its_form() {
+    let code = code(
+        "/a",
+        json!({"responses": {
+            "200": ok(json!({"type": "object", "properties": {"result": {"type": "string"}}})),
+            "202": ok(json!({"type": "object", "properties": {"percent": {"type": "integer"}}})),
+            "204": {"description": ""},
+            "206": {"description": "", "content": {"application/gzip": {"schema": {}}}},
+            "4XX": ok(json!({"type": "object", "properties": {"detail": {"type": "string"}}})),
+        }}),
+    );
+    has(
+        &code,
+        &[
+            "Result<ResponseValue<types::GetAAnswer>, Error<types::GetAError>>",
+            "pub enum GetAAnswer {",
+            "Status200(GetAAnswerV200),",
+            "Status204,",
+            "Status206(super::ByteStream),",
+            "200u16 => alternative(response, types::GetAAnswer::Status200).await,",
+            "204u16 => { ResponseValue::empty(response).map(|()| types::GetAAnswer::Status204) }",
+            "400u16..=499u16 => {",
+        ],
+    );
+}
