@@ -152,7 +152,7 @@ impl Error {
     }
 
     /// 4 asks for a command to be run, 100 for a decision, 1 for other input.
-    pub(crate) const fn exit_code(&self) -> u8 {
+    pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::OutOfDate { .. } | Self::Drift { .. } => 4,
             Self::NotCovered { .. } | Self::Changed { .. } => 100,

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::diagnostic::Diagnostic;
+use crate::refusal::Refusals;
 
 /// Why there is no code. Paths are names for people: of what was read, or would be written.
 #[derive(Debug, thiserror::Error)]
@@ -65,16 +66,9 @@ pub enum Error {
         /// What to do about it.
         help: &'static str,
     },
-    /// An action of the overlay is about something that is not there.
-    #[error("action {number} of the overlay, {target}: it matches nothing")]
-    OverlayLost {
-        /// The overlay.
-        file: PathBuf,
-        /// Which action, counted from 1.
-        number: usize,
-        /// What it is about.
-        target: String,
-    },
+    /// A person must decide about one thing or several.
+    #[error("{0}")]
+    Refused(Refusals),
     /// No fragment needs a fix-up.
     #[error("the fix-up {name} never applied: no fragment needs it any more")]
     NeverApplied {
@@ -119,7 +113,6 @@ impl Error {
             | Self::Write { file, .. }
             | Self::NotUnderstood { file, .. }
             | Self::Overlay { file, .. }
-            | Self::OverlayLost { file, .. }
             | Self::Code { file, .. } => file.display().to_string(),
             Self::NotJson { file, source } => {
                 format!("{}:{}:{}", file.display(), source.line(), source.column())
@@ -128,6 +121,10 @@ impl Error {
                 format!("{}#{}", file.display(), diagnostic.pointer)
             }
             Self::Generator { file, pointer, .. } => format!("{}#{pointer}", file.display()),
+            Self::Refused(refusals) => match refusals.only() {
+                Some(only) => only.place.clone(),
+                None => refusals.files(),
+            },
             Self::NeverApplied { .. } => FIXUPS.to_owned(),
             Self::Coverage { .. } => return None,
         })
@@ -144,9 +141,12 @@ impl Error {
             Self::NotUnderstood { help, .. } => help.clone(),
             Self::Overlay { help, .. } | Self::Code { help, .. } => (*help).to_owned(),
             Self::Document { diagnostic, .. } => diagnostic.kind.help().to_owned(),
-            Self::OverlayLost { .. } => "remove the action if the vendor removed its target, or \
-                                         correct the target"
-                .to_owned(),
+            Self::Refused(refusals) => match refusals.only() {
+                Some(only) => only.help.clone(),
+                None => {
+                    "decide about each of them in spec/overlay.yaml, then run it again".to_owned()
+                }
+            },
             Self::NeverApplied { name } => {
                 format!("remove {name} and its line in the list of fix-ups")
             }
@@ -163,9 +163,9 @@ impl Error {
     }
 
     /// Whether the input is valid, but a person must decide what becomes of it.
-    pub const fn needs_decision(&self) -> bool {
+    pub fn needs_decision(&self) -> bool {
         match self {
-            Self::OverlayLost { .. } => true,
+            Self::Refused(refusals) => refusals.needs_decision(),
             Self::Document { diagnostic, .. } => diagnostic.kind.needs_decision(),
             _ => false,
         }

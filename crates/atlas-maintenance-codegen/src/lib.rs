@@ -12,7 +12,9 @@ pub mod generate;
 mod golden;
 pub mod layout;
 pub mod process;
+mod refusal;
 pub mod slice;
 
 pub use diagnostic::{Diagnostic, DiagnosticKind};
 pub use error::Error;
+pub use refusal::{Refusal, Refusals};

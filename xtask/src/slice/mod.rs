@@ -11,9 +11,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use atlas_maintenance_codegen::Diagnostic;
-use atlas_maintenance_codegen::layout;
 use atlas_maintenance_codegen::slice::{self, Overlay, SchemaName, Selection};
+use atlas_maintenance_codegen::{Diagnostic, Refusals, layout};
 use atlas_maintenance_openapi::{VersionDate, canonical};
 
 use crate::error::Error;
@@ -74,7 +73,8 @@ fn versions(options: &Options, sources: &Sources) -> Result<Vec<VersionDate>, Er
     options.versions.iter().map(listed).collect()
 }
 
-/// Plans the fragments of `versions` in `spec/`, and the note of where they came from.
+/// Plans the fragments of `versions` in `spec/`, and the note of where they came from. Everything that
+/// a person must decide is refused at once, whichever version it is about.
 pub(crate) fn plan_fragments(
     plan: &mut FilePlan,
     workspace: &Workspace,
@@ -83,10 +83,12 @@ pub(crate) fn plan_fragments(
     sources: &Sources,
 ) -> Result<(), Error> {
     let overlay = own_overlay(workspace)?;
+    check_scopes(&overlay, sources)?;
     let mut documents = documents::SourceDocuments::new(from);
     let mut origins = Vec::new();
     let keys = sources.keys();
     let mut used_names = BTreeSet::new();
+    let mut refusals = Refusals::default();
     for date in versions {
         let source = documents.of(date.as_str())?;
         let of_document = in_file(&source.file);
@@ -97,12 +99,17 @@ pub(crate) fn plan_fragments(
         used_names.extend(used);
         let facts = slice::strip(taken);
         let origin = Origin::new(&source.document, &canonical::text(&facts));
-        let worded = slice::finish(date.as_str(), overlay.apply(facts)?).map_err(of_document)?;
-        // The overlay may have added a reference, or left a place without words; then the fragment
-        // is at fault, not the vendor's document.
-        let fragment = slice::complete(&worded).map_err(in_file(&layout::fragment(date)))?;
-        plan.file(layout::fragment(date), canonical::text(&fragment));
+        let facts = slice::finish(date.as_str(), facts).map_err(of_document)?;
+        let file = layout::fragment(date);
+        let fragment = slice::fragment(&overlay, &file, date.as_str(), facts);
+        refusals.add(date.as_str(), fragment.refusals);
+        plan.file(file, canonical::text(&fragment.document));
         origins.push((date.clone(), origin));
+    }
+    if !refusals.is_empty() {
+        return Err(Error::Codegen(atlas_maintenance_codegen::Error::Refused(
+            refusals,
+        )));
     }
     let unused = sources
         .schemas
@@ -127,6 +134,19 @@ pub(crate) fn plan_fragments(
     })?;
     plan.file(file, recorded);
     Ok(())
+}
+
+/// Refuses an overlay with something for a version that is not listed: it would never be tried.
+fn check_scopes(overlay: &Overlay, sources: &Sources) -> Result<(), Error> {
+    let listed = |scope: &&str| sources.versions.iter().any(|v| v.date.as_str() == *scope);
+    match overlay.scopes().into_iter().find(|scope| !listed(scope)) {
+        None => Ok(()),
+        Some(scope) => Err(Error::Invalid {
+            file: OVERLAY.into(),
+            reason: format!("x-versions lists {scope}, and {} does not", sources::FILE),
+            help: "correct the version, or remove what is only for it".to_owned(),
+        }),
+    }
 }
 
 /// Plans any part of a document, in the folder `out`.
@@ -160,6 +180,7 @@ fn write_to(
     let keys = sources.keys();
     let mut documents = documents::SourceDocuments::new(&options.from);
     let mut plan = FilePlan::default();
+    let mut refusals = Refusals::default();
     for version in &versions {
         let source = documents.of(version)?;
         let of_document = in_file(&source.file);
@@ -172,14 +193,21 @@ fn write_to(
         if options.prose == Prose::Strip {
             taken = slice::strip(taken);
         }
+        let mut fragment = slice::finish(version, taken).map_err(of_document)?;
         if let Some(overlay) = &overlay {
-            taken = overlay.apply(taken)?;
+            let applied = overlay.apply(fragment, version);
+            refusals.add(version, applied.refusals);
+            fragment = applied.document;
         }
-        let fragment = slice::finish(version, taken).map_err(of_document)?;
         plan.file(
             out.join(format!("{version}.json")),
             canonical::text(&fragment),
         );
+    }
+    if !refusals.is_empty() {
+        return Err(Error::Codegen(atlas_maintenance_codegen::Error::Refused(
+            refusals,
+        )));
     }
     Ok(plan)
 }

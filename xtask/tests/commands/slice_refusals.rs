@@ -115,12 +115,75 @@ fn addition_without_our_words_is_refused() {
 }
 
 #[test]
+fn every_decision_is_asked_for_in_one_run() {
+    let workspace = workspace();
+    workspace.replace(
+        "spec/sources.toml",
+        "{ date = \"2024-01-01\" }",
+        "{ date = \"2024-01-01\", sha256 = \"0\" }",
+    );
+    let actions = "  - target: $.components.schemas.A.properties.c
+    update: {description: Our words.}
+  - target: $.components.schemas.A.properties.b
+    x-versions: [2024-01-01]
+    update: {maximum: 8}
+";
+    workspace.write("spec/overlay.yaml", &format!("{OVERLAY}{actions}"));
+    let mut document = several();
+    document["components"]["schemas"]["A"]["properties"]["new"] = json!({"type": "string"});
+    document["components"]["schemas"]["A"]["properties"]["newer"] = json!({"type": "string"});
+    let text = document.to_string().replace("schemas/B", "schemas/A");
+    workspace.write("upstream/v2.json", &text);
+    std::fs::remove_file(workspace.path("upstream/openapi-2023-01-01.json")).unwrap();
+    let new = "spec/2023-01-01.json#/components/schemas/A/properties/new";
+    undecided(
+        &workspace,
+        &[
+            "4 things",
+            "1. action 6 of the overlay, $.components.schemas.A.properties.c: it matches nothing",
+            "; $.components.schemas.A.properties has: b, description, new, newer",
+            &format!(
+                "2. this has no description, and the overlay gives it none\n     at:   {new}\n"
+            ),
+            &format!("none\n     at:   {new}er\n"),
+            "{target: \"$.components.schemas.A.properties.newer\", update: {description: …}}",
+            "it replaces `maximum: 7` by `8` without x-expect",
+            "at:   spec/overlay.yaml (only in 2024-01-01)",
+        ],
+    );
+}
+
+#[test]
+fn overlay_for_a_version_that_is_not_listed_is_refused() {
+    let workspace = workspace();
+    let action = "  - target: $.components.schemas.A
+    x-versions: [2025-01-01]
+    update: {nullable: true}
+";
+    workspace.write("spec/overlay.yaml", &format!("{OVERLAY}{action}"));
+    refused(
+        &workspace,
+        &[
+            "x-versions lists 2025-01-01",
+            "spec/sources.toml does not",
+            "spec/overlay.yaml",
+        ],
+    );
+}
+
+#[test]
 fn reference_broken_by_the_overlay_is_a_fault_of_the_fragment() {
     let workspace = workspace();
-    workspace.write(
-        "spec/overlay.yaml",
-        &format!("{OVERLAY}  - target: $.components.schemas.A\n    remove: true\n"),
-    );
+    let (rest, _) = OVERLAY
+        .split_once("  - target: $.components.schemas.A")
+        .unwrap();
+    let removal = "  - target: $.components.schemas.A
+    x-expect:
+      type: object
+      properties: {description: {type: string}, b: {type: integer, maximum: 7}}
+    remove: true
+";
+    workspace.write("spec/overlay.yaml", &format!("{rest}{removal}"));
     refused(
         &workspace,
         &[

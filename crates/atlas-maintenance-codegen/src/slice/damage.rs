@@ -166,9 +166,8 @@ proptest! {
             let text = canonical::text(&facts);
             let again = canonical::text(&serde_json::from_str(&text).unwrap());
             prop_assert!(again == text, "read again, it is written otherwise");
-            if let Ok(worded) = overlay.unwrap().apply(facts) {
-                let _ = finish("2024-01-01", worded)
-                    .map(|fragment| words::complete(&fragment));
+            if let Ok(facts) = finish("2024-01-01", facts) {
+                fragment(&overlay.unwrap(), &file, "2024-01-01", facts);
             }
         }
     }

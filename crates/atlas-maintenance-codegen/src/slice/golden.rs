@@ -25,10 +25,10 @@ fn every_stage_matches_its_golden_file() {
     golden::document("5-stripped.json", &stripped);
     let file = folder().join("overlay.yaml");
     let overlay = Overlay::parse(&file, &fs::read_to_string(&file).unwrap()).unwrap();
-    let worded = overlay.apply(stripped).unwrap();
-    let fragment = finish("2024-08-05", worded).unwrap();
-    words::complete(&fragment).unwrap();
-    golden::document("6-fragment.json", &fragment);
+    let facts = finish("2024-08-05", stripped).unwrap();
+    let fragment = fragment(&overlay, &file, "2024-08-05", facts);
+    assert_eq!(fragment.refusals, []);
+    golden::document("6-fragment.json", &fragment.document);
 }
 
 #[test]

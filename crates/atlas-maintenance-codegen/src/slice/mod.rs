@@ -11,13 +11,15 @@ mod select;
 mod strip;
 mod words;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, DiagnosticKind};
+use crate::refusal::Refusal;
 use atlas_maintenance_openapi as openapi;
 use atlas_maintenance_openapi::{refs, resolve};
 use serde_json::{Value, json};
+use std::path::Path;
 
 pub use names::{Names, OperationName, SchemaName};
-pub use overlay::Overlay;
+pub use overlay::{Applied, Correction, Overlay};
 pub use select::Selection;
 pub use strip::prose as strip;
 
@@ -37,15 +39,42 @@ pub fn extract(
     Ok(refs::close(&selected)?)
 }
 
-/// A fragment as it is committed: everything has words, and every reference a target.
+/// The selected part of facts that were taken before: selected and closed again.
 ///
 /// # Errors
 ///
-/// If the overlay added a reference to nothing, or left a place without words.
-pub fn complete(fragment: &Value) -> Result<Value, Diagnostic> {
-    let fragment = refs::close(fragment)?;
-    words::complete(&fragment)?;
-    Ok(fragment)
+/// If the facts lack something that is selected.
+pub fn reselect(facts: &Value, selection: &Selection<'_>) -> Result<Value, Diagnostic> {
+    Ok(refs::close(&select::operations(facts, selection)?)?)
+}
+
+/// The fragment that `overlay` makes of `facts`, as it is committed in `file`: everything has words,
+/// and every reference a target. It is one only if nothing is refused.
+pub fn fragment(overlay: &Overlay, file: &Path, version: &str, facts: Value) -> Applied {
+    let mut applied = overlay.apply(facts, version);
+    let refused = |diagnostic: Diagnostic| {
+        let help = match &diagnostic.kind {
+            DiagnosticKind::NoWords { missing } => format!(
+                "add to spec/overlay.yaml, in our own words: {{target: \"{}\", update: {{{missing}: \
+                 …}}}}",
+                words::target(&diagnostic.pointer)
+            ),
+            kind => kind.help().to_owned(),
+        };
+        Refusal {
+            place: format!("{}#{}", file.display(), diagnostic.pointer),
+            what: diagnostic.to_string(),
+            help,
+            needs_decision: diagnostic.kind.needs_decision(),
+        }
+    };
+    match refs::close(&applied.document) {
+        Ok(closed) => applied.document = closed,
+        Err(diagnostic) => applied.refusals.push(refused(diagnostic.into())),
+    }
+    let missing = words::missing(&applied.document);
+    applied.refusals.extend(missing.into_iter().map(refused));
+    applied
 }
 
 /// The document with `version` as its `info.version`.

@@ -92,12 +92,14 @@ impl Pipeline {
             self.check_version(&versions, date)?;
             let facts = slice::extract(&document, date.as_str(), &Selection::These(&keys))
                 .and_then(|taken| slice::names::rename(taken, &names))
-                .map(|(named, _)| slice::strip(named))
+                .and_then(|(named, _)| slice::finish(date.as_str(), slice::strip(named)))
                 .map_err(|error| self.failure(&error))?;
-            let fragment = slice::finish(date.as_str(), overlay.apply(facts)?)
-                .and_then(|worded| slice::complete(&worded))
-                .map_err(|error| self.failure(&error))?;
-            self.compare(&layout::fragment(date), &canonical::text(&fragment));
+            let file = layout::fragment(date);
+            let fragment = slice::fragment(&overlay, &file, date.as_str(), facts);
+            if let Some(refusal) = fragment.refusals.first() {
+                return Err(format!("{}: {}", refusal.place, refusal.what).into());
+            }
+            self.compare(&file, &canonical::text(&fragment.document));
         }
         Ok(())
     }
