@@ -3,12 +3,13 @@
 
 use std::path::{Path, PathBuf};
 
-use atlas_maintenance_openapi::VersionDate;
+use atlas_maintenance_codegen::slice::{contradictions as contradictions_of, refusal};
+use atlas_maintenance_codegen::{Refusals, layout};
 
 use crate::error::Error;
 use crate::output::{FilePlan, say};
 use crate::sources::{self, Sources};
-use crate::workspace::Workspace;
+use crate::workspace::{self, Workspace};
 use crate::{generate, read, slice};
 
 /// The variable that names the folder with one subfolder for each revision of the vendor's documents.
@@ -34,13 +35,22 @@ pub(crate) fn run(workspace: &Workspace, from: &[PathBuf]) -> Result<(), Error> 
         }
     };
 
+    let sliced = sources.sliced();
+    let overlay = slice::own_overlay(workspace, &sources)?;
+    let again = slice::from_records(workspace, &overlay, &sliced, &sources)?;
+    let mut plan = FilePlan::default();
+    slice::plan(&mut plan, workspace, again)?;
+    report(
+        "fragments against spec/facts and the overlay",
+        &plan.differences(workspace)?,
+        slice::AGAIN,
+    );
+
     let fragments = "fragments against the vendor's documents";
     match documents(from, &sources) {
         Ok(from) => {
             let mut plan = FilePlan::default();
-            let sliced = sources.versions.iter().filter(|v| v.sha256.is_some());
-            let versions: Vec<VersionDate> = sliced.map(|version| version.date.clone()).collect();
-            slice::plan_fragments(&mut plan, workspace, &from, &versions, &sources)?;
+            slice::plan_fragments(&mut plan, workspace, &from, &sliced, &sources)?;
             report(fragments, &plan.differences(workspace)?, slice::COMMAND);
         }
         Err(why) => say(&format!("{fragments}: not checked, {why}\n")),
@@ -62,16 +72,49 @@ pub(crate) fn run(workspace: &Workspace, from: &[PathBuf]) -> Result<(), Error> 
         &lists,
         generate::COMMAND,
     );
-    match count {
-        0 => Ok(()),
-        _ => Err(Error::Drift { count, commands }),
+
+    let contradictions = contradictions(workspace, &sources)?;
+    let right = if contradictions.is_empty() {
+        "right"
+    } else {
+        "not right"
+    };
+    say(&format!(
+        "required members and examples of the fragments: {right}\n"
+    ));
+    if count > 0 {
+        for (contradiction, _) in contradictions.each() {
+            say(&format!(
+                "  {}: {}\n",
+                contradiction.place, contradiction.what
+            ));
+        }
+        return Err(Error::Drift { count, commands });
     }
+    if contradictions.is_empty() {
+        return Ok(());
+    }
+    let refused = atlas_maintenance_codegen::Error::Refused(contradictions);
+    Err(Error::Codegen(refused))
 }
 
 fn is_version_crate(path: &Path) -> bool {
     path.components()
         .nth(1)
         .is_some_and(|name| generate::is_version_crate(Path::new(name.as_os_str())))
+}
+
+/// Where the fragments contradict themselves, those made by hand included.
+fn contradictions(workspace: &Workspace, sources: &Sources) -> Result<Refusals, Error> {
+    let mut refusals = Refusals::default();
+    for version in &sources.versions {
+        let file = layout::fragment(&version.date);
+        let text = workspace.read(&file, "write it with `cargo xtask slice --from DIR`")?;
+        let found = contradictions_of(&workspace::json(&file, &text)?);
+        let found = found.iter().map(|diagnostic| refusal(&file, diagnostic));
+        refusals.add(version.date.as_str(), found);
+    }
+    Ok(refusals)
 }
 
 /// The documents to compare the fragments with, or why there are none.

@@ -44,6 +44,12 @@ impl Sources {
     pub(crate) fn newest(&self) -> Option<&VersionDate> {
         self.versions.last().map(|version| &version.date)
     }
+
+    /// The versions whose fragments are sliced. One without an origin has a fragment made by hand.
+    pub(crate) fn sliced(&self) -> Vec<VersionDate> {
+        let sliced = self.versions.iter().filter(|v| v.sha256.is_some());
+        sliced.map(|version| version.date.clone()).collect()
+    }
 }
 
 /// One version, and where its fragment came from if it was sliced.

@@ -65,6 +65,7 @@ pub(crate) fn remove(workspace: &Workspace, date: &VersionDate) -> Result<(), Er
     let mut plan = FilePlan::default();
     plan.file(sources::FILE, text);
     plan.remove(layout::fragment(date));
+    plan.remove(layout::facts(date));
     generate::plan(&mut plan, workspace, &sources)?;
     plan.apply(workspace, Mode::Write, generate::COMMAND)?;
     lock(workspace)

@@ -109,6 +109,20 @@ pub enum DiagnosticKind {
         /// The key that is missing.
         missing: &'static str,
     },
+    /// A member is required that no value can be known by.
+    #[error("`{name}` is required here, and no schema has such a member; there are: {known}")]
+    UnknownRequired {
+        /// The name of the member.
+        name: String,
+        /// The members that there are, in words.
+        known: String,
+    },
+    /// An example, or a default, is not what its schema allows.
+    #[error("this is not what its schema allows: {reason}")]
+    InvalidExample {
+        /// What is wrong with it.
+        reason: String,
+    },
     /// A fragment is of another version than its name says.
     #[error("the fragment says that it is version {found:?}, but it is listed as {expected}")]
     OtherVersion {
@@ -144,7 +158,11 @@ impl DiagnosticKind {
     pub(crate) const fn needs_decision(&self) -> bool {
         matches!(
             self,
-            Self::NoWords { .. } | Self::NoSchemaName { .. } | Self::SameComponentName { .. }
+            Self::NoWords { .. }
+                | Self::NoSchemaName { .. }
+                | Self::SameComponentName { .. }
+                | Self::UnknownRequired { .. }
+                | Self::InvalidExample { .. }
         )
     }
 
@@ -178,6 +196,14 @@ impl DiagnosticKind {
             }
             Self::NoWords { .. } => {
                 "add an action for this place to spec/overlay.yaml, in our own words"
+            }
+            Self::UnknownRequired { .. } => {
+                "correct the name in `required`, or add the property; in a fragment that `cargo \
+                 xtask slice` wrote, by the action of spec/overlay.yaml that is behind it"
+            }
+            Self::InvalidExample { .. } => {
+                "correct the example, or the schema if it is wrong; in a fragment that `cargo xtask \
+                 slice` wrote, by the action of spec/overlay.yaml that is behind it"
             }
             Self::OtherVersion { .. } => {
                 "set info.version of the fragment to the date of its line in spec/sources.toml"

@@ -23,6 +23,11 @@ pub fn fragment(date: &VersionDate) -> PathBuf {
     Path::new("spec").join(format!("{date}.json"))
 }
 
+/// What was taken from the vendor's document for a version, before the overlay.
+pub fn facts(date: &VersionDate) -> PathBuf {
+    Path::new("spec/facts").join(format!("{date}.json"))
+}
+
 /// The folder of a package in which only the generator writes.
 pub fn generated_folder(package: &str) -> PathBuf {
     Path::new("crates").join(package).join("src/generated")

@@ -19,6 +19,16 @@ pub(super) struct SourceDocument {
     versions: Rc<Versions>,
 }
 
+/// What is wrong with the document in `file`.
+pub(super) fn in_file(file: &Path) -> impl Fn(atlas_maintenance_codegen::Diagnostic) -> Error {
+    move |diagnostic| {
+        Error::Codegen(atlas_maintenance_codegen::Error::Document {
+            file: file.to_owned(),
+            diagnostic,
+        })
+    }
+}
+
 /// Documents are read when they are needed, and once.
 pub(super) struct SourceDocuments<'a> {
     from: &'a [PathBuf],

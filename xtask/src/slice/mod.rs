@@ -4,27 +4,32 @@
 //! memory before anything is written.
 
 mod documents;
+mod fragments;
 mod options;
 mod origin;
+mod upstream;
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use atlas_maintenance_codegen::slice::{self, Overlay, SchemaName, Selection};
-use atlas_maintenance_codegen::{Diagnostic, Refusals, layout};
+use atlas_maintenance_codegen::Refusals;
+use atlas_maintenance_codegen::slice::{self, Overlay};
 use atlas_maintenance_openapi::{VersionDate, canonical};
 
 use crate::error::Error;
-use crate::output::{FilePlan, Mode};
+use crate::output::{FilePlan, Mode, say};
 use crate::sources::{self, Sources};
 use crate::workspace::Workspace;
+use documents::{SourceDocuments, in_file};
 use options::Prose;
-use origin::Origin;
 
+pub(crate) use fragments::{from_records, plan};
 pub(crate) use options::Options;
 
 pub(crate) const COMMAND: &str = "cargo xtask slice --from DIR";
+
+/// Makes the fragments again of what is recorded.
+pub(crate) const AGAIN: &str = "cargo xtask slice";
 
 /// The overlay of the fragments.
 const OVERLAY: &str = "spec/overlay.yaml";
@@ -40,14 +45,19 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Error>
     let plan = match &options.out {
         Some(out) => write_to(workspace, options, &sources, out)?,
         None => {
+            let versions = versions(options, &sources)?;
+            let overlay = own_overlay(workspace, &sources)?;
+            let sliced = if options.from.is_empty() {
+                fragments::from_records(workspace, &overlay, &versions, &sources)?
+            } else {
+                fragments::from_documents(&overlay, &options.from, &versions, &sources)?
+            };
+            // Before anything is refused: what changed is what a person must know to decide.
+            for comparison in upstream::compare(workspace, &sliced)? {
+                say(&comparison.text());
+            }
             let mut plan = FilePlan::default();
-            plan_fragments(
-                &mut plan,
-                workspace,
-                &options.from,
-                &versions(options, &sources)?,
-                &sources,
-            )?;
+            fragments::plan(&mut plan, workspace, sliced)?;
             plan
         }
     };
@@ -57,9 +67,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Error>
 /// The versions whose fragments are written into `spec/`.
 fn versions(options: &Options, sources: &Sources) -> Result<Vec<VersionDate>, Error> {
     if options.versions.is_empty() {
-        // A version without an origin has a fragment made by hand.
-        let sliced = sources.versions.iter().filter(|v| v.sha256.is_some());
-        return Ok(sliced.map(|version| version.date.clone()).collect());
+        return Ok(sources.sliced());
     }
     let listed = |version: &String| {
         let found = sources.versions.iter().find(|v| v.date.as_str() == version);
@@ -73,8 +81,7 @@ fn versions(options: &Options, sources: &Sources) -> Result<Vec<VersionDate>, Er
     options.versions.iter().map(listed).collect()
 }
 
-/// Plans the fragments of `versions` in `spec/`, and the note of where they came from. Everything that
-/// a person must decide is refused at once, whichever version it is about.
+/// Plans the fragments of `versions` in `spec/`, and the note of where they came from.
 pub(crate) fn plan_fragments(
     plan: &mut FilePlan,
     workspace: &Workspace,
@@ -82,71 +89,9 @@ pub(crate) fn plan_fragments(
     versions: &[VersionDate],
     sources: &Sources,
 ) -> Result<(), Error> {
-    let overlay = own_overlay(workspace)?;
-    check_scopes(&overlay, sources)?;
-    let mut documents = documents::SourceDocuments::new(from);
-    let mut origins = Vec::new();
-    let keys = sources.keys();
-    let mut used_names = BTreeSet::new();
-    let mut refusals = Refusals::default();
-    for date in versions {
-        let source = documents.of(date.as_str())?;
-        let of_document = in_file(&source.file);
-        let selection = Selection::These(&keys);
-        let taken =
-            slice::extract(&source.document, date.as_str(), &selection).map_err(&of_document)?;
-        let (taken, used) = slice::names::rename(taken, &sources.names()).map_err(&of_document)?;
-        used_names.extend(used);
-        let facts = slice::strip(taken);
-        let origin = Origin::new(&source.document, &canonical::text(&facts));
-        let facts = slice::finish(date.as_str(), facts).map_err(of_document)?;
-        let file = layout::fragment(date);
-        let fragment = slice::fragment(&overlay, &file, date.as_str(), facts);
-        refusals.add(date.as_str(), fragment.refusals);
-        plan.file(file, canonical::text(&fragment.document));
-        origins.push((date.clone(), origin));
-    }
-    if !refusals.is_empty() {
-        return Err(Error::Codegen(atlas_maintenance_codegen::Error::Refused(
-            refusals,
-        )));
-    }
-    let unused = sources
-        .schemas
-        .iter()
-        .find(|one| !used_names.contains(&one.name));
-    if let Some(SchemaName { name, at }) = unused.filter(|_| !versions.is_empty()) {
-        return Err(Error::Invalid {
-            file: sources::FILE.into(),
-            reason: format!("schema {name} names nothing: no version has a schema at {at:?}"),
-            help: "remove the line, or correct the place".to_owned(),
-        });
-    }
-    let file = Path::new(sources::FILE);
-    let text = match plan.planned(file) {
-        Some(text) => text.to_owned(),
-        None => sources::text(workspace)?,
-    };
-    let recorded = origin::record(&text, &origins).map_err(|reason| Error::Invalid {
-        file: file.to_owned(),
-        reason,
-        help: "the comments in the file say what each line is for".to_owned(),
-    })?;
-    plan.file(file, recorded);
-    Ok(())
-}
-
-/// Refuses an overlay with something for a version that is not listed: it would never be tried.
-fn check_scopes(overlay: &Overlay, sources: &Sources) -> Result<(), Error> {
-    let listed = |scope: &&str| sources.versions.iter().any(|v| v.date.as_str() == *scope);
-    match overlay.scopes().into_iter().find(|scope| !listed(scope)) {
-        None => Ok(()),
-        Some(scope) => Err(Error::Invalid {
-            file: OVERLAY.into(),
-            reason: format!("x-versions lists {scope}, and {} does not", sources::FILE),
-            help: "correct the version, or remove what is only for it".to_owned(),
-        }),
-    }
+    let overlay = own_overlay(workspace, sources)?;
+    let sliced = fragments::from_documents(&overlay, from, versions, sources)?;
+    fragments::plan(plan, workspace, sliced)
 }
 
 /// Plans any part of a document, in the folder `out`.
@@ -160,7 +105,7 @@ fn write_to(
         Some("none") => None,
         Some(file) => Some(overlay(Path::new(file))?),
         None if options.takes_listed() && options.prose == Prose::Strip => {
-            Some(own_overlay(workspace)?)
+            Some(own_overlay(workspace, sources)?)
         }
         None => None,
     };
@@ -178,7 +123,7 @@ fn write_to(
         source,
     })?;
     let keys = sources.keys();
-    let mut documents = documents::SourceDocuments::new(&options.from);
+    let mut documents = SourceDocuments::new(&options.from);
     let mut plan = FilePlan::default();
     let mut refusals = Refusals::default();
     for version in &versions {
@@ -212,20 +157,23 @@ fn write_to(
     Ok(plan)
 }
 
-fn in_file(file: &Path) -> impl Fn(Diagnostic) -> Error {
-    move |diagnostic| {
-        Error::Codegen(atlas_maintenance_codegen::Error::Document {
-            file: file.to_owned(),
-            diagnostic,
-        })
-    }
-}
-
-/// The overlay of the fragments.
-fn own_overlay(workspace: &Workspace) -> Result<Overlay, Error> {
+/// The overlay of the fragments. One with something for a version that is not listed is refused: that
+/// would never be tried.
+pub(crate) fn own_overlay(workspace: &Workspace, sources: &Sources) -> Result<Overlay, Error> {
     let help = "restore it from the history of the repository";
     let text = workspace.read(Path::new(OVERLAY), help)?;
-    Ok(Overlay::parse(Path::new(OVERLAY), &text)?)
+    let overlay = Overlay::parse(Path::new(OVERLAY), &text)?;
+    let listed = |scope: &&str| sources.versions.iter().any(|v| v.date.as_str() == *scope);
+    let scopes = overlay.scopes().into_iter();
+    let unknown = { scopes }.find(|scope| !listed(scope)).map(str::to_owned);
+    match unknown {
+        None => Ok(overlay),
+        Some(scope) => Err(Error::Invalid {
+            file: OVERLAY.into(),
+            reason: format!("x-versions lists {scope}, and {} does not", sources::FILE),
+            help: "correct the version, or remove what is only for it".to_owned(),
+        }),
+    }
 }
 
 /// The overlay in `file`.

@@ -13,8 +13,9 @@ pub(crate) struct Options {
     /// The vendor's documents, or folders that hold them: JSON or YAML, of one version or of several
     ///
     /// In a folder, `openapi-<date>.json` or `.yaml` is taken for a version, else `v2.json` or
-    /// `v2.yaml`.
-    #[arg(long, required = true, num_args = 1.., value_name = "FILE_OR_DIR")]
+    /// `v2.yaml`. Without it, the fragments are made again of what is recorded in spec/facts: after a
+    /// change of spec/overlay.yaml no document is needed.
+    #[arg(long, num_args = 1.., value_name = "FILE_OR_DIR")]
     pub(super) from: Vec<PathBuf>,
     /// Only this version, instead of all in spec/sources.toml: a date, `preview` or
     /// `<date>.upcoming`
@@ -37,7 +38,7 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FILE|none", requires = "out")]
     pub(super) overlay: Option<String>,
     /// Write `<version>.json` there, and leave spec/ alone
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", requires = "from")]
     pub(super) out: Option<PathBuf>,
     /// Write nothing; show what would change, and exit with 4 if anything would
     #[arg(long)]

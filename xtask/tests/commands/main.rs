@@ -12,9 +12,12 @@ mod bad_input;
 mod bad_parameters;
 mod coverage;
 mod diff;
+#[path = "../edits/mod.rs"]
+mod edits;
 mod forward;
 mod generate;
 mod slice;
 mod slice_refusals;
+mod upstream_edits;
 mod versions;
 mod workspace;

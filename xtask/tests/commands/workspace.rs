@@ -62,6 +62,24 @@ impl Workspace {
         workspace
     }
 
+    /// A workspace with the committed `spec/` as it is, facts and origins included.
+    pub(crate) fn committed() -> Self {
+        let workspace = Self::new();
+        let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
+        fs::remove_dir_all(workspace.path("spec")).unwrap();
+        for folder in ["", "facts"] {
+            for entry in fs::read_dir(spec.join(folder)).unwrap() {
+                let file = entry.unwrap().path();
+                if file.is_file() {
+                    let name = file.file_name().unwrap().to_str().unwrap();
+                    let text = fs::read_to_string(&file).unwrap();
+                    workspace.write(&format!("spec/{folder}/{name}"), &text);
+                }
+            }
+        }
+        workspace
+    }
+
     pub(crate) fn path(&self, path: &str) -> PathBuf {
         self.folder.path().join(path)
     }

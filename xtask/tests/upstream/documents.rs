@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use atlas_maintenance_openapi::read;
 use serde_json::Value;
+use toml_edit::DocumentMut;
 
 /// The folders with one subfolder for each revision of the vendor's documents.
 pub(crate) struct Upstream {
@@ -42,6 +43,33 @@ impl Upstream {
 pub(crate) fn whole(revision: &Path) -> Option<PathBuf> {
     let files = ["v2.json", "v2.yaml"].map(|name| revision.join(name));
     files.into_iter().find(|file| file.is_file())
+}
+
+/// A line of `spec/sources.toml`: the date and the revision of a version that was sliced.
+pub(crate) fn sliced() -> Vec<(String, String)> {
+    let text = fs::read_to_string(workspace().join("spec/sources.toml")).unwrap();
+    let sources: DocumentMut = text.parse().unwrap();
+    let lines = sources["versions"].as_array().unwrap().iter();
+    let versions = lines.filter_map(|line| {
+        let text = |key| Some(line.as_inline_table()?.get(key)?.as_str()?.to_owned());
+        Some((text("date")?, text("revision")?))
+    });
+    versions.collect()
+}
+
+/// The folder of the revision that the fragments in `spec/` are of.
+pub(crate) fn recorded(upstream: &Upstream) -> PathBuf {
+    let versions = sliced();
+    let (_, revision) = versions.first().expect("a version that was sliced");
+    let mut revisions = upstream.revisions().into_iter();
+    let folder = revisions.find(|folder| {
+        let document = document(&whole(folder).unwrap());
+        document
+            .pointer("/info/x-xgen-sha")
+            .and_then(|mark| mark.as_str())
+            == Some(revision)
+    });
+    folder.expect("the revision of sources.toml")
 }
 
 /// The document in a file.

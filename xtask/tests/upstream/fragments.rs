@@ -1,37 +1,11 @@
 //! The committed fragments, sliced again.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
-use toml_edit::DocumentMut;
 
-use super::documents::{Upstream, document, published, whole, workspace};
-
-/// A line of `spec/sources.toml`: the date and the revision of a version that was sliced.
-fn sliced() -> Vec<(String, String)> {
-    let text = std::fs::read_to_string(workspace().join("spec/sources.toml")).unwrap();
-    let sources: DocumentMut = text.parse().unwrap();
-    let lines = sources["versions"].as_array().unwrap().iter();
-    let versions = lines.filter_map(|line| {
-        let text = |key| Some(line.as_inline_table()?.get(key)?.as_str()?.to_owned());
-        Some((text("date")?, text("revision")?))
-    });
-    versions.collect()
-}
-
-/// The folder of the revision that `spec/` was sliced from.
-fn recorded(upstream: &Upstream) -> PathBuf {
-    let versions = sliced();
-    let (_, revision) = versions.first().expect("a version that was sliced");
-    let of = |folder: &PathBuf| {
-        let document = document(&whole(folder).unwrap());
-        let mark = document.pointer("/info/x-xgen-sha").cloned();
-        mark.is_some_and(|mark| mark == revision.as_str())
-    };
-    let found = upstream.revisions().into_iter().find(of);
-    found.expect("the revision of sources.toml")
-}
+use super::documents::{Upstream, document, published, recorded, sliced, whole, workspace};
 
 pub(crate) fn recorded_revision_gives_the_committed_files(upstream: &Upstream) {
     let folder = recorded(upstream);

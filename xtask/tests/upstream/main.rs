@@ -13,6 +13,9 @@
 
 mod comparison;
 mod documents;
+mod edited;
+#[path = "../edits/mod.rs"]
+mod edits;
 mod fixups;
 mod fragments;
 mod resolution;
@@ -25,7 +28,7 @@ use libtest_mimic::{Arguments, Completion, Trial};
 
 type Test = fn(&Upstream);
 
-const TESTS: [(&str, Test); 9] = [
+const TESTS: [(&str, Test); 10] = [
     (
         "comparison::two_revisions_differ_as_found_by_hand",
         comparison::two_revisions_differ_as_found_by_hand,
@@ -37,6 +40,10 @@ const TESTS: [(&str, Test); 9] = [
     (
         "comparison::versions_are_equal_for_maintenance_windows",
         comparison::versions_are_equal_for_maintenance_windows,
+    ),
+    (
+        "edited::every_edit_of_the_document_is_seen",
+        edited::every_edit_of_the_document_is_seen,
     ),
     (
         "fixups::every_fixup_changes_a_fragment_or_the_whole_document",

@@ -1,6 +1,7 @@
 //! From a vendor's document to a fragment: resolve, select, close, strip, overlay, and a check that
 //! everything has words.
 
+mod consistency;
 #[cfg(test)]
 mod damage;
 #[cfg(test)]
@@ -14,10 +15,11 @@ mod words;
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::refusal::Refusal;
 use atlas_maintenance_openapi as openapi;
-use atlas_maintenance_openapi::{refs, resolve};
+use atlas_maintenance_openapi::{OperationKey, refs, resolve};
 use serde_json::{Value, json};
 use std::path::Path;
 
+pub use consistency::contradictions;
 pub use names::{Names, OperationName, SchemaName};
 pub use overlay::{Applied, Correction, Overlay};
 pub use select::Selection;
@@ -49,32 +51,66 @@ pub fn reselect(facts: &Value, selection: &Selection<'_>) -> Result<Value, Diagn
 }
 
 /// The fragment that `overlay` makes of `facts`, as it is committed in `file`: everything has words,
-/// and every reference a target. It is one only if nothing is refused.
+/// every reference a target, what is required exists, and examples are valid. It is one only if nothing
+/// is refused.
 pub fn fragment(overlay: &Overlay, file: &Path, version: &str, facts: Value) -> Applied {
     let mut applied = overlay.apply(facts, version);
-    let refused = |diagnostic: Diagnostic| {
-        let help = match &diagnostic.kind {
-            DiagnosticKind::NoWords { missing } => format!(
-                "add to spec/overlay.yaml, in our own words: {{target: \"{}\", update: {{{missing}: \
-                 …}}}}",
-                words::target(&diagnostic.pointer)
-            ),
-            kind => kind.help().to_owned(),
-        };
-        Refusal {
-            place: format!("{}#{}", file.display(), diagnostic.pointer),
-            what: diagnostic.to_string(),
-            help,
-            needs_decision: diagnostic.kind.needs_decision(),
-        }
-    };
+    let refused = |diagnostic| refusal(file, &diagnostic);
     match refs::close(&applied.document) {
         Ok(closed) => applied.document = closed,
         Err(diagnostic) => applied.refusals.push(refused(diagnostic.into())),
     }
     let missing = words::missing(&applied.document);
     applied.refusals.extend(missing.into_iter().map(refused));
+    let contradictions = contradictions(&applied.document);
     applied
+        .refusals
+        .extend(contradictions.into_iter().map(refused));
+    applied
+}
+
+/// The selected part of a document as far as it is there, without words: for comparing documents of
+/// which one may lack an operation. One that holds several versions is resolved at `version`, if there
+/// is one.
+///
+/// # Errors
+///
+/// If the document does not describe the version, or refers to nothing.
+pub fn present(
+    document: &Value,
+    version: Option<&str>,
+    operations: &[OperationKey],
+) -> Result<Value, Diagnostic> {
+    let resolved = match version {
+        Some(version) => resolve::at(document, version)?,
+        None => document.clone(),
+    };
+    let there = |operation: &&OperationKey| {
+        let item = resolved
+            .get("paths")
+            .and_then(|paths| paths.get(&operation.path));
+        item.is_some_and(|item| item.get(&operation.method).is_some())
+    };
+    let present: Vec<OperationKey> = operations.iter().filter(there).cloned().collect();
+    let selected = select::operations(&resolved, &Selection::These(&present))?;
+    Ok(strip(refs::close(&selected)?))
+}
+
+/// What is wrong with the fragment in `file`, as it is listed with other things that are.
+pub fn refusal(file: &Path, diagnostic: &Diagnostic) -> Refusal {
+    let help = match &diagnostic.kind {
+        DiagnosticKind::NoWords { missing } => format!(
+            "add to spec/overlay.yaml, in our own words: {{target: \"{}\", update: {{{missing}: …}}}}",
+            words::target(&diagnostic.pointer)
+        ),
+        kind => kind.help().to_owned(),
+    };
+    Refusal {
+        place: format!("{}#{}", file.display(), diagnostic.pointer),
+        what: diagnostic.to_string(),
+        help,
+        needs_decision: diagnostic.kind.needs_decision(),
+    }
 }
 
 /// The document with `version` as its `info.version`.

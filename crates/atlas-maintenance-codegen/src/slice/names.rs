@@ -327,10 +327,31 @@ fn references(value: &mut Value, renamed: &BTreeMap<String, String>) {
         Value::Array(values) => values
             .iter_mut()
             .for_each(|value| references(value, renamed)),
-        Value::Object(object) => object
-            .values_mut()
-            .for_each(|value| references(value, renamed)),
+        Value::Object(object) => {
+            for (key, value) in object {
+                if key == "mapping" {
+                    bare_names(value, renamed);
+                }
+                references(value, renamed);
+            }
+        }
         _ => {}
+    }
+}
+
+/// A mapping of a discriminator may name a schema instead of pointing at it.
+fn bare_names(mapping: &mut Value, renamed: &BTreeMap<String, String>) {
+    let targets = mapping
+        .as_object_mut()
+        .into_iter()
+        .flat_map(Object::values_mut);
+    for target in targets {
+        let at = target
+            .as_str()
+            .map(|name| pointer::of(&["components", "schemas", name]));
+        if let Some(name) = at.and_then(|at| renamed.get(&at)) {
+            *target = json!(name);
+        }
     }
 }
 

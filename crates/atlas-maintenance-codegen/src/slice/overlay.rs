@@ -1,14 +1,11 @@
-//! Overlay: our words and corrections, as an OpenAPI Overlay 1.0 with three extensions.
+//! Overlay: our words and corrections, as an OpenAPI Overlay 1.0 with two extensions.
 //!
 //! `update` merges objects by key and appends to lists; `remove` takes away what has a name. No
 //! action hides what it does not know: what it replaces or removes of the document stands in its
-//! `x-expect`, and is compared. An action for some versions lists them in `x-versions`. `x-names`
-//! gives components and tags names of ours, by where they are used, so that targets outlive the
-//! vendor's renaming.
+//! `x-expect`, and is compared. An action for some versions lists them in `x-versions`.
 
 mod action;
 mod changes;
-mod names;
 mod place;
 mod reason;
 
@@ -21,7 +18,6 @@ use serde_json::Value;
 use crate::error::Error;
 use crate::refusal::Refusal;
 use action::{Action, WrittenAction};
-use names::{Name, WrittenNames};
 use reason::Reason;
 
 pub use action::Correction;
@@ -30,7 +26,6 @@ pub use action::Correction;
 #[derive(Debug)]
 pub struct Overlay {
     file: PathBuf,
-    names: Vec<Name>,
     actions: Vec<Action>,
 }
 
@@ -39,7 +34,7 @@ pub struct Overlay {
 pub struct Applied {
     /// The document, with every action that could be done.
     pub document: Value,
-    /// The actions that could not be done, and the names that fit nothing.
+    /// The actions that could not be done.
     pub refusals: Vec<Refusal>,
     /// What was replaced or removed of the document, and what was added to it beside words.
     pub corrections: Vec<Correction>,
@@ -52,8 +47,6 @@ struct Written {
     overlay: String,
     #[serde(rename = "info")]
     _info: Value,
-    #[serde(default, rename = "x-names")]
-    names: WrittenNames,
     actions: Vec<WrittenAction>,
 }
 
@@ -81,33 +74,17 @@ impl Overlay {
         let actions = actions.map(|(index, action)| Action::understand(file, index, action));
         Ok(Self {
             file: file.to_owned(),
-            names: names::understand(file, written.names)?,
             actions: actions.collect::<Result<_, _>>()?,
         })
     }
 
-    /// `document`, which is of `version`, with our names: what no name fits keeps its own.
-    pub fn named(&self, document: Value, version: &str) -> (Value, Vec<Refusal>) {
-        names::give(&self.file, &self.names, document, version)
-    }
-
-    /// `document`, which is of `version`, with our names and after all actions, in their order.
-    pub fn apply(&self, document: Value, version: &str) -> Applied {
-        let (mut document, mut refusals) = self.named(document, version);
-        // What is about a component that was not found has one cause, which is listed already.
-        let lost = refusals.len();
-        let is_lost = |action: &Action, document: &Value| {
-            lost > 0
-                && self
-                    .names
-                    .iter()
-                    .any(|name| name.is_targeted_by(action.target()) && !name.is_in(document))
-        };
+    /// `document`, which is of `version`, after all actions, in their order.
+    pub fn apply(&self, mut document: Value, version: &str) -> Applied {
+        let mut refusals = Vec::new();
         let mut corrections = Vec::new();
         for action in self.actions.iter().filter(|action| action.is_for(version)) {
             match action.apply(&mut document) {
                 Ok(made) => corrections.extend(made),
-                Err(_) if is_lost(action, &document) => {}
                 Err(reasons) => {
                     let of =
                         |reason: Reason| reason.of(&self.file, action.number(), action.target());
@@ -122,11 +99,10 @@ impl Overlay {
         }
     }
 
-    /// Every version that an action or a name is scoped to.
+    /// Every version that an action is scoped to.
     pub fn scopes(&self) -> BTreeSet<&str> {
         let actions = self.actions.iter().flat_map(Action::versions);
-        let names = self.names.iter().flat_map(|name| name.versions.iter());
-        actions.chain(names).map(String::as_str).collect()
+        actions.map(String::as_str).collect()
     }
 }
 

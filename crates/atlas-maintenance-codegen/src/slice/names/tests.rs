@@ -55,7 +55,9 @@ fn document(name: impl Fn(&str) -> String) -> Value {
             "schemas": {
                 name("a"): {"properties": {"parts": {"items": refer("schemas", "b")}}},
                 name("b"): {"properties": {"whole": refer("schemas", "a")}},
-                name("e"): {"type": "object"},
+                name("e"): {"type": "object", "discriminator": {"propertyName": "kind", "mapping": {
+                    "whole": format!("#/components/schemas/{}", name("a")), "part": name("b"),
+                }}},
             },
             "securitySchemes": {name("digest"): {"type": "http", "scheme": "digest"}},
         },
@@ -83,6 +85,10 @@ fn names_of_upstream_do_not_matter() {
     assert_eq!(
         ours["components"]["schemas"]["Part"]["properties"]["whole"]["$ref"],
         "#/components/schemas/A"
+    );
+    assert_eq!(
+        ours["components"]["schemas"]["Problem"]["discriminator"]["mapping"],
+        json!({"whole": "#/components/schemas/A", "part": "Part"})
     );
     let text = ours.to_string();
     assert!(text.contains("#/components/parameters/pretty"), "{text}");
