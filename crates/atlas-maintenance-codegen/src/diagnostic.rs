@@ -89,12 +89,6 @@ pub enum DiagnosticKind {
         /// The name of both; and what they are called in the document, where that differs.
         name: String,
     },
-    /// Schemas have no name of ours.
-    #[error("these schemas have no name of ours: {schemas}")]
-    NoSchemaName {
-        /// What upstream calls each, and a place where it is used.
-        schemas: String,
-    },
     /// Two components would have one name.
     #[error("this and {other} would both be called {name}")]
     SameComponentName {
@@ -159,7 +153,6 @@ impl DiagnosticKind {
         matches!(
             self,
             Self::NoWords { .. }
-                | Self::NoSchemaName { .. }
                 | Self::SameComponentName { .. }
                 | Self::UnknownRequired { .. }
                 | Self::InvalidExample { .. }
@@ -187,9 +180,6 @@ impl DiagnosticKind {
             }
             Self::SameOperationName { .. } => {
                 "give one of them another name with x-xgen-operation-id-override"
-            }
-            Self::NoSchemaName { .. } => {
-                "add a line for each to `schemas` in spec/sources.toml: our name, and the place"
             }
             Self::SameComponentName { .. } => {
                 "give one of them another place in `schemas` of spec/sources.toml, or another name"

@@ -55,19 +55,26 @@ pub(crate) fn from_documents(
         let of_document = in_file(&source.file);
         let taken =
             slice::extract(&source.document, date.as_str(), &selection).map_err(&of_document)?;
-        let (taken, used) = slice::names::rename(taken, &sources.names()).map_err(&of_document)?;
-        used_names.extend(used);
-        let facts = slice::strip(taken);
+        let renamed = slice::names::rename(taken, &sources.names()).map_err(&of_document)?;
+        used_names.extend(renamed.used);
+        let facts = slice::strip(renamed.document);
         let origin = Origin::new(&source.document, &canonical::text(&facts));
         let facts = slice::finish(date.as_str(), facts).map_err(of_document)?;
-        Ok(Sliced::new(overlay, date, facts, Some(origin)))
+        let mut sliced = Sliced::new(overlay, date, facts, Some(origin));
+        sliced.fragment.refusals.splice(..0, renamed.unnamed);
+        Ok(sliced)
     };
-    let sliced = versions.iter().map(slice).collect::<Result<_, Error>>()?;
+    let sliced = versions
+        .iter()
+        .map(slice)
+        .collect::<Result<Vec<Sliced>, Error>>()?;
     let unused = sources
         .schemas
         .iter()
         .find(|one| !used_names.contains(&one.name));
-    match unused.filter(|_| !versions.is_empty()) {
+    // A name whose schema is elsewhere now is told of by the schema's refusal.
+    let is_whole = sliced.iter().all(|one| one.fragment.refusals.is_empty());
+    match unused.filter(|_| is_whole && !versions.is_empty()) {
         None => Ok(sliced),
         Some(SchemaName { name, at }) => Err(Error::Invalid {
             file: sources::FILE.into(),

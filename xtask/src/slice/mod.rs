@@ -133,7 +133,9 @@ fn write_to(
         let mut taken =
             slice::extract(&source.document, version, &selection).map_err(&of_document)?;
         if options.takes_listed() {
-            (taken, _) = slice::names::rename(taken, &sources.names()).map_err(&of_document)?;
+            let renamed = slice::names::rename(taken, &sources.names()).map_err(&of_document)?;
+            refusals.add(version, renamed.unnamed);
+            taken = renamed.document;
         }
         if options.prose == Prose::Strip {
             taken = slice::strip(taken);

@@ -130,7 +130,7 @@ fn change_that_a_new_action_hides_is_reported_with_the_action() {
 fn fragments_are_made_again_without_a_document() {
     let workspace = Workspace::committed();
     workspace.done(&["slice", "--check"]);
-    let words = "The project's name, which people give.";
+    let words = "The project's name.";
     workspace.replace(
         "spec/overlay.yaml",
         words,

@@ -368,8 +368,8 @@ pub(crate) const EDITS: [Edit; 36] = [
             dated(content).1["schema"] = copy;
         },
         seen: Seen::Decision(&[
-            "the name schemas.GroupMaintenanceWindow of the overlay",
-            "is no use of one",
+            "GroupMaintenanceWindow, at \"updateMaintenanceWindow body\", has no name of ours",
+            "ProtectedHours, at \"getMaintenanceWindow 200.protectedHours\", has no name of ours",
         ]),
     },
     Edit {

@@ -171,7 +171,7 @@ pub static OPERATIONS: &[Operation] = &[
     Operation {
         id: "toggle_maintenance_auto_defer",
         name: "toggleMaintenanceAutoDefer",
-        summary: "Flip automatic deferral",
+        summary: "Toggle automatic deferral",
         method: "POST",
         path: "/api/atlas/v2/groups/{groupId}/maintenanceWindow/autoDefer",
         accept: "application/vnd.atlas.2023-01-01+json",
@@ -204,7 +204,7 @@ pub static OPERATIONS: &[Operation] = &[
     Operation {
         id: "defer_maintenance_window",
         name: "deferMaintenanceWindow",
-        summary: "Put off the coming maintenance by a week",
+        summary: "Defer the scheduled maintenance by one week",
         method: "POST",
         path: "/api/atlas/v2/groups/{groupId}/maintenanceWindow/defer",
         accept: "application/vnd.atlas.2023-01-01+json",

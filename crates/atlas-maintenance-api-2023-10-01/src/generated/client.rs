@@ -88,7 +88,7 @@ pub mod types {
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub cluster_count: ::std::option::Option<i64>,
-        ///When the project was made.
+        ///When the project was created.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created: ::std::option::Option<::std::string::String>,
         ///The project's id.
@@ -97,7 +97,7 @@ pub mod types {
         ///Where the project and what belongs to it are.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub links: ::std::option::Option<::std::vec::Vec<Link>>,
-        ///The project's name, which people give.
+        ///The project's name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
         ///The organization that the project belongs to.
@@ -112,7 +112,7 @@ pub mod types {
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub region_usage_restrictions: ::std::option::Option<::std::string::String>,
-        ///Labels that people gave the project.
+        ///The project's tags.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub tags: ::std::option::Option<::std::vec::Vec<ResourceTag>>,
         ///Whether the project gets default alerts when it is made. Never answered.
@@ -126,7 +126,7 @@ pub mod types {
     ///The maintenance window of a project. Every field can be missing: in an answer when the project has no window, in an update when the field shall keep its value.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     pub struct GroupMaintenanceWindow {
-        ///Whether every maintenance that will be planned from now on is put off by one week at first. What is planned already is not touched.
+        ///Whether every maintenance scheduled from now on is deferred by one week. Maintenance that is scheduled already is not affected.
         #[serde(
             rename = "autoDeferOnceEnabled",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -144,7 +144,7 @@ pub mod types {
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub hour_of_day: ::std::option::Option<i32>,
-        ///How many times the coming maintenance was put off so far, 0 to 2.
+        ///How many times the coming maintenance was deferred so far, 0 to 2.
         #[serde(
             rename = "numberOfDeferrals",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -172,7 +172,7 @@ pub mod types {
     ///The maintenance window of a project. Every field can be missing: in an answer when the project has no window, in an update when the field shall keep its value.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     pub struct GroupMaintenanceWindowRequest {
-        ///Whether every maintenance that will be planned from now on is put off by one week at first. What is planned already is not touched.
+        ///Whether every maintenance scheduled from now on is deferred by one week. Maintenance that is scheduled already is not affected.
         #[serde(
             rename = "autoDeferOnceEnabled",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -267,13 +267,13 @@ pub mod types {
         >,
     }
 
-    ///A label.
+    ///A tag.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     pub struct ResourceTag {
-        ///What the label is about.
+        ///The key of the tag.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub key: ::std::option::Option<::std::string::String>,
-        ///What it says about that.
+        ///The value of the tag.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub value: ::std::option::Option<::std::string::String>,
     }
@@ -319,7 +319,7 @@ pub mod types {
 /**Client for Atlas Maintenance Windows
 
 The weekly hour in which MongoDB Atlas may maintain the clusters of a project: reading it,
-setting it, removing it, and putting off maintenance that is already planned; and the lists
+setting it, removing it, and deferring maintenance that is already scheduled; and the lists
 of projects that there are.
 
 This is a fragment of the Atlas Administration API: these operations and what they refer to.
@@ -384,8 +384,7 @@ const _: () = {
 impl Client {
     /**List the projects that the caller may see
 
-Answers with one page of the projects that the credentials open, whatever organization they
-belong to. The order is not documented; pages that are read one after the other can miss a
+Answers with one page of the projects that the credentials can read, in any organization. The order is not documented; pages that are read one after the other can miss a
 project, or show one twice, when projects come and go meanwhile (inferred).
 
 Sends a `GET` request to `/api/atlas/v2/groups`
@@ -456,7 +455,7 @@ Arguments:
     /**Read the maintenance window
 
 Answers with the project's maintenance window: the day and hour it opens, the time zone both
-are counted in, the protected hours, and how often the coming maintenance was put off.
+are counted in, the protected hours, and how often the coming maintenance was deferred.
 
 A project that never had a window, or whose window was removed, is not an error: the answer
 is 200 with a day that is absent, null or 0 (inferred from other clients).
@@ -525,7 +524,7 @@ Arguments:
 
     /**Remove the maintenance window
 
-Takes the project's window away, so that Atlas again chooses the time of maintenance.
+Removes the project's window. Atlas then chooses the time of maintenance.
 Removing a window that is not there succeeds as well (inferred).
 
 Sends a `DELETE` request to `/api/atlas/v2/groups/{groupId}/maintenanceWindow`
@@ -669,7 +668,7 @@ Arguments:
         }
     }
 
-    /**Flip automatic deferral
+    /**Toggle automatic deferral
 
 Turns automatic deferral on when it is off and off when it is on; the answer does not say
 which. The request has no body, and a second call undoes the first. To set a known value,
@@ -737,12 +736,12 @@ Arguments:
         }
     }
 
-    /**Put off the coming maintenance by a week
+    /**Defer the scheduled maintenance by one week
 
-Moves maintenance that is already planned to one week later, at the same day and hour. The
+Moves scheduled maintenance to one week later, at the same day and hour. The
 request has no body and each call counts.
 
-A given maintenance can be put off twice. Without planned maintenance the service refuses
+A maintenance can be deferred twice. Without scheduled maintenance the service refuses
 with `ATLAS_MAINTENANCE_NOT_SCHEDULED`; a third time it refuses with
 `ATLAS_NUM_MAINTENANCE_DEFERRALS_EXCEEDED`. Deferring is possible only in a limited time
 before the start, from 72 to 48 hours ahead (documented).

@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 pub use consistency::contradictions;
-pub use names::{Names, OperationName, SchemaName};
+pub use names::{Names, OperationName, Renamed, SchemaName};
 pub use overlay::{Applied, Correction, Overlay};
 pub use select::Selection;
 pub use strip::prose as strip;

@@ -11,6 +11,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
+use crate::layout::SOURCES;
+use crate::refusal::Refusal;
 
 /// Our name of a selected operation.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -43,15 +45,23 @@ pub struct Names<'a> {
     pub schemas: &'a [SchemaName],
 }
 
-/// `document` with our names, and which of the schemas' names were used.
+/// A document with our names.
+#[derive(Debug)]
+pub struct Renamed {
+    /// The document.
+    pub document: Value,
+    /// The schemas' names that were used.
+    pub used: BTreeSet<String>,
+    /// A refusal for each schema without a name of ours; it keeps upstream's.
+    pub unnamed: Vec<Refusal>,
+}
+
+/// `document` with our names.
 ///
 /// # Errors
 ///
-/// If schemas have no name of ours; all of them are listed. If two components would have one name.
-pub fn rename(
-    mut document: Value,
-    names: &Names<'_>,
-) -> Result<(Value, BTreeSet<String>), Diagnostic> {
+/// If two components would have one name.
+pub fn rename(mut document: Value, names: &Names<'_>) -> Result<Renamed, Diagnostic> {
     name_operations(&mut document, names.operations);
     let mut walk = Walk {
         document: &document,
@@ -64,8 +74,13 @@ pub fn rename(
     }
     walk.security()?;
     let used = walk.name_schemas()?;
+    let unnamed = walk.unnamed();
     let renamed = walk.renamed;
-    Ok((apply(document, &renamed), used))
+    Ok(Renamed {
+        document: apply(document, &renamed),
+        used,
+        unnamed,
+    })
 }
 
 /// Sets the operationId of each operation, and drops what else upstream calls it.
@@ -137,13 +152,14 @@ impl<'a> Walk<'a> {
         for (upstream, scheme) in schemes.and_then(Value::as_object).into_iter().flatten() {
             let text = |key| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
             let name = match (text("type"), text("scheme")) {
-                ("oauth2", _) => "ServiceAccounts".to_owned(),
-                ("http", "digest") => "DigestAuth".to_owned(),
-                (kind, scheme) => format!("{kind}{scheme}"),
+                ("oauth2", _) => "ServiceAccounts",
+                ("http", "digest") => "DigestAuth",
+                // New: a person sees it under upstream's name, for want of words of ours.
+                _ => upstream,
             };
             self.rename(
                 &pointer::of(&["components", "securitySchemes", upstream]),
-                name,
+                name.to_owned(),
             )?;
         }
         Ok(())
@@ -227,26 +243,26 @@ impl<'a> Walk<'a> {
                 self.schema(name, target);
             }
         }
-        let unnamed: Vec<_> = self
+        Ok(used)
+    }
+
+    fn unnamed(&self) -> Vec<Refusal> {
+        let unnamed = self
             .places
             .iter()
-            .filter(|(at, _)| !self.renamed.contains_key(**at))
+            .filter(|(at, _)| !self.renamed.contains_key(**at));
+        unnamed
             .map(|(at, places)| {
                 let upstream = at.rsplit('/').next().unwrap_or(at);
                 let place = places.first().map_or("", String::as_str);
-                format!("{upstream} at {place:?}")
+                Refusal {
+                    place: SOURCES.to_owned(),
+                    what: format!("the schema that upstream calls {upstream}, at {place:?}, has no name of ours"),
+                    help: "add a line to `schemas`: our name, and the place".to_owned(),
+                    needs_decision: true,
+                }
             })
-            .collect();
-        if unnamed.is_empty() {
-            Ok(used)
-        } else {
-            Err(Diagnostic::new(
-                "/components/schemas",
-                DiagnosticKind::NoSchemaName {
-                    schemas: unnamed.join(", "),
-                },
-            ))
-        }
+            .collect()
     }
 
     fn rename(&mut self, at: &str, name: String) -> Result<(), Diagnostic> {

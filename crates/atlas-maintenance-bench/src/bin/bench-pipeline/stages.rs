@@ -92,7 +92,7 @@ impl Pipeline {
             self.check_version(&versions, date)?;
             let facts = slice::extract(&document, date.as_str(), &Selection::These(&keys))
                 .and_then(|taken| slice::names::rename(taken, &names))
-                .and_then(|(named, _)| slice::finish(date.as_str(), slice::strip(named)))
+                .and_then(|renamed| slice::finish(date.as_str(), slice::strip(renamed.document)))
                 .map_err(|error| self.failure(&error))?;
             let file = layout::fragment(date);
             let fragment = slice::fragment(&overlay, &file, date.as_str(), facts);

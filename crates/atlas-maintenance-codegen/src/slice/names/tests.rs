@@ -64,7 +64,7 @@ fn document(name: impl Fn(&str) -> String) -> Value {
     })
 }
 
-fn renamed(document: Value) -> Result<(Value, BTreeSet<String>), Diagnostic> {
+fn renamed(document: Value) -> Result<Renamed, Diagnostic> {
     let (operations, schemas) = names();
     rename(
         document,
@@ -77,10 +77,14 @@ fn renamed(document: Value) -> Result<(Value, BTreeSet<String>), Diagnostic> {
 
 #[test]
 fn names_of_upstream_do_not_matter() {
-    let (ours, used) = renamed(document(str::to_owned)).unwrap();
-    assert_eq!(used.len(), 3);
-    let (other, _) = renamed(document(|name| format!("Upstream {name} 2027"))).unwrap();
-    assert_eq!(ours, other);
+    let Renamed {
+        document: ours,
+        used,
+        unnamed,
+    } = renamed(document(str::to_owned)).unwrap();
+    assert_eq!((used.len(), unnamed.len()), (3, 0));
+    let other = renamed(document(|name| format!("Upstream {name} 2027"))).unwrap();
+    assert_eq!(ours, other.document);
     assert_eq!(ours["paths"]["/a"]["put"]["operationId"], "setA");
     assert_eq!(
         ours["components"]["schemas"]["Part"]["properties"]["whole"]["$ref"],
@@ -111,9 +115,19 @@ fn every_schema_without_a_name_is_reported() {
     }});
     document["components"]["schemas"]["New"] = json!({"type": "object"});
     document["components"]["schemas"]["Other"] = json!({"type": "object"});
-    let text = renamed(document).unwrap_err().to_string();
-    assert!(text.contains("New at \"Problem.x\""), "{text}");
-    assert!(text.contains("Other at \"Problem.y{}\""), "{text}");
+    let renamed = renamed(document).unwrap();
+    let places: Vec<_> = renamed
+        .unnamed
+        .iter()
+        .map(|one| one.what.as_str())
+        .collect();
+    assert!(
+        places.len() == 2
+            && places[0].contains("New, at \"Problem.x\"")
+            && places[1].contains("Other, at \"Problem.y{}\""),
+        "{places:?}"
+    );
+    assert!(renamed.document["components"]["schemas"]["New"].is_object());
 }
 
 #[test]
