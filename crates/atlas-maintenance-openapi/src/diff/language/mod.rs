@@ -18,7 +18,7 @@ use regex_automata::{Anchored, Input, MatchKind};
 type Dfa = dense::DFA<Vec<u32>>;
 
 /// In bytes, for each automaton.
-const AUTOMATON_LIMIT: usize = 4 << 20;
+const AUTOMATON_LIMIT: usize = 1 << 20;
 
 /// How many states of a product are visited before the answer is *cannot tell*.
 const PRODUCT_LIMIT: usize = 20_000;

@@ -8,6 +8,7 @@ use super::alternatives::{Alternative, NamedAlternatives, Union};
 use super::mapping::mapped;
 use super::unions::{labels, unions};
 use super::values::is_flat;
+use super::verdict::is_covered;
 use super::view::View;
 use super::{Node, Schemas};
 
@@ -79,17 +80,8 @@ impl<'a> Schemas<'a> {
             let findings = &mut node.findings;
             let (old, new) = (olds.spot(), news.spot());
             findings.changed(Rule::UnionStated, &old, &new, labels(&union));
-            let mut names = NamedAlternatives::default();
-            let of_union = union.alternatives.iter().filter_map(|one| one.name);
-            match way {
-                Way::Added => names.added.extend(of_union),
-                Way::Removed => names.removed.extend(of_union),
-            }
-            let mapped = plain.all("discriminator").flat_map(|one| mapped(&one));
-            for (_, (name, _)) in mapped {
-                names.added.remove(name);
-                names.removed.remove(name);
-            }
+            let sides = (plain, chosen);
+            let names = self.beside_the_mapping(sides, &union, way, direction, node);
             self.discriminators(olds, news, direction, node, &names);
             return Choice::OneSided;
         }
@@ -120,7 +112,14 @@ impl<'a> Schemas<'a> {
             self.one_among(index, plain, union, way, direction, node);
             return Choice::Compared;
         }
-        let all = count == verdicts.len();
+        let covered = verdicts
+            .iter()
+            .filter(|verdict| is_covered(**verdict))
+            .count();
+        let all = match direction {
+            Direction::Request => count == verdicts.len(),
+            Direction::Response => covered == verdicts.len(),
+        };
         let rule = match (direction, way) {
             // Of `oneOf` exactly one alternative may hold.
             (Direction::Request, Way::Added)
@@ -133,7 +132,7 @@ impl<'a> Schemas<'a> {
             (Direction::Request, Way::Removed) => Rule::RequestUnionClosed,
             (Direction::Response, Way::Added) if all => Rule::ResponseUnionAdded,
             (Direction::Response, Way::Added) => Rule::ResponseUnionOpened,
-            (Direction::Response, Way::Removed) if count > 0 => Rule::ResponseUnionNarrowed,
+            (Direction::Response, Way::Removed) if covered > 0 => Rule::ResponseUnionNarrowed,
             (Direction::Response, Way::Removed) => Rule::ResponseUnionRemoved,
         };
         match way {
@@ -151,11 +150,7 @@ impl<'a> Schemas<'a> {
         way: Way,
         direction: Direction,
     ) -> bool {
-        let targets: BTreeSet<&str> = plain
-            .all("discriminator")
-            .flat_map(|one| mapped(&one))
-            .map(|(_, (name, _))| name)
-            .collect();
+        let targets = targets(plain);
         !targets.is_empty()
             && targets.into_iter().all(|name| {
                 let schema = plain.side.components("schemas").at(name);
@@ -169,6 +164,46 @@ impl<'a> Schemas<'a> {
                     }
                 })
             })
+    }
+
+    /// Reports the alternatives of `union` that are for none of the values that the mapping of `plain`
+    /// has; the others are said with the mapping.
+    fn beside_the_mapping(
+        &mut self,
+        (plain, chosen): (&View<'a>, &View<'a>),
+        union: &Union<'a>,
+        way: Way,
+        direction: Direction,
+        node: &mut Node,
+    ) -> NamedAlternatives<'a> {
+        let schemas = plain.side.components("schemas");
+        let named: Vec<Alternative<'a>> = targets(plain)
+            .into_iter()
+            .map(|name| Alternative::alone(plain.side, schemas.at(name)))
+            .collect();
+        let values = |view: &View<'a>| {
+            let mapped = view.all("discriminator").flat_map(|one| mapped(&one));
+            mapped
+                .map(|(value, (name, _))| (value, name))
+                .collect::<Vec<_>>()
+        };
+        let (before, after) = (values(plain), values(chosen));
+        let has_value = |name: &str| {
+            let mut of_name = after.iter().filter(|(_, other)| *other == name);
+            of_name.any(|(value, _)| before.iter().any(|(other, _)| other == value))
+        };
+        let mut names = NamedAlternatives::default();
+        for one in &union.alternatives {
+            let is_named = named.iter().any(|other| other.name == one.name);
+            if is_named || one.name.is_some_and(has_value) {
+                continue;
+            }
+            match way {
+                Way::Added => self.added_alternative(one, &named, direction, node, &mut names),
+                Way::Removed => self.removed_alternative(one, &named, direction, node, &mut names),
+            }
+        }
+        names
     }
 
     /// Compares `plain` with one alternative; the others are new or gone.
@@ -221,4 +256,10 @@ impl<'a> Schemas<'a> {
             }
         }
     }
+}
+
+/// What the mapping of `view` chooses from.
+fn targets<'a>(view: &View<'a>) -> BTreeSet<&'a str> {
+    let mapped = view.all("discriminator").flat_map(|one| mapped(&one));
+    mapped.map(|(_, (name, _))| name).collect()
 }
