@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::body;
 use super::change::{Findings, quoted};
+use super::parameter;
 use super::rest::Keys;
 use super::rules::{Direction, Rule};
 use super::schema::{Pair, Schemas};
@@ -80,7 +81,8 @@ fn one<'a>(
 ) {
     KEYS.compare(old, new, findings);
     let key = "parameters";
-    if old.at(key).value != new.at(key).value {
+    let before = parameter::stated(schemas.old, old);
+    if before != parameter::stated(schemas.new, new) {
         findings.changed(Rule::NotJudged, &old.at(key), &new.at(key), quoted(key));
     }
     let key = "requestBody";

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use super::body;
 use super::change::{Findings, from_to, quoted};
 use super::rest::Keys;
@@ -28,7 +30,7 @@ const KEYS: Keys = Keys {
 };
 
 /// What a parameter is known by: where it goes, and its name there.
-type Key = (String, String);
+pub(super) type Key = (String, String);
 
 /// The parameters of `operation`, which `item` may state for all its operations.
 fn parameters<'a>(
@@ -58,6 +60,13 @@ fn parameters<'a>(
         Some(((location.to_owned(), name), spot))
     });
     known.collect()
+}
+
+/// The parameters of a call that the service makes, as they are stated.
+pub(super) fn stated<'a>(side: Side<'a>, operation: &Spot<'a>) -> BTreeMap<Key, &'a Value> {
+    let parameters = parameters(side, "", &Spot::nothing(), operation);
+    let stated = parameters.into_iter().map(|(key, spot)| (key, spot.value));
+    stated.collect()
 }
 
 fn is_ignored(header: &str) -> bool {

@@ -119,7 +119,8 @@ impl<'a> Side<'a> {
                 Some(found) if seen.insert(found.address()) => here = found,
                 _ => return (Spot::nothing(), None),
             }
-            name = refs::component(target).map(|(_, name)| name);
+            // A component that refers to another is known by its own name.
+            name = name.or_else(|| Some(refs::component(target)?.1));
         }
         (here, name)
     }

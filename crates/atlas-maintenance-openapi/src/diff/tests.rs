@@ -3,8 +3,11 @@
 
 mod cases;
 mod laws;
+mod mutations;
 mod places;
+mod rewriting;
 mod shapes;
+mod spellings;
 
 use serde_json::{Value, json};
 

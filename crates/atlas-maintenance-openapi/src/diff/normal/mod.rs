@@ -3,6 +3,8 @@
 
 mod schema;
 
+pub(super) use schema::{first_integer, types_of};
+
 use serde_json::{Number, Value};
 
 use crate::document::Object;

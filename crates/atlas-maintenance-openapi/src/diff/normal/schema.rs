@@ -34,6 +34,12 @@ const OF_TYPES: [(&[&str], &[&str]); 4] = [
     ),
 ];
 
+/// The types of values that the keyword `key` speaks of, if not of all.
+pub(in super::super) fn types_of(key: &str) -> Option<&'static [&'static str]> {
+    let of = OF_TYPES.iter().find(|(_, keys)| keys.contains(&key));
+    of.map(|(types, _)| *types)
+}
+
 pub(super) fn clean(document: &Value, schema: &mut Object, xml: bool) {
     drop_false(
         schema,
@@ -78,7 +84,7 @@ pub(super) fn clean(document: &Value, schema: &mut Object, xml: bool) {
             }
         }
         match kind.as_str() {
-            "integer" => integer(schema),
+            "integer" => drop_if(schema, &["multipleOf"], |value| value == &json!(1)),
             "boolean" => boolean(schema),
             _ => {}
         }
@@ -94,29 +100,9 @@ pub(super) fn clean(document: &Value, schema: &mut Object, xml: bool) {
     }
 }
 
-/// Bounds of integers as the first and the last integer that is allowed.
-fn integer(schema: &mut Object) {
-    drop_if(schema, &["multipleOf"], |value| value == &json!(1));
-    for (bound, exclusive, step) in [
-        ("minimum", "exclusiveMinimum", 1),
-        ("maximum", "exclusiveMaximum", -1),
-    ] {
-        let Some(Value::Number(number)) = schema.get(bound) else {
-            continue;
-        };
-        let excluded = schema.get(exclusive) == Some(&Value::Bool(true));
-        if let Some(first) = first(number, step, excluded) {
-            schema.insert(bound.to_owned(), Value::Number(first));
-            if excluded {
-                schema.remove(exclusive);
-            }
-        }
-    }
-}
-
 /// The first integer from `bound` on: upwards, or downwards if `step` is negative.
 #[allow(clippy::cast_possible_truncation)]
-fn first(bound: &Number, step: i64, excluded: bool) -> Option<Number> {
+pub(in super::super) fn first_integer(bound: &Number, step: i64, excluded: bool) -> Option<Number> {
     if let Some(whole) = bound.as_i64() {
         let first = if excluded {
             whole.checked_add(step)?

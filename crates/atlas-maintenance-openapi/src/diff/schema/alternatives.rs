@@ -8,7 +8,10 @@ use super::super::side::{Side, Spot};
 use super::mapping::last_step;
 use super::verdict::is_covered;
 use super::view::View;
-use super::{Node, Schemas};
+use super::{Node, Schemas, name};
+
+/// How sure it is that two alternatives without a common name are the same, if nothing differs.
+const EQUAL: u8 = 2;
 
 /// A choice between schemas.
 #[derive(Debug)]
@@ -37,7 +40,8 @@ pub(super) struct NamedAlternatives<'a> {
 
 impl<'a> Alternative<'a> {
     pub(super) fn of(side: Side<'a>, spot: Spot<'a>, mapping: &Spot<'a>) -> Self {
-        let (target, name) = side.follow(&spot);
+        let target = side.followed(&spot);
+        let name = name(side, &spot, &["oneOf", "anyOf"]);
         let values = mapping
             .entries()
             .filter(|(_, to)| name.is_some() && to.value.as_str().map(last_step) == name);
@@ -68,18 +72,18 @@ impl<'a> Alternative<'a> {
     /// How sure it is that both are the same; none when they are not.
     fn likeness(&self, other: &Self, schemas: &Schemas<'a>) -> Option<u8> {
         match (self.name, other.name) {
-            (Some(a), Some(b)) if a == b => return Some(5),
-            _ if !self.values.is_disjoint(&other.values) => return Some(4),
+            (Some(a), Some(b)) if a == b => return Some(6),
+            _ if !self.values.is_disjoint(&other.values) => return Some(5),
             // Both are still there under their own names, so neither became the other.
             (Some(a), Some(b)) if !schemas.renamed(a, b) => return None,
             _ => {}
         }
         if self.target.value == other.target.value {
-            return Some(3);
+            return Some(4);
         }
         let title = self.target.text("title");
         if title.is_some() && title == other.target.text("title") {
-            return Some(2);
+            return Some(3);
         }
         let one = std::slice::from_ref;
         let olds = View::of(schemas.old, one(&self.target));
@@ -103,7 +107,7 @@ impl<'a> Schemas<'a> {
         node: &mut Node,
         names: &mut NamedAlternatives<'a>,
     ) {
-        let pairs = self.pairs(olds, news);
+        let pairs = self.pairs(olds, news, direction);
         for (old, new) in &pairs {
             if let (Some(old), Some(new)) = (olds.get(*old), news.get(*new)) {
                 let pair = self.link(&old.spot, &new.spot, direction, &mut node.findings);
@@ -173,9 +177,10 @@ impl<'a> Schemas<'a> {
 
     /// Which alternative is which, the surest first. It is the same both ways round.
     pub(super) fn pairs(
-        &self,
+        &mut self,
         olds: &[Alternative<'a>],
         news: &[Alternative<'a>],
+        direction: Direction,
     ) -> Vec<(usize, usize)> {
         let mut candidates = Vec::new();
         for (i, old) in olds.iter().enumerate() {
@@ -185,6 +190,7 @@ impl<'a> Schemas<'a> {
                 }
             }
         }
+        self.equal(olds, news, direction, &mut candidates);
         candidates.sort_unstable();
         let (mut seen_old, mut seen_new) = (BTreeSet::new(), BTreeSet::new());
         candidates.retain(|(.., i, j)| {
@@ -196,5 +202,36 @@ impl<'a> Schemas<'a> {
             free
         });
         candidates.into_iter().map(|(.., i, j)| (i, j)).collect()
+    }
+
+    /// Finds among the unnamed alternatives those that are the same thing in two spellings.
+    fn equal(
+        &mut self,
+        olds: &[Alternative<'a>],
+        news: &[Alternative<'a>],
+        direction: Direction,
+        candidates: &mut Vec<(u8, usize, usize, usize, usize)>,
+    ) {
+        /// How many pairs are tried.
+        const MOST: usize = 256;
+        let unsure = |all: &[Alternative<'a>]| -> Vec<usize> {
+            let all = all.iter().enumerate();
+            let unnamed = all.filter(|(_, one)| one.name.is_none());
+            unnamed.map(|(index, _)| index).collect()
+        };
+        let (before, after) = (unsure(olds), unsure(news));
+        if before.len() * after.len() > MOST {
+            return;
+        }
+        for i in &before {
+            for j in &after {
+                let (Some(old), Some(new)) = (olds.get(*i), news.get(*j)) else {
+                    continue;
+                };
+                if self.verdict(&old.spot, &new.spot, direction) == Some(None) {
+                    candidates.push((u8::MAX - EQUAL, i.abs_diff(*j), i + j, *i, *j));
+                }
+            }
+        }
     }
 }

@@ -8,6 +8,7 @@ use serde_json::{Number, Value};
 
 use super::super::change::{from_to, list, quoted, shown};
 use super::super::language::{Demand, Texts};
+use super::super::normal;
 use super::super::rules::Rule;
 use super::super::side::Spot;
 use super::values::{Compare, is_flat};
@@ -128,7 +129,7 @@ impl<'a> Compare<'_, 'a> {
     }
 
     fn unique(&mut self) {
-        let rule = match (self.olds.flag("uniqueItems"), self.news.flag("uniqueItems")) {
+        let rule = match (unique(self.olds), unique(self.news)) {
             (false, true) => self.pick(Rule::RequestBoundSet, Rule::ResponseBoundSet),
             (true, false) => self.pick(Rule::RequestBoundRemoved, Rule::ResponseBoundRemoved),
             _ => return,
@@ -189,6 +190,10 @@ impl<'a> Compare<'_, 'a> {
     }
 }
 
+fn unique(view: &View<'_>) -> bool {
+    view.speaks_of("uniqueItems") && view.flag("uniqueItems")
+}
+
 fn patterns(view: &View<'_>) -> BTreeSet<String> {
     let patterns = view.all("pattern");
     patterns
@@ -208,12 +213,9 @@ fn texts(view: &View<'_>) -> Texts {
 
 /// The least and the largest integer that the format allows.
 fn integer_range(view: &View<'_>) -> Option<(i64, i64)> {
-    let is_integer = view
-        .types(false)
-        .is_some_and(|types| types.contains("integer"));
     match view.first("format").value.as_str() {
-        Some("int32") if is_integer => Some((i64::from(i32::MIN), i64::from(i32::MAX))),
-        Some("int64") if is_integer => Some((i64::MIN, i64::MAX)),
+        Some("int32") if view.is_integer() => Some((i64::from(i32::MIN), i64::from(i32::MAX))),
+        Some("int64") if view.is_integer() => Some((i64::MIN, i64::MAX)),
         _ => None,
     }
 }
@@ -221,20 +223,20 @@ fn integer_range(view: &View<'_>) -> Option<(i64, i64)> {
 /// A bound, and whether it itself is allowed.
 struct Bound<'a> {
     spot: Spot<'a>,
-    number: &'a Number,
+    number: Number,
     exclusive: bool,
 }
 
 impl Bound<'_> {
     /// Less is looser; so `old` less than `new` means that it was tightened.
     fn tightness(&self, other: &Self, upper: bool) -> Ordering {
-        let order = compare_numbers(self.number, other.number);
+        let order = compare_numbers(&self.number, &other.number);
         let order = if upper { order.reverse() } else { order };
         order.then(self.exclusive.cmp(&other.exclusive))
     }
 
     fn allows(&self, number: &Number, upper: bool) -> bool {
-        match compare_numbers(number, self.number) {
+        match compare_numbers(number, &self.number) {
             Ordering::Equal => !self.exclusive,
             order => (order == Ordering::Less) == upper,
         }
@@ -257,25 +259,27 @@ fn tightest<'a>(view: &View<'a>, key: &str, upper: bool) -> Option<Bound<'a>> {
         "maximum" => "exclusiveMaximum",
         _ => "",
     };
-    let inclusive = view.leaves.iter().filter_map(|leaf| {
-        let spot = leaf.spot.get(key)?;
+    let integers = !exclusive.is_empty() && view.is_integer();
+    let bound = |spot: Spot<'a>, exclusive: bool| {
         let number = spot.value.as_number()?;
-        let exclusive = leaf.spot.flag(exclusive);
-        Some(Bound {
-            spot,
-            number,
-            exclusive,
+        let first = normal::first_integer(number, if upper { -1 } else { 1 }, exclusive);
+        Some(match first.filter(|_| integers) {
+            Some(number) => Bound {
+                spot,
+                number,
+                exclusive: false,
+            },
+            None => Bound {
+                number: number.clone(),
+                spot,
+                exclusive,
+            },
         })
-    });
+    };
+    let leaves = view.leaves.iter().filter(|_| view.speaks_of(key));
+    let inclusive = leaves.filter_map(|leaf| bound(leaf.spot.get(key)?, leaf.spot.flag(exclusive)));
     // From OpenAPI 3.1 on the exclusive bound is a number of its own.
-    let exclusive = view.all(exclusive).filter_map(|spot| {
-        let number = spot.value.as_number()?;
-        Some(Bound {
-            spot,
-            number,
-            exclusive: true,
-        })
-    });
+    let exclusive = view.all(exclusive).filter_map(|spot| bound(spot, true));
     inclusive
         .chain(exclusive)
         .max_by(|a, b| a.tightness(b, upper))

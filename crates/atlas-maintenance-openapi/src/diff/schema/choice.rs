@@ -45,7 +45,7 @@ impl<'a> Schemas<'a> {
             (false, false) => Choice::TwoSided,
             (true, true) if !(flat(olds) && flat(news)) => Choice::TwoSided,
             _ if flat(olds) && flat(news) => {
-                self.words_of_alternatives(olds, news, node);
+                self.words_of_alternatives(olds, news, direction, node);
                 Choice::Flat
             }
             // What allows everything is compared by its type.
@@ -132,7 +132,7 @@ impl<'a> Schemas<'a> {
             (Direction::Request, Way::Removed) => Rule::RequestUnionClosed,
             (Direction::Response, Way::Added) if all => Rule::ResponseUnionAdded,
             (Direction::Response, Way::Added) => Rule::ResponseUnionOpened,
-            (Direction::Response, Way::Removed) if covered > 0 => Rule::ResponseUnionNarrowed,
+            (Direction::Response, Way::Removed) if count > 0 => Rule::ResponseUnionNarrowed,
             (Direction::Response, Way::Removed) => Rule::ResponseUnionRemoved,
         };
         match way {
@@ -241,13 +241,19 @@ impl<'a> Schemas<'a> {
     }
 
     /// The words about alternatives that are lists, and their names.
-    fn words_of_alternatives(&mut self, olds: &View<'a>, news: &View<'a>, node: &mut Node) {
+    fn words_of_alternatives(
+        &mut self,
+        olds: &View<'a>,
+        news: &View<'a>,
+        direction: Direction,
+        node: &mut Node,
+    ) {
         let all = |view: &View<'a>| -> Vec<Alternative<'a>> {
             let unions = unions(view).into_iter();
             unions.flat_map(|union| union.alternatives).collect()
         };
         let (olds, news) = (all(olds), all(news));
-        for (i, j) in self.pairs(&olds, &news) {
+        for (i, j) in self.pairs(&olds, &news, direction) {
             if let (Some(old), Some(new)) = (olds.get(i), news.get(j)) {
                 self.names(&old.spot, &new.spot, &mut node.findings);
                 let view = |side: Side<'a>, spot| View::of(side, std::slice::from_ref(spot));

@@ -197,11 +197,10 @@ impl<'a> Schemas<'a> {
         let mut olds = View::of(self.old, old);
         let mut news = View::of(self.new, new);
         if olds.has_choice() != news.has_choice() {
-            // A choice between one alternative is that, and no choice.
-            if olds.has_choice() {
-                olds = View::without_single_choices(self.old, old);
-            } else {
-                news = View::without_single_choices(self.new, new);
+            let single = View::with_single_choices;
+            let (old, new) = (single(self.old, old), single(self.new, new));
+            if old.has_choice() && new.has_choice() {
+                (olds, news) = (old, new);
             }
         }
         self.compare_views(&olds, &news, direction, node);
@@ -277,14 +276,20 @@ fn name<'a>(side: Side<'a>, spot: &Spot<'a>, choices: &[&str]) -> Option<&'a str
         {
             return None;
         }
-        let says = |part: &Spot<'a>| {
+        let parts: Vec<Spot<'a>> = target.at(key).items().collect();
+        let says = |part: &&Spot<'a>| {
             let named = side.follow(part).1.is_some();
             named || !View::of(side, std::slice::from_ref(part)).is_any()
         };
-        let parts = target.at(key);
-        let mut parts = parts.items().filter(|part| *key != "allOf" || says(part));
-        let (Some(part), None) = (parts.next(), parts.next()) else {
-            return None;
+        let part = match &parts[..] {
+            [part] => part.clone(),
+            _ => {
+                let mut parts = parts.iter().filter(|_| *key == "allOf").filter(says);
+                match (parts.next(), parts.next()) {
+                    (Some(part), None) => part.clone(),
+                    _ => return None,
+                }
+            }
         };
         here = part;
     }

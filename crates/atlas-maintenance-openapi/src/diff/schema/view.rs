@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use serde_json::Value;
 
 use super::super::change::{Findings, quoted};
+use super::super::normal;
 use super::super::rest::Keys;
 use super::super::rules::Rule;
 use super::super::side::{Side, Spot};
@@ -71,6 +72,8 @@ pub(super) struct Leaf<'a> {
 pub(super) struct View<'a> {
     pub(super) side: Side<'a>,
     pub(super) leaves: Vec<Leaf<'a>>,
+    /// The types that the parts name.
+    named: BTreeSet<&'a str>,
 }
 
 /// A property by all that is said of it.
@@ -103,23 +106,19 @@ impl<'a> Leaf<'a> {
 }
 
 impl<'a> View<'a> {
-    /// All that holds for a value for which all of `schemas` hold.
+    /// All that holds for a value for which all of `schemas` hold. A choice between one alternative
+    /// is that alternative.
     pub(super) fn of(side: Side<'a>, schemas: &[Spot<'a>]) -> Self {
-        Self::through(side, schemas, &["allOf"])
+        Self::through(side, schemas, true)
     }
 
-    /// As [`View::of`], where a choice between one alternative is that.
-    pub(super) fn without_single_choices(side: Side<'a>, schemas: &[Spot<'a>]) -> Self {
-        let mut view = Self::through(side, schemas, &["allOf", "oneOf", "anyOf"]);
-        for leaf in &mut view.leaves {
-            leaf.chosen |= ["oneOf", "anyOf"]
-                .iter()
-                .any(|key| leaf.spot.at(key).items().count() == 1);
-        }
-        view
+    /// As [`View::of`], where a choice between one alternative is a choice: it may be one between more
+    /// on the other side.
+    pub(super) fn with_single_choices(side: Side<'a>, schemas: &[Spot<'a>]) -> Self {
+        Self::through(side, schemas, false)
     }
 
-    fn through(side: Side<'a>, schemas: &[Spot<'a>], keys: &[&str]) -> Self {
+    fn through(side: Side<'a>, schemas: &[Spot<'a>], single: bool) -> Self {
         let mut leaves = Vec::new();
         let mut seen = HashSet::new();
         let mut waiting: Vec<Spot<'a>> = schemas.iter().rev().cloned().collect();
@@ -129,21 +128,25 @@ impl<'a> View<'a> {
             if spot.object().is_none() || !seen.insert(spot.address()) {
                 continue;
             }
-            for key in keys {
-                let mut parts: Vec<_> = spot.at(key).items().collect();
-                if *key != "allOf" && parts.len() != 1 {
-                    continue;
-                }
-                parts.reverse();
-                waiting.extend(parts);
-            }
-            leaves.push(Leaf {
-                spot,
-                name,
-                chosen: false,
-            });
+            let mut parts: Vec<_> = spot.at("allOf").items().collect();
+            let only = only_alternative(&spot).filter(|_| single);
+            let chosen = only.is_some();
+            parts.extend(only);
+            parts.reverse();
+            waiting.extend(parts);
+            leaves.push(Leaf { spot, name, chosen });
         }
-        Self { side, leaves }
+        Self::new(side, leaves)
+    }
+
+    fn new(side: Side<'a>, leaves: Vec<Leaf<'a>>) -> Self {
+        let named = leaves.iter().filter_map(|leaf| leaf.spot.text("type"));
+        let named = named.collect();
+        Self {
+            side,
+            leaves,
+            named,
+        }
     }
 
     /// This with one alternative of its choices beside it, in their place.
@@ -160,15 +163,24 @@ impl<'a> View<'a> {
             more.into_iter()
                 .filter(|leaf| !known.contains(&leaf.spot.address())),
         );
-        Self {
-            side: self.side,
-            leaves,
-        }
+        Self::new(self.side, leaves)
     }
 
     /// What the parts say for `key`.
     pub(super) fn all(&self, key: &str) -> impl Iterator<Item = Spot<'a>> {
-        self.leaves.iter().filter_map(move |leaf| leaf.get(key))
+        let leaves = if self.speaks_of(key) {
+            &self.leaves[..]
+        } else {
+            &[]
+        };
+        leaves.iter().filter_map(move |leaf| leaf.get(key))
+    }
+
+    /// Whether `key` means something for values of the types that are named.
+    pub(super) fn speaks_of(&self, key: &str) -> bool {
+        let types = normal::types_of(key);
+        self.named.is_empty()
+            || types.is_none_or(|types| types.iter().any(|kind| self.named.contains(kind)))
     }
 
     /// What the first part that says something says for `key`; else nothing.
@@ -197,7 +209,14 @@ impl<'a> View<'a> {
             .iter()
             .filter(|leaf| leaf.spot.get("type").is_some())
             .peekable();
-        outermost || typed.peek().is_some() && typed.all(|leaf| leaf.spot.flag("nullable"))
+        outermost
+            || self.is_any()
+            || typed.peek().is_some() && typed.all(|leaf| leaf.spot.flag("nullable"))
+    }
+
+    /// Whether a number has to be whole.
+    pub(super) fn is_integer(&self) -> bool {
+        self.named.contains("integer")
     }
 
     /// Whether it is a choice, whatever it is beside.
@@ -212,11 +231,7 @@ impl<'a> View<'a> {
             name: leaf.name,
             chosen: true,
         });
-        let beside = Self {
-            side: self.side,
-            leaves: beside.collect(),
-        };
-        beside.is_any()
+        Self::new(self.side, beside.collect()).is_any()
     }
 
     /// The names of the properties that alternatives have.
@@ -279,8 +294,7 @@ impl<'a> View<'a> {
 
     /// As [`View::types`], looking into as many choices one in the other as `depth`.
     fn types_within(&self, depth: usize) -> Option<BTreeSet<&'a str>> {
-        let named = self.all("type").filter_map(|spot| spot.value.as_str());
-        let mut named: BTreeSet<&str> = named.collect();
+        let mut named = self.named.clone();
         if named.contains("integer") {
             // Every integer is a number.
             named.remove("number");
@@ -355,6 +369,14 @@ impl<'a> View<'a> {
         });
         Some((spot, values))
     }
+}
+
+/// The alternative of a choice that has no other.
+fn only_alternative<'a>(schema: &Spot<'a>) -> Option<Spot<'a>> {
+    let mut alternatives = schema.at("oneOf").items().chain(schema.at("anyOf").items());
+    let only = alternatives.next();
+    let is_plain = schema.get("discriminator").is_none() && alternatives.next().is_none();
+    only.filter(|_| is_plain)
 }
 
 fn kind(value: &Value) -> Option<&'static str> {

@@ -82,7 +82,7 @@ fn operation() -> impl Strategy<Value = Value> {
         })
 }
 
-fn document() -> impl Strategy<Value = Value> {
+pub(super) fn document() -> impl Strategy<Value = Value> {
     (
         prop::collection::btree_map("(/a|/a/\\{x\\}|/a/\\{y\\}|/b)", operation(), 0..3),
         prop::collection::btree_map("[ABCD]", schema(), 4),
