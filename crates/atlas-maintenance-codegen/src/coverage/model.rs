@@ -128,7 +128,17 @@ pub struct UnionReport {
     pub(super) stated: UnionTally,
     pub(super) others: UnionTally,
     pub(super) discriminators: usize,
-    pub(super) faults: Vec<(bool, String)>,
+    pub(super) faults: Vec<UnionFault>,
+}
+
+/// A value of a union that did not come out as it went in.
+#[derive(Debug)]
+pub(super) struct UnionFault {
+    /// Whether the document says what tells the alternatives apart.
+    pub(super) stated: bool,
+    pub(super) type_name: String,
+    pub(super) kind: String,
+    pub(super) what: String,
 }
 
 /// The results of some unions.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::model::{CoveragePart, CoverageReport, UnionReport, UnionTally};
+use super::model::{CoveragePart, CoverageReport, UnionFault, UnionReport, UnionTally};
 use atlas_maintenance_openapi::OperationKey;
 
 /// `n of n`.
@@ -218,13 +218,33 @@ impl UnionReport {
 
     fn text(&self) -> String {
         let mut text = String::new();
-        for (stated, fault) in &self.faults {
-            let kind = match stated {
+        // What becomes of all kinds of a union alike is told once.
+        let mut causes: Vec<(&UnionFault, Vec<&str>)> = Vec::new();
+        for fault in &self.faults {
+            let same = |(one, _): &&mut (&UnionFault, Vec<&str>)| {
+                (one.stated, &one.type_name, &one.what)
+                    == (fault.stated, &fault.type_name, &fault.what)
+            };
+            match causes.iter_mut().find(same) {
+                Some((_, kinds)) => kinds.push(&fault.kind),
+                None => causes.push((fault, vec![&fault.kind])),
+            }
+        }
+        for (fault, kinds) in causes {
+            let prefix = match fault.stated {
                 true => "decodes wrong",
                 false => "no discriminator",
             };
-            let short: String = fault.chars().take(600).collect();
-            let _ = writeln!(text, "\n{kind}: {short}");
+            let more = match kinds.len() {
+                1 => String::new(),
+                count => format!(" and {} more kinds", count - 1),
+            };
+            let what: String = fault.what.chars().take(600).collect();
+            let _ = writeln!(
+                text,
+                "\n{prefix}: {} {:?}{more}: {what}",
+                fault.type_name, fault.kind
+            );
         }
         text
     }
@@ -244,7 +264,9 @@ impl UnionReport {
         json!({
             "with_discriminator": tally(&self.stated),
             "without_discriminator": tally(&self.others),
-            "faults": self.faults.iter().map(|(_, fault)| fault).collect::<Vec<_>>(),
+            "faults": self.faults.iter().map(|fault| {
+                format!("{} {:?} {}", fault.type_name, fault.kind, fault.what)
+            }).collect::<Vec<_>>(),
         })
     }
 }

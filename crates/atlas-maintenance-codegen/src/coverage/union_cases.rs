@@ -1,13 +1,15 @@
 //! A value for each kind of every union, and the program that decodes and encodes them with the
 //! generated code.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::model::{UnionReport, UnionTally};
+use super::model::{UnionFault, UnionReport, UnionTally};
 use super::values::{self, Builder};
 use crate::generate::unions::{UnionNote, UnionNotes};
+use atlas_maintenance_openapi::pointer;
 use atlas_maintenance_openapi::position::{self, Position};
 
 /// The values to try.
@@ -178,15 +180,78 @@ impl UnionCases {
                 let became = match (&result["error"], own) {
                     (Value::String(error), _) => format!("is refused: {error}"),
                     (_, false) => format!("becomes {}", result["variant"]),
-                    _ => format!(
-                        "loses something: {} becomes {}",
-                        case.value, result["encoded"]
-                    ),
+                    _ => changed(&case.value, &result["encoded"], "")
+                        .unwrap_or_else(|| "loses something".to_owned()),
                 };
-                let fault = format!("{} {:?} {became}", case.type_name, case.kind);
-                unions.faults.push((case.stated, fault));
+                unions.faults.push(UnionFault {
+                    stated: case.stated,
+                    type_name: case.type_name.clone(),
+                    kind: case.kind.clone(),
+                    what: became,
+                });
             }
         }
         unions
+    }
+}
+
+/// The first member of `before` that is another in `after`, or that it lacks or has beyond it, by its
+/// place in the value.
+fn changed(before: &Value, after: &Value, at: &str) -> Option<String> {
+    match (before, after) {
+        (Value::Object(one), Value::Object(other)) => {
+            let names: BTreeSet<&String> = one.keys().chain(other.keys()).collect();
+            names.into_iter().find_map(|name| {
+                let at = pointer::join(at, name);
+                match (one.get(name), other.get(name)) {
+                    (Some(before), Some(after)) => changed(before, after, &at),
+                    (Some(before), None) => Some(format!("loses {at}, which is {before}")),
+                    (None, after) => {
+                        let after = after.unwrap_or(&Value::Null);
+                        Some(format!("gets {at}, which is {after}"))
+                    }
+                }
+            })
+        }
+        (Value::Array(one), Value::Array(other)) if one.len() == other.len() => {
+            let mut items = one.iter().zip(other).enumerate();
+            items.find_map(|(index, (before, after))| {
+                changed(before, after, &pointer::join(at, &index.to_string()))
+            })
+        }
+        _ if before == after => None,
+        _ => Some(format!("changes {at} from {before} to {after}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lost_member_is_named_with_its_place() {
+        let before = json!({"a": {"b": [{"c": 1, "d": 2}]}, "e": 1.5});
+        let after = |value: Value| changed(&before, &value, "");
+        assert_eq!(after(before.clone()), None);
+        for (value, text) in [
+            (
+                json!({"a": {"b": [{"c": 1}]}, "e": 1.5}),
+                "loses /a/b/0/d, which is 2",
+            ),
+            (
+                json!({"a": {"b": [{"c": 1, "d": 2}]}, "e": 1}),
+                "changes /e from 1.5 to 1",
+            ),
+            (
+                json!({"a": {"b": []}, "e": 1.5}),
+                r#"changes /a/b from [{"c":1,"d":2}] to []"#,
+            ),
+            (
+                json!({"a": {"b": [{"c": 1, "d": 2, "n": null}]}, "e": 1.5}),
+                "gets /a/b/0/n, which is null",
+            ),
+        ] {
+            assert_eq!(after(value).unwrap(), text);
+        }
     }
 }

@@ -10,7 +10,7 @@ use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle, 
 use serde_json::{Value, json};
 
 use super::client_generator::{ClientError, ClientGenerator};
-use super::{answers, method_plan, methods, operations, rust_names, twice, unions};
+use super::{answers, boxes, method_plan, methods, operations, rust_names, twice, unions};
 use crate::error::Error;
 use atlas_maintenance_openapi::{Object, pointer, refs};
 
@@ -95,6 +95,7 @@ pub fn client_code(text: &str) -> Result<String, String> {
         .map_err(|error| error.to_string())?;
     let mut file: syn::File =
         syn::parse2(wire_names.restore(tokens)).map_err(|error| error.to_string())?;
+    boxes::mend(&mut file.items)?;
     unions::write(&mut file, unions, answers)?;
     methods::write(&mut file, methods)?;
     twice::check(&file)?;
