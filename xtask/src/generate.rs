@@ -48,9 +48,18 @@ pub(crate) fn plan(
     let fragments = sources
         .versions
         .iter()
-        .map(|version| read(plan, workspace, &version.date))
-        .collect::<Result<Vec<_>, _>>()?;
+        .map(|version| {
+            let fragment = read(plan, workspace, &version.date)?;
+            let Some(family) = &version.family else {
+                return Ok(fragment);
+            };
+            exists(workspace, family)?;
+            Ok(fragment.in_family(family))
+        })
+        .collect::<Result<Vec<_>, Error>>()?;
     add(plan, generate::version_crates(&fragments, &generator()?)?);
+    // What cannot be generated is reported before what cannot be called.
+    generate::check_families(&fragments)?;
     retire(plan, workspace, &fragments)?;
     let restore = "restore it from the history";
     for file in generate::LICENSES {
@@ -91,6 +100,21 @@ fn read(plan: &FilePlan, workspace: &Workspace, date: &VersionDate) -> Result<Fr
         None => workspace.read(&file, &help)?,
     };
     Ok(Fragment::parse(date.clone(), file, text)?)
+}
+
+/// Whether a family that is not the common one has been written.
+fn exists(workspace: &Workspace, family: &str) -> Result<(), Error> {
+    let file = generate::family_file(family);
+    if family == generate::COMMON_FAMILY || workspace.locate(&file).is_file() {
+        return Ok(());
+    }
+    let help = "write the family, and its line `pub(crate) mod NAME;` in \
+                crates/atlas-maintenance/src/families.rs, as CONTRIBUTING.md says in \
+                \"A version differs\"";
+    Err(Error::Missing {
+        file,
+        help: help.to_owned(),
+    })
 }
 
 /// Plans to remove the crates of versions that are not listed.

@@ -102,6 +102,10 @@ enum Command {
         /// The vendor's documents, or folders that hold them
         #[arg(long, required = true, num_args = 1.., value_name = "FILE_OR_DIR")]
         from: Vec<PathBuf>,
+        /// The module of crates/atlas-maintenance/src/families/ that calls its client, if the version
+        /// differs from the others in more than its date
+        #[arg(long, value_name = "NAME")]
+        family: Option<String>,
     },
     /// Remove a version of the API: its line, its fragment, its crate, and every mention
     #[command(after_help = "Example:\n  cargo xtask remove-version 2024-08-05")]
@@ -154,7 +158,9 @@ fn main() -> ExitCode {
         Command::Generate { check } => generate::run(&workspace, mode(check)),
         Command::Slice(options) => slice::run(&workspace, &options),
         Command::Check { from } => check::run(&workspace, &from),
-        Command::AddVersion { date, from } => versions::add(&workspace, &date, &from),
+        Command::AddVersion { date, from, family } => {
+            versions::add(&workspace, &date, &from, family.as_deref())
+        }
         Command::RemoveVersion { date } => versions::remove(&workspace, &date),
         Command::Coverage(options) => coverage::run(&workspace, &options),
         Command::BenchPipeline(arguments) => {

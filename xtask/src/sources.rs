@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use atlas_maintenance_codegen::generate::is_family;
 use atlas_maintenance_codegen::slice::{Names, OperationName, SchemaName};
 use atlas_maintenance_openapi::{OperationKey, VersionDate};
 use serde::Deserialize;
@@ -61,6 +62,8 @@ pub(crate) struct Version {
     pub(crate) sha256: Option<String>,
     /// The vendor's mark of what that document was built from.
     pub(crate) revision: Option<String>,
+    /// The module of the facade that calls the client, if it is not the common one.
+    pub(crate) family: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -106,6 +109,14 @@ fn check(text: &str) -> Result<Sources, String> {
         if before > after {
             return Err(format!(
                 "version {after} stands after {before}: list the oldest first"
+            ));
+        }
+    }
+    for Version { date, family, .. } in &sources.versions {
+        if let Some(family) = family.as_ref().filter(|family| !is_family(family)) {
+            return Err(format!(
+                "the family of {date}, {family:?}, is not the name of a module: use a-z, 0-9 and _, \
+                 a letter first, and no keyword"
             ));
         }
     }

@@ -14,11 +14,12 @@ use crate::sources;
 use crate::workspace::Workspace;
 use crate::{generate, slice};
 
-/// Lists `date`, slices its fragment from what is in `from`, and generates what follows.
+/// Lists `date`, in `family` if it is not the common one, slices its fragment from what is in `from`, and generates what follows.
 pub(crate) fn add(
     workspace: &Workspace,
     date: &VersionDate,
     from: &[PathBuf],
+    family: Option<&str>,
 ) -> Result<(), Error> {
     let before = sources::text(workspace)?;
     if is_listed(&sources::read(workspace)?, date) {
@@ -27,7 +28,7 @@ pub(crate) fn add(
             version: date.to_string(),
         });
     }
-    let text = edit(&before, |lines| insert(lines, date))?;
+    let text = edit(&before, |lines| insert(lines, date, family))?;
     let sources = sources::parse(&text)?;
     let mut plan = FilePlan::default();
     plan.file(sources::FILE, text);
@@ -94,13 +95,16 @@ fn edit(text: &str, change: impl FnOnce(&mut toml_edit::Array)) -> Result<String
 }
 
 /// Oldest first: before the first that is newer.
-fn insert(lines: &mut toml_edit::Array, date: &VersionDate) {
+fn insert(lines: &mut toml_edit::Array, date: &VersionDate, family: Option<&str>) {
     let place = lines
         .iter()
         .position(|line| date_of(line).is_some_and(|other| other > date.as_str()))
         .unwrap_or(lines.len());
     let mut line = InlineTable::new();
     line.insert("date", date.as_str().into());
+    if let Some(family) = family {
+        line.insert("family", family.into());
+    }
     let mut line = Value::InlineTable(line);
     *line.decor_mut() = toml_edit::Decor::new("\n    ", "");
     lines.insert_formatted(place, line);
@@ -150,7 +154,7 @@ schemas = []
 
     fn with(date: &str) -> String {
         let date = VersionDate::try_from(date.to_owned()).unwrap();
-        edit(TEXT, |lines| insert(lines, &date)).unwrap()
+        edit(TEXT, |lines| insert(lines, &date, None)).unwrap()
     }
 
     #[test]

@@ -75,6 +75,23 @@ pub enum Error {
         /// The fix-up.
         name: &'static str,
     },
+    /// A version differs from the oldest of its family in what the facade uses of all of them.
+    #[error(
+        "version {version} differs from {other} in what the family `{family}` uses:{}",
+        list(.differences)
+    )]
+    OtherFamily {
+        /// The fragment.
+        file: PathBuf,
+        /// The version.
+        version: String,
+        /// The version that it is compared with.
+        other: String,
+        /// The family of both.
+        family: String,
+        /// Each difference: operations, place, what the version has, what the other has.
+        differences: Vec<String>,
+    },
     /// The generator made no code of a document.
     #[error("the generator gave up{culprits}: {reason}")]
     Generator {
@@ -113,6 +130,7 @@ impl Error {
             | Self::Write { file, .. }
             | Self::NotUnderstood { file, .. }
             | Self::Overlay { file, .. }
+            | Self::OtherFamily { file, .. }
             | Self::Code { file, .. } => file.display().to_string(),
             Self::NotJson { file, source } => {
                 format!("{}:{}:{}", file.display(), source.line(), source.column())
@@ -147,6 +165,14 @@ impl Error {
                     "decide about each of them in spec/overlay.yaml, then run it again".to_owned()
                 }
             },
+            Self::OtherFamily { .. } => {
+                "decide what each means in a family of the version's own, \
+                 crates/atlas-maintenance/src/families/NAME.rs, and name it by `add-version \
+                 --family NAME` or by `family = \"NAME\"` in spec/sources.toml (what errors say is \
+                 read in crates/atlas-maintenance-transport/src/service_error.rs); CONTRIBUTING.md, \
+                 \"A version differs\", has an example"
+                    .to_owned()
+            }
             Self::NeverApplied { name } => {
                 format!("remove {name} and its line in the list of fix-ups")
             }
@@ -166,10 +192,15 @@ impl Error {
     pub fn needs_decision(&self) -> bool {
         match self {
             Self::Refused(refusals) => refusals.needs_decision(),
+            Self::OtherFamily { .. } => true,
             Self::Document { diagnostic, .. } => diagnostic.kind.needs_decision(),
             _ => false,
         }
     }
+}
+
+fn list(lines: &[String]) -> String {
+    lines.iter().map(|line| format!("\n    {line}")).collect()
 }
 
 /// Where fix-ups are written.

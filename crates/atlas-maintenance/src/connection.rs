@@ -1,4 +1,5 @@
-//! What every call needs: transport, version and settings. And the request for a page of projects.
+//! What every call needs: transport, version and settings. And what a call asks for: a page
+//! of projects, or an update.
 
 use std::num::NonZeroU64;
 
@@ -6,6 +7,7 @@ use atlas_maintenance_transport::Transport;
 use atlas_maintenance_types::{ApiVersion, OrganizationId};
 
 use crate::model::ReportedProject;
+use crate::window::Window;
 
 /// The transport, the API version, and the settings of replies.
 #[derive(Clone, Debug)]
@@ -16,6 +18,25 @@ pub(crate) struct Connection {
     pub(crate) envelope: bool,
     /// Whether to ask for indented JSON.
     pub(crate) pretty: bool,
+}
+
+impl Connection {
+    /// The query parameter, which is not sent with its default value.
+    pub(crate) fn envelope(&self) -> Option<bool> {
+        self.envelope.then_some(true)
+    }
+
+    /// The query parameter, which is not sent with its default value.
+    pub(crate) fn pretty(&self) -> Option<bool> {
+        self.pretty.then_some(true)
+    }
+}
+
+/// What a PATCH is to do.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Update<'a> {
+    Window(&'a Window),
+    StartNow,
 }
 
 /// A page of a list of projects. `None` is not sent.

@@ -54,6 +54,7 @@ mod connection;
 mod current_window;
 mod difference;
 mod dispatch;
+mod families;
 mod generated;
 mod maintenance_window;
 mod model;

@@ -4,9 +4,8 @@ use atlas_maintenance_transport::{Error, Reply};
 use atlas_maintenance_types::ProjectId;
 
 use crate::call::Call;
-use crate::connection::Connection;
+use crate::connection::{Connection, Update};
 use crate::current_window::CurrentWindow;
-use crate::dispatch::Update;
 use crate::window::Window;
 
 /// The maintenance window of one project.

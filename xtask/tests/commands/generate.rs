@@ -40,7 +40,12 @@ fn every_crate_and_every_list_is_written() {
             "const V{snake}: Self = Self::from_list(\"{date}\")"
         )));
         let dispatch = workspace.read("crates/atlas-maintenance/src/generated/dispatch.rs");
-        assert!(dispatch.contains(&format!("use ::atlas_maintenance_api_{snake} as $api;")));
+        assert!(dispatch.contains(&format!(
+            "use ::atlas_maintenance_api_{snake}::{{self as api, OPERATIONS}};"
+        )));
+        assert!(dispatch.contains(&format!(
+            "ApiVersion::V{snake} => {{\n                use crate::generated::dispatch::v{snake} as $family;"
+        )));
         let embedded =
             workspace.read("crates/atlas-maintenance-simulator/src/generated/fragments.rs");
         assert!(embedded.contains(&format!("(\"{date}\", include_str!(\"{date}.json\"))")));

@@ -14,6 +14,7 @@ mod coverage;
 mod diff;
 #[path = "../edits/mod.rs"]
 mod edits;
+mod families;
 mod forward;
 mod generate;
 mod slice;

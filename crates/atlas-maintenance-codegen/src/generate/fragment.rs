@@ -7,6 +7,7 @@ use atlas_maintenance_openapi::VersionDate;
 use serde_json::Value;
 
 use super::expressible;
+use super::families;
 use super::operations::{self, OperationRow};
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::error::Error;
@@ -20,6 +21,8 @@ pub struct Fragment {
     pub(super) text: String,
     pub(super) document: Value,
     pub(super) operations: Vec<OperationRow>,
+    /// The module of the facade that calls the client of this version.
+    pub(super) family: String,
 }
 
 impl Fragment {
@@ -47,7 +50,15 @@ impl Fragment {
             text,
             document,
             operations,
+            family: families::COMMON.to_owned(),
         })
+    }
+
+    /// The same fragment in this family, instead of [`COMMON_FAMILY`](super::COMMON_FAMILY).
+    #[must_use]
+    pub fn in_family(mut self, family: &str) -> Self {
+        family.clone_into(&mut self.family);
+        self
     }
 
     /// The version.

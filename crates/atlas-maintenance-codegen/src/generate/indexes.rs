@@ -144,13 +144,24 @@ fn versions(fragments: &[Fragment]) -> String {
     text
 }
 
-/// The macro by which the facade turns a version, a value, into its crate, a name.
+/// The families of the facade, each compiled against the crates of its versions, and the macro that
+/// turns a version, a value, into such a module, a name.
 fn dispatch(fragments: &[Fragment]) -> String {
     let mut text = header("//", SOURCES);
+    for Fragment { date, family, .. } in fragments {
+        let version = snake(date);
+        let _ = write!(
+            text,
+            "\n/// The family of {date}, `{family}`.\n\
+             pub(crate) mod v{version} {{\n    \
+             pub(crate) use ::atlas_maintenance_api_{version}::{{self as api, OPERATIONS}};\n    \
+             crate::families::{family}::family!(api);\n}}\n",
+        );
+    }
     text.push_str(
-        "\n/// Evaluates `$body` with `$api` as the crate of `$version`.\n\
+        "\n/// Evaluates `$body` with `$family` as the family of `$version`, compiled against its crate.\n\
          macro_rules! with_version {\n    \
-         ($version:expr, $api:ident => $body:expr, else $unknown:expr) => {\n        \
+         ($version:expr, $family:ident => $body:expr, else $unknown:expr) => {\n        \
          match $version {\n",
     );
     for Fragment { date, .. } in fragments {
@@ -158,7 +169,7 @@ fn dispatch(fragments: &[Fragment]) -> String {
         let _ = write!(
             text,
             "            ::atlas_maintenance_types::ApiVersion::V{version} => {{\n                \
-             use ::atlas_maintenance_api_{version} as $api;\n                \
+             use crate::generated::dispatch::v{version} as $family;\n                \
              $body\n            }}\n",
         );
     }

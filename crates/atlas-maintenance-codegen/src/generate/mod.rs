@@ -5,6 +5,7 @@ mod answers;
 mod boxes;
 mod client_generator;
 pub(crate) mod expressible;
+mod families;
 mod files;
 pub mod fixups;
 mod fragment;
@@ -33,6 +34,9 @@ use serde_json::Value;
 use crate::error::Error;
 
 pub use client_generator::{ClientError, ClientGenerator};
+pub use families::{
+    COMMON as COMMON_FAMILY, check as check_families, file as family_file, is_name as is_family,
+};
 pub use files::GeneratedFiles;
 pub use fragment::Fragment;
 pub use indexes::{DENY, FACADE, Lists, README, ROOT};

@@ -112,7 +112,7 @@ fn kind(schema: &Value) -> ParameterKind {
 }
 
 /// What a reference refers to. The number of steps is bounded, since circles are refused elsewhere.
-fn followed<'a>(document: &'a Value, mut value: &'a Value) -> &'a Value {
+pub(super) fn followed<'a>(document: &'a Value, mut value: &'a Value) -> &'a Value {
     for _ in 0..8 {
         let target = value.get("$ref").and_then(Value::as_str);
         let pointer = target.and_then(|target| target.strip_prefix('#'));

@@ -1,0 +1,81 @@
+//! What the facade takes for granted of each operation: the one table that versions of a family are
+//! compared by. A member is named by its path; `[]` stands for the items of a list.
+
+/// What is used of an operation, besides its parameters and its required members.
+pub(super) struct Uses {
+    /// Our name of the operation.
+    pub(super) operation: &'static str,
+    /// The members of the request's body.
+    pub(super) request: &'static [&'static str],
+    /// The members of the reply's body. Without any, a reply of any success is taken.
+    pub(super) reply: &'static [&'static str],
+}
+
+/// Used by `crates/atlas-maintenance/src/families/`.
+pub(super) const OPERATIONS: &[Uses] = &[
+    Uses {
+        operation: "getMaintenanceWindow",
+        request: &[],
+        reply: &[
+            "dayOfWeek",
+            "hourOfDay",
+            "timeZoneId",
+            "protectedHours.startHourOfDay",
+            "protectedHours.endHourOfDay",
+            "numberOfDeferrals",
+            "autoDeferOnceEnabled",
+            "startASAP",
+        ],
+    },
+    Uses {
+        operation: "updateMaintenanceWindow",
+        request: &[
+            "dayOfWeek",
+            "hourOfDay",
+            "protectedHours.startHourOfDay",
+            "protectedHours.endHourOfDay",
+            "autoDeferOnceEnabled",
+            "startASAP",
+        ],
+        reply: &[],
+    },
+    action("resetMaintenanceWindow"),
+    action("toggleMaintenanceAutoDefer"),
+    action("deferMaintenanceWindow"),
+    projects("listProjects"),
+    projects("listOrganizationProjects"),
+];
+
+/// Used by `crates/atlas-maintenance-transport/src/service_error.rs` of the body of every error.
+pub(super) const ERROR: &[&str] = &[
+    "errorCode",
+    "detail",
+    "reason",
+    "parameters",
+    "badRequestDetail.fields[].field",
+    "badRequestDetail.fields[].description",
+];
+
+const fn action(operation: &'static str) -> Uses {
+    Uses {
+        operation,
+        request: &[],
+        reply: &[],
+    }
+}
+
+const fn projects(operation: &'static str) -> Uses {
+    Uses {
+        operation,
+        request: &[],
+        reply: &[
+            "results[].id",
+            "results[].name",
+            "results[].orgId",
+            "results[].clusterCount",
+            "results[].tags[].key",
+            "results[].tags[].value",
+            "totalCount",
+        ],
+    }
+}

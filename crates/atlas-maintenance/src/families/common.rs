@@ -1,0 +1,210 @@
+//! The family of all versions so far, in parts that another family can take one by one.
+//!
+//! What is used of requests and replies here stands in the table of
+//! `crates/atlas-maintenance-codegen/src/generate/families/table.rs` too; a test holds both together.
+
+/// All parts.
+macro_rules! family {
+    ($api:ident) => {
+        $crate::families::common::window!($api);
+        $crate::families::common::project!($api);
+        $crate::families::common::request!($api);
+        $crate::families::common::get!($api);
+        $crate::families::common::projects!($api);
+        $crate::families::common::update!($api);
+        $crate::families::common::actions!($api);
+    };
+}
+
+/// `reported_window`: the members of a window; or why they mean none.
+macro_rules! window {
+    ($api:ident) => {
+        fn reported_window(
+            window: $api::types::GroupMaintenanceWindow,
+        ) -> Result<$crate::model::ReportedWindow, String> {
+            let protected = window.protected_hours.as_ref();
+            Ok($crate::model::ReportedWindow {
+                day: window.day_of_week.map(i64::from),
+                hour: window.hour_of_day.map(i64::from),
+                time_zone: window.time_zone_id,
+                protected_start: protected.and_then(|h| h.start_hour_of_day).map(i64::from),
+                protected_end: protected.and_then(|h| h.end_hour_of_day).map(i64::from),
+                deferrals: window.number_of_deferrals.map(i64::from),
+                auto_defer: window.auto_defer_once_enabled,
+                start_asap: window.start_asap,
+            })
+        }
+    };
+}
+
+/// `reported_project`: the members of a project in a list.
+macro_rules! project {
+    ($api:ident) => {
+        fn reported_project(group: $api::types::Group) -> $crate::model::ReportedProject {
+            let tags = group.tags.unwrap_or_default().into_iter();
+            $crate::model::ReportedProject {
+                id: group.id,
+                name: group.name,
+                organization: group.org_id,
+                clusters: group.cluster_count,
+                tags: tags
+                    .filter_map(|tag| Some((tag.key?, tag.value.unwrap_or_default())))
+                    .collect(),
+            }
+        }
+    };
+}
+
+/// `request`: the body of an update; or why this version cannot be asked for it.
+macro_rules! request {
+    ($api:ident) => {
+        // A version may have more members, which are left out if they are optional.
+        #[allow(clippy::needless_update)]
+        fn request(
+            update: $crate::connection::Update<'_>,
+        ) -> Result<$api::types::GroupMaintenanceWindowRequest, String> {
+            use $crate::window::{Setting, Window};
+
+            let (window, start_asap) = match update {
+                $crate::connection::Update::Window(window) => (Some(window), None),
+                $crate::connection::Update::StartNow => (None, Some(true)),
+            };
+            let protected_hours = window.map_or(Setting::Keep, Window::protected_hours_setting);
+            Ok($api::types::GroupMaintenanceWindowRequest {
+                day_of_week: window.map(Window::day),
+                hour_of_day: window.map(Window::hour),
+                protected_hours: match protected_hours {
+                    Setting::Keep => None,
+                    // An empty object removes them (recorded).
+                    Setting::Clear => Some($api::types::ProtectedHoursRequest::default()),
+                    Setting::Set(hours) => Some($api::types::ProtectedHoursRequest {
+                        start_hour_of_day: Some(hours.start()),
+                        end_hour_of_day: Some(hours.end()),
+                        ..$api::types::ProtectedHoursRequest::default()
+                    }),
+                },
+                auto_defer_once_enabled: window.and_then(Window::auto_defer_setting),
+                start_asap,
+                ..$api::types::GroupMaintenanceWindowRequest::default()
+            })
+        }
+    };
+}
+
+/// The generated client of a version, for one call.
+macro_rules! client {
+    ($api:ident, $connection:expr) => {
+        $api::Client::new_with_client(
+            $connection.transport.base_url().as_str(),
+            $connection.transport.http(),
+            ::atlas_maintenance_transport::CallContext::new(&$connection.transport)
+                .enveloped($connection.envelope),
+        )
+    };
+}
+
+/// `get`: reads a window.
+macro_rules! get {
+    ($api:ident) => {
+        pub(crate) async fn get(
+            connection: &$crate::connection::Connection,
+            project: &::atlas_maintenance_types::Id,
+        ) -> $crate::families::Answer<$crate::model::ReportedWindow> {
+            let (envelope, pretty) = (connection.envelope(), connection.pretty());
+            let client = $crate::families::common::client!($api, connection);
+            let result = client
+                .get_maintenance_window(project, envelope, pretty)
+                .await;
+            let (window, reply) = $crate::families::reply::decoded(result)?;
+            match reported_window(window) {
+                Ok(window) => Ok((window, reply)),
+                Err(why) => Err(::atlas_maintenance_transport::Error::undecodable(
+                    reply, &why,
+                )),
+            }
+        }
+    };
+}
+
+/// `projects`: reads a page of projects.
+macro_rules! projects {
+    ($api:ident) => {
+        pub(crate) async fn projects(
+            connection: &$crate::connection::Connection,
+            page: $crate::connection::PageRequest,
+        ) -> $crate::families::Answer<$crate::connection::ListedProjects> {
+            let (envelope, pretty) = (connection.envelope(), connection.pretty());
+            let client = $crate::families::common::client!($api, connection);
+            let result = match page.organization {
+                None => {
+                    client
+                        .list_projects(envelope, page.total, page.size, page.number, pretty)
+                        .await
+                }
+                Some(organization) => {
+                    client
+                        .list_organization_projects(
+                            &organization.into(),
+                            envelope,
+                            page.total,
+                            page.size,
+                            page.name.as_deref(),
+                            page.number,
+                            pretty,
+                        )
+                        .await
+                }
+            };
+            let (listed, reply) = $crate::families::reply::decoded(result)?;
+            let Some(results) = listed.results else {
+                return Err(::atlas_maintenance_transport::Error::undecodable(
+                    reply,
+                    "the page has no list of results",
+                ));
+            };
+            let projects = results.into_iter().map(reported_project).collect();
+            Ok(((projects, listed.total_count.map(i64::from)), reply))
+        }
+    };
+}
+
+/// `update`: sets a window, or starts maintenance.
+macro_rules! update {
+    ($api:ident) => {
+        pub(crate) async fn update(
+            connection: &$crate::connection::Connection,
+            project: &::atlas_maintenance_types::Id,
+            update: $crate::connection::Update<'_>,
+        ) -> $crate::families::Answer<()> {
+            let body = request(update).map_err(::atlas_maintenance_transport::Error::input)?;
+            let client = $crate::families::common::client!($api, connection);
+            $crate::families::reply::acknowledged(
+                client
+                    .update_maintenance_window(project, connection.envelope(), &body)
+                    .await,
+            )
+        }
+    };
+}
+
+/// `reset`, `defer`, `toggle_auto_defer`: the calls without a body.
+macro_rules! actions {
+    ($api:ident) => {
+        $crate::families::common::actions!($api, reset, reset_maintenance_window);
+        $crate::families::common::actions!($api, defer, defer_maintenance_window);
+        $crate::families::common::actions!($api, toggle_auto_defer, toggle_maintenance_auto_defer);
+    };
+    ($api:ident, $name:ident, $method:ident) => {
+        pub(crate) async fn $name(
+            connection: &$crate::connection::Connection,
+            project: &::atlas_maintenance_types::Id,
+        ) -> $crate::families::Answer<()> {
+            let client = $crate::families::common::client!($api, connection);
+            $crate::families::reply::acknowledged(
+                client.$method(project, connection.envelope()).await,
+            )
+        }
+    };
+}
+
+pub(crate) use {actions, client, family, get, project, projects, request, update, window};
