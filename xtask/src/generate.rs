@@ -104,8 +104,8 @@ fn read(plan: &FilePlan, workspace: &Workspace, date: &VersionDate) -> Result<Fr
 
 /// Whether a family that is not the common one has been written.
 fn exists(workspace: &Workspace, family: &str) -> Result<(), Error> {
-    let file = generate::family_file(family);
-    if family == generate::COMMON_FAMILY || workspace.locate(&file).is_file() {
+    let file = layout::family(family);
+    if family == layout::COMMON_FAMILY || workspace.locate(&file).is_file() {
         return Ok(());
     }
     let help = "write the family, and its line `pub(crate) mod NAME;` in \

@@ -76,21 +76,12 @@ pub enum Error {
         name: &'static str,
     },
     /// A version differs from the oldest of its family in what the facade uses of all of them.
-    #[error(
-        "version {version} differs from {other} in what the family `{family}` uses:{}",
-        list(.differences)
-    )]
+    #[error("{differences}")]
     OtherFamily {
         /// The fragment.
         file: PathBuf,
-        /// The version.
-        version: String,
-        /// The version that it is compared with.
-        other: String,
-        /// The family of both.
-        family: String,
-        /// Each difference: operations, place, what the version has, what the other has.
-        differences: Vec<String>,
+        /// Both versions, and a line for each difference.
+        differences: String,
     },
     /// The generator made no code of a document.
     #[error("the generator gave up{culprits}: {reason}")]
@@ -197,10 +188,6 @@ impl Error {
             _ => false,
         }
     }
-}
-
-fn list(lines: &[String]) -> String {
-    lines.iter().map(|line| format!("\n    {line}")).collect()
 }
 
 /// Where fix-ups are written.

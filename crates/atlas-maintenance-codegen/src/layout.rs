@@ -47,3 +47,11 @@ pub(crate) fn header(comment: &str, source: &str) -> String {
 pub(crate) fn snake(date: &VersionDate) -> String {
     date.as_str().replace('-', "_")
 }
+
+/// The family of a version that names none: a module of the facade.
+pub const COMMON_FAMILY: &str = "common";
+
+/// The file of a family.
+pub fn family(name: &str) -> PathBuf {
+    PathBuf::from(format!("crates/atlas-maintenance/src/families/{name}.rs"))
+}

@@ -1,6 +1,10 @@
 //! A version that differs from the others in one thing: it works, or `generate` names operation, member,
 //! the two versions and the place where a person decides, and rustc never sees it.
 
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
 use serde_json::{Value, json};
 
 use crate::workspace::Workspace;
@@ -226,10 +230,12 @@ const WORKS: &[(&str, Edit)] = &[
         replies["203"] = remove(replies, "200");
     }),
     ("an action answers with an object", |fragment| {
-        at(
-            fragment,
-            &format!("{WINDOW}/patch/responses/200/content/application~1vnd.atlas.2023-01-01+json"),
-        )["schema"] = json!({"$ref": "#/components/schemas/GroupMaintenanceWindow"});
+        let replies = at(fragment, &format!("{WINDOW}/delete/responses"));
+        remove(replies, "204");
+        replies["200"] = json!({
+            "description": "Ours.",
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Link"}}},
+        });
     }),
     ("replies have other bounds and more values", |fragment| {
         members(fragment, "Group")["clusterCount"]["maximum"] = json!(7);
@@ -269,4 +275,107 @@ fn difference_that_needs_none_is_generated() {
             "{dispatch}"
         );
     }
+}
+
+/// The facade with `workspace`'s versions, copied into it; what `cargo check` says of it.
+fn compiled(workspace: &Workspace) -> Result<(), String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let manifest = fs::read_to_string(root.join("Cargo.toml")).unwrap();
+    let members = "members = [\"crates/*\", \"tests\", \"tests/architecture\", \"xtask\"]";
+    assert_eq!(manifest.matches(members).count(), 1);
+    let manifest = manifest
+        .replace(members, "members = [\"crates/atlas-maintenance\"]")
+        .replace("default-members", "#");
+    workspace.write("Cargo.toml", &manifest);
+    for file in ["Cargo.lock", "README.md"] {
+        workspace.write(file, &fs::read_to_string(root.join(file)).unwrap());
+    }
+    for package in ["", "-types", "-transport"] {
+        let package = format!("crates/atlas-maintenance{package}");
+        copy(&root.join(&package), &package, workspace);
+    }
+    // The manifest of the facade has packages for its tests that the copy does not have.
+    let manifest = workspace.read("crates/atlas-maintenance/Cargo.toml");
+    let (library, _) = manifest.split_once("[dev-dependencies]").unwrap();
+    let manifest = format!("{library}\n[lints]\nworkspace = true\n");
+    workspace.write("crates/atlas-maintenance/Cargo.toml", &manifest);
+    let own = fs::read_to_string(root.join("xtask/tests/fixtures/day_names.rs")).unwrap();
+    workspace.write("crates/atlas-maintenance/src/families/day_names.rs", &own);
+    workspace.replace(
+        "crates/atlas-maintenance/src/families.rs",
+        "pub(crate) mod common;\n",
+        "pub(crate) mod common;\npub(crate) mod day_names;\n",
+    );
+    workspace.done(&["generate"]);
+    // What the facade depends on has been checked there.
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("..");
+    let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .args([
+            "check",
+            "--quiet",
+            "--offline",
+            "--package",
+            "atlas-maintenance",
+        ])
+        .current_dir(workspace.path(""))
+        .env("CARGO_TARGET_DIR", target)
+        .output()
+        .unwrap();
+    match output.status.success() {
+        true => Ok(()),
+        false => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
+    }
+}
+
+/// Copies the sources and the manifest of a package, without its tests.
+fn copy(from: &Path, to: &str, workspace: &Workspace) {
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let name = format!("{to}/{}", path.file_name().unwrap().to_str().unwrap());
+        if !path.is_dir() {
+            workspace.write(&name, &fs::read_to_string(&path).unwrap());
+        } else if !name.ends_with("/tests") && !name.ends_with("/examples") {
+            copy(&path, &name, workspace);
+        }
+    }
+}
+
+/// Differences of every kind at once, in a version with a family of its own; and all that need none.
+#[test]
+fn version_with_a_family_of_its_own_is_compiled() {
+    let workspace = Workspace::new();
+    workspace.add_version(NEW);
+    workspace.edit("2023-10-01", |fragment| {
+        WORKS.iter().for_each(|(_, edit)| edit(fragment));
+    });
+    workspace.edit(NEW, |fragment| {
+        let window = members(fragment, "GroupMaintenanceWindow");
+        remove(window, "dayOfWeek");
+        remove(window, "timeZoneId");
+        window["contact"] = text();
+        window["wave"] = json!({"description": "Ours.", "type": "integer", "readOnly": true});
+        window["day"] = json!({
+            "description": "Ours.", "type": "string",
+            "enum": ["SUNDAY", "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY"],
+        });
+        at(fragment, &format!("{SCHEMAS}/GroupMaintenanceWindow"))["required"] = json!(["contact"]);
+        let replies = at(fragment, &format!("{WINDOW}/patch/responses"));
+        replies["204"] = remove(replies, "200");
+        let errors = members(fragment, "ApiError");
+        errors["code"] = remove(errors, "errorCode");
+        at(fragment, &format!("{SCHEMAS}/ApiError"))["required"] = json!(["code"]);
+        let parameters = at(fragment, &format!("{WINDOW}/get/parameters"));
+        parameters.as_array_mut().unwrap().push(json!({
+            "name": "at", "in": "query", "description": "Ours.", "schema": {"type": "boolean"},
+        }));
+    });
+    let own = "family = \"day_names\" }";
+    let line = format!("{{ date = \"{NEW}\" }}");
+    workspace.replace(
+        "spec/sources.toml",
+        &line,
+        &line.replace('}', &format!(", {own}")).replace(" ,", ","),
+    );
+    workspace.refused(&["generate"], &["families/day_names.rs", "does not exist"]);
+    compiled(&workspace).unwrap_or_else(|errors| panic!("{errors}"));
 }

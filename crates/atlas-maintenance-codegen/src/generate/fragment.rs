@@ -7,10 +7,10 @@ use atlas_maintenance_openapi::VersionDate;
 use serde_json::Value;
 
 use super::expressible;
-use super::families;
 use super::operations::{self, OperationRow};
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::error::Error;
+use crate::layout::COMMON_FAMILY;
 
 /// The fragment of a version, with the operations in it.
 #[derive(Debug)]
@@ -50,11 +50,11 @@ impl Fragment {
             text,
             document,
             operations,
-            family: families::COMMON.to_owned(),
+            family: COMMON_FAMILY.to_owned(),
         })
     }
 
-    /// The same fragment in this family, instead of [`COMMON_FAMILY`](super::COMMON_FAMILY).
+    /// The same fragment in this family, instead of [`COMMON_FAMILY`].
     #[must_use]
     pub fn in_family(mut self, family: &str) -> Self {
         family.clone_into(&mut self.family);

@@ -115,13 +115,7 @@ macro_rules! get {
             let result = client
                 .get_maintenance_window(project, envelope, pretty)
                 .await;
-            let (window, reply) = $crate::families::reply::decoded(result)?;
-            match reported_window(window) {
-                Ok(window) => Ok((window, reply)),
-                Err(why) => Err(::atlas_maintenance_transport::Error::undecodable(
-                    reply, &why,
-                )),
-            }
+            $crate::families::reply::read(result, reported_window)
         }
     };
 }

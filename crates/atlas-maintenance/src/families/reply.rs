@@ -59,3 +59,15 @@ pub(crate) fn decoded<T: DeserializeOwned, E>(
         Err(error) => Err(Error::undecodable(reply, &error.to_string())),
     }
 }
+
+/// The body of a reply as what a family makes of it, with the reply.
+pub(crate) fn read<T: DeserializeOwned, E, M>(
+    result: Result<ResponseValue<T>, GeneratedError<E>>,
+    meaning: impl FnOnce(T) -> Result<M, String>,
+) -> Result<(M, Reply), Error> {
+    let (value, reply) = decoded(result)?;
+    match meaning(value) {
+        Ok(meaning) => Ok((meaning, reply)),
+        Err(why) => Err(Error::undecodable(reply, &why)),
+    }
+}

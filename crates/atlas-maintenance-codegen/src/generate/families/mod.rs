@@ -8,19 +8,10 @@ mod table;
 mod tests;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use super::fragment::Fragment;
 use crate::error::Error;
 use shape::Shape;
-
-/// The family of a version that names none.
-pub const COMMON: &str = "common";
-
-/// The file of a family.
-pub fn file(family: &str) -> PathBuf {
-    PathBuf::from(format!("crates/atlas-maintenance/src/families/{family}.rs"))
-}
 
 /// Whether a family can be called `name`: it is a module, and `reply` is one already.
 pub fn is_name(name: &str) -> bool {
@@ -46,12 +37,13 @@ pub fn check(fragments: &[Fragment]) -> Result<(), Error> {
         };
         let differences = shape::differences(&shape, expected);
         if !differences.is_empty() {
+            let (date, other, family) = (&fragment.date, &first.date, &fragment.family);
             return Err(Error::OtherFamily {
                 file: fragment.file.clone(),
-                version: fragment.date.to_string(),
-                other: first.date.to_string(),
-                family: fragment.family.clone(),
-                differences,
+                differences: format!(
+                    "version {date} differs from {other} in what the family `{family}` uses:\n    {}",
+                    differences.join("\n    ")
+                ),
             });
         }
     }

@@ -34,7 +34,7 @@ fn table_has_the_members_that_the_common_family_uses() {
         let name = heck::AsSnakeCase(name).to_string();
         let ends =
             |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || "_(".contains(c));
-        let read = |(at, found): (usize, &str)| ends(&source[at + found.len()..]);
+        let read = |(at, found): (usize, &str)| ends(source.get(at + found.len()..).unwrap());
         let written = source.lines().any(|line| {
             let line = line.trim_start();
             line.strip_prefix(&name)
