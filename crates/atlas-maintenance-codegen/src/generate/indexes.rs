@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use toml_edit::{DocumentMut, InlineTable, Item, Key, Table, Value};
+use serde_json::Value;
+use toml_edit::{DocumentMut, InlineTable, Item, Key, Table};
 
 use super::files::GeneratedFiles;
 use super::fragment::Fragment;
@@ -223,7 +224,10 @@ fn dependencies(manifest: &str, packages: &[String], version: &str) -> Result<St
         let mut dependency = InlineTable::new();
         dependency.insert("version", version.into());
         dependency.insert("path", format!("../{package}").into());
-        table.insert(package, Item::Value(Value::InlineTable(dependency)));
+        table.insert(
+            package,
+            Item::Value(toml_edit::Value::InlineTable(dependency)),
+        );
     }
     put(table, after);
     Ok(document.to_string())
@@ -250,7 +254,33 @@ fn table(fragments: &[Fragment]) -> String {
             answered.as_deref().unwrap_or("not said"),
         );
     }
+    table.push('\n');
+    table.push_str(&compared(fragments));
     table
+}
+
+/// Which versions differ in more than their date.
+fn compared(fragments: &[Fragment]) -> String {
+    let without_date = |fragment: &Fragment| {
+        let mut document = fragment.document.clone();
+        let info = document.get_mut("info").and_then(Value::as_object_mut);
+        info.map(|info| info.remove("version"));
+        document
+    };
+    let pairs = fragments.iter().zip(fragments.iter().skip(1));
+    let lines: String = pairs
+        .filter(|(older, newer)| without_date(older) != without_date(newer))
+        .map(|(older, newer)| {
+            format!(
+                "The client of {} differs from that of {} in more than its date.\n",
+                newer.date, older.date
+            )
+        })
+        .collect();
+    match lines.is_empty() {
+        true => "The clients differ only in the date that they ask for.\n".to_owned(),
+        false => lines,
+    }
 }
 
 /// `text` with `lines` between each pair of marks `versions: begin` and `versions: end`, which stand
