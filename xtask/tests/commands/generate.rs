@@ -241,10 +241,21 @@ fn readme_with_marks_gets_the_table() {
         "{readme}"
     );
     assert!(
-        readme.ends_with("|\n<!-- versions: end -->\nrest\n"),
+        readme.ends_with(
+            "|\n\nThe clients differ only in the date that they ask for.\n\
+             <!-- versions: end -->\nrest\n"
+        ),
         "{readme}"
     );
     assert!(!readme.contains("old"));
+
+    workspace.edit("2025-03-12", |fragment| {
+        fragment["info"]["title"] = json!("Another");
+    });
+    workspace.done(&["generate"]);
+    let readme = workspace.read("README.md");
+    let sentence = "|\n\nThe client of 2025-03-12 differs from that of 2023-10-01 in more than its date.\n<!--";
+    assert!(readme.contains(sentence), "{readme}");
 }
 
 #[test]
@@ -291,10 +302,13 @@ fn help_shows_an_example_of_each_command() {
 fn operation_called_like_a_keyword_or_a_method_of_ours_gets_another_name() {
     let workspace = Workspace::new();
     let window = "/api/atlas/v2/groups/{groupId}/maintenanceWindow";
-    workspace.edit("2023-10-01", |fragment| {
-        fragment["paths"][window]["get"]["operationId"] = json!("type");
-        fragment["paths"][window]["patch"]["operationId"] = json!("pre");
-    });
+    // All versions: one that lacked an operation would need a family of its own.
+    for date in ["2023-01-01", "2023-10-01", "2025-03-12"] {
+        workspace.edit(date, |fragment| {
+            fragment["paths"][window]["get"]["operationId"] = json!("type");
+            fragment["paths"][window]["patch"]["operationId"] = json!("pre");
+        });
+    }
     workspace.done(&["generate"]);
     let generated = "crates/atlas-maintenance-api-2023-10-01/src/generated";
     let client = workspace.read(&format!("{generated}/client.rs"));
