@@ -1,6 +1,6 @@
 //! Whether one schema can stand for another: by comparing them aside, so that nothing is reported.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::super::change::Findings;
 use super::super::language::Languages;
@@ -24,6 +24,12 @@ pub(super) type Verdict = Option<Option<Class>>;
 pub(super) struct Knowledge<'a> {
     pub(super) languages: Languages,
     verdicts: HashMap<(usize, usize, Direction, u8), Verdict>,
+    /// The keys of `verdicts`, in their order.
+    order: Vec<(usize, usize, Direction, u8)>,
+    /// What is being worked out.
+    open: HashSet<(usize, usize, Direction)>,
+    /// Whether something was taken as equal because it is being worked out.
+    assumed: bool,
     /// The components that have a schema as a part, for the old side and the new one.
     pub(super) children: Option<[HashMap<usize, Vec<&'a str>>; 2]>,
 }
@@ -41,11 +47,27 @@ impl<'a> Schemas<'a> {
         if let Some(known) = self.knowledge.verdicts.get(&key) {
             return *known;
         }
-        // Whoever asks while it is worked out asks for itself.
-        self.knowledge.verdicts.insert(key, None);
+        let open = (old.address(), new.address(), direction);
+        if self.knowledge.open.contains(&open) {
+            // A schema that holds itself is equal if nothing else in it differs.
+            self.knowledge.assumed = true;
+            return Some(None);
+        }
+        self.knowledge.open.insert(open);
+        let known = self.knowledge.order.len();
         let verdict =
             self.aside(|child| child.link(&old, &new, direction, &mut Findings::default()));
-        self.knowledge.verdicts.insert(key, verdict);
+        let knowledge = &mut self.knowledge;
+        knowledge.open.remove(&open);
+        if knowledge.assumed && verdict != Some(None) {
+            // What was found on the way may rest on it.
+            for key in knowledge.order.drain(known..) {
+                knowledge.verdicts.remove(&key);
+            }
+        }
+        knowledge.assumed &= !knowledge.open.is_empty();
+        knowledge.verdicts.insert(key, verdict);
+        knowledge.order.push(key);
         verdict
     }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::{document, merge};
 use crate::position::{self, Position};
 
 /// Decides by chance, from a seed: the same one decides the same.
@@ -265,4 +266,49 @@ fn part(object: &mut Map<String, Value>) {
         let parts = object.entry("allOf").or_insert_with(|| json!([]));
         parts.as_array_mut().unwrap().push(Value::Object(part));
     }
+}
+
+/// A document with something of everything that can be spelled in two ways.
+pub(super) fn rich() -> Value {
+    let mut document = document();
+    merge(
+        &mut document,
+        &json!({
+            "paths": {"/a/{id}": {"post": {
+                "tags": ["t", "u"],
+                "callbacks": {"done": {"{$request.query.q}": {"post": {
+                    "requestBody": {"content": {"application/json": {
+                        "schema": {"$ref": "#/components/schemas/Pet"},
+                    }}},
+                }}}},
+                "responses": {"204": {"description": "D"}, "404": {"headers": {
+                    "X-Page": {"content": {"application/json": {"schema": {"type": "integer"}}}},
+                }}},
+            }}},
+            "components": {"schemas": {
+                "Pet": {
+                    "oneOf": [
+                        {"$ref": "#/components/schemas/Cat"},
+                        {"$ref": "#/components/schemas/Dog"},
+                    ],
+                    "discriminator": {"propertyName": "kind", "mapping": {"Cat": "Cat", "d": "Dog"}},
+                },
+                "Cat": {"type": "object", "required": ["kind"], "properties": {
+                    "kind": {"type": "string"},
+                    "lives": {"type": "integer", "format": "int32", "minimum": 1, "maximum": 9},
+                    "id": {"type": "string", "pattern": "^[a-f0-9]{24}$", "readOnly": true},
+                }},
+                "Dog": {"type": "object", "required": ["kind"], "properties": {
+                    "kind": {"type": "string"},
+                    "tricks": {"type": "array", "items": {"type": "string", "enum": ["sit", "roll"]}},
+                }},
+                "Sent": {"properties": {
+                    "pet": {"$ref": "#/components/schemas/Pet"},
+                    "either": {"anyOf": [{"type": "string", "maxLength": 3}, {"type": "boolean"}]},
+                }},
+                "Answered": {"properties": {"pet": {"$ref": "#/components/schemas/Pet"}}},
+            }},
+        }),
+    );
+    document
 }

@@ -1,10 +1,10 @@
 //! Two spellings of one thing do not differ.
 
 use proptest::prelude::*;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::super::compare;
-use super::rewriting::rewritten;
+use super::rewriting::{rewritten, rich};
 use super::{document, laws, merge};
 use crate::position::{self, Position};
 
@@ -375,57 +375,18 @@ fn equal_spellings_do_not_differ() {
     }
 }
 
-/// A document with something of everything that can be spelled in two ways.
-fn rich() -> Value {
-    let mut document = document();
-    merge(
-        &mut document,
-        &json!({
-            "paths": {"/a/{id}": {"post": {
-                "tags": ["t", "u"],
-                "callbacks": {"done": {"{$request.query.q}": {"post": {
-                    "requestBody": {"content": {"application/json": {
-                        "schema": {"$ref": "#/components/schemas/Pet"},
-                    }}},
-                }}}},
-                "responses": {"204": {"description": "D"}, "404": {"headers": {
-                    "X-Page": {"content": {"application/json": {"schema": {"type": "integer"}}}},
-                }}},
-            }}},
-            "components": {"schemas": {
-                "Pet": {
-                    "oneOf": [
-                        {"$ref": "#/components/schemas/Cat"},
-                        {"$ref": "#/components/schemas/Dog"},
-                    ],
-                    "discriminator": {"propertyName": "kind", "mapping": {"Cat": "Cat", "d": "Dog"}},
-                },
-                "Cat": {"type": "object", "required": ["kind"], "properties": {
-                    "kind": {"type": "string"},
-                    "lives": {"type": "integer", "format": "int32", "minimum": 1, "maximum": 9},
-                    "id": {"type": "string", "pattern": "^[a-f0-9]{24}$", "readOnly": true},
-                }},
-                "Dog": {"type": "object", "required": ["kind"], "properties": {
-                    "kind": {"type": "string"},
-                    "tricks": {"type": "array", "items": {"type": "string", "enum": ["sit", "roll"]}},
-                }},
-                "Sent": {"properties": {
-                    "pet": {"$ref": "#/components/schemas/Pet"},
-                    "either": {"anyOf": [{"type": "string", "maxLength": 3}, {"type": "boolean"}]},
-                }},
-                "Answered": {"properties": {"pet": {"$ref": "#/components/schemas/Pet"}}},
-            }},
-        }),
-    );
-    document
-}
-
-/// `document` without demands that nothing can meet at the same time, such as two types.
+/// `document` without demands that nothing can meet at the same time, such as two types, and without
+/// schemas that only refer to themselves.
 fn satisfiable(mut document: Value) -> Value {
-    position::visit_mut(&mut document, &mut |position, _, object| {
-        if position == Position::Schema
-            && let Some(Value::Array(parts)) = object.get_mut("allOf")
-        {
+    position::visit_mut(&mut document, &mut |position, at, object| {
+        if position != Position::Schema {
+            return;
+        }
+        let may_be_circular = object.contains_key("$ref") || object.contains_key("allOf");
+        if may_be_circular && at.matches('/').count() == 3 && at.starts_with("/components") {
+            *object = Map::from_iter([("type".to_owned(), json!("boolean"))]);
+        }
+        if let Some(Value::Array(parts)) = object.get_mut("allOf") {
             parts.truncate(1);
         }
     });
