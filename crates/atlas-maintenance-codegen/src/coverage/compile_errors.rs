@@ -57,10 +57,16 @@ pub(crate) fn of(messages: &[Value], sources: &[ClientSource<'_>]) -> Vec<Compil
         compile_errors.push(CompileError {
             module: source.module.to_owned(),
             operation: method.and_then(|method| source.methods.get(method).cloned()),
-            reason: format!("{text} (line {line} of {file})"),
+            reason: format!("{text} (line {line} of {})", within(file, source.module)),
         });
     }
     compile_errors
+}
+
+/// What `file` is called from the folder `module` on: a client can be in several packages.
+fn within<'a>(file: &'a str, module: &str) -> &'a str {
+    let start = file.find(&format!("{module}/"));
+    start.and_then(|start| file.get(start..)).unwrap_or(file)
 }
 
 /// The method of the client that `line`, counted from 1, is in.

@@ -48,6 +48,9 @@ pub(super) fn build(mut cargo: Command, target: &Path, arguments: &[&str]) -> Re
             "--keep-going",
         ])
         .env("CARGO_TARGET_DIR", target)
+        // What is built once needs neither, and both cost memory.
+        .env("CARGO_INCREMENTAL", "0")
+        .env("CARGO_PROFILE_DEV_DEBUG", "0")
         .stderr(Stdio::piped())
         .output()
         .map_err(|error| failed(format!("cargo does not start: {error}")))?;

@@ -35,6 +35,10 @@ pub fn compile(coverage: &mut Coverage, environment: &CompileEnvironment<'_>) ->
     let mut errors = explained(&cargo(&check)?, &sources)?;
     let mut program = None;
     if scratch::is_whole(coverage) {
+        errors.extend(explained(
+            &cargo(&["check", "--package", scratch::METHODS])?,
+            &sources,
+        )?);
         let build = cargo(&["build", "--package", scratch::PROGRAM])?;
         errors.extend(explained(&build, &sources)?);
         program = executable(&build.messages);
@@ -77,6 +81,14 @@ fn explained(build: &Build, sources: &[ClientSource<'_>]) -> Result<Vec<CompileE
 
 /// Notes the errors of the compiler with the parts that they are in.
 fn note(mut errors: Vec<CompileError>, modules: &[String], report: &mut CoverageReport) {
+    // Some code is compiled twice.
+    let mut known: Vec<CompileError> = Vec::new();
+    for error in errors {
+        if !known.contains(&error) {
+            known.push(error);
+        }
+    }
+    errors = known;
     for (part, module) in report.parts.iter_mut().zip(modules) {
         let (own, others): (Vec<_>, Vec<_>) = errors
             .into_iter()

@@ -5,6 +5,7 @@ mod cargo;
 mod compile;
 mod generator;
 mod scratch;
+mod split;
 
 pub use compile::compile;
 pub use generator::{GeneratorProcess, generate_one};

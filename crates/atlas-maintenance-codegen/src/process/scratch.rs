@@ -1,7 +1,8 @@
 //! A workspace in the target directory that holds what was generated, so that it can be compiled.
 //!
-//! All tags are modules of a few libraries, which are only checked; all operations together are a
-//! program, of which only what the test of the unions needs is built.
+//! All tags are modules of a few libraries, which are only checked. All operations together are too
+//! much for one crate: their types are two, their methods a third, and all are only checked. The
+//! program that tries the unions has the types that it needs once more.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,15 +11,23 @@ use std::process::Command;
 use toml_edit::{Array, DocumentMut, Item, Table, value};
 
 use super::cargo::failed;
+use super::split::SplitClient;
 use crate::coverage::Coverage;
 use crate::coverage::model::GeneratedClient;
 use crate::coverage::union_cases::{self, UnionCases};
 use crate::error::Error;
 
-/// The tags are spread over this many libraries, which are checked at the same time.
-const LIBRARIES: usize = 2;
-/// The package with all operations together.
+/// The tags are spread over this many libraries. Two at a time are checked on a small machine, and
+/// what each takes is memory.
+const LIBRARIES: usize = 6;
+/// The package of the program.
 pub(super) const PROGRAM: &str = "whole";
+/// The package with half of the types of all operations together.
+const TYPES: &str = "whole-types";
+/// The package with the other half, which may have the first in them.
+const MORE_TYPES: &str = "whole-more-types";
+/// The package with their methods.
+pub(super) const METHODS: &str = "whole-methods";
 const HOOKS: &str = include_str!("../../templates/hooks.rs");
 const MANIFEST: &str = include_str!("../../templates/manifest.toml");
 
@@ -70,19 +79,23 @@ pub(super) fn write(
             continue;
         };
         let module = module(index);
-        let (package, root) = match tag {
-            Some(_) => (library(index), roots.get_mut(index % LIBRARIES)),
+        match tag {
+            Some(_) => {
+                if let Some(root) = roots.get_mut(index % LIBRARIES) {
+                    root.push_str(&format!("pub mod {module};\n"));
+                }
+                put_client(
+                    &folder.join(library(index)).join("src").join(module),
+                    client,
+                )?;
+            }
             None => {
                 cases = union_cases::cases(&coverage.document, &client.unions);
                 let main = union_cases::program(&client.unions, &module);
                 file(&format!("{PROGRAM}/src/main.rs"), &main)?;
-                (PROGRAM.to_owned(), None)
+                put_whole(&folder, &module, client)?;
             }
-        };
-        if let Some(root) = root {
-            root.push_str(&format!("pub mod {module};\n"));
         }
-        put_client(&folder.join(package).join("src").join(module), client)?;
     }
     for (library, root) in libraries().zip(&roots) {
         file(
@@ -90,11 +103,20 @@ pub(super) fn write(
             &format!("#![allow(warnings)]\n{root}"),
         )?;
     }
-    let program = is_whole(coverage).then(|| PROGRAM.to_owned());
-    for package in libraries().chain(program) {
+    let whole = [PROGRAM, TYPES, MORE_TYPES, METHODS].map(str::to_owned);
+    let whole = whole.into_iter().filter(|_| is_whole(coverage));
+    for package in libraries().chain(whole) {
         // Without the lints, which are for what people write.
         let text = MANIFEST.split("[lints]").next().unwrap_or(MANIFEST);
-        let text = text.replace("atlas-maintenance-api-{{date}}", &package);
+        let mut text = text.replace("atlas-maintenance-api-{{date}}", &package);
+        let needs = match package.as_str() {
+            MORE_TYPES => Some(TYPES),
+            METHODS => Some(MORE_TYPES),
+            _ => None,
+        };
+        if let Some(needs) = needs {
+            text.push_str(&format!("{needs} = {{ path = \"../{needs}\" }}\n"));
+        }
         file(&format!("{package}/Cargo.toml"), &text)?;
     }
     Ok(Scratch { folder, cases })
@@ -120,13 +142,45 @@ pub(super) fn module(index: usize) -> String {
     format!("part_{index}")
 }
 
+/// Writes the client of all operations: its types in two packages, its methods in a third, and what
+/// the unions need for the program.
+fn put_whole(folder: &Path, module: &str, client: &GeneratedClient) -> Result<(), Error> {
+    let split = SplitClient::of(&client.code)
+        .ok_or_else(|| failed("the code of the client is not as the generator writes it"))?;
+    let at = |package: &str| folder.join(package).join("src").join(module);
+    let path = |package: &str| format!("{}::{module}::client::types", package.replace('-', "_"));
+    let half = split.half();
+    let unions = client.unions.values();
+    let unions = split.reached(&unions.map(|union| union.type_name.as_str()).collect());
+    let types = [
+        (PROGRAM, split.types(&unions)),
+        (TYPES, split.types(&half)),
+        (MORE_TYPES, split.other_types(&half, &path(TYPES))),
+    ];
+    for (package, types) in types {
+        put(&at(package).join("mod.rs"), "pub mod client;\n")?;
+        put(&at(package).join("client.rs"), &types)?;
+    }
+    let methods = split.methods(&path(MORE_TYPES));
+    put_module(&at(METHODS), &methods, &client.table)?;
+    let root = format!("#![allow(warnings)]\npub mod {module};\n");
+    for package in [TYPES, MORE_TYPES, METHODS] {
+        put(&folder.join(package).join("src/lib.rs"), &root)?;
+    }
+    Ok(())
+}
+
 /// Writes the module of a client as a version's crate has it.
 fn put_client(folder: &Path, client: &GeneratedClient) -> Result<(), Error> {
+    put_module(folder, &client.code, &client.table)
+}
+
+fn put_module(folder: &Path, code: &str, table: &str) -> Result<(), Error> {
     let root = "#![allow(warnings)]\npub mod client;\npub mod operations;\nmod hooks;\n\
                 pub use client::Client;\npub use operations::OPERATIONS;\n";
     put(&folder.join("mod.rs"), root)?;
-    put(&folder.join("client.rs"), &client.code)?;
-    put(&folder.join("operations.rs"), &client.table)?;
+    put(&folder.join("client.rs"), code)?;
+    put(&folder.join("operations.rs"), table)?;
     put(
         &folder.join("hooks.rs"),
         &HOOKS.replace("use crate::{", "use super::{"),
@@ -159,7 +213,9 @@ fn manifest(coverage: &Coverage, environment: &CompileEnvironment<'_>) -> Result
     let mut workspace = Table::new();
     workspace.insert("resolver", value("3"));
     let mut members = vec!["tags-*"];
-    members.extend(is_whole(coverage).then_some(PROGRAM));
+    if is_whole(coverage) {
+        members.extend([PROGRAM, TYPES, MORE_TYPES, METHODS]);
+    }
     workspace.insert("members", value(Array::from_iter(members)));
     for key in ["package", "dependencies"] {
         if let Some(item) = ours
