@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use super::super::change::quoted;
 use super::super::rules::{Direction, Rule};
 use super::super::side::{Side, Spot};
-use super::mapping::last_step;
 use super::verdict::is_covered;
 use super::view::View;
 use super::{Node, Schemas, name};
@@ -234,4 +233,9 @@ impl<'a> Schemas<'a> {
             }
         }
     }
+}
+
+/// A mapping names a schema by itself or by a reference.
+pub(super) fn last_step(target: &str) -> &str {
+    target.rsplit('/').next().unwrap_or(target)
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::super::change::{Findings, from_to, quoted};
 use super::super::rules::{Class, Direction, Rule};
 use super::super::side::{Side, Spot};
-use super::alternatives::NamedAlternatives;
+use super::alternatives::{NamedAlternatives, last_step};
 use super::unions::unions;
 use super::view::View;
 use super::{Node, Schemas};
@@ -216,9 +216,4 @@ pub(super) fn mapped<'a>(discriminator: &Spot<'a>) -> Targets<'a> {
     entries
         .filter_map(|(value, spot)| Some((value, (last_step(spot.value.as_str()?), spot))))
         .collect()
-}
-
-/// A mapping names a schema by itself or by a reference.
-pub(super) fn last_step(target: &str) -> &str {
-    target.rsplit('/').next().unwrap_or(target)
 }
