@@ -45,8 +45,9 @@ pub struct CallContext {
 #[derive(Clone)]
 struct Outcome(Arc<Result<Reply, Error>>);
 
-/// A status that no contract lists. The generator refuses a document that lists it.
-const UNDOCUMENTED: u16 = 599;
+/// A status that no contract can list: a document's codes and ranges end at 599, and the generator
+/// refuses a `default` response, which would match it.
+const UNDOCUMENTED: u16 = 999;
 
 impl CallContext {
     /// A context whose replies are not enveloped.

@@ -201,6 +201,20 @@ fn two_forms_of_success_by_default() {
     );
 }
 
+#[test]
+fn response_for_every_status() {
+    refused(
+        |document| {
+            let success = document["paths"][WINDOW]["get"]["responses"]["200"].clone();
+            document["paths"][WINDOW]["get"]["responses"] = json!({"default": success});
+        },
+        &[
+            "a response for every status that is not listed (`default`)",
+            "get/responses/default",
+        ],
+    );
+}
+
 /// Nothing of ours looks at this; the generator panics, and the operation that fails is found.
 #[test]
 fn document_that_makes_the_generator_panic() {

@@ -47,7 +47,8 @@ pub(crate) fn normalised(document: &Value) -> Result<(), Diagnostic> {
         _ => Ok(()),
     })?;
     requests_say_what_was_set(document)?;
-    answers(document)
+    answers(document)?;
+    no_default_response(document)
 }
 
 fn specification(document: &Value) -> Result<(), Diagnostic> {
@@ -250,6 +251,22 @@ pub(super) fn in_file(document: &Value, at: &str) -> String {
         }
         None => at.to_owned(),
     }
+}
+
+/// The transport hands a generated method a response whose status no contract lists, with the outcome
+/// inside. A `default` response would match it, and the outcome would be lost.
+fn no_default_response(document: &Value) -> Result<(), Diagnostic> {
+    for (path, method, operation) in operations::all(document) {
+        let answers = operation.get("responses").and_then(Value::as_object);
+        if answers.is_some_and(|answers| answers.contains_key("default")) {
+            return Err(Diagnostic::inexpressible(
+                pointer::of(&["paths", path, method, "responses", "default"]),
+                "a response for every status that is not listed (`default`)",
+                "list the statuses, or drop the response by an action in spec/overlay.yaml",
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// An operation has one form of success and one form of error; with more the generator panics.

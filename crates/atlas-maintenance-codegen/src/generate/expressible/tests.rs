@@ -132,6 +132,11 @@ fn normalised_document_with_two_forms_is_refused() {
             "form of error: S; T",
         ),
         (
+            json!({"responses": {"400": json_of("S"), "default": json_of("S")}}),
+            "/paths/~1a/patch/responses/default",
+            "every status",
+        ),
+        (
             json!({"requestBody": {"content": {"text/csv": {}}}}),
             "/paths/~1a/patch/requestBody",
             "text/csv",
