@@ -3,8 +3,6 @@
 //! What is recorded does not depend on which of the vendor's documents of a revision was used: those
 //! of one version and the one of all versions say the same.
 
-use std::fmt::Write as _;
-
 use atlas_maintenance_openapi::VersionDate;
 use sha2::{Digest as _, Sha256};
 use toml_edit::{DocumentMut, InlineTable, Value};
@@ -25,7 +23,7 @@ impl Origin {
                 .pointer("/info/x-xgen-sha")
                 .and_then(serde_json::Value::as_str)
                 .map(str::to_owned),
-            sha256: hex(&Sha256::digest(facts.as_bytes())),
+            sha256: base16ct::lower::encode_string(&Sha256::digest(facts.as_bytes())),
         }
     }
 }
@@ -67,14 +65,6 @@ fn set(line: &mut InlineTable, key: &str, value: Option<&str>) {
             line.fmt();
         }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]
