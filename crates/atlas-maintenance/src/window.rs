@@ -1,7 +1,5 @@
 //! A window to set.
 
-use std::fmt;
-
 use atlas_maintenance_types::{DayOfWeek, HourOfDay, InvalidProtectedHours, ProtectedHours};
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Error as _, Serialize, Serializer};
@@ -169,13 +167,6 @@ impl std::str::FromStr for Setting<ProtectedHours> {
             "none" => Ok(Self::Clear),
             hours => hours.parse().map(Self::Set),
         }
-    }
-}
-
-/// A window as it reads in a list of changes: `Sunday 2:00`.
-impl fmt::Display for Window {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}:00", self.day, self.hour)
     }
 }
 

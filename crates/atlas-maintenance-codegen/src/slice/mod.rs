@@ -15,7 +15,7 @@ mod words;
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::refusal::Refusal;
 use atlas_maintenance_openapi as openapi;
-use atlas_maintenance_openapi::{OperationKey, refs, resolve};
+use atlas_maintenance_openapi::{refs, resolve};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -67,33 +67,6 @@ pub fn fragment(overlay: &Overlay, file: &Path, version: &str, facts: Value) -> 
         .refusals
         .extend(contradictions.into_iter().map(refused));
     applied
-}
-
-/// The selected part of a document as far as it is there, without words: for comparing documents of
-/// which one may lack an operation. One that holds several versions is resolved at `version`, if there
-/// is one.
-///
-/// # Errors
-///
-/// If the document does not describe the version, or refers to nothing.
-pub fn present(
-    document: &Value,
-    version: Option<&str>,
-    operations: &[OperationKey],
-) -> Result<Value, Diagnostic> {
-    let resolved = match version {
-        Some(version) => resolve::at(document, version)?,
-        None => document.clone(),
-    };
-    let there = |operation: &&OperationKey| {
-        let item = resolved
-            .get("paths")
-            .and_then(|paths| paths.get(&operation.path));
-        item.is_some_and(|item| item.get(&operation.method).is_some())
-    };
-    let present: Vec<OperationKey> = operations.iter().filter(there).cloned().collect();
-    let selected = select::operations(&resolved, &Selection::These(&present))?;
-    Ok(strip(refs::close(&selected)?))
 }
 
 /// What is wrong with the fragment in `file`, as it is listed with other things that are.
