@@ -24,6 +24,8 @@ mod progenitor;
 mod retry;
 pub(crate) mod rust_names;
 mod schema_ref;
+#[cfg(test)]
+mod stripped_code;
 mod twice;
 mod union_plan;
 pub(crate) mod unions;

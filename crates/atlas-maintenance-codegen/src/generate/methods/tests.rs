@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
-use crate::generate::{client_code, expressible, fixups};
+use crate::generate::stripped_code::{has, of_client};
+use crate::generate::{expressible, fixups};
 
 fn ok(schema: Value) -> Value {
     json!({"description": "", "content": {"application/json": {"schema": schema}}})
@@ -27,15 +28,7 @@ fn code(path: &str, operation: Value) -> String {
     }
     let document = document(path, operation);
     expressible::normalised(&document).unwrap();
-    let code = client_code(&document.to_string()).unwrap();
-    code.split_whitespace().collect()
-}
-
-fn has(code: &str, parts: &[&str]) {
-    for part in parts {
-        let part: String = part.split_whitespace().collect();
-        assert!(code.contains(&part), "{part} in {code}");
-    }
+    of_client(&document)
 }
 
 fn parameter(name: &str, place: &str) -> Value {
