@@ -17,9 +17,6 @@ const FACADE: &str = "atlas-maintenance";
 /// The crates of which the facade re-exports items.
 const REEXPORTED: [&str; 2] = ["atlas-maintenance-transport", "atlas-maintenance-types"];
 
-/// Items that name such a type today.
-const NAMED_TODAY: &[&str] = &[];
-
 static CHECKED: LazyLock<Checked> = LazyLock::new(|| Checked::new(FACADE));
 
 fn is_forbidden(library: &str) -> bool {
@@ -69,9 +66,8 @@ fn facade_names_no_generated_progenitor_or_serde_json_type() {
                 .map(move |item| (item.as_str(), library.as_str()))
         })
         .collect();
-    let items: Vec<_> = named.iter().map(|(item, _)| *item).collect();
-    assert_eq!(
-        items, NAMED_TODAY,
+    assert!(
+        named.is_empty(),
         "the facade's public API names: {named:#?}"
     );
 }
