@@ -380,7 +380,7 @@ pub(crate) const EDITS: [Edit; 36] = [
         seen: Seen::Decision(&["expected `object`, found `string`", "items.type"]),
     },
     Edit {
-        name: "answer of a header that nobody documented",
+        name: "undocumented header of a response",
         make: |document| {
             operation(document, WINDOW, "get")["responses"]["200"]["headers"] =
                 json!({"X-Shard": {"schema": {"type": "string"}}});

@@ -1,6 +1,6 @@
 //! Overlay: our words and corrections, as an OpenAPI Overlay 1.0 with two extensions.
 //!
-//! `update` merges objects by key and appends to lists; `remove` takes away what has a name. No
+//! `update` merges objects by key and appends to lists; `remove` deletes what has a name. No
 //! action hides what it does not know: what it replaces or removes of the document stands in its
 //! `x-expect`, and is compared. An action for some versions lists them in `x-versions`.
 
