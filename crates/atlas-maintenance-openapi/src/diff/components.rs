@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::change::{Changes, Finding, quoted};
+use super::change::{Changes, Finding, from_to, quoted};
 use super::operation::{Matched, SideOperation};
 use super::rules::Rule;
 use super::schema::Schemas;
@@ -67,38 +67,69 @@ pub(super) fn compare(schemas: &Schemas<'_>, matched: &Matched<'_>, changes: &mu
     let (old, new) = (schemas.old, schemas.new);
     let news: Vec<&SideOperation<'_>> = matched.both.iter().map(|(_, new)| new).collect();
     let olds: Vec<&SideOperation<'_>> = matched.both.iter().map(|(old, _)| old).collect();
+    let (mut removed, added) = (alone(schemas, old, new), alone(schemas, new, old));
+    let renamed = renamed((old, &removed), (new, &added));
+    removed.retain(|name| !renamed.iter().any(|(_, old)| old == name));
+    let none = BTreeMap::new();
     one_side(
-        schemas,
-        (old, new),
-        &olds,
-        &matched.removed,
+        old,
+        &removed,
+        (&olds, &matched.removed),
         Rule::SchemaRemoved,
+        &none,
         changes,
     );
     one_side(
-        schemas,
-        (new, old),
-        &news,
-        &matched.added,
+        new,
+        &added,
+        (&news, &matched.added),
         Rule::SchemaAdded,
+        &renamed,
         changes,
     );
 }
 
-fn one_side<'a>(
-    schemas: &Schemas<'_>,
-    (here, there): (Side<'a>, Side<'a>),
-    kept: &[&SideOperation<'a>],
-    lone: &[SideOperation<'a>],
-    rule: Rule,
-    changes: &mut Changes,
-) {
-    let alone: Vec<&str> = here
-        .components("schemas")
+/// The schemas of `here` that are not `there`, and of which nothing was said.
+fn alone<'a>(schemas: &Schemas<'_>, here: Side<'a>, there: Side<'_>) -> Vec<&'a str> {
+    here.components("schemas")
         .entries()
         .map(|(name, _)| name)
         .filter(|name| !there.has_schema(name) && !schemas.reported(name))
-        .collect();
+        .collect()
+}
+
+/// New names of schemas with the old ones: where exactly one of each side says the same.
+fn renamed<'a>(
+    (old, removed): (Side<'a>, &[&'a str]),
+    (new, added): (Side<'a>, &[&'a str]),
+) -> BTreeMap<&'a str, &'a str> {
+    let by_text = |side: Side<'a>, names: &[&'a str]| {
+        let mut by_text: BTreeMap<String, Vec<&'a str>> = BTreeMap::new();
+        for name in names {
+            let text = side.components("schemas").at(name).value.to_string();
+            by_text.entry(text).or_default().push(name);
+        }
+        by_text
+    };
+    let (before, after) = (by_text(old, removed), by_text(new, added));
+    let same = after
+        .iter()
+        .filter_map(|(text, news)| match (&before.get(text)?[..], &news[..]) {
+            ([old], [new]) => Some((*new, *old)),
+            _ => None,
+        });
+    same.collect()
+}
+
+/// Reports each of `alone` by `rule`, or as renamed, with the operations that it reaches.
+fn one_side<'a>(
+    here: Side<'a>,
+    alone: &[&'a str],
+    (kept, lone): (&[&SideOperation<'a>], &[SideOperation<'a>]),
+    rule: Rule,
+    renamed: &BTreeMap<&str, &str>,
+    changes: &mut Changes,
+) {
     if alone.is_empty() {
         return;
     }
@@ -118,11 +149,19 @@ fn one_side<'a>(
             Rule::SchemaRemoved => (place, None),
             _ => (None, place),
         };
-        let finding = Finding {
-            rule,
-            old,
-            new,
-            what: quoted(name),
+        let finding = match renamed.get(name) {
+            Some(old) => Finding {
+                rule: Rule::SchemaRenamed,
+                old: Some(pointer::of(&["components", "schemas", old])),
+                new,
+                what: from_to(Some(quoted(old)), Some(quoted(name))),
+            },
+            None => Finding {
+                rule,
+                old,
+                new,
+                what: quoted(name),
+            },
         };
         let mut reaches = kept
             .iter()

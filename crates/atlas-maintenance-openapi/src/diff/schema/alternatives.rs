@@ -6,7 +6,7 @@ use super::super::change::quoted;
 use super::super::rules::{Direction, Rule};
 use super::super::side::{Side, Spot};
 use super::verdict::is_covered;
-use super::view::View;
+use super::view::{Property, View};
 use super::{Node, Schemas, name};
 
 /// How sure it is that two alternatives without a common name are the same, if nothing differs.
@@ -135,9 +135,10 @@ impl<'a> Schemas<'a> {
         let rule = match direction {
             Direction::Response => Rule::ResponseAlternativeRemoved,
             Direction::Request => {
-                let covered = news
-                    .iter()
-                    .any(|new| is_covered(self.verdict(&old.spot, &new.spot, direction)));
+                let covered = news.iter().any(|new| {
+                    self.may_cover(old, new)
+                        && is_covered(self.verdict(&old.spot, &new.spot, direction))
+                });
                 if covered {
                     let rule = Rule::RequestAlternativeCovered;
                     return node.findings.removed(rule, &old.spot, old.label());
@@ -160,9 +161,10 @@ impl<'a> Schemas<'a> {
         let rule = match direction {
             Direction::Request => Rule::RequestAlternativeAdded,
             Direction::Response => {
-                let covered = olds
-                    .iter()
-                    .any(|old| is_covered(self.verdict(&old.spot, &new.spot, direction)));
+                let covered = olds.iter().any(|old| {
+                    self.may_cover(old, new)
+                        && is_covered(self.verdict(&old.spot, &new.spot, direction))
+                });
                 if covered {
                     let rule = Rule::ResponseAlternativeCovered;
                     return node.findings.added(rule, &new.spot, new.label());
@@ -172,6 +174,22 @@ impl<'a> Schemas<'a> {
         };
         node.findings.added(rule, &new.spot, new.label());
         names.added.extend(new.name);
+    }
+
+    /// Whether `new` has the properties of `old`; without them it cannot stand for it, and no verdict
+    /// is needed.
+    fn may_cover(&self, old: &Alternative<'a>, new: &Alternative<'a>) -> bool {
+        let view =
+            |side: Side<'a>, one: &Alternative<'a>| View::of(side, std::slice::from_ref(&one.spot));
+        let there = view(self.new, new).properties();
+        let olds = view(self.old, old).properties();
+        let hidden = |property: &Property<'a>| {
+            ["readOnly", "writeOnly"]
+                .iter()
+                .any(|key| property.is(self.old, key))
+        };
+        olds.iter()
+            .all(|(name, property)| there.contains_key(name) || hidden(property))
     }
 
     /// Which alternative is which, the surest first. It is the same both ways round.

@@ -28,8 +28,8 @@ pub(super) struct Knowledge<'a> {
     order: Vec<(usize, usize, Direction, u8)>,
     /// What is being worked out.
     open: HashSet<(usize, usize, Direction)>,
-    /// Whether something was taken as equal because it is being worked out.
-    assumed: bool,
+    /// What of it was taken as equal, and how many verdicts there were before.
+    assumed: HashMap<(usize, usize, Direction), usize>,
     /// The components that have a schema as a part, for the old side and the new one.
     pub(super) children: Option<[HashMap<usize, Vec<&'a str>>; 2]>,
 }
@@ -50,22 +50,23 @@ impl<'a> Schemas<'a> {
         let open = (old.address(), new.address(), direction);
         if self.knowledge.open.contains(&open) {
             // A schema that holds itself is equal if nothing else in it differs.
-            self.knowledge.assumed = true;
+            let known = self.knowledge.order.len();
+            self.knowledge.assumed.entry(open).or_insert(known);
             return Some(None);
         }
         self.knowledge.open.insert(open);
-        let known = self.knowledge.order.len();
         let verdict =
             self.aside(|child| child.link(&old, &new, direction, &mut Findings::default()));
         let knowledge = &mut self.knowledge;
         knowledge.open.remove(&open);
-        if knowledge.assumed && verdict != Some(None) {
-            // What was found on the way may rest on it.
-            for key in knowledge.order.drain(known..) {
+        if let Some(known) = knowledge.assumed.remove(&open)
+            && verdict != Some(None)
+        {
+            // What was found since then may rest on it.
+            for key in knowledge.order.split_off(known.min(knowledge.order.len())) {
                 knowledge.verdicts.remove(&key);
             }
         }
-        knowledge.assumed &= !knowledge.open.is_empty();
         knowledge.verdicts.insert(key, verdict);
         knowledge.order.push(key);
         verdict

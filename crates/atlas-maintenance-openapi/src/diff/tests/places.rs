@@ -154,6 +154,23 @@ fn schema_of_a_removed_operation_is_not_reported() {
 }
 
 #[test]
+fn schema_that_nothing_refers_to_is_renamed_where_one_says_the_same() {
+    let with = |more: Value| {
+        let mut document = shared(json!({"type": "string"}));
+        super::merge(&mut document["components"]["schemas"], &more);
+        document
+    };
+    let (a, b) = (json!({"A": {"title": "T"}}), json!({"B": {"title": "T"}}));
+    let changes = compare(&with(a), &with(b.clone()));
+    assert_eq!(changes.len(), 1, "{changes:#?}");
+    assert_eq!(changes[0].finding.rule, Rule::SchemaRenamed);
+    assert_eq!(changes[0].finding.what, "`A` → `B`");
+    let both = json!({"A": {"title": "T"}, "C": {"title": "T"}});
+    let found = super::rules(&with(both), &with(b));
+    assert_eq!(found, ["schema-added", "schema-removed", "schema-removed"]);
+}
+
+#[test]
 fn rule_ids_are_unique_and_unchanged() {
     let mut ids: Vec<_> = Rule::ALL.iter().map(|rule| rule.id()).collect();
     let count = ids.len();
