@@ -70,6 +70,12 @@ fn equal_spellings_do_not_differ() {
             "discriminator": {"propertyName": "p", "mapping": mapping},
         }}))
     };
+    let tree = |a: Value, b: Value| {
+        schemas(json!({
+            "Tree": {"oneOf": [a, b]},
+            "Sent": {"properties": {"tree": {"$ref": "#/components/schemas/Tree"}}},
+        }))
+    };
     let flows = |scopes: Value| {
         json!({"components": {"securitySchemes": {"Key": {"type": "oauth2", "flows": {
             "clientCredentials": {"tokenUrl": "https://a.example/token", "scopes": scopes},
@@ -205,6 +211,20 @@ fn equal_spellings_do_not_differ() {
                 {"properties": {"p": {"minLength": 1}}}]}),
             json!({"allOf": [{"properties": {"p": {"minLength": 1}}},
                 {"properties": {"p": {"maxLength": 3}}}]}),
+        ),
+        // A schema that holds itself.
+        (
+            Document,
+            tree(
+                json!({"type": "array", "items": {"$ref": "#/components/schemas/Tree"}}),
+                json!({"type": "string"}),
+            ),
+            tree(
+                json!({"type": "string"}),
+                json!({"allOf": [
+                    {"type": "array"}, {"items": {"allOf": [{"$ref": "#/components/schemas/Tree"}]}},
+                ]}),
+            ),
         ),
         (
             Document,
