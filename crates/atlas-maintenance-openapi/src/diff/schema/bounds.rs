@@ -56,6 +56,20 @@ impl<'a> Compare<'_, 'a> {
         if tightened && implied(self, &new, olds) || loosened && implied(self, &old, news) {
             return;
         }
+        // What a pattern says as well comes and goes with it, and is said with it.
+        let beside = |see: &mut Self, bound: &Option<Bound<'a>>, view: &View<'a>| {
+            let demand = bound.as_ref().and_then(|bound| demand(key, &bound.number));
+            demand.is_some_and(|demand| {
+                let texts = Texts {
+                    patterns: patterns(view),
+                    ..Texts::default()
+                };
+                see.languages.meet(&texts, &demand) == Some(true)
+            })
+        };
+        if tightened && beside(self, &new, news) || loosened && beside(self, &old, olds) {
+            return;
+        }
         let rule = match (&old, &new) {
             (None, _) => self.pick(Rule::RequestBoundSet, Rule::ResponseBoundSet),
             (_, None) => self.pick(Rule::RequestBoundRemoved, Rule::ResponseBoundRemoved),
@@ -73,11 +87,7 @@ impl<'a> Compare<'_, 'a> {
 
     /// Whether every value that `view` allows is within `bound` anyway.
     fn bound_is_met(&mut self, view: &View<'a>, key: &str, upper: bool, bound: &Bound<'a>) -> bool {
-        let demand = match (key, bound.number.as_u64()) {
-            ("minLength", Some(length)) => Some(Demand::AtLeast(length)),
-            ("maxLength", Some(length)) => Some(Demand::AtMost(length)),
-            _ => None,
-        };
+        let demand = demand(key, &bound.number);
         if let Some((_, values)) = view.listed(is_flat(view)) {
             return values.iter().all(|value| match value {
                 Value::String(text) => demand
@@ -187,6 +197,15 @@ impl<'a> Compare<'_, 'a> {
                 None => self.languages.meet(&texts, &demand) == Some(true),
             }
         })
+    }
+}
+
+/// A bound of the length of a text as a demand.
+fn demand(key: &str, bound: &Number) -> Option<Demand> {
+    match key {
+        "minLength" => Some(Demand::AtLeast(bound.as_u64()?)),
+        "maxLength" => Some(Demand::AtMost(bound.as_u64()?)),
+        _ => None,
     }
 }
 

@@ -282,6 +282,9 @@ fn values() -> Vec<Case> {
         // A bound that follows from the pattern.
         Property: {"pattern": "^a{3}$"} => {"pattern": "^a{3}$", "minLength": 1, "maxLength": 3},
             [], [];
+        Property: {"pattern": "^a{3}$", "minLength": 3, "maxLength": 3} => {},
+            ["request-pattern-removed", "response-pattern-removed"],
+            ["request-pattern-added", "response-pattern-added"];
         Property: {} => {"default": "a"},
             ["request-default-added", "response-default-changed"],
             ["request-default-removed", "response-default-changed"];
