@@ -52,7 +52,7 @@ pub fn documents(old: &Value, new: &Value) -> Vec<Change> {
         operation::compare(&mut schemas, old, new, &mut findings, &mut roots);
         compared.push((new.title(), findings, roots));
     }
-    schemas.settle(usize::MAX);
+    schemas.settle(usize::MAX, false);
     for (title, findings, roots) in &compared {
         for finding in findings.0.iter().chain(schemas.reached(roots)) {
             changes.add(finding, Some(title));

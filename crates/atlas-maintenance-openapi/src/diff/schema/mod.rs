@@ -16,7 +16,7 @@ mod view;
 use std::collections::{HashMap, HashSet};
 
 use super::change::{Finding, Findings, quoted};
-use super::rules::{Direction, Rule};
+use super::rules::{Class, Direction, Rule};
 use super::side::{Side, Spot};
 use crate::pointer;
 use choice::Choice;
@@ -170,8 +170,8 @@ impl<'a> Schemas<'a> {
     }
 
     /// Compares all pairs that wait, and those that they lead to; `most` at most. False if some are
-    /// left.
-    pub(super) fn settle(&mut self, most: usize) -> bool {
+    /// left. With `to_break` only until something breaks, since nothing is graver.
+    pub(super) fn settle(&mut self, most: usize, to_break: bool) -> bool {
         let mut left = most;
         while let Some((pair, (old, new), direction)) = self.waiting.pop() {
             if left == 0 {
@@ -180,8 +180,17 @@ impl<'a> Schemas<'a> {
             left -= 1;
             let mut node = Node::default();
             self.compare(&old, &new, direction, &mut node);
+            let mut found = node.findings.0.iter();
+            let breaks = found.any(|finding| finding.rule.class() == Class::Breaking);
             if let Some(place) = self.nodes.get_mut(pair.0) {
                 *place = node;
+            }
+            if to_break && breaks {
+                // What leads there need not be found: it is all of one verdict.
+                if let Some(root) = self.nodes.first_mut() {
+                    root.next.push(pair);
+                }
+                return true;
             }
         }
         true

@@ -10,28 +10,66 @@ use super::view::View;
 use super::{Node, Pair, Schemas};
 
 /// How many comparisons aside may be inside of each other.
-const DEPTH: u8 = 2;
+const DEPTH: u8 = 6;
 
 /// How many pairs are compared for one verdict.
 const PAIRS: usize = 400;
+
+/// How many pairs are compared for all verdicts on two documents.
+const ALL_PAIRS: usize = 200_000;
 
 /// The gravest class of what differs between two schemas beside their names, or none if nothing does;
 /// and no verdict at all where telling it takes too long.
 pub(super) type Verdict = Option<Option<Class>>;
 
+/// Two schemas by address.
+type Key = (usize, usize, Direction);
+
 /// What was worked out about the two documents, to be asked again.
 #[derive(Debug, Default)]
 pub(super) struct Knowledge<'a> {
     pub(super) languages: Languages,
-    verdicts: HashMap<(usize, usize, Direction, u8), Verdict>,
+    verdicts: HashMap<Key, Option<Class>>,
     /// The keys of `verdicts`, in their order.
-    order: Vec<(usize, usize, Direction, u8)>,
+    order: Vec<Key>,
+    /// From which depth on there is no verdict.
+    unknown: HashMap<Key, u8>,
     /// What is being worked out.
-    open: HashSet<(usize, usize, Direction)>,
+    open: HashSet<Key>,
     /// What of it was taken as equal, and how many verdicts there were before.
-    assumed: HashMap<(usize, usize, Direction), usize>,
+    assumed: HashMap<Key, usize>,
+    /// How many pairs were compared for verdicts.
+    spent: usize,
     /// The components that have a schema as a part, for the old side and the new one.
     pub(super) children: Option<[HashMap<usize, Vec<&'a str>>; 2]>,
+}
+
+impl Knowledge<'_> {
+    fn remember(&mut self, key: Key, verdict: Verdict, depth: u8) {
+        self.open.remove(&key);
+        if let Some(known) = self.assumed.remove(&key)
+            && verdict != Some(None)
+        {
+            // What was found since then may rest on it, but for what breaks all the same.
+            let since = self.order.split_off(known.min(self.order.len()));
+            for key in since {
+                if self.verdicts.get(&key) == Some(&Some(Class::Breaking)) {
+                    self.order.push(key);
+                } else {
+                    self.verdicts.remove(&key);
+                }
+            }
+        }
+        match verdict {
+            Some(class) => {
+                self.verdicts.insert(key, class);
+                self.order.push(key);
+            }
+            None => {
+                self.unknown.insert(key, depth);
+            }
+        }
+    }
 }
 
 impl<'a> Schemas<'a> {
@@ -43,32 +81,25 @@ impl<'a> Schemas<'a> {
         direction: Direction,
     ) -> Verdict {
         let (old, new) = (self.old.followed(old), self.new.followed(new));
-        let key = (old.address(), new.address(), direction, self.depth);
+        let key = (old.address(), new.address(), direction);
         if let Some(known) = self.knowledge.verdicts.get(&key) {
-            return *known;
+            return Some(*known);
         }
-        let open = (old.address(), new.address(), direction);
-        if self.knowledge.open.contains(&open) {
+        let unknown = self.knowledge.unknown.get(&key);
+        if unknown.is_some_and(|depth| *depth <= self.depth) {
+            return None;
+        }
+        if self.knowledge.open.contains(&key) {
             // A schema that holds itself is equal if nothing else in it differs.
             let known = self.knowledge.order.len();
-            self.knowledge.assumed.entry(open).or_insert(known);
+            self.knowledge.assumed.entry(key).or_insert(known);
             return Some(None);
         }
-        self.knowledge.open.insert(open);
+        self.knowledge.open.insert(key);
         let verdict =
             self.aside(|child| child.link(&old, &new, direction, &mut Findings::default()));
-        let knowledge = &mut self.knowledge;
-        knowledge.open.remove(&open);
-        if let Some(known) = knowledge.assumed.remove(&open)
-            && verdict != Some(None)
-        {
-            // What was found since then may rest on it.
-            for key in knowledge.order.split_off(known.min(knowledge.order.len())) {
-                knowledge.verdicts.remove(&key);
-            }
-        }
-        knowledge.verdicts.insert(key, verdict);
-        knowledge.order.push(key);
+        let depth = self.depth;
+        self.knowledge.remember(key, verdict, depth);
         verdict
     }
 
@@ -93,14 +124,14 @@ impl<'a> Schemas<'a> {
     }
 
     fn aside(&mut self, begin: impl FnOnce(&mut Self) -> Pair) -> Verdict {
-        if self.depth >= DEPTH {
+        if self.depth >= DEPTH || self.knowledge.spent >= ALL_PAIRS {
             return None;
         }
         let mut child = Schemas::new(self.old, self.new);
         child.depth = self.depth + 1;
         child.knowledge = std::mem::take(&mut self.knowledge);
         let root = begin(&mut child);
-        let settled = child.settle(PAIRS);
+        let settled = child.settle(PAIRS, true);
         let roots = [root];
         let verdict = settled.then(|| {
             let rules = child.reached(&roots).map(|finding| finding.rule);
@@ -110,6 +141,7 @@ impl<'a> Schemas<'a> {
                 .min()
         });
         self.knowledge = child.knowledge;
+        self.knowledge.spent += child.nodes.len();
         verdict
     }
 }

@@ -212,6 +212,18 @@ fn equal_spellings_do_not_differ() {
             json!({"allOf": [{"properties": {"p": {"minLength": 1}}},
                 {"properties": {"p": {"maxLength": 3}}}]}),
         ),
+        // Choices in choices.
+        (
+            Property,
+            json!({"oneOf": [
+                {"type": "string"},
+                {"oneOf": [{"oneOf": [{"type": "integer"}, {"type": "array"}]}, {"type": "boolean"}]},
+            ]}),
+            json!({"oneOf": [
+                {"oneOf": [{"type": "boolean"}, {"oneOf": [{"type": "array"}, {"type": "integer"}]}]},
+                {"type": "string"},
+            ]}),
+        ),
         // A schema that holds itself.
         (
             Document,
