@@ -17,6 +17,7 @@ mod edits;
 mod families;
 mod forward;
 mod generate;
+mod made_up;
 mod slice;
 mod slice_refusals;
 mod upstream_edits;

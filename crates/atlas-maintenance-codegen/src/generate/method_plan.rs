@@ -11,8 +11,8 @@ use super::parameter_style::{Joined, joined};
 use super::schema_ref::followed;
 use atlas_maintenance_openapi::{METHODS, Object};
 
-/// What the code around a method calls by a short name.
-const TAKEN: [&str; 1] = ["encode_path"];
+/// The functions that the body of a method calls.
+const TAKEN: [&str; 2] = ["alternative", "encode_path"];
 /// What the generator calls the body.
 const BODY: &str = "body";
 

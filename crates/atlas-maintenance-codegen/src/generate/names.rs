@@ -71,19 +71,23 @@ fn by_generator(name: &str, prefix: &str, case: impl Fn(&str) -> String) -> Stri
     }
 }
 
-/// A name without letters that the compiler and the generator can see differently.
+/// A name without letters that the compiler and the generator can see differently, and of which the
+/// rule makes nothing else.
 fn readable(name: &str, rule: fn(&str) -> String) -> String {
-    let without = |name: &str| -> String {
-        name.chars()
-            .map(|c| if is_steady(c) { c } else { '-' })
-            .collect()
+    const ENOUGH: usize = 8;
+    let made = |name: &str| {
+        let steady = name.chars().map(|c| if is_steady(c) { c } else { '-' });
+        rule(&steady.collect::<String>())
     };
-    let once = rule(&without(name));
-    // A change of case can bring new ones.
-    match once.chars().all(is_steady) {
-        true => once,
-        false => rule(&without(&once)),
+    let mut name = made(name);
+    for _ in 0..ENOUGH {
+        let next = made(&name);
+        if next == name {
+            break;
+        }
+        name = next;
     }
+    name
 }
 
 /// Whether a character has one spelling only. The compiler compares names after normalising them
@@ -140,6 +144,24 @@ mod tests {
         }
         assert_eq!(by_generator_argument("2fa"), "_2fa");
         assert_eq!(by_generator_argument("lastRead"), "last_read");
+    }
+
+    #[test]
+    fn name_is_made_of_itself() {
+        for name in [
+            "+1",
+            "-1Answer",
+            "self",
+            "Self_Answer",
+            "日本Answer",
+            "x2fa",
+            "_2fa",
+            "İdItem",
+        ] {
+            assert_eq!(pascal(&pascal(name)), pascal(name), "{name}");
+            assert_eq!(by_generator_pascal(&pascal(name)), pascal(name), "{name}");
+            assert_eq!(snake(&snake(name)), snake(name), "{name}");
+        }
     }
 
     #[test]

@@ -46,7 +46,7 @@ pub(super) fn join_successes(document: &mut Value) -> Result<usize, Diagnostic> 
         if rest.all(is_first) {
             return;
         }
-        let wanted = format!("{}Answer", name.unwrap_or_default());
+        let wanted = names::pascal(&format!("{}Answer", name.unwrap_or_default()));
         let of = names::free(&wanted, "", |name| taken.insert(name.to_owned()));
         for success in &successes {
             let note = answers::note(success, &reference(&of));

@@ -45,13 +45,13 @@ pub(crate) fn names(document: &Value) -> BTreeMap<String, String> {
     let mut types = BTreeMap::new();
     let mut taken = BTreeSet::new();
     for name in keep.into_iter().chain(change) {
-        types.insert(name.clone(), free(&names::pascal(name), &mut taken));
+        types.insert(name.clone(), free(name, &mut taken));
     }
     types
 }
 
 fn free(wanted: &str, taken: &mut BTreeSet<String>) -> String {
-    names::free(wanted, "", |name| {
+    names::free(&names::pascal(wanted), "", |name| {
         !TAKEN.contains(&format!(" {name} ")) && taken.insert(name.to_owned())
     })
 }
@@ -89,6 +89,7 @@ pub(super) fn rename(document: &mut Value) {
 /// it after its place in any case, and take two types of one name for the same.
 pub(in super::super) fn title(document: &mut Value) {
     let mut taken: BTreeSet<String> = names(document).into_values().collect();
+    name_what_can_be_null(document, &mut taken);
     let schemas = document
         .pointer_mut("/components/schemas")
         .and_then(Value::as_object_mut);
@@ -112,6 +113,34 @@ pub(in super::super) fn title(document: &mut Value) {
             }
         }
     }
+}
+
+/// A component that has parts and can be null would be two types of one name: what can be null gets
+/// a name of its own.
+fn name_what_can_be_null(document: &mut Value, taken: &mut BTreeSet<String>) {
+    let schemas = document
+        .pointer_mut("/components/schemas")
+        .and_then(Value::as_object_mut);
+    let Some(schemas) = schemas else {
+        return;
+    };
+    let mut inner = Object::new();
+    for (name, schema) in schemas.iter_mut() {
+        let nullable = schema.get("nullable") == Some(&json!(true));
+        if !nullable || schema.get("allOf").is_none() {
+            continue;
+        }
+        let of = free(&format!("{}Inner", names::pascal(name)), taken);
+        let mut whole = std::mem::replace(
+            schema,
+            json!({"allOf": [{"$ref": reference(&of)}], "nullable": true}),
+        );
+        if let Some(whole) = whole.as_object_mut() {
+            whole.remove("nullable");
+        }
+        inner.insert(of, whole);
+    }
+    schemas.extend(inner);
 }
 
 fn in_operation(operation: &mut Object, taken: &mut BTreeSet<String>) {
