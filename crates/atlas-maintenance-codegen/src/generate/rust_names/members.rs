@@ -92,7 +92,21 @@ fn member_names(schema: &Object) -> BTreeSet<String> {
 /// The properties that need a stand-in. One that needs it in an object has it in every other, since
 /// objects can be parts of each other.
 fn properties(document: &Value, stand_ins: &mut StandIns) -> BTreeMap<String, String> {
+    const ENOUGH: usize = 16;
     let mut found: BTreeMap<String, String> = BTreeMap::new();
+    // The name that one object needs can be taken in another.
+    for _ in 0..ENOUGH {
+        let before = found.clone();
+        look(document, stand_ins, &mut found);
+        if found == before {
+            break;
+        }
+    }
+    found
+}
+
+/// Adds to `found` what an object needs.
+fn look(document: &Value, stand_ins: &mut StandIns, found: &mut BTreeMap<String, String>) {
     position::visit(document, &mut |position, _, object| {
         if position != Position::Schema {
             return;
@@ -120,12 +134,12 @@ fn properties(document: &Value, stand_ins: &mut StandIns) -> BTreeMap<String, St
                 None => names::snake(wire),
             };
             let name = names::free(&wanted, "_", |name| names.insert(name.to_owned()));
-            if name != names::by_generator_snake(wire) && given.is_none_or(|_| name != wanted) {
+            let is_news = given.is_none() || name != wanted;
+            if name != names::by_generator_snake(wire) && is_news {
                 found.insert(wire.clone(), stand_ins.give(&name, wire));
             }
         }
     });
-    found
 }
 
 /// Whether the generator gives an object a member for all properties that it does not name.

@@ -55,6 +55,26 @@ fn members_of_all_parts_are_told_apart() {
     );
 }
 
+/// The stand-in that the second object needs has a name that the first has already.
+#[test]
+fn stand_in_fits_every_object_that_has_it() {
+    let code = types(json!({
+        "A": object(&["last-read", "last_read_2"]),
+        "B": object(&["last-read", "last_read"]),
+    }));
+    has(
+        &code,
+        &[
+            r#"pub struct A {
+                   pub last_read_2: ::std::string::String,
+                   #[serde(rename = "last-read")] pub last_read_2_2: "#,
+            r#"pub struct B {
+                   pub last_read: ::std::string::String,
+                   #[serde(rename = "last-read")] pub last_read_2_2: "#,
+        ],
+    );
+}
+
 #[test]
 fn values_that_come_out_alike_are_variants_of_their_own() {
     let code = types(json!({"E": {"type": "string", "enum": ["asc", "ASC", "é", "e\u{301}"]}}));
