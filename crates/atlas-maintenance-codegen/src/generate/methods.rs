@@ -14,6 +14,9 @@ use syn::{FnArg, ImplItem, ImplItemFn, Item, Pat, parse_quote};
 use super::answers::{Alternative, Holds};
 use super::method_plan::{Form, MethodPlan, ParameterPlan, Status};
 
+/// The functions that write lists.
+const LISTS: &str = include_str!("../../templates/lists.rs");
+
 /// Writes the methods of the client in `file`, and removes its constructor that panics.
 pub(super) fn write(
     file: &mut syn::File,
@@ -59,7 +62,7 @@ pub(super) fn write(
         return Err(format!("there is no method `{name}`"));
     }
     if lists {
-        file.items.push(support());
+        file.items.push(support()?);
     }
     if alternatives {
         file.items.push(decoder());
@@ -223,15 +226,14 @@ fn path(plan: &MethodPlan) -> Result<TokenStream, String> {
 fn list(parameter: &ParameterPlan, request: &Ident) -> Option<TokenStream> {
     let separator = parameter.joined?.separator();
     let (wire, argument) = (&parameter.wire, ident(parameter));
+    let add = quote! {
+        let query = lists::encoded(#separator, it.iter());
+        let query = lists::query(#request.url().query(), #wire, &query);
+        #request.url_mut().set_query(query.as_deref());
+    };
     Some(match parameter.required {
-        true => quote! {
-            lists::add(#request.url_mut(), #wire, &lists::encoded(#separator, #argument.iter()));
-        },
-        false => quote! {
-            if let Some(it) = #argument {
-                lists::add(#request.url_mut(), #wire, &lists::encoded(#separator, it.iter()));
-            }
-        },
+        true => quote! {{ let it = #argument; #add }},
+        false => quote! { if let Some(it) = #argument { #add } },
     })
 }
 
@@ -347,49 +349,13 @@ fn decoder() -> Item {
 }
 
 /// What the methods share that write a list as one text.
-fn support() -> Item {
-    parse_quote! {
+fn support() -> Result<Item, String> {
+    let functions = syn::parse_file(LISTS).map_err(|error| error.to_string())?;
+    let functions = functions.items;
+    Ok(parse_quote! {
         /// How a list is written as one text.
-        mod lists {
-            /// The items with `separator` between them, which is in none of them.
-            pub(super) fn encoded<T: ::std::fmt::Display>(
-                separator: &str,
-                items: impl Iterator<Item = T>,
-            ) -> String {
-                let items = items.map(|item| {
-                    let mut text = String::new();
-                    for byte in item.to_string().bytes() {
-                        match byte {
-                            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                                text.push(char::from(byte));
-                            }
-                            _ => text.push_str(&format!("%{byte:02X}")),
-                        }
-                    }
-                    text
-                });
-                items.collect::<Vec<_>>().join(separator)
-            }
-
-            /// The items with commas between them, for a header.
-            pub(super) fn plain<T: ::std::fmt::Display>(items: impl Iterator<Item = T>) -> String {
-                items.map(|item| item.to_string()).collect::<Vec<_>>().join(",")
-            }
-
-            /// Adds a parameter to the query, unless the list is empty.
-            pub(super) fn add(url: &mut ::reqwest::Url, name: &str, value: &str) {
-                if value.is_empty() {
-                    return;
-                }
-                let name = encoded("", ::std::iter::once(name));
-                let query = match url.query() {
-                    Some(query) if !query.is_empty() => format!("{query}&{name}={value}"),
-                    _ => format!("{name}={value}"),
-                };
-                url.set_query(Some(&query));
-            }
-        }
-    }
+        mod lists { #(#functions)* }
+    })
 }
 
 #[cfg(test)]

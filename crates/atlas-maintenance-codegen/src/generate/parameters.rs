@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
+use super::parameter_style::joined;
 use atlas_maintenance_openapi::Object;
 
 /// One parameter of an operation.
@@ -81,7 +82,9 @@ fn parameter(document: &Value, value: &Value) -> Option<ParameterRow> {
         place,
         kind: kind(items.map_or(schema, |items| followed(document, items))),
         required: place == "Path" || value.get("required") == Some(&Value::Bool(true)),
-        repeats: items.is_some(),
+        // What is joined into one text does not.
+        repeats: items.is_some()
+            && joined(document.get("components").unwrap_or(&Value::Null), value).is_none(),
         description: text("description").unwrap_or_default().to_owned(),
     })
 }
@@ -192,13 +195,15 @@ mod tests {
                     {"name": "X-Header", "in": "header", "schema": {"type": "string"}},
                     {"name": "on", "in": "query", "schema": {
                         "type": "array", "items": {"type": "boolean", "default": false}}},
+                    {"name": "joined", "in": "query", "explode": false, "schema": {
+                        "type": "array", "items": {"type": "string"}}},
                     {"$ref": "#/components/parameters/c"},
                 ]},
             }},
         });
         let found = read_from(&document);
         let names: Vec<_> = found.iter().map(|one| one.name.as_str()).collect();
-        assert_eq!(names, ["b", "c", "size", "on"]);
+        assert_eq!(names, ["b", "c", "size", "on", "joined"]);
         assert_eq!(found[1].description, "Which c.");
         assert!(found[0].required && found[1].required && !found[2].required);
         let kinds: Vec<_> = found.iter().map(|one| one.kind.clone()).collect();
@@ -214,7 +219,7 @@ mod tests {
         );
         let default = Some(false);
         assert_eq!(kinds[3], ParameterKind::Boolean { default });
-        assert!(found[3].repeats && !found[2].repeats);
+        assert!(found[3].repeats && !found[2].repeats && !found[4].repeats);
     }
 
     #[test]

@@ -3,6 +3,9 @@ use serde_json::{Value, json};
 use crate::generate::stripped_code::{has, of_client};
 use crate::generate::{expressible, fixups};
 
+#[path = "../../../templates/lists.rs"]
+mod lists;
+
 fn ok(schema: Value) -> Value {
     json!({"description": "", "content": {"application/json": {"schema": schema}}})
 }
@@ -151,10 +154,12 @@ fn lists_are_written_in_their_style() {
             r#"format!("/a/{}", lists::encoded(",", p.iter()))"#,
             r#"header_map.append("h", lists::plain(h.iter()).try_into()?);"#,
             r#"if let Some(it) = one {
-                   lists::add(request.url_mut(), "one", &lists::encoded(",", it.iter()));
+                   let query = lists::encoded(",", it.iter());
+                   let query = lists::query(request.url().query(), "one", &query);
+                   request.url_mut().set_query(query.as_deref());
                }"#,
-            r#"lists::add(request.url_mut(), "two", &lists::encoded("%20", two.iter()));"#,
-            r#"lists::add(request.url_mut(), "three", &lists::encoded("|", three.iter()));"#,
+            r#"{ let it = two; let query = lists::encoded("%20", it.iter());"#,
+            r#"{ let it = three; let query = lists::encoded("|", it.iter());"#,
             r#"QueryParam::new("four", &four)"#,
             "mod lists {",
         ],
@@ -186,4 +191,22 @@ fn every_success_is_decoded_in_its_form() {
             "400u16..=499u16 => {",
         ],
     );
+}
+
+/// The functions themselves, which stand in generated code as they are here.
+#[test]
+fn separator_stands_only_between_items() {
+    let items = || ["a,b", "c d", "é|&=%", "1"].into_iter();
+    assert_eq!(
+        lists::encoded(",", items()),
+        "a%2Cb,c%20d,%C3%A9%7C%26%3D%25,1"
+    );
+    assert_eq!(lists::encoded("|", [1, 2, 3].iter()), "1|2|3");
+    assert_eq!(lists::plain([1, 2, 3].iter()), "1,2,3");
+    let query = |before| lists::query(before, "a b", "1,2");
+    assert_eq!(query(None).unwrap(), "a%20b=1,2");
+    assert_eq!(query(Some("")).unwrap(), "a%20b=1,2");
+    assert_eq!(query(Some("x=y")).unwrap(), "x=y&a%20b=1,2");
+    assert_eq!(lists::query(Some("x=y"), "a", "").unwrap(), "x=y");
+    assert_eq!(lists::query(None, "a", ""), None);
 }
