@@ -545,6 +545,7 @@ pub mod types {
     }
 
     /// How the alternatives of a choice are read and written.
+    #[allow(dead_code, unused_imports)]
     mod alternatives {
         use ::serde::de::{DeserializeOwned, Error as _};
         use ::serde::ser::Error as _;

@@ -4,12 +4,14 @@
 
 mod generated;
 mod id;
+mod nullable;
 mod protected;
 mod text;
 mod time;
 mod version;
 
 pub use id::{Id, InvalidId, InvalidOrganizationId, InvalidProjectId, OrganizationId, ProjectId};
+pub use nullable::Nullable;
 pub use protected::{InvalidProtectedHours, MAX_PROTECTED_HOURS, ProtectedHours};
 pub use text::one_line;
 pub use time::{DayOfWeek, HourOfDay, InvalidDayOfWeek, InvalidHourOfDay};

@@ -112,7 +112,8 @@ static TABLE: [Row; 14] = [
         is_published: true,
         layers: &[OPENAPI],
         guarded: &["progenitor-impl"],
-        in_tests: &[],
+        // Compile and call a generated client.
+        in_tests: &[TYPES, TRANSPORT, "progenitor-client", "reqwest"],
     },
     Row {
         package: "xtask",

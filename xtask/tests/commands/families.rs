@@ -123,6 +123,15 @@ const DECIDED: &[(&str, Edit, &[&str])] = &[
         ],
     ),
     (
+        "a member that is sent can be null",
+        |fragment| {
+            members(fragment, "GroupMaintenanceWindow")["startASAP"]["nullable"] = json!(true);
+        },
+        &[
+            "updateMaintenanceWindow: request member `startASAP`: boolean or null instead of boolean",
+        ],
+    ),
+    (
         "a number is wider",
         |fragment| members(fragment, "Group")["clusterCount"]["format"] = json!("int32"),
         &[

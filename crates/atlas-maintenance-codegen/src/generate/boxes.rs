@@ -48,7 +48,7 @@ fn mend_field(field: &mut Field) -> syn::Result<()> {
 }
 
 /// The type that `of` is a generic of, if it is called `name`.
-fn argument<'a>(of: &'a Type, name: &str) -> Option<&'a Type> {
+pub(super) fn argument<'a>(of: &'a Type, name: &str) -> Option<&'a Type> {
     let Type::Path(path) = of else {
         return None;
     };

@@ -70,6 +70,7 @@ pub const ALL: &[Fixup] = list![
     WhereFound unions::tell_alternatives_apart,
     Always requests::split_requests_from_answers,
     WhereFound bodies::send_no_defaults,
+    WhereFound bodies::let_members_be_null,
     WhereFound bodies::let_lists_be_cleared,
     Always requests::loosen_answers,
     WhereFound successes::join_successes,

@@ -26,6 +26,23 @@ fn client_with_unions_matches_its_golden_file() {
     golden::text("choices.rs", &code);
 }
 
+/// The client that `tests/generated_client` compiles and calls.
+#[test]
+fn client_that_is_called_matches_its_golden_file() {
+    let text = std::fs::read(folder().join("called.yaml")).unwrap();
+    let document = atlas_maintenance_openapi::read::document(&text).unwrap();
+    let date = VersionDate::try_from("2024-08-05".to_owned()).unwrap();
+    let operations = operations::read(&document, &date).unwrap();
+    let mut normalised = operations::named(document);
+    fixups::apply(&mut normalised).unwrap();
+    expressible::normalised(&normalised).unwrap();
+    let code = client_code(&normalised.to_string()).unwrap();
+    version_crate::check_code(&code, &operations).unwrap();
+    golden::text("called/client.rs", &code);
+    let table = version_crate::table(&operations, "called.yaml");
+    golden::text("called/operations.rs", &table);
+}
+
 #[test]
 fn operations_of_a_fragment_match_their_golden_file() {
     let text = std::fs::read_to_string(folder().join("6-fragment.json")).unwrap();

@@ -354,6 +354,7 @@ fn support() -> Result<Item, String> {
     let functions = functions.items;
     Ok(parse_quote! {
         /// How a list is written as one text.
+        #[allow(dead_code)]
         mod lists { #(#functions)* }
     })
 }

@@ -16,6 +16,7 @@ mod licenses;
 mod method_plan;
 mod methods;
 mod names;
+mod nullable;
 pub mod operations;
 pub(crate) mod origin;
 mod parameter_style;

@@ -10,7 +10,9 @@ use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle, 
 use serde_json::{Value, json};
 
 use super::client_generator::{ClientError, ClientGenerator};
-use super::{answers, boxes, method_plan, methods, operations, rust_names, twice, unions};
+use super::{
+    answers, boxes, method_plan, methods, nullable, operations, rust_names, twice, unions,
+};
 use crate::error::Error;
 use atlas_maintenance_openapi::{Object, pointer, refs};
 
@@ -78,6 +80,7 @@ pub fn client_code(text: &str) -> Result<String, String> {
     let wire_names = rust_names::assign(&mut document);
     let methods = method_plan::take(&mut document);
     rust_names::title(&mut document);
+    let nullable = nullable::take(&mut document);
     let unions = unions::take(&mut document)?;
     let answers = answers::take(&mut document);
     let document: openapiv3::OpenAPI = serde_json::from_value(document).map_err(understood)?;
@@ -96,6 +99,7 @@ pub fn client_code(text: &str) -> Result<String, String> {
     let mut file: syn::File =
         syn::parse2(wire_names.restore(tokens)).map_err(|error| error.to_string())?;
     boxes::mend(&mut file.items)?;
+    nullable::write(&mut file.items, nullable)?;
     unions::write(&mut file, unions, answers)?;
     methods::write(&mut file, methods)?;
     twice::check(&file)?;

@@ -329,6 +329,8 @@ fn by_members(name: &Ident, variants: &[(Ident, &Type, &VariantPlan)], open: boo
 fn support() -> Item {
     parse_quote! {
         /// How the alternatives of a choice are read and written.
+        // Not every document has choices of all kinds.
+        #[allow(dead_code, unused_imports)]
         mod alternatives {
             use ::serde::de::{DeserializeOwned, Error as _};
             use ::serde::ser::Error as _;

@@ -314,7 +314,8 @@ fn described(document: &Value, schema: &Value, direction: Direction, required: b
     if let Some(format) = first("format").and_then(Value::as_str) {
         let _ = write!(words, " ({format})");
     }
-    if words == "object" {
+    let object = words == "object";
+    if object {
         let name = parts
             .iter()
             .find_map(|part| schema_name(refs::target(part)?));
@@ -333,6 +334,10 @@ fn described(document: &Value, schema: &Value, direction: Direction, required: b
             if let Some(value) = first(key) {
                 let _ = write!(words, ", {key} {value}");
             }
+        }
+        // Absent and null are not the same then. An object says it above.
+        if !object && !required && has(&parts, "nullable") {
+            words.push_str(" or null");
         }
         if required {
             words.push_str(", required");

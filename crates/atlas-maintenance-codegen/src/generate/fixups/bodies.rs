@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::requests;
 use crate::diagnostic::Diagnostic;
+use crate::generate::nullable::EXTENSION;
 use atlas_maintenance_openapi::Object;
 use atlas_maintenance_openapi::position::{self, Position};
 
@@ -13,6 +14,24 @@ use atlas_maintenance_openapi::position::{self, Position};
 pub(super) fn send_no_defaults(document: &mut Value) -> Result<usize, Diagnostic> {
     in_requests(document, |_, object| {
         usize::from(object.remove("default").is_some())
+    })
+}
+
+/// A member that takes null can be cleared, which is not the same as leaving it out. What is marked here
+/// gets a type with both, unless it must be there.
+pub(super) fn let_members_be_null(document: &mut Value) -> Result<usize, Diagnostic> {
+    in_requests(document, |_, object| {
+        let properties = object.get_mut("properties").and_then(Value::as_object_mut);
+        let mut changed = 0;
+        for property in properties.into_iter().flat_map(Object::values_mut) {
+            if let Some(property) = property.as_object_mut()
+                && property.get("nullable") == Some(&json!(true))
+                && property.insert(EXTENSION.to_owned(), json!(true)).is_none()
+            {
+                changed += 1;
+            }
+        }
+        changed
     })
 }
 

@@ -1,5 +1,5 @@
 //! Choices that stand in the middle of another schema get a name, so that the code for them can be
-//! found by it.
+//! found by it. So does a choice that can be null, which is kept beside it.
 
 use atlas_maintenance_openapi as openapi;
 use serde_json::{Value, json};
@@ -24,10 +24,15 @@ pub(super) fn name(document: &mut Value) -> Result<(), Diagnostic> {
         position::visit_mut(document, &mut |position, at, object| {
             let place: Vec<&str> = at.split('/').skip(1).collect();
             let has_name = matches!(place[..], ["components", "schemas", _]);
-            if position != Position::Schema || has_name || !is_choice(object) {
+            if position != Position::Schema || !is_choice(object) {
                 return;
             }
-            let wanted = name_of(&place);
+            let nullable = object.get("nullable") == Some(&json!(true));
+            let wanted = match (has_name, nullable) {
+                (true, false) => return,
+                (true, true) => format!("{}Choice", name_of(&place)),
+                (false, _) => name_of(&place),
+            };
             let free = (1..)
                 .map(|number: usize| match number {
                     1 => wanted.clone(),
@@ -38,10 +43,15 @@ pub(super) fn name(document: &mut Value) -> Result<(), Diagnostic> {
                 })
                 .unwrap_or(wanted);
             let target = json!({ "$ref": reference(&free) });
+            let target = match nullable {
+                true => json!({ "allOf": [target], "nullable": true }),
+                false => target,
+            };
             let Value::Object(target) = target else {
                 return;
             };
-            let schema = std::mem::replace(object, target);
+            let mut schema = std::mem::replace(object, target);
+            schema.remove("nullable");
             moved.push((free, Value::Object(schema)));
         });
         if moved.is_empty() {

@@ -1,0 +1,76 @@
+//! An operation that succeeds in several forms: the status says which is decoded.
+
+use std::future::poll_fn;
+
+use progenitor_client::Error;
+
+use crate::client::types::{GetJobAnswer, Problem};
+use crate::server::Server;
+
+async fn answer(
+    status: u16,
+    media_type: &str,
+    body: &[u8],
+) -> Result<GetJobAnswer, Error<Problem>> {
+    let server = Server::answering(status, media_type, body).await;
+    let value = server.client().get_job().await?;
+    assert_eq!(value.status().as_u16(), status);
+    Ok(value.into_inner())
+}
+
+const JSON: &str = "application/json";
+
+#[tokio::test]
+async fn each_status_is_decoded_in_its_form() {
+    // Both bodies are what the other status could have as well.
+    let body = br#"{"result": "fine", "percent": 40}"#;
+    match answer(200, JSON, body).await.unwrap() {
+        GetJobAnswer::Status200(done) => assert_eq!(done.result.as_deref(), Some("fine")),
+        other => panic!("{other:?}"),
+    }
+    match answer(202, JSON, body).await.unwrap() {
+        GetJobAnswer::Status202(under_way) => assert_eq!(under_way.percent, Some(40)),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn success_without_a_body_is_decoded() {
+    let none = answer(204, JSON, b"").await.unwrap();
+    assert!(matches!(none, GetJobAnswer::Status204), "{none:?}");
+}
+
+#[tokio::test]
+async fn bytes_are_kept_as_they_come() {
+    match answer(206, "application/gzip", b"\x1f\x8b\x00")
+        .await
+        .unwrap()
+    {
+        GetJobAnswer::Status206(stream) => {
+            let (mut stream, mut bytes) = (stream.into_inner(), Vec::new());
+            while let Some(part) = poll_fn(|context| stream.as_mut().poll_next(context)).await {
+                bytes.extend(part.unwrap());
+            }
+            assert_eq!(bytes, b"\x1f\x8b\x00");
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn other_statuses_are_errors() {
+    match answer(404, JSON, br#"{"detail": "none"}"#)
+        .await
+        .unwrap_err()
+    {
+        Error::ErrorResponse(problem) => assert_eq!(problem.detail.as_deref(), Some("none")),
+        other => panic!("{other:?}"),
+    }
+    let other = answer(203, JSON, b"{}").await.unwrap_err();
+    assert!(matches!(other, Error::UnexpectedResponse(_)), "{other:?}");
+    let undecodable = answer(202, JSON, b"[").await.unwrap_err();
+    assert!(
+        matches!(undecodable, Error::InvalidResponsePayload(..)),
+        "{undecodable:?}"
+    );
+}
