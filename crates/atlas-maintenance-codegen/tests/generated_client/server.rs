@@ -34,7 +34,7 @@ impl Server {
             let _ = when.any_request();
             let _ = then.respond_with(move |request: &httpmock::HttpMockRequest| {
                 log.lock().unwrap().push(Sent {
-                    uri: request.uri().to_string(),
+                    uri: request.uri().path_and_query().unwrap().to_string(),
                     body: request.body_vec(),
                 });
                 HttpMockResponse::builder()
