@@ -1,14 +1,16 @@
 //! `cargo xtask check`: everything that can be out of date, in one report. Writes nothing, and plans
 //! as the commands do that write.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use atlas_maintenance_codegen::slice::{contradictions as contradictions_of, refusal};
-use atlas_maintenance_codegen::{Refusals, layout};
+use atlas_maintenance_codegen::sources::{Sources, revision as revision_of};
+use atlas_maintenance_codegen::{self as codegen, Refusals, layout};
 
 use crate::error::Error;
-use crate::output::{FilePlan, say};
-use crate::sources::{self, Sources};
+use crate::output::{FileChange, FilePlan, say};
+use crate::sources;
 use crate::workspace::{self, Workspace};
 use crate::{generate, read, slice};
 
@@ -20,15 +22,13 @@ pub(crate) fn run(workspace: &Workspace, from: &[PathBuf]) -> Result<(), Error> 
     let sources = sources::read(workspace)?;
     let mut commands = Vec::new();
     let mut count = 0;
-    let mut report = |what: &str, differing: &[(PathBuf, String)], command: &'static str| {
+    let mut report = |what: &str, differing: &[FileChange], command: &'static str| {
         if differing.is_empty() {
             say(&format!("{what}: up to date\n"));
             return;
         }
         say(&format!("{what}: out of date\n"));
-        for (_, diff) in differing {
-            say(diff);
-        }
+        differing.iter().for_each(|change| say(&change.diff));
         count += differing.len();
         if !commands.contains(&command) {
             commands.push(command);
@@ -42,7 +42,7 @@ pub(crate) fn run(workspace: &Workspace, from: &[PathBuf]) -> Result<(), Error> 
     slice::plan(&mut plan, workspace, again)?;
     report(
         "fragments against spec/facts and the overlay",
-        &plan.differences(workspace)?,
+        &plan.changes(workspace)?,
         slice::AGAIN,
     );
 
@@ -51,7 +51,7 @@ pub(crate) fn run(workspace: &Workspace, from: &[PathBuf]) -> Result<(), Error> 
         Ok(from) => {
             let mut plan = FilePlan::default();
             slice::plan_fragments(&mut plan, workspace, &from, &sliced, &sources)?;
-            report(fragments, &plan.differences(workspace)?, slice::COMMAND);
+            report(fragments, &plan.changes(workspace)?, slice::COMMAND);
         }
         Err(why) => say(&format!("{fragments}: not checked, {why}\n")),
     }
@@ -59,9 +59,9 @@ pub(crate) fn run(workspace: &Workspace, from: &[PathBuf]) -> Result<(), Error> 
     let mut plan = FilePlan::default();
     generate::plan(&mut plan, workspace, &sources)?;
     let (crates, lists): (Vec<_>, Vec<_>) = plan
-        .differences(workspace)?
+        .changes(workspace)?
         .into_iter()
-        .partition(|(path, _)| is_version_crate(path));
+        .partition(|change| is_version_crate(&change.path));
     report(
         "generated crates against fragments",
         &crates,
@@ -91,17 +91,13 @@ pub(crate) fn run(workspace: &Workspace, from: &[PathBuf]) -> Result<(), Error> 
         }
         return Err(Error::Drift { count, commands });
     }
-    if contradictions.is_empty() {
-        return Ok(());
-    }
-    let refused = atlas_maintenance_codegen::Error::Refused(contradictions);
-    Err(Error::Codegen(refused))
+    Ok(codegen::Error::refused(contradictions)?)
 }
 
 fn is_version_crate(path: &Path) -> bool {
     path.components()
         .nth(1)
-        .is_some_and(|name| generate::is_version_crate(Path::new(name.as_os_str())))
+        .is_some_and(|name| layout::is_package(&name.as_os_str().to_string_lossy()))
 }
 
 /// Where the fragments contradict themselves, those made by hand included.
@@ -125,7 +121,7 @@ fn documents(from: &[PathBuf], sources: &Sources) -> Result<Vec<PathBuf>, String
     let Some(folders) = std::env::var_os(UPSTREAM).filter(|folders| !folders.is_empty()) else {
         return Err(format!("as neither --from nor {UPSTREAM} names them"));
     };
-    let Some(revision) = sources.versions.iter().find_map(|v| v.revision.as_ref()) else {
+    let Some(revision) = sources.revision() else {
         return Err("as sources.toml names no revision".to_owned());
     };
     let missing = || format!("as {UPSTREAM} has no folder with revision {revision}");
@@ -137,20 +133,15 @@ fn documents(from: &[PathBuf], sources: &Sources) -> Result<Vec<PathBuf>, String
     folders.sort();
     // The newest first: it is the likeliest, and reading a document takes a while.
     folders.reverse();
-    let mut names = vec!["v2.json".to_owned(), "v2.yaml".to_owned()];
-    for version in &sources.versions {
-        names.extend(["json", "yaml"].map(|kind| format!("openapi-{}.{kind}", version.date)));
-    }
+    let dates = sources.versions.iter().map(|version| version.date.as_str());
+    let stems: BTreeSet<String> = dates.flat_map(layout::document_stems).collect();
     let has_revision = |folder: &PathBuf| {
-        let file = names
-            .iter()
-            .map(|name| folder.join(name))
-            .find(|file| file.is_file());
+        let files = stems.iter().flat_map(|stem| {
+            layout::DOCUMENT_EXTENSIONS.map(|extension| folder.join(format!("{stem}.{extension}")))
+        });
+        let file = { files }.find(|file| file.is_file());
         file.and_then(|file| read::document(&file).ok())
-            .is_some_and(|document| {
-                let mark = document.pointer("/info/x-xgen-sha");
-                mark.and_then(|mark| mark.as_str()) == Some(revision)
-            })
+            .is_some_and(|document| revision_of(&document) == Some(revision))
     };
     folders
         .into_iter()

@@ -1,45 +1,17 @@
 //! Why a command failed: what happened, where, and what to do about it.
 
-use std::io;
 use std::path::PathBuf;
 
-use atlas_maintenance_openapi::Diagnostic;
-
-/// A command that did not do what it was asked for. Nothing was written.
+/// A command that did not do what it was asked for. Nothing was written. What is wrong with a file or
+/// a document is an error of the codegen crate.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
-    #[error("the file cannot be read: {source}")]
-    Read { file: PathBuf, source: io::Error },
-    #[error("the file does not exist")]
-    Missing { file: PathBuf, help: String },
-    #[error("the output cannot be written: {source}")]
-    Write { file: PathBuf, source: io::Error },
-    #[error("the file is not JSON: {source}")]
-    NotJson {
-        file: PathBuf,
-        source: serde_json::Error,
-    },
-    #[error("the file cannot be used: {reason}")]
-    Invalid {
-        file: PathBuf,
-        reason: String,
-        help: String,
-    },
     #[error(transparent)]
     Codegen(#[from] atlas_maintenance_codegen::Error),
-    #[error("{diagnostic}")]
-    Document {
-        file: PathBuf,
-        diagnostic: Diagnostic,
-    },
+    #[error("the file does not exist")]
+    Missing { file: PathBuf, help: String },
     #[error("none of the files that --from names describes version {version}")]
     NoSource { version: String, from: Vec<PathBuf> },
-    #[error("version {version} is not listed, so it has no fragment in spec/")]
-    NotListed { file: PathBuf, version: String },
-    #[error("version {version} is listed already")]
-    Listed { file: PathBuf, version: String },
-    #[error("version {version} is the only one")]
-    OnlyVersion { file: PathBuf, version: String },
     #[error("{program} failed: {reason}")]
     Program { program: String, reason: String },
     #[error("{count} {} out of date", if *count == 1 { "file is" } else { "files are" })]
@@ -63,19 +35,8 @@ impl Error {
     /// The file, and the place in it, that the message is about.
     pub(crate) fn place(&self) -> Option<String> {
         Some(match self {
-            Self::Read { file, .. }
-            | Self::Missing { file, .. }
-            | Self::Write { file, .. }
-            | Self::Invalid { file, .. }
-            | Self::NotListed { file, .. }
-            | Self::Listed { file, .. }
-            | Self::OnlyVersion { file, .. }
-            | Self::NotCovered { file, .. } => file.display().to_string(),
-            Self::NotJson { file, source } => {
-                format!("{}:{}:{}", file.display(), source.line(), source.column())
-            }
-            Self::Document { file, diagnostic } => {
-                format!("{}#{}", file.display(), diagnostic.pointer)
+            Self::Missing { file, .. } | Self::NotCovered { file, .. } => {
+                file.display().to_string()
             }
             Self::Codegen(error) => return error.place(),
             Self::NoSource { from, .. } => {
@@ -94,32 +55,14 @@ impl Error {
     /// What to do about it.
     pub(crate) fn help(&self) -> String {
         let text = match self {
-            Self::Missing { help, .. } | Self::Invalid { help, .. } => help,
-            Self::Read { .. } => "make the file readable",
-            Self::Write { .. } => "free space or grant permission, then run the command again",
-            Self::NotJson { .. } => {
-                "correct the file, or write the fragment again with `cargo xtask slice --from DIR`"
-            }
+            Self::Missing { help, .. } => help,
             Self::Codegen(error) => return error.help(),
-            Self::Document { diagnostic, .. } => diagnostic.kind.help(),
             Self::NoSource { version, .. } => {
                 return format!(
                     "name a file by --from, or a folder that holds openapi-{version}.json or \
                      v2.json"
                 );
             }
-            Self::NotListed { version, .. } => {
-                return format!(
-                    "list it with `cargo xtask add-version {version} --from FILE`, or name a \
-                     folder for the result by --out"
-                );
-            }
-            Self::Listed { version, .. } => {
-                return format!(
-                    "to slice it again, run `cargo xtask slice --from FILE --api-version {version}`"
-                );
-            }
-            Self::OnlyVersion { .. } => "add another one first: a client needs a version",
             Self::Program { program, .. } => {
                 return format!(
                     "everything else is done; see what `{program}` says, and run it again"

@@ -5,14 +5,15 @@
 
 use std::path::Path;
 
-use atlas_maintenance_codegen::generate::{self, Fragment, GeneratedFiles};
-use atlas_maintenance_codegen::layout;
+use atlas_maintenance_codegen::generate::{self, Fragment};
 use atlas_maintenance_codegen::process::GeneratorProcess;
+use atlas_maintenance_codegen::sources::Sources;
+use atlas_maintenance_codegen::{self as codegen, layout};
 use atlas_maintenance_openapi::VersionDate;
 
 use crate::error::Error;
 use crate::output::{self, FilePlan, Mode};
-use crate::sources::{self, Sources};
+use crate::sources;
 use crate::workspace::Workspace;
 
 pub(crate) const COMMAND: &str = layout::GENERATE;
@@ -57,14 +58,14 @@ pub(crate) fn plan(
             Ok(fragment.in_family(family))
         })
         .collect::<Result<Vec<_>, Error>>()?;
-    add(plan, generate::version_crates(&fragments, &generator()?)?);
+    plan.add(generate::version_crates(&fragments, &generator()?)?);
     // What cannot be generated is reported before what cannot be called.
     generate::check_families(&fragments)?;
     retire(plan, workspace, &fragments)?;
     let restore = "restore it from the history";
     for file in generate::LICENSES {
         let text = workspace.read(Path::new(file), restore)?;
-        add(plan, generate::license(&fragments, file, &text));
+        plan.add(generate::license(&fragments, file, &text));
     }
     let facade = workspace.read(Path::new(generate::FACADE), restore)?;
     let root = workspace.read(Path::new(generate::ROOT), restore)?;
@@ -76,16 +77,8 @@ pub(crate) fn plan(
         readme: readme.as_deref(),
         deny: deny.as_deref(),
     };
-    add(plan, generate::indexes(&fragments, lists)?);
+    plan.add(generate::indexes(&fragments, lists)?);
     Ok(())
-}
-
-fn add(plan: &mut FilePlan, files: GeneratedFiles) {
-    for (path, text) in files.files {
-        plan.file(path, text);
-    }
-    files.owned.into_iter().for_each(|folder| plan.own(folder));
-    files.units.into_iter().for_each(|folder| plan.unit(folder));
 }
 
 /// Reads the fragment of a version.
@@ -120,35 +113,25 @@ fn exists(workspace: &Workspace, family: &str) -> Result<(), Error> {
 /// Plans to remove the crates of versions that are not listed.
 fn retire(plan: &mut FilePlan, workspace: &Workspace, fragments: &[Fragment]) -> Result<(), Error> {
     for name in output::entries(workspace, Path::new("crates"))? {
-        let is_listed = |package: &Path| {
-            fragments
-                .iter()
-                .any(|fragment| Path::new(&layout::package(fragment.date())) == package)
-        };
-        if !is_version_crate(&name) || is_listed(&name) {
+        let name = name.to_string_lossy();
+        let is_listed = |fragment: &Fragment| layout::package(fragment.date()) == name;
+        if !layout::is_package(&name) || fragments.iter().any(is_listed) {
             continue;
         }
-        let folder = Path::new("crates").join(name);
+        let folder = Path::new("crates").join(&*name);
         let manifest = folder.join("Cargo.toml");
         match workspace.read_if_there(&manifest)? {
             Some(text) if !layout::is_generated(&text) => {
-                return Err(Error::Invalid {
+                return Err(Error::from(codegen::Error::NotUnderstood {
                     file: manifest,
                     reason: "it is in the place of a generated crate, but was not generated"
                         .to_owned(),
                     help: "move the crate elsewhere, or list its version in spec/sources.toml"
                         .to_owned(),
-                });
+                }));
             }
             _ => plan.retire(folder),
         }
     }
     Ok(())
-}
-
-/// Whether a folder of `crates/` has the name of a version's crate.
-pub(crate) fn is_version_crate(name: &Path) -> bool {
-    name.to_str()
-        .and_then(|name| name.strip_prefix(layout::PACKAGE_PREFIX))
-        .is_some_and(VersionDate::has_form)
 }

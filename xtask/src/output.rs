@@ -7,8 +7,11 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use atlas_maintenance_codegen::generate::GeneratedFiles;
+use walkdir::WalkDir;
+
 use crate::error::Error;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, unreadable, unwritable, walking};
 
 /// Whether a command writes or only reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +24,10 @@ pub(crate) enum Mode {
 #[derive(Debug, Default)]
 pub(crate) struct FilePlan {
     files: BTreeMap<PathBuf, String>,
+    /// Folders that hold files of the plan, at any depth, and no others.
     owned: BTreeSet<PathBuf>,
+    /// Folders that are useful only whole: while one is half there, Cargo cannot load the workspace,
+    /// and so could not run the command that would repair it.
     units: BTreeSet<PathBuf>,
     retired: BTreeSet<PathBuf>,
     removed: BTreeSet<PathBuf>,
@@ -29,24 +35,21 @@ pub(crate) struct FilePlan {
 
 /// One difference between the plan and what is there.
 #[derive(Debug)]
-enum FileChange {
-    Write {
-        path: PathBuf,
-        before: Option<String>,
-        after: String,
-    },
+pub(crate) struct FileChange {
+    pub(crate) path: PathBuf,
+    /// The change in the form of a patch.
+    pub(crate) diff: String,
+    step: Step,
+}
+
+/// What makes the change.
+#[derive(Debug)]
+enum Step {
+    Write(String),
     /// A folder that does not exist yet, with all its files: it is created whole or not at all.
-    WriteFolder {
-        path: PathBuf,
-        files: BTreeMap<PathBuf, String>,
-    },
-    Remove {
-        path: PathBuf,
-        before: String,
-    },
-    RemoveFolder {
-        path: PathBuf,
-    },
+    WriteFolder(BTreeMap<PathBuf, String>),
+    Remove,
+    RemoveFolder,
 }
 
 impl FilePlan {
@@ -55,20 +58,16 @@ impl FilePlan {
         self.files.insert(path.into(), text.into());
     }
 
+    /// All of `files`.
+    pub(crate) fn add(&mut self, files: GeneratedFiles) {
+        self.files.extend(files.files);
+        self.owned.extend(files.owned);
+        self.units.extend(files.units);
+    }
+
     /// What `path` is planned to hold, if it is in the plan.
     pub(crate) fn planned(&self, path: &Path) -> Option<&str> {
         self.files.get(path).map(String::as_str)
-    }
-
-    /// The folder `path` holds the files of the plan, at any depth, and no others.
-    pub(crate) fn own(&mut self, path: impl Into<PathBuf>) {
-        self.owned.insert(path.into());
-    }
-
-    /// The folder `path` is useful only whole: while it is half there, Cargo cannot load the
-    /// workspace, and so could not run the command that would repair it.
-    pub(crate) fn unit(&mut self, path: impl Into<PathBuf>) {
-        self.units.insert(path.into());
     }
 
     /// The folder `path` is removed.
@@ -79,24 +78,6 @@ impl FilePlan {
     /// The file `path` is removed.
     pub(crate) fn remove(&mut self, path: impl Into<PathBuf>) {
         self.removed.insert(path.into());
-    }
-
-    /// What differs from the plan: the path, and how.
-    pub(crate) fn differences(
-        self,
-        workspace: &Workspace,
-    ) -> Result<Vec<(PathBuf, String)>, Error> {
-        let changes = self.changes(workspace)?;
-        let differences = changes.iter().map(|change| {
-            let path = match change {
-                FileChange::Write { path, .. }
-                | FileChange::WriteFolder { path, .. }
-                | FileChange::Remove { path, .. }
-                | FileChange::RemoveFolder { path } => path.clone(),
-            };
-            (path, change.diff())
-        });
-        Ok(differences.collect())
     }
 
     /// Writes what differs, or shows it and fails, by `mode`. `command` is what writes it.
@@ -114,7 +95,7 @@ impl FilePlan {
             }
             Mode::Check => {
                 for change in &changes {
-                    say(&change.diff());
+                    say(&change.diff);
                 }
                 Err(Error::OutOfDate {
                     count: changes.len(),
@@ -124,7 +105,7 @@ impl FilePlan {
             Mode::Write => {
                 for change in &changes {
                     change.make(workspace)?;
-                    say(&format!("{}\n", change.summary()));
+                    say(&change.summary());
                 }
                 if changes.is_empty() {
                     say("nothing to do: everything is up to date\n");
@@ -134,97 +115,95 @@ impl FilePlan {
         }
     }
 
-    /// In the order in which they can be made: crates before what depends on them, and removals
-    /// when nothing depends on them any more.
-    fn changes(self, workspace: &Workspace) -> Result<Vec<FileChange>, Error> {
+    /// What differs from the plan, in the order in which it can be written: crates before what depends
+    /// on them, and removals when nothing depends on them any more.
+    pub(crate) fn changes(self, workspace: &Workspace) -> Result<Vec<FileChange>, Error> {
         let mut changes = Vec::new();
         let mut stale = Vec::new();
         for folder in &self.owned {
             for path in files_below(workspace, folder)? {
                 if !self.files.contains_key(&path) {
-                    let before = read_lossy(workspace, &path)?;
-                    stale.push(FileChange::Remove { path, before });
+                    let bytes = fs::read(workspace.locate(&path)).map_err(unreadable(&path))?;
+                    // A stale file can be anything; it is read only to be shown.
+                    stale.push(FileChange::removal(path, &String::from_utf8_lossy(&bytes)));
                 }
             }
         }
         for path in self.removed {
             if let Some(before) = workspace.read_if_there(&path)? {
-                stale.push(FileChange::Remove { path, before });
+                stale.push(FileChange::removal(path, &before));
             }
         }
         let mut files = self.files;
-        for unit in &self.units {
-            if !workspace.locate(unit).exists() {
-                let (inside, outside) = files.into_iter().partition(|(p, _)| p.starts_with(unit));
+        for unit in self.units {
+            if !workspace.locate(&unit).exists() {
+                let (inside, outside) = files.into_iter().partition(|(p, _)| p.starts_with(&unit));
                 files = outside;
-                changes.push(FileChange::WriteFolder {
-                    path: unit.clone(),
-                    files: inside,
-                });
+                changes.push(FileChange::folder(unit, inside));
             }
         }
         for (path, after) in files {
             let before = workspace.read_if_there(&path)?;
             if before.as_ref() != Some(&after) {
-                changes.push(FileChange::Write {
+                changes.push(FileChange {
+                    diff: unified(&path, before.as_deref(), Some(&after)),
                     path,
-                    before,
-                    after,
+                    step: Step::Write(after),
                 });
             }
         }
         changes.extend(stale);
-        changes.extend(
-            self.retired
-                .into_iter()
-                .map(|path| FileChange::RemoveFolder { path }),
-        );
+        changes.extend(self.retired.into_iter().map(|path| FileChange {
+            diff: format!(
+                "{}/ belongs to a version that is not listed\n",
+                path.display()
+            ),
+            path,
+            step: Step::RemoveFolder,
+        }));
         Ok(changes)
     }
 }
 
 impl FileChange {
-    fn summary(&self) -> String {
-        match self {
-            Self::Write { path, .. } => format!("wrote {}", path.display()),
-            Self::WriteFolder { path, .. } => format!("wrote {}/", path.display()),
-            Self::Remove { path, .. } => format!("removed {}", path.display()),
-            Self::RemoveFolder { path } => format!("removed {}/", path.display()),
+    fn removal(path: PathBuf, before: &str) -> Self {
+        Self {
+            diff: unified(&path, Some(before), None),
+            path,
+            step: Step::Remove,
         }
     }
 
-    fn diff(&self) -> String {
-        match self {
-            Self::Write {
-                path,
-                before,
-                after,
-            } => unified(path, before.as_deref(), Some(after)),
-            Self::WriteFolder { files, .. } => files
-                .iter()
+    fn folder(path: PathBuf, files: BTreeMap<PathBuf, String>) -> Self {
+        let diffs = files.iter();
+        Self {
+            diff: diffs
                 .map(|(path, text)| unified(path, None, Some(text)))
                 .collect(),
-            Self::Remove { path, before } => unified(path, Some(before), None),
-            Self::RemoveFolder { path } => {
-                format!(
-                    "{}/ belongs to a version that is not listed\n",
-                    path.display()
-                )
-            }
+            path,
+            step: Step::WriteFolder(files),
+        }
+    }
+
+    fn summary(&self) -> String {
+        let path = self.path.display();
+        match self.step {
+            Step::Write(_) => format!("wrote {path}\n"),
+            Step::WriteFolder(_) => format!("wrote {path}/\n"),
+            Step::Remove => format!("removed {path}\n"),
+            Step::RemoveFolder => format!("removed {path}/\n"),
         }
     }
 
     fn make(&self, workspace: &Workspace) -> Result<(), Error> {
-        let (path, made) = match self {
-            Self::Write { path, after, .. } => (path, write_whole(&workspace.locate(path), after)),
-            Self::WriteFolder { path, files } => (path, write_folder(workspace, path, files)),
-            Self::Remove { path, .. } => (path, fs::remove_file(workspace.locate(path))),
-            Self::RemoveFolder { path } => (path, remove_folder(workspace, path)),
+        let place = workspace.locate(&self.path);
+        let made = match &self.step {
+            Step::Write(text) => write_whole(&place, text),
+            Step::WriteFolder(files) => write_folder(workspace, &self.path, files),
+            Step::Remove => fs::remove_file(place),
+            Step::RemoveFolder => remove_folder(workspace, &self.path),
         };
-        made.map_err(|source| Error::Write {
-            file: path.clone(),
-            source,
-        })
+        made.map_err(unwritable(&self.path))
     }
 }
 
@@ -290,49 +269,35 @@ fn unified(path: &Path, before: Option<&str>, after: Option<&str>) -> String {
         .to_string()
 }
 
-/// Every file below `folder`, by its path in the workspace.
+/// Every file below `folder`, by its path in the workspace; none if there is no such folder.
 fn files_below(workspace: &Workspace, folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut found = Vec::new();
-    let mut waiting = vec![folder.to_owned()];
-    while let Some(folder) = waiting.pop() {
-        for entry in entries(workspace, &folder)? {
-            let path = folder.join(&entry);
-            if workspace.locate(&path).is_dir() {
-                waiting.push(path);
-            } else {
-                found.push(path);
-            }
+    let place = workspace.locate(folder);
+    if !place.is_dir() {
+        return Ok(found);
+    }
+    for entry in WalkDir::new(&place).sort_by_file_name() {
+        let entry = entry.map_err(walking(folder))?;
+        if let (false, Ok(path)) = (entry.path().is_dir(), entry.path().strip_prefix(&place)) {
+            found.push(folder.join(path));
         }
     }
-    found.sort();
     Ok(found)
 }
 
 /// The names in a folder; none when it is not there.
 pub(crate) fn entries(workspace: &Workspace, folder: &Path) -> Result<Vec<PathBuf>, Error> {
-    let read = |source| Error::Read {
-        file: folder.to_owned(),
-        source,
-    };
     let entries = match fs::read_dir(workspace.locate(folder)) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(source) => return Err(read(source)),
+        Err(source) => return Err(unreadable(folder)(source)),
     };
     let mut names = Vec::new();
     for entry in entries {
-        names.push(PathBuf::from(entry.map_err(read)?.file_name()));
+        names.push(PathBuf::from(
+            entry.map_err(unreadable(folder))?.file_name(),
+        ));
     }
     names.sort();
     Ok(names)
-}
-
-/// A stale file can be anything; it is read only to be shown.
-fn read_lossy(workspace: &Workspace, path: &Path) -> Result<String, Error> {
-    fs::read(workspace.locate(path))
-        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
-        .map_err(|source| Error::Read {
-            file: path.to_owned(),
-            source,
-        })
 }

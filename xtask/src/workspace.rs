@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use atlas_maintenance_codegen as codegen;
 use serde_json::Value;
 
 use crate::error::Error;
@@ -33,10 +34,7 @@ impl Workspace {
         match fs::read_to_string(self.locate(path)) {
             Ok(text) => Ok(Some(text)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(Error::Read {
-                file: path.to_owned(),
-                source,
-            }),
+            Err(source) => Err(unreadable(path)(source)),
         }
     }
 
@@ -51,8 +49,33 @@ impl Workspace {
 
 /// The JSON in `text`, which was read from `file`.
 pub(crate) fn json(file: &Path, text: &str) -> Result<Value, Error> {
-    serde_json::from_str(text).map_err(|source| Error::NotJson {
+    let not_json = |source| codegen::Error::NotJson {
         file: file.to_owned(),
         source,
-    })
+    };
+    Ok(serde_json::from_str(text).map_err(not_json)?)
+}
+
+/// The error of a file that cannot be read.
+pub(crate) fn unreadable(file: &Path) -> impl Fn(io::Error) -> Error {
+    move |source| {
+        let file = file.to_owned();
+        codegen::Error::Read { file, source }.into()
+    }
+}
+
+/// The error of a folder below which something cannot be read.
+pub(crate) fn walking(folder: &Path) -> impl Fn(walkdir::Error) -> Error {
+    move |error| {
+        let place = error.path().unwrap_or(folder).to_owned();
+        unreadable(&place)(error.into())
+    }
+}
+
+/// The error of a file that cannot be written.
+pub(crate) fn unwritable(file: &Path) -> impl Fn(io::Error) -> Error {
+    move |source| {
+        let file = file.to_owned();
+        codegen::Error::Write { file, source }.into()
+    }
 }

@@ -1,9 +1,10 @@
 //! What can go wrong on the way from a document to code.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Diagnostic;
+use crate::layout::SOURCES;
 use crate::refusal::Refusals;
 
 /// Why there is no code. Paths are names for people: of what was read, or would be written.
@@ -35,12 +36,22 @@ pub enum Error {
         source: serde_json::Error,
     },
     /// A file has another form than is asked for.
-    #[error("the file is not what it should be: {reason}")]
+    #[error("the file cannot be used: {reason}")]
     NotUnderstood {
         /// The file.
         file: PathBuf,
         /// What is wrong.
         reason: String,
+        /// What to do about it.
+        help: String,
+    },
+    /// A version is not in the list of versions, or stands there and should not.
+    #[error("version {version} {reason}")]
+    Version {
+        /// The version.
+        version: String,
+        /// What is wrong, after the version's name.
+        reason: &'static str,
         /// What to do about it.
         help: String,
     },
@@ -114,6 +125,26 @@ pub enum Error {
 }
 
 impl Error {
+    /// Names the document that a diagnostic is about.
+    pub fn in_document(file: &Path) -> impl Fn(Diagnostic) -> Self {
+        move |diagnostic| Self::Document {
+            file: file.to_owned(),
+            diagnostic,
+        }
+    }
+
+    /// Fails with `refusals` if there are any.
+    ///
+    /// # Errors
+    ///
+    /// The refusals.
+    pub fn refused(refusals: Refusals) -> Result<(), Self> {
+        if refusals.is_empty() {
+            return Ok(());
+        }
+        Err(Self::Refused(refusals))
+    }
+
     /// The file, and the place in it, that the message is about.
     pub fn place(&self) -> Option<String> {
         Some(match self {
@@ -123,6 +154,7 @@ impl Error {
             | Self::Overlay { file, .. }
             | Self::OtherFamily { file, .. }
             | Self::Code { file, .. } => file.display().to_string(),
+            Self::Version { .. } => SOURCES.to_owned(),
             Self::NotJson { file, source } => {
                 format!("{}:{}:{}", file.display(), source.line(), source.column())
             }
@@ -143,11 +175,11 @@ impl Error {
     pub fn help(&self) -> String {
         match self {
             Self::Read { .. } => "make the file readable".to_owned(),
-            Self::Write { .. } => "free the space or the permission, then run it again".to_owned(),
-            Self::NotJson { .. } => "repair the file, or write the fragment anew with \
+            Self::Write { .. } => "free space or grant permission, then run the command again".to_owned(),
+            Self::NotJson { .. } => "correct the file, or write the fragment again with \
                                      `cargo xtask slice --from DIR`"
                 .to_owned(),
-            Self::NotUnderstood { help, .. } => help.clone(),
+            Self::NotUnderstood { help, .. } | Self::Version { help, .. } => help.clone(),
             Self::Overlay { help, .. } | Self::Code { help, .. } => (*help).to_owned(),
             Self::Document { diagnostic, .. } => diagnostic.kind.help().to_owned(),
             Self::Refused(refusals) => match refusals.only() {

@@ -11,11 +11,17 @@ pub const GENERATE: &str = "cargo xtask generate";
 pub const SOURCES: &str = "spec/sources.toml";
 
 /// How the names of the crates of versions begin.
-pub const PACKAGE_PREFIX: &str = "atlas-maintenance-api-";
+pub(crate) const PACKAGE_PREFIX: &str = "atlas-maintenance-api-";
 
 /// The name of the crate of a version.
 pub fn package(date: &VersionDate) -> String {
     format!("{PACKAGE_PREFIX}{date}")
+}
+
+/// Whether the name of a folder is that of the crate of a version, listed or not.
+pub fn is_package(name: &str) -> bool {
+    name.strip_prefix(PACKAGE_PREFIX)
+        .is_some_and(VersionDate::has_form)
 }
 
 /// The fragment of a version.
@@ -27,6 +33,15 @@ pub fn fragment(date: &VersionDate) -> PathBuf {
 pub fn facts(date: &VersionDate) -> PathBuf {
     Path::new("spec/facts").join(format!("{date}.json"))
 }
+
+/// How the vendor calls a document that describes `version`, without the extension: one of that version
+/// alone, or one of all.
+pub fn document_stems(version: &str) -> [String; 2] {
+    [format!("openapi-{version}"), "v2".to_owned()]
+}
+
+/// The extensions of documents.
+pub const DOCUMENT_EXTENSIONS: [&str; 3] = ["json", "yaml", "yml"];
 
 /// The folder of a package in which only the generator writes.
 pub fn generated_folder(package: &str) -> PathBuf {

@@ -1,8 +1,9 @@
 //! From an OpenAPI document of many operations to client crates of a few.
 //!
 //! [`mod@slice`] makes a fragment of a document, [`generate`] makes crates of fragments, and
-//! [`coverage`] says how much of a whole document becomes code. These stages take and give values
-//! and texts; [`process`] starts the programs that they need.
+//! [`coverage`] says how much of a whole document becomes code. [`sources`] is the list of versions
+//! and names, and [`upstream`] says what the vendor changed. All of them take and give values and
+//! texts; [`process`] starts the programs that they need.
 
 pub mod coverage;
 mod diagnostic;
@@ -13,7 +14,10 @@ mod golden;
 pub mod layout;
 pub mod process;
 mod refusal;
+pub mod seeded_faults;
 pub mod slice;
+pub mod sources;
+pub mod upstream;
 
 pub use diagnostic::{Diagnostic, DiagnosticKind};
 pub use error::Error;

@@ -6,6 +6,10 @@ use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
 
+/// The largest document, in bytes. The vendor's are a tenth of that; what is much larger is something
+/// else, and would fill the memory before that was noticed.
+pub const LARGEST: usize = 32 * 1024 * 1024;
+
 /// How deep a YAML document may be. The vendor's have less than half of that.
 const DEEPEST: usize = 64;
 
@@ -16,6 +20,9 @@ const MOST_VALUES: usize = 500_000;
 /// Why bytes are not a document.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
+    /// They are more than [`LARGEST`].
+    #[error("it is larger than {} MB", LARGEST / 1024 / 1024)]
+    TooLarge,
     /// They are not UTF-8.
     #[error("byte {byte} is not UTF-8")]
     NotUtf8 {
@@ -43,6 +50,7 @@ impl ReadError {
     /// What a person can do about it.
     pub const fn help(&self) -> &'static str {
         match self {
+            Self::TooLarge => "name a single OpenAPI document; the vendor's have about 3 MB",
             Self::NotUtf8 { .. } => "convert it to UTF-8, or name another file",
             Self::Empty => "get the document again",
             Self::NotJson(_) | Self::NotYaml { .. } => "name an OpenAPI document in JSON or YAML",
@@ -55,8 +63,11 @@ impl ReadError {
 ///
 /// # Errors
 ///
-/// If they are not UTF-8, neither JSON nor YAML, or no OpenAPI 3.0 document.
+/// If they are more than [`LARGEST`], not UTF-8, neither JSON nor YAML, or no OpenAPI 3.0 document.
 pub fn document(bytes: &[u8]) -> Result<Value, ReadError> {
+    if bytes.len() > LARGEST {
+        return Err(ReadError::TooLarge);
+    }
     let text = std::str::from_utf8(bytes).map_err(|error| ReadError::NotUtf8 {
         byte: error.valid_up_to(),
     })?;

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use atlas_maintenance_codegen as codegen;
 use atlas_maintenance_openapi::{VersionDate, diff, resolve};
 use serde_json::Value;
 
@@ -15,7 +16,7 @@ const PREVIEW: &str = "preview";
 /// The document that `given` names.
 pub(super) fn side(workspace: &Workspace, given: &str) -> Result<Value, Error> {
     let (file, document) = named(workspace, given)?;
-    diff::check(&document).map_err(|diagnostic| Error::Document { file, diagnostic })?;
+    diff::check(&document).map_err(|found| codegen::Error::in_document(&file)(found.into()))?;
     Ok(document)
 }
 
@@ -42,10 +43,9 @@ fn named(workspace: &Workspace, given: &str) -> Result<(PathBuf, Value), Error> 
             let file = PathBuf::from(file);
             if file.is_file() {
                 let document = read::document(&file)?;
-                let resolved = resolve::at(&document, version).map_err(|diagnostic| {
-                    let file = file.clone();
-                    Error::Document { file, diagnostic }
-                })?;
+                let resolved = resolve::at(&document, version);
+                let resolved =
+                    resolved.map_err(|found| codegen::Error::in_document(&file)(found.into()))?;
                 return Ok((file, resolved));
             }
             tried.push("what stands before the @ is no file");

@@ -1,13 +1,15 @@
 //! A copy of the workspace in Cargo's target directory. Files that are equal already are left alone,
 //! so that Cargo does not build them again.
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
 
 use crate::cargo;
 use crate::error::Error;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, unreadable, unwritable, walking};
 
 /// The copy.
 pub(super) struct WorkspaceCopy {
@@ -22,7 +24,7 @@ impl WorkspaceCopy {
             .join("seeded-faults");
         let copy = Self { folder };
         let root = workspace.root();
-        mirror(root, &copy.root()).map_err(|(file, source)| Error::Write { file, source })?;
+        mirror(root, &copy.root())?;
         Ok(copy)
     }
 
@@ -37,55 +39,44 @@ impl WorkspaceCopy {
 
     pub(super) fn read(&self, file: &Path) -> Result<String, Error> {
         let file = self.root().join(file);
-        fs::read_to_string(&file).map_err(|source| Error::Read { file, source })
+        fs::read_to_string(&file).map_err(unreadable(&file))
     }
 
     pub(super) fn write(&self, file: &Path, text: &str) -> Result<(), Error> {
         let file = self.root().join(file);
-        fs::write(&file, text).map_err(|source| Error::Write { file, source })
+        fs::write(&file, text).map_err(unwritable(&file))
     }
 }
 
-type Failed = (PathBuf, io::Error);
-
-/// Makes `to` equal to `from`, without the target directory and the history.
-fn mirror(from: &Path, to: &Path) -> Result<(), Failed> {
-    let at = |path: &Path| {
-        let path = path.to_owned();
-        move |error: io::Error| (path, error)
-    };
-    fs::create_dir_all(to).map_err(at(to))?;
-    let mut names = Vec::new();
-    for entry in fs::read_dir(from).map_err(at(from))? {
-        let entry = entry.map_err(at(from))?;
-        let (name, path) = (entry.file_name(), entry.path());
-        let kind = entry.file_type().map_err(at(&path))?;
-        if name == "target" || name == ".git" {
-            continue;
-        }
-        let copy = to.join(&name);
-        if kind.is_dir() {
-            mirror(&path, &copy)?;
-        } else if kind.is_file() {
-            let bytes = fs::read(&path).map_err(at(&path))?;
+/// Makes `to` equal to `from`, without target directories and the history.
+fn mirror(from: &Path, to: &Path) -> Result<(), Error> {
+    let is_source = |entry: &DirEntry| entry.file_name() != "target" && entry.file_name() != ".git";
+    let mut names = BTreeSet::new();
+    for entry in WalkDir::new(from).into_iter().filter_entry(is_source) {
+        let entry = entry.map_err(walking(from))?;
+        let name = entry.path().strip_prefix(from).unwrap_or(from);
+        let copy = to.join(name);
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(&copy).map_err(unwritable(&copy))?;
+        } else if entry.file_type().is_file() {
+            let bytes = fs::read(entry.path()).map_err(unreadable(entry.path()))?;
             if fs::read(&copy).ok().as_ref() != Some(&bytes) {
-                fs::write(&copy, bytes).map_err(at(&copy))?;
+                fs::write(&copy, bytes).map_err(unwritable(&copy))?;
             }
         }
-        names.push(name);
+        names.insert(copy);
     }
-    for entry in fs::read_dir(to).map_err(at(to))? {
-        let entry = entry.map_err(at(to))?;
-        if names.contains(&entry.file_name()) {
+    for entry in WalkDir::new(to).contents_first(true) {
+        let entry = entry.map_err(walking(to))?;
+        let path = entry.path();
+        if names.contains(path) {
             continue;
         }
-        let path = entry.path();
-        let removed = if path.is_dir() {
-            fs::remove_dir_all(&path)
-        } else {
-            fs::remove_file(&path)
+        let removed = match entry.file_type().is_dir() {
+            true => fs::remove_dir(path),
+            false => fs::remove_file(path),
         };
-        removed.map_err(at(&path))?;
+        removed.map_err(unwritable(path))?;
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use atlas_maintenance_codegen::{self as codegen, layout};
 use atlas_maintenance_openapi::resolve::Versions;
 use atlas_maintenance_openapi::{Diagnostic, DiagnosticKind};
 use serde_json::Value;
@@ -17,16 +18,6 @@ pub(super) struct SourceDocument {
     pub(super) file: PathBuf,
     pub(super) document: Rc<Value>,
     versions: Rc<Versions>,
-}
-
-/// What is wrong with the document in `file`.
-pub(super) fn in_file(file: &Path) -> impl Fn(atlas_maintenance_codegen::Diagnostic) -> Error {
-    move |diagnostic| {
-        Error::Codegen(atlas_maintenance_codegen::Error::Document {
-            file: file.to_owned(),
-            diagnostic,
-        })
-    }
 }
 
 /// Documents are read when they are needed, and once.
@@ -51,10 +42,10 @@ impl<'a> SourceDocuments<'a> {
         let (folders, files): (Vec<&PathBuf>, Vec<&PathBuf>) =
             self.from.iter().partition(|place| place.is_dir());
         candidates.extend(files.iter().map(|file| (*file).clone()));
-        for name in [format!("openapi-{version}"), "v2".to_owned()] {
+        for stem in layout::document_stems(version) {
             for folder in &folders {
-                let inside = ["json", "yaml", "yml"]
-                    .map(|extension| folder.join(format!("{name}.{extension}")));
+                let inside = layout::DOCUMENT_EXTENSIONS
+                    .map(|extension| folder.join(format!("{stem}.{extension}")));
                 candidates.extend(inside.into_iter().find(|file| file.is_file()));
             }
         }
@@ -64,15 +55,12 @@ impl<'a> SourceDocuments<'a> {
             if source.versions.describes(version) {
                 return Ok(source);
             }
-            unknown.get_or_insert_with(|| Error::Document {
-                file,
-                diagnostic: Diagnostic::new(
-                    "/paths",
-                    DiagnosticKind::UnknownVersion {
-                        version: version.to_owned(),
-                        known: source.versions.listed(),
-                    },
-                ),
+            unknown.get_or_insert_with(|| {
+                let kind = DiagnosticKind::UnknownVersion {
+                    version: version.to_owned(),
+                    known: source.versions.listed(),
+                };
+                codegen::Error::in_document(&file)(Diagnostic::new("/paths", kind).into()).into()
             });
         }
         Err(unknown.unwrap_or_else(|| Error::NoSource {

@@ -6,33 +6,29 @@
 mod documents;
 mod fragments;
 mod options;
-mod origin;
-mod upstream;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use atlas_maintenance_codegen::Refusals;
-use atlas_maintenance_codegen::slice::{self, Overlay};
+use atlas_maintenance_codegen::slice::{Overlay, Part};
+use atlas_maintenance_codegen::sources::Sources;
+use atlas_maintenance_codegen::{Error as CodegenError, Refusals};
 use atlas_maintenance_openapi::{VersionDate, canonical};
 
 use crate::error::Error;
 use crate::output::{FilePlan, Mode, say};
-use crate::sources::{self, Sources};
-use crate::workspace::Workspace;
-use documents::{SourceDocuments, in_file};
+use crate::sources;
+use crate::workspace::{Workspace, unreadable, unwritable};
+use documents::SourceDocuments;
 use options::Prose;
 
-pub(crate) use fragments::{from_records, plan};
+pub(crate) use fragments::{from_records, own_overlay, plan};
 pub(crate) use options::Options;
 
 pub(crate) const COMMAND: &str = "cargo xtask slice --from DIR";
 
 /// Makes the fragments again of what is recorded.
 pub(crate) const AGAIN: &str = "cargo xtask slice";
-
-/// The overlay of the fragments.
-const OVERLAY: &str = "spec/overlay.yaml";
 
 /// Slices what is asked for: into `spec/`, with a note of its origin, or into another folder.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Error> {
@@ -53,7 +49,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Error>
                 fragments::from_documents(&overlay, &options.from, &versions, &sources)?
             };
             // Before anything is refused: what changed is what a person must know to decide.
-            for comparison in upstream::compare(workspace, &sliced)? {
+            for comparison in fragments::compare(workspace, &sliced)? {
                 say(&comparison.text());
             }
             let mut plan = FilePlan::default();
@@ -69,15 +65,7 @@ fn versions(options: &Options, sources: &Sources) -> Result<Vec<VersionDate>, Er
     if options.versions.is_empty() {
         return Ok(sources.sliced());
     }
-    let listed = |version: &String| {
-        let found = sources.versions.iter().find(|v| v.date.as_str() == version);
-        found
-            .map(|version| version.date.clone())
-            .ok_or_else(|| Error::NotListed {
-                file: sources::FILE.into(),
-                version: version.clone(),
-            })
-    };
+    let listed = |version: &String| Ok(sources.listed(version)?.date.clone());
     options.versions.iter().map(listed).collect()
 }
 
@@ -118,71 +106,32 @@ fn write_to(
     } else {
         options.versions.clone()
     };
-    let out = std::path::absolute(out).map_err(|source| Error::Write {
-        file: out.to_owned(),
-        source,
-    })?;
+    let out = std::path::absolute(out).map_err(unwritable(out))?;
     let keys = sources.keys();
+    let part = Part {
+        selection: options.selection(&keys),
+        names: options.takes_listed().then(|| sources.names()),
+        keeps_prose: options.prose == Prose::Keep,
+        overlay: overlay.as_ref(),
+    };
     let mut documents = SourceDocuments::new(&options.from);
     let mut plan = FilePlan::default();
     let mut refusals = Refusals::default();
     for version in &versions {
         let source = documents.of(version)?;
-        let of_document = in_file(&source.file);
-        let selection = options.selection(&keys);
-        let mut taken =
-            slice::extract(&source.document, version, &selection).map_err(&of_document)?;
-        if options.takes_listed() {
-            let renamed = slice::names::rename(taken, &sources.names()).map_err(&of_document)?;
-            refusals.add(version, renamed.unnamed);
-            taken = renamed.document;
-        }
-        if options.prose == Prose::Strip {
-            taken = slice::strip(taken);
-        }
-        let mut fragment = slice::finish(version, taken).map_err(of_document)?;
-        if let Some(overlay) = &overlay {
-            let applied = overlay.apply(fragment, version);
-            refusals.add(version, applied.refusals);
-            fragment = applied.document;
-        }
-        plan.file(
-            out.join(format!("{version}.json")),
-            canonical::text(&fragment),
-        );
+        let (taken, refused) = part
+            .of(&source.document, version)
+            .map_err(CodegenError::in_document(&source.file))?;
+        refusals.add(version, refused);
+        let file = out.join(format!("{version}.json"));
+        plan.file(file, canonical::text(&taken));
     }
-    if !refusals.is_empty() {
-        return Err(Error::Codegen(atlas_maintenance_codegen::Error::Refused(
-            refusals,
-        )));
-    }
+    CodegenError::refused(refusals)?;
     Ok(plan)
-}
-
-/// The overlay of the fragments. One with something for a version that is not listed is refused: that
-/// would never be tried.
-pub(crate) fn own_overlay(workspace: &Workspace, sources: &Sources) -> Result<Overlay, Error> {
-    let help = "restore it from the history of the repository";
-    let text = workspace.read(Path::new(OVERLAY), help)?;
-    let overlay = Overlay::parse(Path::new(OVERLAY), &text)?;
-    let listed = |scope: &&str| sources.versions.iter().any(|v| v.date.as_str() == *scope);
-    let scopes = overlay.scopes().into_iter();
-    let unknown = { scopes }.find(|scope| !listed(scope)).map(str::to_owned);
-    match unknown {
-        None => Ok(overlay),
-        Some(scope) => Err(Error::Invalid {
-            file: OVERLAY.into(),
-            reason: format!("x-versions lists {scope}, and {} does not", sources::FILE),
-            help: "correct the version, or remove what is only for it".to_owned(),
-        }),
-    }
 }
 
 /// The overlay in `file`.
 fn overlay(file: &Path) -> Result<Overlay, Error> {
-    let text = fs::read_to_string(file).map_err(|source| Error::Read {
-        file: file.to_owned(),
-        source,
-    })?;
+    let text = fs::read_to_string(file).map_err(unreadable(file))?;
     Ok(Overlay::parse(file, &text)?)
 }

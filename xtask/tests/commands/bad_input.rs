@@ -384,6 +384,24 @@ fn generate_refuses_workspace_without_version_or_license() {
 }
 
 #[test]
+fn source_that_is_absent_a_folder_or_too_large_is_refused() {
+    let workspace = Workspace::new();
+    let folder = tempfile::tempdir().unwrap();
+    let large = fs::File::create(folder.path().join("large.json")).unwrap();
+    // Room without content, which no disk has to hold.
+    large.set_len(50_000_000).unwrap();
+    for (name, reason) in [
+        ("", "it is a folder"),
+        ("absent.json", "cannot be read"),
+        ("large.json", "larger than 32 MB"),
+    ] {
+        let from = folder.path().join(name);
+        let from = from.to_str().unwrap();
+        workspace.refused(&["coverage", "--from", from], &[reason, from]);
+    }
+}
+
+#[test]
 fn file_in_the_place_of_a_folder() {
     let workspace = Workspace::new();
     workspace.write("crates/atlas-maintenance-simulator/src/generated", "");

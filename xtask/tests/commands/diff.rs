@@ -236,7 +236,10 @@ fn side_that_is_no_document_is_refused() {
     let (workspace, old, new) = sides(words);
     for (text, parts) in [
         ("[]", &["no object"][..]),
+        ("", &["empty", "new.json"]),
+        ("{}", &["neither `openapi` nor `swagger`", "new.json"]),
         ("{", &["not JSON"]),
+        ("{\"openapi\": \"3.0.1\",\n}", &["new.json:2:1"]),
         (
             "{\"openapi\": \"3.1.0\", \"paths\": {}}",
             &["OpenAPI 3.1.0", "new.json#/openapi"],

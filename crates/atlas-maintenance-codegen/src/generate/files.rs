@@ -1,8 +1,8 @@
-//! What is generated, before it is written.
+//! Files to be there, before they are written.
 
 use std::path::PathBuf;
 
-/// GeneratedFiles to be there, by their paths in the workspace.
+/// Files to be there, by their paths in the workspace.
 #[derive(Debug, Default)]
 pub struct GeneratedFiles {
     /// Each file with its text.
@@ -14,7 +14,7 @@ pub struct GeneratedFiles {
 }
 
 impl GeneratedFiles {
-    pub(super) fn file(&mut self, path: impl Into<PathBuf>, text: impl Into<String>) {
+    pub(crate) fn file(&mut self, path: impl Into<PathBuf>, text: impl Into<String>) {
         self.files.push((path.into(), text.into()));
     }
 }

@@ -8,7 +8,9 @@ mod damage;
 mod golden;
 pub mod names;
 mod overlay;
+mod part;
 mod select;
+mod slicer;
 mod strip;
 mod words;
 
@@ -22,7 +24,9 @@ use std::path::Path;
 pub use consistency::contradictions;
 pub use names::{Names, OperationName, Renamed, SchemaName};
 pub use overlay::{Applied, Correction, Overlay};
+pub use part::Part;
 pub use select::Selection;
+pub use slicer::{Sliced, Slicer, files};
 pub use strip::prose as strip;
 
 /// The selected part of a document: resolved, selected, closed.

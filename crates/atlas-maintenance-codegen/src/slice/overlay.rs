@@ -9,14 +9,15 @@ mod changes;
 mod place;
 mod reason;
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::error::Error;
+use crate::layout::SOURCES;
 use crate::refusal::Refusal;
+use crate::sources::Sources;
 use action::{Action, WrittenAction};
 use reason::Reason;
 
@@ -99,10 +100,23 @@ impl Overlay {
         }
     }
 
-    /// Every version that an action is scoped to.
-    pub fn scopes(&self) -> BTreeSet<&str> {
-        let actions = self.actions.iter().flat_map(Action::versions);
-        actions.map(String::as_str).collect()
+    /// The overlay, if every version that an action is scoped to is in `sources`: an action for
+    /// another would never be tried.
+    ///
+    /// # Errors
+    ///
+    /// If a version is not listed.
+    pub fn for_listed(self, sources: &Sources) -> Result<Self, Error> {
+        let scopes = self.actions.iter().flat_map(Action::versions);
+        let unknown = { scopes }.find(|scope| sources.version(scope).is_none());
+        match unknown {
+            None => Ok(self),
+            Some(scope) => Err(Error::NotUnderstood {
+                file: self.file.clone(),
+                reason: format!("x-versions lists {scope}, and {SOURCES} does not"),
+                help: "correct the version, or remove what is only for it".to_owned(),
+            }),
+        }
     }
 }
 

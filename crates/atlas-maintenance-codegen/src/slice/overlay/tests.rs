@@ -1,6 +1,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::sources;
 
 fn overlay(text: &str) -> Result<Overlay, String> {
     let text = format!("overlay: 1.0.0\ninfo: {{title: T, version: 1.0.0}}\n{text}");
@@ -119,7 +120,7 @@ fn invalid_action_is_refused() {
         ("\n- target: a..\n  remove: true\n", "not a JSONPath"),
         ("\n- target: $.a\n", "neither"),
         ("\n- target: $.a\n  remove: true\n  update: {}\n", "or both"),
-        ("\n- target: $.a\n  updat: {}\n", "not what it should be"),
+        ("\n- target: $.a\n  updat: {}\n", "cannot be used"),
         (
             "\n- target: $.a\n  update: {}\n  x-versions: []\n",
             "no version",
@@ -287,8 +288,10 @@ fn action_is_for_the_versions_that_it_lists() {
     let newer = overlay.apply(document.clone(), "2024-01-01");
     assert!(newer.refusals[0].what.contains("action 2"), "{newer:?}");
     assert_eq!(newer.document, document);
-    assert_eq!(
-        overlay.scopes().into_iter().collect::<Vec<_>>(),
-        ["2023-01-01", "2024-01-01", "preview"]
-    );
+    let sources = "versions = [{ date = \"2023-01-01\" }, { date = \"2024-01-01\" }]\n\
+                   operations = []\nschemas = []\n\
+                   [upstream]\nrepository = \"r\"\nfolder = \"f\"\n";
+    let refusal = overlay.for_listed(&sources::parse(sources).unwrap());
+    let refusal = refusal.unwrap_err().to_string();
+    assert!(refusal.contains("x-versions lists preview"), "{refusal}");
 }

@@ -2,80 +2,67 @@
 //! fragments do not show.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
-use atlas_maintenance_codegen::layout;
-use atlas_maintenance_codegen::slice::Correction;
 use atlas_maintenance_openapi::diff::{self, Change, Report};
 use atlas_maintenance_openapi::pointer;
 use serde_json::Value;
 
-use super::fragments::Sliced;
-use crate::error::Error;
-use crate::workspace::{self, Workspace};
+use crate::slice::{Correction, Sliced};
 
 /// The changes of one version, or of several that changed alike.
-pub(crate) struct Comparison {
-    pub(crate) versions: Vec<String>,
+#[derive(Debug)]
+pub struct Comparison {
+    /// The versions.
+    pub versions: Vec<String>,
     /// What the vendor changed.
-    pub(crate) changes: Vec<Change>,
+    pub changes: Vec<Change>,
     /// What of it the new fragment does not show. None as long as there is no new fragment.
-    pub(crate) unseen: Option<Vec<Unseen>>,
+    pub unseen: Option<Vec<Unseen>>,
+}
+
+/// What is recorded of a version.
+#[derive(Debug)]
+pub struct Recorded {
+    /// What was taken from the vendor's document.
+    pub facts: Value,
+    /// The fragment; null if there is none.
+    pub fragment: Value,
 }
 
 /// A change of the vendor that does not show in the fragment.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Unseen {
-    pub(crate) change: Change,
+pub struct Unseen {
+    /// The change.
+    pub change: Change,
     /// The action of the overlay, counted from 1, that corrects or adds something at its place.
-    pub(crate) action: Option<usize>,
+    pub action: Option<usize>,
 }
 
-/// Compares what was sliced with what is recorded. A version without a record has nothing to compare.
-pub(crate) fn compare(workspace: &Workspace, sliced: &[Sliced]) -> Result<Vec<Comparison>, Error> {
+/// Compares versions as they were sliced with what is recorded of them.
+pub fn compare<'a>(versions: impl IntoIterator<Item = (&'a Sliced, Recorded)>) -> Vec<Comparison> {
     let mut comparisons: Vec<Comparison> = Vec::new();
-    for sliced in sliced {
-        let date = sliced.date.as_str();
-        let Some(before) = recorded(workspace, &layout::facts(&sliced.date))? else {
-            continue;
-        };
-        let changes = diff::compare(&before, &sliced.facts);
+    for (sliced, recorded) in versions {
+        let changes = diff::compare(&recorded.facts, &sliced.facts);
         if changes.is_empty() {
             continue;
         }
-        let unseen = if sliced.fragment.refusals.is_empty() {
-            let before = recorded(workspace, &layout::fragment(&sliced.date))?.unwrap_or_default();
-            let shown = diff::compare(&before, &sliced.fragment.document);
-            Some(unseen(&changes, &shown, &sliced.fragment.corrections))
-        } else {
-            None
-        };
+        let unseen = sliced.fragment.refusals.is_empty().then(|| {
+            let shown = diff::compare(&recorded.fragment, &sliced.fragment.document);
+            unseen(&changes, &shown, &sliced.fragment.corrections)
+        });
         let alike = |comparison: &&mut Comparison| {
             comparison.changes == changes && comparison.unseen == unseen
         };
         match { comparisons.iter_mut() }.find(alike) {
-            Some(comparison) => comparison.versions.push(date.to_owned()),
+            Some(comparison) => comparison.versions.push(sliced.date.to_string()),
             None => comparisons.push(Comparison {
-                versions: vec![date.to_owned()],
+                versions: vec![sliced.date.to_string()],
                 changes,
                 unseen,
             }),
         }
     }
-    Ok(comparisons)
-}
-
-/// The document in a file of the workspace, if it is there.
-fn recorded(workspace: &Workspace, file: &Path) -> Result<Option<Value>, Error> {
-    let Some(text) = workspace.read_if_there(file)? else {
-        return Ok(None);
-    };
-    let document = workspace::json(file, &text)?;
-    diff::check(&document).map_err(|diagnostic| Error::Document {
-        file: file.to_owned(),
-        diagnostic,
-    })?;
-    Ok(Some(document))
+    comparisons
 }
 
 /// The `changes` that are not among those that are `shown`.
@@ -128,7 +115,7 @@ fn member(correction: &Correction) -> Option<String> {
 
 impl Comparison {
     /// For a terminal.
-    pub(crate) fn text(&self) -> String {
+    pub fn text(&self) -> String {
         let report = Report {
             old: "recorded",
             new: "now",
@@ -152,7 +139,7 @@ impl Comparison {
 
 impl Unseen {
     /// In one line.
-    pub(crate) fn line(&self) -> String {
+    pub fn line(&self) -> String {
         let finding = &self.change.finding;
         let place = finding.new.as_ref().or(finding.old.as_ref());
         let place = place.map_or("", String::as_str);

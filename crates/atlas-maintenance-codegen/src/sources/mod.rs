@@ -1,0 +1,197 @@
+//! `spec/sources.toml`: which versions there are, our names of what their fragments hold, and where
+//! the fragments come from. [`edit`] changes its text.
+
+pub mod edit;
+mod origin;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use atlas_maintenance_openapi::{OperationKey, VersionDate};
+use serde::Deserialize;
+
+use crate::error::Error;
+use crate::generate::is_family;
+use crate::layout::SOURCES;
+use crate::slice::names::{Names, OperationName, SchemaName};
+
+pub use origin::{Origin, revision};
+
+/// The file, as it is written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sources {
+    /// Oldest first.
+    pub versions: Vec<Version>,
+    /// What a fragment holds, with our names.
+    pub operations: Vec<OperationName>,
+    /// Our names of the schemas that these operations reach.
+    pub schemas: Vec<SchemaName>,
+    /// For people: where to fetch the documents.
+    #[serde(rename = "upstream")]
+    _upstream: Upstream,
+}
+
+impl Sources {
+    /// Our names of what the fragments hold.
+    pub fn names(&self) -> Names<'_> {
+        Names {
+            operations: &self.operations,
+            schemas: &self.schemas,
+        }
+    }
+
+    /// The selected operations.
+    pub fn keys(&self) -> Vec<OperationKey> {
+        let keys = self.operations.iter().map(|operation| &operation.key);
+        keys.cloned().collect()
+    }
+
+    /// The newest version. There is one: a list without any is refused.
+    pub fn newest(&self) -> Option<&VersionDate> {
+        self.versions.last().map(|version| &version.date)
+    }
+
+    /// The version that is listed as `date`.
+    ///
+    /// # Errors
+    ///
+    /// If it is not listed.
+    pub fn listed(&self, date: &str) -> Result<&Version, Error> {
+        self.version(date).ok_or_else(|| not_listed(date))
+    }
+
+    /// The version that is listed as `date`, if it is.
+    pub fn version(&self, date: &str) -> Option<&Version> {
+        let mut versions = self.versions.iter();
+        versions.find(|version| version.date.as_str() == date)
+    }
+
+    /// The mark of the revision that the fragments were sliced from.
+    pub fn revision(&self) -> Option<&str> {
+        let mut versions = self.versions.iter();
+        versions.find_map(|version| version.revision.as_deref())
+    }
+
+    /// The versions whose fragments are sliced. One without an origin has a fragment made by hand.
+    pub fn sliced(&self) -> Vec<VersionDate> {
+        let sliced = self.versions.iter().filter(|v| v.sha256.is_some());
+        sliced.map(|version| version.date.clone()).collect()
+    }
+}
+
+/// One version, and where its fragment came from if it was sliced.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Version {
+    /// What a client of its fragment asks for.
+    pub date: VersionDate,
+    /// Of what was taken from the vendor's document. Without it, the fragment was made by hand.
+    pub sha256: Option<String>,
+    /// The vendor's mark of what that document was built from.
+    pub revision: Option<String>,
+    /// The module of the facade that calls the client, if it is not the common one.
+    pub family: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Upstream {
+    #[serde(rename = "repository")]
+    _repository: String,
+    #[serde(rename = "folder")]
+    _folder: String,
+}
+
+/// The list in `text`: oldest first, each version once.
+///
+/// # Errors
+///
+/// If something in it is unknown, missing, listed twice, out of order, or no name.
+pub fn parse(text: &str) -> Result<Sources, Error> {
+    check(text).map_err(unusable)
+}
+
+/// `spec/sources.toml` cannot be used.
+fn unusable(reason: String) -> Error {
+    Error::NotUnderstood {
+        file: SOURCES.into(),
+        reason,
+        help: "the comments in the file say what each line is for".to_owned(),
+    }
+}
+
+fn not_listed(date: &str) -> Error {
+    Error::Version {
+        version: date.to_owned(),
+        reason: "is not listed, so it has no fragment in spec/",
+        help: format!(
+            "list it with `cargo xtask add-version {date} --from FILE`, or name a folder for the \
+             result by --out"
+        ),
+    }
+}
+
+fn check(text: &str) -> Result<Sources, String> {
+    let sources: Sources =
+        toml_edit::de::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())?;
+    if sources.versions.is_empty() {
+        return Err("there is no version".to_owned());
+    }
+    let dates = || sources.versions.iter().map(|version| &version.date);
+    for (before, after) in dates().zip(dates().skip(1)) {
+        if before == after {
+            return Err(format!("version {after} is listed twice"));
+        }
+        if before > after {
+            return Err(format!(
+                "version {after} stands after {before}: list the oldest first"
+            ));
+        }
+    }
+    for Version { date, family, .. } in &sources.versions {
+        if let Some(family) = family.as_ref().filter(|family| !is_family(family)) {
+            return Err(format!(
+                "the family of {date}, {family:?}, is not the name of a module: use a-z, 0-9 and _, \
+                 a letter first, and no keyword"
+            ));
+        }
+    }
+    names(&sources)?;
+    Ok(sources)
+}
+
+/// Checks that operations and schemas are listed once, each under a name of its own.
+fn names(sources: &Sources) -> Result<(), String> {
+    let operations = sources.operations.iter().map(|one| one.key.to_string());
+    let places = sources.schemas.iter().map(|one| one.at.clone());
+    // Names that differ in case only could be one name in Rust.
+    let operation_names = sources.operations.iter().map(|one| one.name.to_lowercase());
+    let schema_names = sources.schemas.iter().map(|one| one.name.to_lowercase());
+    let lists: [Vec<String>; 4] = [
+        operations.collect(),
+        places.collect(),
+        operation_names.collect(),
+        schema_names.collect(),
+    ];
+    for list in lists {
+        let mut seen = BTreeSet::new();
+        if let Some(again) = list.into_iter().find(|one| !seen.insert(one.clone())) {
+            return Err(format!("{again} is listed twice"));
+        }
+    }
+    let first = |name: &str| name.chars().next().unwrap_or_default();
+    let is_word = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric());
+    for OperationName { name, .. } in &sources.operations {
+        if !is_word(name) || !first(name).is_ascii_lowercase() {
+            return Err(format!("operation name {name:?} is not in camel case"));
+        }
+    }
+    for SchemaName { name, .. } in &sources.schemas {
+        if !is_word(name) || !first(name).is_ascii_uppercase() {
+            return Err(format!("schema name {name:?} is not in Pascal case"));
+        }
+    }
+    Ok(())
+}
