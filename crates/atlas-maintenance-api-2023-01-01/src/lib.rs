@@ -23,5 +23,5 @@ mod generated {
 }
 mod hooks;
 
-pub use generated::client::{Client, Error, ResponseValue, types};
+pub use generated::client::{Client, Error, ResponseValue, optional, required, types};
 pub use generated::operations::OPERATIONS;

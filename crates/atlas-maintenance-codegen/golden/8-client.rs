@@ -156,11 +156,14 @@ Sends a `GET` request to `/api/atlas/v2/ovens/{ovenId}/bread`
 
 Arguments:
 - `oven_id`: Our words.
+- `optional`: What can be left out.
 */
     pub async fn read_bread<'a>(
         &'a self,
         oven_id: &'a ::atlas_maintenance_types::Id,
+        optional: optional::ReadBread,
     ) -> Result<ResponseValue<types::Bread>, Error<types::ApiError>> {
+        let (optional::ReadBread {},) = (optional,);
         let url = self
             .inner
             .url(
@@ -195,12 +198,15 @@ Sends a `PATCH` request to `/api/atlas/v2/ovens/{ovenId}/bread`
 Arguments:
 - `oven_id`: Our words.
 - `body`: Our words.
+- `optional`: What can be left out.
 */
     pub async fn update_bread<'a>(
         &'a self,
         oven_id: &'a ::atlas_maintenance_types::Id,
         body: &'a types::BreadRequest,
+        optional: optional::UpdateBread,
     ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
+        let (optional::UpdateBread {},) = (optional,);
         let url = self
             .inner
             .url(
@@ -231,4 +237,20 @@ Arguments:
 pub mod prelude {
     #[allow(unused_imports)]
     pub use super::Client;
+}
+
+/// What methods with several required parameters take of them.
+pub mod required {
+    #[allow(unused_imports)]
+    use super::types;
+}
+
+/// The optional parameters of each method.
+pub mod optional {
+    #[allow(unused_imports)]
+    use super::types;
+    #[derive(Clone, Debug, Default)]
+    pub struct ReadBread {}
+    #[derive(Clone, Debug, Default)]
+    pub struct UpdateBread {}
 }

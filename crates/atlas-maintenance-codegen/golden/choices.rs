@@ -686,3 +686,15 @@ pub mod prelude {
     #[allow(unused_imports)]
     pub use super::Client;
 }
+
+/// What methods with several required parameters take of them.
+pub mod required {
+    #[allow(unused_imports)]
+    use super::types;
+}
+
+/// The optional parameters of each method.
+pub mod optional {
+    #[allow(unused_imports)]
+    use super::types;
+}

@@ -23,7 +23,7 @@ use crate::transport::Transport;
 ///     transport.http(),
 ///     context,
 /// );
-/// match client.get_maintenance_window(&project, None, None).await {
+/// match client.get_maintenance_window(&project, Default::default()).await {
 ///     Err(progenitor_client::Error::UnexpectedResponse(response)) => CallContext::outcome(response),
 ///     …
 /// }

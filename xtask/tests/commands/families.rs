@@ -182,14 +182,23 @@ const DECIDED: &[(&str, Edit, &[&str])] = &[
         ],
     ),
     (
-        "a parameter is new",
+        "a parameter must be sent",
         |fragment| {
+            let mut parameter = new_parameter();
+            parameter["required"] = json!(true);
             let parameters = at(fragment, &format!("{WINDOW}/get/parameters"));
-            parameters.as_array_mut().unwrap().push(json!({
-                "name": "at", "in": "query", "description": "Ours.", "schema": {"type": "boolean"},
-            }));
+            parameters.as_array_mut().unwrap().push(parameter);
         },
-        &["getMaintenanceWindow: query parameter `at`: boolean instead of nothing"],
+        &["getMaintenanceWindow: query parameter `at`: boolean, required instead of nothing"],
+    ),
+    (
+        "a parameter that is used is gone",
+        |fragment| {
+            let operation = at(fragment, &format!("{WINDOW}/delete"));
+            let parameters = operation["parameters"].as_array_mut().unwrap();
+            parameters.retain(|one| !one.to_string().contains("nvelope"));
+        },
+        &["resetMaintenanceWindow: query parameter `envelope`: nothing instead of boolean"],
     ),
     (
         "an action has a body",
@@ -220,6 +229,10 @@ const WORKS: &[(&str, Edit)] = &[
     ("a new member can be sent", |fragment| {
         members(fragment, "GroupMaintenanceWindow")["contact"] = text();
         members(fragment, "ProtectedHours")["contact"] = text();
+    }),
+    ("a new parameter can be left out", |fragment| {
+        let parameters = at(fragment, &format!("{WINDOW}/get/parameters"));
+        parameters.as_array_mut().unwrap().push(new_parameter());
     }),
     ("a member that nothing reads is removed", |fragment| {
         remove(members(fragment, "Group"), "links");
@@ -254,6 +267,10 @@ const WORKS: &[(&str, Edit)] = &[
         members(fragment, "ApiError")["hint"] = text();
     }),
 ];
+
+fn new_parameter() -> Value {
+    json!({"name": "at", "in": "query", "description": "Ours.", "schema": {"type": "boolean"}})
+}
 
 #[test]
 fn difference_that_needs_a_decision_is_named() {
@@ -373,10 +390,10 @@ fn version_with_a_family_of_its_own_is_compiled() {
         let errors = members(fragment, "ApiError");
         errors["code"] = remove(errors, "errorCode");
         at(fragment, &format!("{SCHEMAS}/ApiError"))["required"] = json!(["code"]);
+        let mut parameter = new_parameter();
+        parameter["required"] = json!(true);
         let parameters = at(fragment, &format!("{WINDOW}/get/parameters"));
-        parameters.as_array_mut().unwrap().push(json!({
-            "name": "at", "in": "query", "description": "Ours.", "schema": {"type": "boolean"},
-        }));
+        parameters.as_array_mut().unwrap().push(parameter);
     });
     let own = "family = \"day_names\" }";
     let line = format!("{{ date = \"{NEW}\" }}");

@@ -16,7 +16,10 @@ const SCHEMAS: usize = 24;
 
 /// Names that collide with each other, with keywords, with what generated code calls by a short name,
 /// or that Rust reads in its own way.
-const NAMES: [&str; 60] = [
+const NAMES: [&str; 63] = [
+    "required",
+    "optional",
+    "optional_2",
     "url",
     "_url",
     "request",

@@ -390,20 +390,21 @@ project, or show one twice, when projects come and go meanwhile (inferred).
 Sends a `GET` request to `/api/atlas/v2/groups`
 
 Arguments:
-- `envelope`: Whether status and body come wrapped in one JSON object, for callers that cannot see the status line. A wrapped answer no longer has the shape that is described here.
-- `include_count`: Whether the answer says how many items there are on all pages together.
-- `items_per_page`: How many items a page has at most.
-- `page_num`: Which page to answer with. The first is 1.
-- `pretty`: Whether the JSON of the answer is indented for a human reader.
+- `optional`: What can be left out.
 */
     pub async fn list_projects<'a>(
         &'a self,
-        envelope: Option<bool>,
-        include_count: Option<bool>,
-        items_per_page: Option<::std::num::NonZeroU64>,
-        page_num: Option<::std::num::NonZeroU64>,
-        pretty: Option<bool>,
+        optional: optional::ListProjects,
     ) -> Result<ResponseValue<types::PaginatedAtlasGroupView>, Error<types::ApiError>> {
+        let (
+            optional::ListProjects {
+                envelope,
+                include_count,
+                items_per_page,
+                page_num,
+                pretty,
+            },
+        ) = (optional,);
         let url = self.inner.url(&format!("/api/atlas/v2/groups",));
         #[allow(unused_mut)]
         let mut request = self
@@ -464,15 +465,14 @@ Sends a `GET` request to `/api/atlas/v2/groups/{groupId}/maintenanceWindow`
 
 Arguments:
 - `group_id`: The project, by its id of 24 lower-case hexadecimal digits. A path calls a project a group.
-- `envelope`: Whether status and body come wrapped in one JSON object, for callers that cannot see the status line. A wrapped answer no longer has the shape that is described here.
-- `pretty`: Whether the JSON of the answer is indented for a human reader.
+- `optional`: What can be left out.
 */
     pub async fn get_maintenance_window<'a>(
         &'a self,
         group_id: &'a ::atlas_maintenance_types::Id,
-        envelope: Option<bool>,
-        pretty: Option<bool>,
+        optional: optional::GetMaintenanceWindow,
     ) -> Result<ResponseValue<types::GroupMaintenanceWindow>, Error<types::ApiError>> {
+        let (optional::GetMaintenanceWindow { envelope, pretty },) = (optional,);
         let url = self
             .inner
             .url(
@@ -531,13 +531,14 @@ Sends a `DELETE` request to `/api/atlas/v2/groups/{groupId}/maintenanceWindow`
 
 Arguments:
 - `group_id`: The project, by its id of 24 lower-case hexadecimal digits. A path calls a project a group.
-- `envelope`: Whether status and body come wrapped in one JSON object, for callers that cannot see the status line. A wrapped answer no longer has the shape that is described here.
+- `optional`: What can be left out.
 */
     pub async fn reset_maintenance_window<'a>(
         &'a self,
         group_id: &'a ::atlas_maintenance_types::Id,
-        envelope: Option<bool>,
+        optional: optional::ResetMaintenanceWindow,
     ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
+        let (optional::ResetMaintenanceWindow { envelope },) = (optional,);
         let url = self
             .inner
             .url(
@@ -607,15 +608,16 @@ Sends a `PATCH` request to `/api/atlas/v2/groups/{groupId}/maintenanceWindow`
 
 Arguments:
 - `group_id`: The project, by its id of 24 lower-case hexadecimal digits. A path calls a project a group.
-- `envelope`: Whether status and body come wrapped in one JSON object, for callers that cannot see the status line. A wrapped answer no longer has the shape that is described here.
 - `body`: The fields to set. Read-only fields are refused, not ignored (reported).
+- `optional`: What can be left out.
 */
     pub async fn update_maintenance_window<'a>(
         &'a self,
         group_id: &'a ::atlas_maintenance_types::Id,
-        envelope: Option<bool>,
         body: &'a types::GroupMaintenanceWindowRequest,
+        optional: optional::UpdateMaintenanceWindow,
     ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
+        let (optional::UpdateMaintenanceWindow { envelope },) = (optional,);
         let url = self
             .inner
             .url(
@@ -678,13 +680,14 @@ Sends a `POST` request to `/api/atlas/v2/groups/{groupId}/maintenanceWindow/auto
 
 Arguments:
 - `group_id`: The project, by its id of 24 lower-case hexadecimal digits. A path calls a project a group.
-- `envelope`: Whether status and body come wrapped in one JSON object, for callers that cannot see the status line. A wrapped answer no longer has the shape that is described here.
+- `optional`: What can be left out.
 */
     pub async fn toggle_maintenance_auto_defer<'a>(
         &'a self,
         group_id: &'a ::atlas_maintenance_types::Id,
-        envelope: Option<bool>,
+        optional: optional::ToggleMaintenanceAutoDefer,
     ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
+        let (optional::ToggleMaintenanceAutoDefer { envelope },) = (optional,);
         let url = self
             .inner
             .url(
@@ -750,13 +753,14 @@ Sends a `POST` request to `/api/atlas/v2/groups/{groupId}/maintenanceWindow/defe
 
 Arguments:
 - `group_id`: The project, by its id of 24 lower-case hexadecimal digits. A path calls a project a group.
-- `envelope`: Whether status and body come wrapped in one JSON object, for callers that cannot see the status line. A wrapped answer no longer has the shape that is described here.
+- `optional`: What can be left out.
 */
     pub async fn defer_maintenance_window<'a>(
         &'a self,
         group_id: &'a ::atlas_maintenance_types::Id,
-        envelope: Option<bool>,
+        optional: optional::DeferMaintenanceWindow,
     ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
+        let (optional::DeferMaintenanceWindow { envelope },) = (optional,);
         let url = self
             .inner
             .url(
@@ -816,23 +820,23 @@ Sends a `GET` request to `/api/atlas/v2/orgs/{orgId}/groups`
 
 Arguments:
 - `org_id`: The organization, by its id of 24 lower-case hexadecimal digits.
-- `envelope`: Whether status and body come wrapped in one JSON object, for callers that cannot see the status line. A wrapped answer no longer has the shape that is described here.
-- `include_count`: Whether the answer says how many items there are on all pages together.
-- `items_per_page`: How many items a page has at most.
-- `name`: Only projects of this name.
-- `page_num`: Which page to answer with. The first is 1.
-- `pretty`: Whether the JSON of the answer is indented for a human reader.
+- `optional`: What can be left out.
 */
     pub async fn list_organization_projects<'a>(
         &'a self,
         org_id: &'a ::atlas_maintenance_types::Id,
-        envelope: Option<bool>,
-        include_count: Option<bool>,
-        items_per_page: Option<::std::num::NonZeroU64>,
-        name: Option<&'a str>,
-        page_num: Option<::std::num::NonZeroU64>,
-        pretty: Option<bool>,
+        optional: optional::ListOrganizationProjects<'a>,
     ) -> Result<ResponseValue<types::PaginatedAtlasGroupView>, Error<types::ApiError>> {
+        let (
+            optional::ListOrganizationProjects {
+                envelope,
+                include_count,
+                items_per_page,
+                name,
+                page_num,
+                pretty,
+            },
+        ) = (optional,);
         let url = self
             .inner
             .url(
@@ -893,4 +897,77 @@ Arguments:
 pub mod prelude {
     #[allow(unused_imports)]
     pub use super::Client;
+}
+
+/// What methods with several required parameters take of them.
+pub mod required {
+    #[allow(unused_imports)]
+    use super::types;
+}
+
+/// The optional parameters of each method.
+pub mod optional {
+    #[allow(unused_imports)]
+    use super::types;
+    #[derive(Clone, Debug, Default)]
+    pub struct ListProjects {
+        ///Whether status and body come wrapped in one JSON object, for callers that cannot see the status line. A wrapped answer no longer has the shape that is described here.
+        pub envelope: Option<bool>,
+        ///Whether the answer says how many items there are on all pages together.
+        pub include_count: Option<bool>,
+        ///How many items a page has at most.
+        pub items_per_page: Option<::std::num::NonZeroU64>,
+        ///Which page to answer with. The first is 1.
+        pub page_num: Option<::std::num::NonZeroU64>,
+        ///Whether the JSON of the answer is indented for a human reader.
+        pub pretty: Option<bool>,
+    }
+
+    #[derive(Clone, Debug, Default)]
+    pub struct GetMaintenanceWindow {
+        ///Whether status and body come wrapped in one JSON object, for callers that cannot see the status line. A wrapped answer no longer has the shape that is described here.
+        pub envelope: Option<bool>,
+        ///Whether the JSON of the answer is indented for a human reader.
+        pub pretty: Option<bool>,
+    }
+
+    #[derive(Clone, Debug, Default)]
+    pub struct ResetMaintenanceWindow {
+        ///Whether status and body come wrapped in one JSON object, for callers that cannot see the status line. A wrapped answer no longer has the shape that is described here.
+        pub envelope: Option<bool>,
+    }
+
+    #[derive(Clone, Debug, Default)]
+    pub struct UpdateMaintenanceWindow {
+        ///Whether status and body come wrapped in one JSON object, for callers that cannot see the status line. A wrapped answer no longer has the shape that is described here.
+        pub envelope: Option<bool>,
+    }
+
+    #[derive(Clone, Debug, Default)]
+    pub struct ToggleMaintenanceAutoDefer {
+        ///Whether status and body come wrapped in one JSON object, for callers that cannot see the status line. A wrapped answer no longer has the shape that is described here.
+        pub envelope: Option<bool>,
+    }
+
+    #[derive(Clone, Debug, Default)]
+    pub struct DeferMaintenanceWindow {
+        ///Whether status and body come wrapped in one JSON object, for callers that cannot see the status line. A wrapped answer no longer has the shape that is described here.
+        pub envelope: Option<bool>,
+    }
+
+    #[derive(Clone, Debug, Default)]
+    pub struct ListOrganizationProjects<'a> {
+        ///Whether status and body come wrapped in one JSON object, for callers that cannot see the status line. A wrapped answer no longer has the shape that is described here.
+        pub envelope: Option<bool>,
+        ///Whether the answer says how many items there are on all pages together.
+        pub include_count: Option<bool>,
+        ///How many items a page has at most.
+        pub items_per_page: Option<::std::num::NonZeroU64>,
+        ///Only projects of this name.
+        pub name: Option<&'a str>,
+        ///Which page to answer with. The first is 1.
+        pub page_num: Option<::std::num::NonZeroU64>,
+        ///Whether the JSON of the answer is indented for a human reader.
+        pub pretty: Option<bool>,
+    }
 }

@@ -14,7 +14,7 @@ use atlas_maintenance_openapi::{METHODS, Object};
 /// The functions that the body of a method calls.
 const TAKEN: [&str; 2] = ["alternative", "encode_path"];
 /// What the generator calls the body.
-const BODY: &str = "body";
+pub(super) const BODY: &str = "body";
 
 /// A method of a client.
 #[derive(Debug)]
@@ -25,6 +25,8 @@ pub(super) struct MethodPlan {
     pub(super) path: String,
     pub(super) parameters: Vec<ParameterPlan>,
     pub(super) has_body: bool,
+    /// What the document says of the body.
+    pub(super) body: String,
     /// Each status, or range of them, with what is decoded of it; in order.
     pub(super) answers: Vec<(Status, Form)>,
 }
@@ -39,6 +41,8 @@ pub(super) struct ParameterPlan {
     /// `path`, `query` or `header`.
     pub(super) place: String,
     pub(super) required: bool,
+    /// What the document says of it.
+    pub(super) description: String,
     /// How a list is written into one text, where it is.
     pub(super) joined: Option<Joined>,
 }
@@ -92,6 +96,10 @@ pub(super) fn take(document: &mut Value) -> BTreeMap<String, MethodPlan> {
                 path: path.clone(),
                 parameters,
                 has_body: operation.contains_key("requestBody"),
+                body: operation
+                    .get("requestBody")
+                    .map(description)
+                    .unwrap_or_default(),
                 answers: statuses(operation),
             };
             plans.insert(name, plan);
@@ -184,6 +192,7 @@ fn name_parameters(components: &Value, operation: &mut Object) -> Vec<ParameterP
             joined: joined(components, parameter),
             required: place == "path" || parameter.get("required") == Some(&json!(true)),
             argument: argument.clone(),
+            description: description(parameter),
             wire: wire.clone(),
             place,
         });
@@ -201,6 +210,11 @@ fn name_parameters(components: &Value, operation: &mut Object) -> Vec<ParameterP
     // In the order in which they are sent.
     plans.sort_by(|one, other| one.wire.cmp(&other.wire));
     plans
+}
+
+fn description(of: &Value) -> String {
+    let text = of.get("description").and_then(Value::as_str);
+    text.unwrap_or_default().trim().to_owned()
 }
 
 /// The path with the names that the generator finds in the parameters.

@@ -9,10 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
-use syn::{FnArg, ImplItem, ImplItemFn, Item, Pat, parse_quote};
+use syn::{ImplItem, ImplItemFn, Item, parse_quote};
 
 use super::answers::{Alternative, Holds};
-use super::method_plan::{Form, MethodPlan, ParameterPlan, Status};
+use super::arguments::ArgumentStructs;
+use super::method_plan::{BODY, Form, MethodPlan, ParameterPlan, Status};
 
 /// The functions that write lists.
 const LISTS: &str = include_str!("../../templates/lists.rs");
@@ -24,6 +25,7 @@ pub(super) fn write(
 ) -> Result<(), String> {
     let mut constructors = 0;
     let (mut lists, mut alternatives) = (false, false);
+    let mut structs = ArgumentStructs::default();
     for item in &mut file.items {
         let Item::Impl(block) = item else {
             continue;
@@ -48,7 +50,8 @@ pub(super) fn write(
             let plan = plans
                 .remove(&name)
                 .ok_or_else(|| format!("`{name}` is no operation of the document"))?;
-            body(function, &name, &plan).map_err(|what| format!("in `{name}` {what}"))?;
+            body(function, &name, &plan, &mut structs)
+                .map_err(|what| format!("in `{name}` {what}"))?;
             lists |= plan
                 .parameters
                 .iter()
@@ -61,6 +64,7 @@ pub(super) fn write(
     if let Some(name) = plans.keys().next() {
         return Err(format!("there is no method `{name}`"));
     }
+    file.items.extend(structs.modules());
     if lists {
         file.items.push(support()?);
     }
@@ -88,10 +92,10 @@ struct Locals {
 }
 
 impl Locals {
-    fn beside(arguments: &BTreeSet<String>) -> Self {
+    fn beside(arguments: &BTreeSet<&str>) -> Self {
         let local = |name: &str| {
             let mut name = name.to_owned();
-            while arguments.contains(&name) {
+            while arguments.contains(name.as_str()) {
                 name.insert(0, '_');
             }
             Ident::new(&name, Span::call_site())
@@ -107,19 +111,18 @@ impl Locals {
     }
 }
 
-fn body(function: &mut ImplItemFn, name: &str, plan: &MethodPlan) -> Result<(), String> {
-    let arguments: BTreeSet<String> = function.sig.inputs.iter().filter_map(argument).collect();
-    let wanted = plan
+fn body(
+    function: &mut ImplItemFn,
+    name: &str,
+    plan: &MethodPlan,
+    structs: &mut ArgumentStructs,
+) -> Result<(), String> {
+    let bindings = structs.take(function, plan)?;
+    let arguments = plan
         .parameters
         .iter()
         .map(|parameter| parameter.argument.as_str());
-    let wanted: BTreeSet<String> = wanted
-        .chain(plan.has_body.then_some("body"))
-        .map(str::to_owned)
-        .collect();
-    if let Some(name) = arguments.symmetric_difference(&wanted).next() {
-        return Err(format!("the argument `{name}` is not as planned"));
-    }
+    let arguments: BTreeSet<&str> = arguments.chain([BODY]).collect();
     let locals = Locals::beside(&arguments);
     let Locals {
         url,
@@ -157,6 +160,7 @@ fn body(function: &mut ImplItemFn, name: &str, plan: &MethodPlan) -> Result<(), 
     let arms = arms(plan, response);
     function.block = parse_quote! {
         {
+            #bindings
             let #url = self.inner.url(&#path);
             #build_headers
             #[allow(unused_mut)]
@@ -176,16 +180,6 @@ fn body(function: &mut ImplItemFn, name: &str, plan: &MethodPlan) -> Result<(), 
         }
     };
     Ok(())
-}
-
-fn argument(input: &FnArg) -> Option<String> {
-    match input {
-        FnArg::Typed(typed) => match &*typed.pat {
-            Pat::Ident(pattern) => Some(pattern.ident.to_string()),
-            _ => None,
-        },
-        FnArg::Receiver(_) => None,
-    }
 }
 
 fn ident(parameter: &ParameterPlan) -> Ident {

@@ -2,6 +2,7 @@
 //! caller writes them, or compares them with those that exist.
 
 mod answers;
+mod arguments;
 mod boxes;
 mod client_generator;
 pub(crate) mod expressible;

@@ -15,8 +15,9 @@
     reason = "generated code is held to what it does, not to how it reads"
 )]
 #[rustfmt::skip]
-#[path = "../../golden/called/client.rs"]
+#[path = "../../golden/called.rs"]
 mod client;
+mod parameters;
 mod replies;
 mod requests;
 mod server;

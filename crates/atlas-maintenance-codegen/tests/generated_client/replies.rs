@@ -4,6 +4,7 @@ use std::future::poll_fn;
 
 use progenitor_client::Error;
 
+use crate::client::optional::GetJob;
 use crate::client::types::{GetJobAnswer, Problem};
 use crate::server::Server;
 
@@ -13,7 +14,7 @@ async fn answer(
     body: &[u8],
 ) -> Result<GetJobAnswer, Error<Problem>> {
     let server = Server::answering(status, media_type, body).await;
-    let value = server.client().get_job().await?;
+    let value = server.client().get_job(GetJob {}).await?;
     assert_eq!(value.status().as_u16(), status);
     Ok(value.into_inner())
 }

@@ -3,13 +3,18 @@
 use atlas_maintenance_types::Nullable;
 use serde_json::{Value, json};
 
+use crate::client::optional::UpdateCluster;
 use crate::client::types::{BackupRequest, ClusterRequest, ClusterTargetRequest, CopyRequest};
 use crate::client::types::{CopyRequestOf, NamedRequest};
 use crate::server::Server;
 
 async fn sent(request: &ClusterRequest) -> Value {
     let server = Server::answering(200, "application/json", b"{}").await;
-    server.client().update_cluster("a", request).await.unwrap();
+    server
+        .client()
+        .update_cluster("a", request, UpdateCluster {})
+        .await
+        .unwrap();
     let sent = server.sent();
     assert_eq!(sent.uri, "/cluster/a");
     serde_json::from_slice(&sent.body).unwrap()

@@ -177,10 +177,10 @@ rules! {
     NotJudged "not-judged" Breaking "something changed that no rule judges: look at it"
 
     RequestParameterAddedRequired "request-parameter-added-required" Breaking "there is a new parameter, and it is required"
-    RequestParameterAddedOptional "request-parameter-added-optional" BreaksCode "there is a new parameter that may be left out, and the Rust method has one more argument"
+    RequestParameterAddedOptional "request-parameter-added-optional" Additive "there is a new parameter that may be left out"
     RequestParameterRemoved "request-parameter-removed" Breaking "a parameter is gone"
     RequestParameterBecameRequired "request-parameter-became-required" Breaking "a parameter may not be left out any more"
-    RequestParameterBecameOptional "request-parameter-became-optional" Additive "a parameter may be left out"
+    RequestParameterBecameOptional "request-parameter-became-optional" BreaksCode "a parameter may be left out, and the Rust method takes it among those that may"
     RequestParameterMoved "request-parameter-moved" Breaking "a parameter goes elsewhere: path, query, header or cookie"
     RequestParameterStyleChanged "request-parameter-style-changed" Breaking "a parameter is written in another way"
     RequestParameterEmptyRefused "request-parameter-empty-refused" Breaking "a parameter may not be sent without a value any more"

@@ -106,15 +106,19 @@ macro_rules! client {
 /// `get`: reads a window.
 macro_rules! get {
     ($api:ident) => {
+        // A version may have more optional parameters.
+        #[allow(clippy::needless_update)]
         pub(crate) async fn get(
             connection: &$crate::connection::Connection,
             project: &::atlas_maintenance_types::Id,
         ) -> $crate::families::Answer<$crate::model::ReportedWindow> {
-            let (envelope, pretty) = (connection.envelope(), connection.pretty());
             let client = $crate::families::common::client!($api, connection);
-            let result = client
-                .get_maintenance_window(project, envelope, pretty)
-                .await;
+            let optional = $api::optional::GetMaintenanceWindow {
+                envelope: connection.envelope(),
+                pretty: connection.pretty(),
+                ..Default::default()
+            };
+            let result = client.get_maintenance_window(project, optional).await;
             $crate::families::reply::read(result, reported_window)
         }
     };
@@ -123,6 +127,7 @@ macro_rules! get {
 /// `projects`: reads a page of projects.
 macro_rules! projects {
     ($api:ident) => {
+        #[allow(clippy::needless_update)]
         pub(crate) async fn projects(
             connection: &$crate::connection::Connection,
             page: $crate::connection::PageRequest,
@@ -131,21 +136,29 @@ macro_rules! projects {
             let client = $crate::families::common::client!($api, connection);
             let result = match page.organization {
                 None => {
-                    client
-                        .list_projects(envelope, page.total, page.size, page.number, pretty)
-                        .await
+                    let optional = $api::optional::ListProjects {
+                        envelope,
+                        include_count: page.total,
+                        items_per_page: page.size,
+                        page_num: page.number,
+                        pretty,
+                        ..Default::default()
+                    };
+                    client.list_projects(optional).await
                 }
                 Some(organization) => {
+                    let optional = $api::optional::ListOrganizationProjects {
+                        envelope,
+                        include_count: page.total,
+                        items_per_page: page.size,
+                        name: page.name.as_deref(),
+                        page_num: page.number,
+                        pretty,
+                        ..Default::default()
+                    };
+                    let organization = organization.into();
                     client
-                        .list_organization_projects(
-                            &organization.into(),
-                            envelope,
-                            page.total,
-                            page.size,
-                            page.name.as_deref(),
-                            page.number,
-                            pretty,
-                        )
+                        .list_organization_projects(&organization, optional)
                         .await
                 }
             };
@@ -165,6 +178,7 @@ macro_rules! projects {
 /// `update`: sets a window, or starts maintenance.
 macro_rules! update {
     ($api:ident) => {
+        #[allow(clippy::needless_update)]
         pub(crate) async fn update(
             connection: &$crate::connection::Connection,
             project: &::atlas_maintenance_types::Id,
@@ -172,9 +186,13 @@ macro_rules! update {
         ) -> $crate::families::Answer<()> {
             let body = request(update).map_err(::atlas_maintenance_transport::Error::input)?;
             let client = $crate::families::common::client!($api, connection);
+            let optional = $api::optional::UpdateMaintenanceWindow {
+                envelope: connection.envelope(),
+                ..Default::default()
+            };
             $crate::families::reply::acknowledged(
                 client
-                    .update_maintenance_window(project, connection.envelope(), &body)
+                    .update_maintenance_window(project, &body, optional)
                     .await,
             )
         }
@@ -184,19 +202,37 @@ macro_rules! update {
 /// `reset`, `defer`, `toggle_auto_defer`: the calls without a body.
 macro_rules! actions {
     ($api:ident) => {
-        $crate::families::common::actions!($api, reset, reset_maintenance_window);
-        $crate::families::common::actions!($api, defer, defer_maintenance_window);
-        $crate::families::common::actions!($api, toggle_auto_defer, toggle_maintenance_auto_defer);
+        $crate::families::common::actions!(
+            $api,
+            reset,
+            reset_maintenance_window,
+            ResetMaintenanceWindow
+        );
+        $crate::families::common::actions!(
+            $api,
+            defer,
+            defer_maintenance_window,
+            DeferMaintenanceWindow
+        );
+        $crate::families::common::actions!(
+            $api,
+            toggle_auto_defer,
+            toggle_maintenance_auto_defer,
+            ToggleMaintenanceAutoDefer
+        );
     };
-    ($api:ident, $name:ident, $method:ident) => {
+    ($api:ident, $name:ident, $method:ident, $optional:ident) => {
+        #[allow(clippy::needless_update)]
         pub(crate) async fn $name(
             connection: &$crate::connection::Connection,
             project: &::atlas_maintenance_types::Id,
         ) -> $crate::families::Answer<()> {
             let client = $crate::families::common::client!($api, connection);
-            $crate::families::reply::acknowledged(
-                client.$method(project, connection.envelope()).await,
-            )
+            let optional = $api::optional::$optional {
+                envelope: connection.envelope(),
+                ..Default::default()
+            };
+            $crate::families::reply::acknowledged(client.$method(project, optional).await)
         }
     };
 }

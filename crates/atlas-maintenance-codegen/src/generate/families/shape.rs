@@ -50,7 +50,7 @@ pub(super) fn of(document: &Value) -> Shape {
             continue;
         };
         put(OPERATION.to_owned(), "there".to_owned());
-        parameters(document, path, operation, &mut put);
+        parameters(document, path, operation, uses.parameters, &mut put);
         request(document, operation, uses.request, &mut put);
         let (successes, errors) = replies(document, operation);
         let mut successes = distinct(successes);
@@ -91,11 +91,13 @@ pub(super) fn differences(newer: &Shape, older: &Shape) -> Vec<String> {
         .collect()
 }
 
-/// The order and the types of a method's arguments follow from these.
+/// The types of a method's arguments follow from these: of what is required, and of what may be left out
+/// and is in `used`.
 fn parameters(
     document: &Value,
     path: &str,
     operation: &Object,
+    used: &[&str],
     put: &mut dyn FnMut(String, String),
 ) {
     let of_path = document
@@ -110,6 +112,9 @@ fn parameters(
             continue;
         };
         let required = parameter.get("required") == Some(&Value::Bool(true));
+        if !required && !used.contains(&name) {
+            continue;
+        }
         let schema = parameter.get("schema").unwrap_or(&Value::Null);
         put(
             format!("{place} parameter `{name}`"),

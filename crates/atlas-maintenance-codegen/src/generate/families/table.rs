@@ -1,10 +1,12 @@
 //! What the facade takes for granted of each operation: the one table that versions of a family are
 //! compared by. A member is named by its path; `[]` stands for the items of a list.
 
-/// What is used of an operation, besides its parameters and its required members.
+/// What is used of an operation, besides its required parameters and members.
 pub(super) struct Uses {
     /// Our name of the operation.
     pub(super) operation: &'static str,
+    /// The parameters that can be left out.
+    pub(super) parameters: &'static [&'static str],
     /// The members of the request's body.
     pub(super) request: &'static [&'static str],
     /// The members of the reply's body. Without any, a reply of any success is taken.
@@ -15,6 +17,7 @@ pub(super) struct Uses {
 pub(super) const OPERATIONS: &[Uses] = &[
     Uses {
         operation: "getMaintenanceWindow",
+        parameters: &["envelope", "pretty"],
         request: &[],
         reply: &[
             "dayOfWeek",
@@ -29,6 +32,7 @@ pub(super) const OPERATIONS: &[Uses] = &[
     },
     Uses {
         operation: "updateMaintenanceWindow",
+        parameters: &["envelope"],
         request: &[
             "dayOfWeek",
             "hourOfDay",
@@ -42,8 +46,27 @@ pub(super) const OPERATIONS: &[Uses] = &[
     action("resetMaintenanceWindow"),
     action("toggleMaintenanceAutoDefer"),
     action("deferMaintenanceWindow"),
-    projects("listProjects"),
-    projects("listOrganizationProjects"),
+    projects(
+        "listProjects",
+        &[
+            "envelope",
+            "includeCount",
+            "itemsPerPage",
+            "pageNum",
+            "pretty",
+        ],
+    ),
+    projects(
+        "listOrganizationProjects",
+        &[
+            "envelope",
+            "includeCount",
+            "itemsPerPage",
+            "name",
+            "pageNum",
+            "pretty",
+        ],
+    ),
 ];
 
 /// Used by `crates/atlas-maintenance-transport/src/service_error.rs` of the body of every error.
@@ -59,14 +82,16 @@ pub(super) const ERROR: &[&str] = &[
 const fn action(operation: &'static str) -> Uses {
     Uses {
         operation,
+        parameters: &["envelope"],
         request: &[],
         reply: &[],
     }
 }
 
-const fn projects(operation: &'static str) -> Uses {
+const fn projects(operation: &'static str, parameters: &'static [&'static str]) -> Uses {
     Uses {
         operation,
+        parameters,
         request: &[],
         reply: &[
             "results[].id",

@@ -54,6 +54,33 @@ fn table_has_the_members_that_the_common_family_uses() {
     assert_eq!(used, listed);
 }
 
+/// The common family names optional parameters where it makes the struct of a method.
+#[test]
+fn table_has_the_parameters_that_the_common_family_uses() {
+    let source = read("crates/atlas-maintenance/src/families/common.rs");
+    let mut found = 0;
+    for uses in OPERATIONS {
+        let own = format!("optional::{} {{", heck::AsUpperCamelCase(uses.operation));
+        let literal = source.split(&own).nth(1);
+        let shared = || source.split("optional::$optional {").nth(1).unwrap();
+        let (fields, _) = literal.unwrap_or_else(shared).split_once('}').unwrap();
+        let fields = fields
+            .split(',')
+            .map(|field| field.split(':').next().unwrap().trim());
+        let used: BTreeSet<&str> = fields
+            .filter(|field| !field.is_empty() && !field.starts_with(".."))
+            .collect();
+        let listed = uses
+            .parameters
+            .iter()
+            .map(|name| heck::AsSnakeCase(name).to_string());
+        let listed: BTreeSet<String> = listed.collect();
+        found += listed.len();
+        assert!(listed.iter().eq(&used), "{}: {used:?}", uses.operation);
+    }
+    assert_eq!(found, 17);
+}
+
 #[test]
 fn every_place_of_the_table_is_in_the_fragment() {
     for (place, words) in shape::of(&fragment()) {

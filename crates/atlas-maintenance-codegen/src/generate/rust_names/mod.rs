@@ -14,7 +14,7 @@ use proc_macro2::{Group, Literal, TokenStream, TokenTree};
 use serde_json::Value;
 
 pub(crate) use types::names as type_names;
-pub(super) use types::title;
+pub(super) use types::{is_taken, title};
 
 /// What is sent, by the text that stands for it in the document.
 #[derive(Debug, Default)]

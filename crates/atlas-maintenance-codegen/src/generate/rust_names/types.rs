@@ -50,9 +50,14 @@ pub(crate) fn names(document: &Value) -> BTreeMap<String, String> {
     types
 }
 
+/// Whether a type of that name would hide another that generated code uses.
+pub(in super::super) fn is_taken(name: &str) -> bool {
+    TAKEN.contains(&format!(" {name} "))
+}
+
 fn free(wanted: &str, taken: &mut BTreeSet<String>) -> String {
     names::free(&names::pascal(wanted), "", |name| {
-        !TAKEN.contains(&format!(" {name} ")) && taken.insert(name.to_owned())
+        !is_taken(name) && taken.insert(name.to_owned())
     })
 }
 

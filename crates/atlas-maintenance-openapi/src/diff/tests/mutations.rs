@@ -270,7 +270,7 @@ fn of_operations() -> Vec<Mutation> {
         "/paths/~1a/post/parameters/1": {"allowEmptyValue": true} =>
             "request-parameter-empty-allowed additive";
         "/paths/~1a": {"parameters": [{"name": "new", "in": "query"}]} =>
-            "request-parameter-added-optional breaks-code";
+            "request-parameter-added-optional additive";
         "/paths/~1a": {"parameters": [{"name": "new", "in": "query", "required": true}]} =>
             "request-parameter-added-required breaking";
         "/paths/~1a": {"parameters": [{"name": "Accept", "in": "header"}]} =>

@@ -572,12 +572,20 @@ const _: () = {
 impl Client {
     /**Sends a `PATCH` request to `/cluster/{id}`
 
+
+
+Arguments:
+- `id`
+- `body`
+- `optional`: What can be left out.
 */
     pub async fn update_cluster<'a>(
         &'a self,
         id: &'a str,
         body: &'a types::ClusterRequest,
+        optional: optional::UpdateCluster,
     ) -> Result<ResponseValue<types::Cluster>, Error<()>> {
+        let (optional::UpdateCluster {},) = (optional,);
         let url = self.inner.url(&format!("/cluster/{}", encode_path(& id.to_string())));
         #[allow(unused_mut)]
         let mut request = self.client.patch(url).json(&body).build()?;
@@ -596,10 +604,16 @@ impl Client {
 
     /**Sends a `GET` request to `/job`
 
+
+
+Arguments:
+- `optional`: What can be left out.
 */
     pub async fn get_job<'a>(
         &'a self,
+        optional: optional::GetJob,
     ) -> Result<ResponseValue<types::GetJobAnswer>, Error<types::Problem>> {
+        let (optional::GetJob {},) = (optional,);
         let url = self.inner.url(&format!("/job",));
         #[allow(unused_mut)]
         let mut request = self.client.get(url).build()?;
@@ -633,12 +647,206 @@ impl Client {
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+
+    /**Sends a `GET` request to `/logs/{cluster}/{host}`
+
+Arguments:
+- `required`: What must be said.
+- `optional`: What can be left out.
+*/
+    pub async fn list_logs<'a>(
+        &'a self,
+        required: required::ListLogs<'a>,
+        optional: optional::ListLogs<'a>,
+    ) -> Result<ResponseValue<()>, Error<()>> {
+        let (
+            required::ListLogs { cluster, host, from, required },
+            optional::ListLogs {
+                each,
+                items_per_page,
+                kinds,
+                optional,
+                page_num,
+                x_trace,
+            },
+        ) = (required, optional);
+        let url = self
+            .inner
+            .url(
+                &format!(
+                    "/logs/{}/{}", encode_path(& cluster.to_string()), encode_path(& host
+                    .to_string())
+                ),
+            );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+        if let Some(value) = x_trace {
+            header_map.append("x-trace", value.to_string().try_into()?);
+        }
+
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .query(&progenitor_client::QueryParam::new("each", &each))
+            .query(&progenitor_client::QueryParam::new("from", &from))
+            .query(&progenitor_client::QueryParam::new("itemsPerPage", &items_per_page))
+            .query(&progenitor_client::QueryParam::new("optional", &optional))
+            .query(&progenitor_client::QueryParam::new("pageNum", &page_num))
+            .query(&progenitor_client::QueryParam::new("required", &required))
+            .headers(header_map)
+            .build()?;
+        if let Some(it) = kinds {
+            let query = lists::encoded(",", it.iter());
+            let query = lists::query(request.url().query(), "kinds", &query);
+            request.url_mut().set_query(query.as_deref());
+        }
+
+        let info = OperationInfo {
+            operation_id: "list_logs",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            204u16 => Ok(ResponseValue::empty(response)),
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
+    /**Sends a `GET` request to `/only/{optional}`
+
+
+
+Arguments:
+- `optional`
+- `optional_2`: What can be left out.
+*/
+    pub async fn get_only<'a>(
+        &'a self,
+        optional: &'a str,
+        optional_2: optional::GetOnly,
+    ) -> Result<ResponseValue<()>, Error<()>> {
+        let (optional::GetOnly { pretty },) = (optional_2,);
+        let url = self
+            .inner
+            .url(&format!("/only/{}", encode_path(& optional.to_string())));
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .query(&progenitor_client::QueryParam::new("pretty", &pretty))
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "get_only",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            204u16 => Ok(ResponseValue::empty(response)),
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
 }
 
 /// Items consumers will typically use such as the Client.
 pub mod prelude {
     #[allow(unused_imports)]
     pub use super::Client;
+}
+
+/// What methods with several required parameters take of them.
+pub mod required {
+    #[allow(unused_imports)]
+    use super::types;
+    #[derive(Clone, Debug)]
+    pub struct ListLogs<'a> {
+        ///The cluster.
+        pub cluster: &'a str,
+        pub host: &'a str,
+        pub from: &'a str,
+        pub required: &'a str,
+    }
+}
+
+/// The optional parameters of each method.
+pub mod optional {
+    #[allow(unused_imports)]
+    use super::types;
+    #[derive(Clone, Debug, Default)]
+    pub struct UpdateCluster {}
+    #[derive(Clone, Debug, Default)]
+    pub struct GetJob {}
+    #[derive(Clone, Debug, Default)]
+    pub struct ListLogs<'a> {
+        pub each: Option<&'a ::std::vec::Vec<::std::string::String>>,
+        pub items_per_page: Option<i32>,
+        pub kinds: Option<&'a ::std::vec::Vec<::std::string::String>>,
+        pub optional: Option<&'a str>,
+        ///Which page.
+        pub page_num: Option<i32>,
+        pub x_trace: Option<&'a str>,
+    }
+
+    #[derive(Clone, Debug, Default)]
+    pub struct GetOnly {
+        pub pretty: Option<bool>,
+    }
+}
+
+/// How a list is written as one text.
+#[allow(dead_code)]
+mod lists {
+    /// The items with `separator` between them, which is in none of them.
+    pub(super) fn encoded<T: ::std::fmt::Display>(
+        separator: &str,
+        items: impl Iterator<Item = T>,
+    ) -> String {
+        let items = items
+            .map(|item| {
+                let mut text = String::new();
+                for byte in item.to_string().bytes() {
+                    match byte {
+                        b'a'..=b'z'
+                        | b'A'..=b'Z'
+                        | b'0'..=b'9'
+                        | b'-'
+                        | b'.'
+                        | b'_'
+                        | b'~' => {
+                            text.push(char::from(byte));
+                        }
+                        _ => text.push_str(&format!("%{byte:02X}")),
+                    }
+                }
+                text
+            });
+        items.collect::<Vec<_>>().join(separator)
+    }
+
+    /// The items with commas between them, for a header.
+    pub(super) fn plain<T: ::std::fmt::Display>(
+        items: impl Iterator<Item = T>,
+    ) -> String {
+        let items = items.map(|item| item.to_string());
+        items.collect::<Vec<_>>().join(",")
+    }
+
+    /// A query with a parameter more, unless its value is empty.
+    pub(super) fn query(
+        before: Option<&str>,
+        name: &str,
+        value: &str,
+    ) -> Option<String> {
+        let more = format!("{}={value}", encoded("", ::std::iter::once(name)));
+        match before {
+            _ if value.is_empty() => before.map(str::to_owned),
+            Some(before) if !before.is_empty() => Some(format!("{before}&{more}")),
+            _ => Some(more),
+        }
+    }
 }
 
 /// Decodes what a variant holds, and makes the variant of it.
