@@ -2,6 +2,8 @@
 //!
 //! What comes out is an OpenAPI 3.0 document by its own word.
 
+mod yaml;
+
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
@@ -9,13 +11,6 @@ use crate::diagnostic::{Diagnostic, DiagnosticKind};
 /// The largest document, in bytes. The vendor's are a tenth of that; what is much larger is something
 /// else, and would fill the memory before that was noticed.
 pub const LARGEST: usize = 32 * 1024 * 1024;
-
-/// How deep a YAML document may be. The vendor's have less than half of that.
-const DEEPEST: usize = 64;
-
-/// How many values a YAML document may have, those that its aliases stand for included. The vendor's
-/// have about a quarter of that.
-const MOST_VALUES: usize = 500_000;
 
 /// Why bytes are not a document.
 #[derive(Debug, thiserror::Error)]
@@ -81,34 +76,8 @@ fn parse(text: &str) -> Result<Value, ReadError> {
     match text.trim_start().chars().next() {
         None => Err(ReadError::Empty),
         Some('{' | '[') => serde_json::from_str(text).map_err(ReadError::NotJson),
-        Some(_) => yaml(text),
+        Some(_) => yaml::value(text).map_err(|reason| ReadError::NotYaml { reason }),
     }
-}
-
-fn yaml(text: &str) -> Result<Value, ReadError> {
-    let options = serde_saphyr::options! {
-        budget: serde_saphyr::budget! {
-            max_events: 3 * MOST_VALUES,
-            max_nodes: MOST_VALUES,
-            max_depth: DEEPEST,
-        },
-        // YAML 1.2: `no` and `on` are texts, and so is what only YAML 1.1 has for a number.
-        strict_booleans: true,
-        leading_zero_numbers_as_strings: true,
-        underscored_numbers_as_strings: true,
-    };
-    serde_saphyr::from_str_with_options(text, options).map_err(|error| {
-        // Its own message shows the lines around the place; the first line says it all.
-        let reason = error.to_string();
-        let reason = reason.lines().next().unwrap_or_default();
-        let reason = reason.trim_start_matches("error: ");
-        let place = error
-            .location()
-            .map(|at| format!(" at line {}, column {}", at.line(), at.column()));
-        ReadError::NotYaml {
-            reason: format!("{reason}{}", place.unwrap_or_default()),
-        }
-    })
 }
 
 /// Whether the document says that it is one, of a version that is understood.
@@ -185,9 +154,26 @@ mod tests {
             "On",
             "off",
             "OFF",
-            "007",
-            "010",
-            "0777",
+            "0b101",
+            "0B101",
+            "0O7",
+            "0X1F",
+            "-0x1F",
+            "+0x1F",
+            "-0o7",
+            "+0o7",
+            "0o",
+            "0b",
+            "0xG",
+            "0x1.5",
+            "1e5.5",
+            "1e+",
+            "..5",
+            "--1",
+            "-.",
+            "٣",
+            "+.nan",
+            ".iNF",
             "12:30:45",
             "1:20",
             "1_000",
@@ -209,7 +195,6 @@ mod tests {
             "0o8",
             "e3",
             ".",
-            "-00",
             "+1_0",
         ] {
             assert_eq!(values(text), values(&format!("'{text}'")), "{text}");
@@ -219,13 +204,91 @@ mod tests {
             ("false, False, FALSE", json!([false, false, false])),
             ("null, Null, NULL, ~", json!([null, null, null, null])),
             ("0, 7, -7, +7, 123", json!([0, 7, -7, 7, 123])),
+            ("007, 010, -00, 08", json!([7, 10, 0, 8])),
+            (
+                "9223372036854775807, 18446744073709551615, -9223372036854775808",
+                json!([i64::MAX, u64::MAX, i64::MIN]),
+            ),
+            ("18446744073709551616", json!([18446744073709551616_f64])),
             ("0o17, 0x1F, 0xff", json!([15, 31, 255])),
             (
-                "1.5, -0.5, .5, 1e3, 1.5E-2",
-                json!([1.5, -0.5, 0.5, 1000.0, 0.015]),
+                "1.5, -0.5, .5, 1e3, 1.5E-2, 1., +1.e1, 08.5",
+                json!([1.5, -0.5, 0.5, 1000.0, 0.015, 1.0, 10.0, 8.5]),
             ),
+            (
+                "!!int 0x10, !!float 1, !!bool true, !!null ~, !own 7, !!binary 'aa'",
+                json!([16, 1, true, null, 7, "aa"]),
+            ),
+            ("!!str 7, !!str ~, ! 7", json!(["7", "~", "7"])),
+            ("!!int '7', 'true', \"~\"", json!([7, "true", "~"])),
         ] {
             assert_eq!(values(text), value, "{text}");
+        }
+    }
+
+    #[test]
+    fn scalar_that_json_cannot_hold_is_refused_with_its_place() {
+        for text in [
+            ".inf",
+            "-.Inf",
+            "+.INF",
+            ".nan",
+            ".NaN",
+            "1e999",
+            "0x10000000000000000",
+            "!!int 1.5",
+            "!!bool 1",
+            "!!null 0",
+            "!!float x",
+        ] {
+            let refusal = read(format!("openapi: 3.0.1\nv: {text}\n").as_bytes()).unwrap_err();
+            assert!(refusal.contains("at line 2, column "), "{text}: {refusal}");
+        }
+    }
+
+    #[test]
+    fn keys_are_texts() {
+        let document = read(b"openapi: 3.0.1\nv: {200: a, NO: b, 0x1F: c, ~: d, 'x': e, *k : f}\n");
+        assert!(document.unwrap_err().contains("line 2"), "an unknown alias");
+        let document =
+            read(b"openapi: 3.0.1\nk: &k key\nv: {200: a, NO: b, 0x1F: c, ~: d, *k : f}\n");
+        assert_eq!(
+            document.unwrap()["v"],
+            json!({"200": "a", "NO": "b", "0x1F": "c", "~": "d", "key": "f"})
+        );
+    }
+
+    #[test]
+    fn aliases_and_merge_keys_stand_for_values() {
+        let text = "openapi: 3.0.1\na: &a {x: 1, y: 2}\nb: &b {y: 3, z: &z [4]}\nc: *a\nd: {<<: *a, y: 5}\n\
+                    e: {y: 6, <<: [*a, *b]}\nf: {'<<': 7}\ng: *z\n";
+        let document = read(text.as_bytes()).unwrap();
+        assert_eq!(document["c"], json!({"x": 1, "y": 2}));
+        assert_eq!(document["d"], json!({"x": 1, "y": 5}));
+        assert_eq!(document["e"], json!({"x": 1, "y": 6, "z": [4]}));
+        assert_eq!(document["f"], json!({"<<": 7}));
+        assert_eq!(document["g"], json!([4]));
+    }
+
+    #[test]
+    fn yaml_without_a_value_in_json_is_refused() {
+        for (text, reason) in [
+            (
+                "a: 1\nb: 2\na: 3\n",
+                "the key \"a\" is there twice at line 3, column 4",
+            ),
+            ("? [1]\n: 2\n", "a key is no text at line 1"),
+            (
+                "a: &a [*a]\n",
+                "an alias inside of what it stands for at line 1",
+            ),
+            ("a: *b\n", "line 1"),
+            ("a: {<<: 7}\n", "something else than objects"),
+            ("a: 1\n---\nb: 2\n", "a second document begins at line 2"),
+            ("# nothing\n", "it has no value"),
+        ] {
+            let refusal = read(text.as_bytes()).unwrap_err();
+            assert!(refusal.contains(reason), "{text}: {refusal}");
         }
     }
 

@@ -58,12 +58,17 @@ impl Overlay {
     ///
     /// If it is not an Overlay 1.0, or an action makes no sense.
     pub fn parse(file: &Path, text: &str) -> Result<Self, Error> {
-        let written: Written =
-            serde_saphyr::from_str(text).map_err(|error| Error::NotUnderstood {
-                file: file.to_owned(),
-                reason: error.to_string().trim_start_matches("error: ").to_owned(),
-                help: "write it as https://spec.openapis.org/overlay/v1.0.0.html says".to_owned(),
-            })?;
+        // YAML 1.2, as documents are read: `no` and `on` are texts.
+        let options = serde_saphyr::options! {
+            strict_booleans: true,
+            underscored_numbers_as_strings: true,
+        };
+        let written = serde_saphyr::from_str_with_options(text, options);
+        let written: Written = written.map_err(|error| Error::NotUnderstood {
+            file: file.to_owned(),
+            reason: error.to_string().trim_start_matches("error: ").to_owned(),
+            help: "write it as https://spec.openapis.org/overlay/v1.0.0.html says".to_owned(),
+        })?;
         if !written.overlay.starts_with("1.0.") {
             return Err(Error::NotUnderstood {
                 file: file.to_owned(),
