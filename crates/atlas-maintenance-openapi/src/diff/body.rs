@@ -94,14 +94,33 @@ pub(super) fn content<'a>(
         .retain(|name, _| !pairs.iter().any(|(old, _)| old == name));
     left.1
         .retain(|name, _| !pairs.iter().any(|(_, new)| new == name));
-    pairs.extend(redated(&left.0, &left.1));
+    let redated = redated(&left.0, &left.1);
+    left.0
+        .retain(|name, _| !redated.iter().any(|(old, _)| old == name));
+    left.1
+        .retain(|name, _| !redated.iter().any(|(_, new)| new == name));
+    pairs.extend(redated);
+    // What was JSON of one kind and is of another is one change.
+    let json = |left: &BTreeMap<&'a str, Spot<'a>>| match left.keys().collect::<Vec<_>>()[..] {
+        [only] if media_type::is_json(only) => Some(*only),
+        _ => None,
+    };
+    let changed = json(&left.0).zip(json(&left.1));
+    pairs.extend(changed);
     for (old_name, new_name) in pairs {
         let (Some(old), Some(new)) = (before.remove(old_name), after.remove(new_name)) else {
             continue;
         };
         if media_type::key(old_name) != media_type::key(new_name) {
             let what = from_to(Some(quoted(old_name)), Some(quoted(new_name)));
-            findings.changed(Rule::ResourceVersionChanged, &old, &new, what);
+            let rule = match changed {
+                Some(pair) if pair == (old_name, new_name) => direction.pick(
+                    Rule::RequestMediaTypeChanged,
+                    Rule::ResponseMediaTypeChanged,
+                ),
+                _ => Rule::ResourceVersionChanged,
+            };
+            findings.changed(rule, &old, &new, what);
         }
         let keys = direction_keys(direction);
         keys.compare(&old, &new, findings);

@@ -5,7 +5,7 @@
 pub(super) fn key(name: &str) -> String {
     let mut parts = split(name).into_iter();
     let kind = parts.next().unwrap_or_default().to_ascii_lowercase();
-    let is_json = kind.ends_with("/json") || kind.ends_with("+json");
+    let is_json = is_json_kind(&kind);
     let mut parameters: Vec<String> = parts
         .filter_map(|part| {
             let (name, value) = part.split_once('=').unwrap_or((&part, ""));
@@ -27,6 +27,16 @@ pub(super) fn key(name: &str) -> String {
         .collect();
     parameters.sort();
     format!("{kind}{}", parameters.concat())
+}
+
+/// Whether a body of the media type `name` is JSON (RFC 6839).
+pub(super) fn is_json(name: &str) -> bool {
+    let kind = split(name).into_iter().next().unwrap_or_default();
+    is_json_kind(&kind.to_ascii_lowercase())
+}
+
+fn is_json_kind(kind: &str) -> bool {
+    kind.ends_with("/json") || kind.ends_with("+json")
 }
 
 /// The parts between semicolons that no quotation holds, without blanks around them.

@@ -84,17 +84,7 @@ impl<'a> Alternative<'a> {
         if title.is_some() && title == other.target.text("title") {
             return Some(3);
         }
-        let one = std::slice::from_ref;
-        let olds = View::of(schemas.old, one(&self.target));
-        let news = View::of(schemas.new, one(&other.target));
-        if let (Some((_, olds)), Some((_, news))) = (olds.listed(true), news.listed(true)) {
-            let common = olds.iter().filter(|value| news.contains(value)).count();
-            return (common > 0 && common * 3 >= olds.len() + news.len()).then_some(1);
-        }
-        let names = |view: View<'a>| view.properties().into_keys().collect::<BTreeSet<_>>();
-        let (olds, news) = (names(olds), names(news));
-        let common = olds.intersection(&news).count();
-        (common > 0 && common * 2 >= olds.union(&news).count()).then_some(1)
+        schemas.are_alike(&self.target, &other.target).then_some(1)
     }
 }
 
@@ -122,6 +112,22 @@ impl<'a> Schemas<'a> {
         for new in lone_new.filter_map(|index| news.get(index)) {
             self.added_alternative(new, olds, direction, node, names);
         }
+    }
+
+    /// Whether at least half of what two schemas are made of is the same: of their values, or of the
+    /// names of their properties.
+    pub(super) fn are_alike(&self, old: &Spot<'a>, new: &Spot<'a>) -> bool {
+        let one = std::slice::from_ref;
+        let olds = View::of(self.old, one(old));
+        let news = View::of(self.new, one(new));
+        if let (Some((_, olds)), Some((_, news))) = (olds.listed(true), news.listed(true)) {
+            let common = olds.iter().filter(|value| news.contains(value)).count();
+            return common > 0 && common * 3 >= olds.len() + news.len();
+        }
+        let names = |view: View<'a>| view.properties().into_keys().collect::<BTreeSet<_>>();
+        let (olds, news) = (names(olds), names(news));
+        let common = olds.intersection(&news).count();
+        common > 0 && common * 2 >= olds.union(&news).count()
     }
 
     pub(super) fn removed_alternative(

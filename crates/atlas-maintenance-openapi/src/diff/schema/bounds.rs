@@ -7,10 +7,11 @@ use std::collections::BTreeSet;
 use serde_json::{Number, Value};
 
 use super::super::change::{from_to, list, quoted, shown};
-use super::super::language::{Demand, Texts};
+use super::super::language::{Demand, Languages, Texts};
 use super::super::normal;
 use super::super::rules::Rule;
 use super::super::side::Spot;
+use super::formats;
 use super::values::{Compare, is_flat};
 use super::view::View;
 
@@ -61,7 +62,7 @@ impl<'a> Compare<'_, 'a> {
             let demand = bound.as_ref().and_then(|bound| demand(key, &bound.number));
             demand.is_some_and(|demand| {
                 let texts = Texts {
-                    patterns: patterns(view),
+                    patterns: patterns_and_format(view),
                     ..Texts::default()
                 };
                 see.languages.meet(&texts, &demand) == Some(true)
@@ -180,6 +181,10 @@ impl<'a> Compare<'_, 'a> {
         };
         let what = from_to(text(&before), text(&after));
         let (old, new) = (self.olds.first("pattern"), self.news.first("pattern"));
+        // A format that follows from the pattern comes and goes with it.
+        self.findings
+            .0
+            .retain(|finding| finding.rule != Rule::SchemaFormatStated);
         self.report(rule, &old, &new, what);
     }
 
@@ -220,11 +225,27 @@ fn patterns(view: &View<'_>) -> BTreeSet<String> {
         .collect()
 }
 
+/// The patterns of `view`, and that of its format.
+fn patterns_and_format(view: &View<'_>) -> BTreeSet<String> {
+    let mut all = patterns(view);
+    let format = view.first("format").value.as_str().and_then(formats::of);
+    all.extend(format.map(|format| format.pattern.to_owned()));
+    all
+}
+
+/// Whether every text that `view` allows is one of `format` anyway.
+pub(super) fn format_is_met(view: &View<'_>, format: &str, languages: &mut Languages) -> bool {
+    formats::of(format).is_some_and(|format| {
+        let demand = Demand::Pattern(format.pattern.to_owned());
+        format.exact && languages.meet(&texts(view), &demand) == Some(true)
+    })
+}
+
 /// The texts that `view` allows, if it lists none.
 fn texts(view: &View<'_>) -> Texts {
     let length = |key, upper| tightest(view, key, upper)?.number.as_u64();
     Texts {
-        patterns: patterns(view),
+        patterns: patterns_and_format(view),
         shortest: length("minLength", false).unwrap_or_default(),
         longest: length("maxLength", true),
     }

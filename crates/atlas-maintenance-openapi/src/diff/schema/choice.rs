@@ -76,10 +76,14 @@ impl<'a> Schemas<'a> {
         if choices.next().is_some() {
             return Choice::TwoSided;
         }
-        if self.stated(plain, &union, way, direction) {
+        if chosen_by_same_values(plain, chosen) || self.stated(plain, &union, way, direction) {
             let findings = &mut node.findings;
-            let (old, new) = (olds.spot(), news.spot());
-            findings.changed(Rule::UnionStated, &old, &new, labels(&union));
+            let mapping = plain.first("discriminator");
+            let (old, new) = match way {
+                Way::Added => (&mapping, &union.spot),
+                Way::Removed => (&union.spot, &mapping),
+            };
+            findings.changed(Rule::UnionStated, old, new, labels(&union));
             let sides = (plain, chosen);
             let names = self.beside_the_mapping(sides, &union, way, direction, node);
             self.discriminators(olds, news, direction, node, &names);
@@ -258,10 +262,21 @@ impl<'a> Schemas<'a> {
                 self.names(&old.spot, &new.spot, &mut node.findings);
                 let view = |side: Side<'a>, spot| View::of(side, std::slice::from_ref(spot));
                 let (old, new) = (view(self.old, &old.spot), view(self.new, &new.spot));
-                super::view::rest(&old, &new, &mut node.findings);
+                super::rest::compare(&old, &new, &mut node.findings);
             }
         }
     }
+}
+
+/// Whether both choose by the values of one property, and have some of those in common. What each of
+/// them stands for is compared with the mapping.
+fn chosen_by_same_values(plain: &View<'_>, chosen: &View<'_>) -> bool {
+    let (old, new) = (plain.first("discriminator"), chosen.first("discriminator"));
+    let after = mapped(&new);
+    let property = old.text("propertyName");
+    property.is_some()
+        && property == new.text("propertyName")
+        && mapped(&old).keys().any(|value| after.contains_key(value))
 }
 
 /// What the mapping of `view` chooses from.

@@ -126,13 +126,18 @@ impl<'a> Schemas<'a> {
             };
             let what = from_to(Some(quoted(a)), Some(quoted(b)));
             let what = format!("{}: {what}", quoted(value));
-            if verdict.is_none_or(|class| class == Some(Class::Breaking)) {
+            let breaks = verdict.is_none_or(|class| class == Some(Class::Breaking));
+            if breaks && !(exist && self.are_alike(&old, &new)) {
                 let rule = Rule::DiscriminatorMappingChanged;
                 return node.findings.changed(rule, &old_at, &new_at, what);
             }
-            // It has the shape of what was there, and another name.
+            // It is what was there by another name; what else differs is said where it does.
             let rule = Rule::SchemaReplaced;
             node.findings.changed(rule, &old_at, &new_at, what);
+            if verdict != Some(None) {
+                let pair = self.link(&old, &new, direction, &mut Findings::default());
+                node.next.push(pair);
+            }
         } else if !old.is_nothing() && !new.is_nothing() {
             // A parent that lists no alternatives names its children here alone.
             let pair = self.link(&old, &new, direction, &mut Findings::default());

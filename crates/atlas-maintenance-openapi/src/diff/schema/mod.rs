@@ -6,8 +6,11 @@
 mod alternatives;
 mod bounds;
 mod choice;
+mod formats;
 mod mapping;
 mod properties;
+mod rest;
+mod types;
 mod unions;
 mod values;
 mod verdict;
@@ -205,6 +208,9 @@ impl<'a> Schemas<'a> {
     ) {
         let mut olds = View::of(self.old, old);
         let mut news = View::of(self.new, new);
+        let chosen = (olds.chosen(), news.chosen());
+        olds.choose(&chosen.1);
+        news.choose(&chosen.0);
         if olds.has_choice() != news.has_choice() {
             let single = View::with_single_choices;
             let (old, new) = (single(self.old, old), single(self.new, new));
@@ -226,13 +232,13 @@ impl<'a> Schemas<'a> {
         if choice == Choice::Compared {
             return;
         }
-        view::rest(olds, news, &mut node.findings);
-        let types_compared =
-            choice == Choice::OneSided || values::types(olds, news, direction, &mut node.findings);
+        rest::compare(olds, news, &mut node.findings);
+        let languages = &mut self.knowledge.languages;
+        let types_compared = choice == Choice::OneSided
+            || types::compare(olds, news, direction, languages, &mut node.findings);
         if !types_compared {
             return;
         }
-        let languages = &mut self.knowledge.languages;
         values::compare(olds, news, direction, languages, &mut node.findings);
         self.not(olds, news, direction, node);
         self.properties(olds, news, choice, direction, node);

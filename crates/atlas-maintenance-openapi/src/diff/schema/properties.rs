@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::super::change::{Findings, quoted};
 use super::super::rules::{Direction, Rule};
-use super::super::side::Spot;
+use super::super::side::{Side, Spot};
 use super::choice::Choice;
 use super::view::{Property, View};
 use super::{Node, Schemas};
@@ -30,11 +30,7 @@ impl<'a> Schemas<'a> {
                 .collect(),
             _ => BTreeSet::new(),
         };
-        // What can only be read is not part of a request, nor what can only be written of an answer.
-        let hiding = match direction {
-            Direction::Request => "readOnly",
-            Direction::Response => "writeOnly",
-        };
+        let hiding = hiding(direction);
         for name in names {
             let (old, new) = (before.get(name), after.get(name));
             let hidden = |view: &View<'a>, property: Option<&Property<'a>>| {
@@ -51,7 +47,8 @@ impl<'a> Schemas<'a> {
                         continue;
                     }
                     if !moved.contains(name) {
-                        kept(name, (old, new), hidden, direction, findings);
+                        let views = (olds, news);
+                        kept(name, (old, new), views, hidden, direction, findings);
                     }
                     let pair = self.link_all(&old.spots, &new.spots, direction, findings);
                     node.next.push(pair);
@@ -159,6 +156,14 @@ fn additional<'a>(view: &View<'a>) -> Spot<'a> {
     }
 }
 
+/// What can only be read is not part of a request, nor what can only be written of an answer.
+const fn hiding(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Request => "readOnly",
+        Direction::Response => "writeOnly",
+    }
+}
+
 fn removed(name: &str, old: &Property<'_>, direction: Direction, findings: &mut Findings) {
     let rule = match direction {
         Direction::Request => Rule::RequestPropertyRemoved,
@@ -178,34 +183,42 @@ fn added(name: &str, new: &Property<'_>, direction: Direction, findings: &mut Fi
 }
 
 /// What changed of a property that is on both sides, but for its schema.
-fn kept(
+fn kept<'a>(
     name: &str,
-    (old, new): (&Property<'_>, &Property<'_>),
+    (old, new): (&Property<'a>, &Property<'a>),
+    (olds, news): (&View<'a>, &View<'a>),
     hidden: (bool, bool),
     direction: Direction,
     findings: &mut Findings,
 ) {
     let (old_spot, new_spot) = (old.spot(), new.spot());
-    let mut report = |request, response| {
-        let rule = direction.pick(request, response);
-        findings.changed(rule, &old_spot, &new_spot, quoted(name));
-    };
+    let sides = (olds.side, news.side);
     let required = match hidden {
         (false, true) => {
-            return report(
+            let rule = direction.pick(
                 Rule::RequestPropertyBecameReadOnly,
                 Rule::ResponsePropertyBecameWriteOnly,
             );
+            let key = hiding(direction);
+            let (new_at, old_at, what) = flagged(name, key, (sides.1, new), (sides.0, old));
+            return findings.changed(rule, &old_at, &new_at, what);
         }
         (true, false) => {
-            report(
+            let rule = direction.pick(
                 Rule::RequestPropertyNotReadOnly,
                 Rule::ResponsePropertyNotWriteOnly,
             );
+            let key = hiding(direction);
+            let (old_at, new_at, what) = flagged(name, key, (sides.0, old), (sides.1, new));
+            findings.changed(rule, &old_at, &new_at, what);
             // Until now it did not matter that it was required.
             (false, new.required.is_some())
         }
         _ => (old.required.is_some(), new.required.is_some()),
+    };
+    let mut report = |request, response| {
+        let rule = direction.pick(request, response);
+        findings.changed(rule, &old_spot, &new_spot, quoted(name));
     };
     match required {
         (false, true) => report(
@@ -218,4 +231,28 @@ fn kept(
         ),
         _ => {}
     }
+}
+
+/// Where `key` is set of `one`, and its place in `other`: at the component that both refer to, so that
+/// it is one change for all who refer to it, or at the property itself.
+fn flagged<'a>(
+    name: &str,
+    key: &str,
+    (one_side, one): (Side<'a>, &Property<'a>),
+    (other_side, other): (Side<'a>, &Property<'a>),
+) -> (Spot<'a>, Spot<'a>, String) {
+    let (here, there) = (
+        View::of(one_side, &one.spots),
+        View::of(other_side, &other.spots),
+    );
+    let component = here
+        .leaves
+        .iter()
+        .find(|leaf| leaf.spot.flag(key))
+        .and_then(|leaf| Some((leaf, leaf.name?)))
+        .and_then(|(leaf, name)| {
+            let same = there.leaves.iter().find(|leaf| leaf.name == Some(name))?;
+            Some((leaf.spot.clone(), same.spot.clone(), quoted(name)))
+        });
+    component.unwrap_or_else(|| (one.spot(), other.spot(), quoted(name)))
 }

@@ -1,7 +1,10 @@
 //! `oneOf` and `anyOf` where both sides have them.
 
+use std::collections::BTreeSet;
+
 use super::super::change::{from_to, quoted};
 use super::super::rules::{Direction, Rule};
+use super::super::side::Side;
 use super::alternatives::{Alternative, NamedAlternatives, Union};
 use super::view::View;
 use super::{Node, Schemas};
@@ -20,7 +23,7 @@ impl<'a> Schemas<'a> {
         loop {
             match (before.next(), after.next()) {
                 (Some(old), Some(new)) => {
-                    kinds(&old, &new, direction, node);
+                    self.kinds(&old, &new, direction, node);
                     let sides = (&old.alternatives[..], &new.alternatives[..]);
                     self.alternatives(sides, direction, node, &mut names);
                 }
@@ -44,26 +47,57 @@ impl<'a> Schemas<'a> {
         }
         self.discriminators(olds, news, direction, node, &names);
     }
+
+    /// Compares whether exactly one alternative holds, or any number.
+    fn kinds(&self, old: &Union<'a>, new: &Union<'a>, direction: Direction, node: &mut Node) {
+        if old.kind == new.kind || old.alternatives.len() == 1 && new.alternatives.len() == 1 {
+            return;
+        }
+        let rule = if is_disjoint(self.old, old) && is_disjoint(self.new, new) {
+            Rule::UnionKindStated
+        } else if new.kind == "anyOf" {
+            direction.pick(
+                Rule::RequestUnionKindWidened,
+                Rule::ResponseUnionKindChanged,
+            )
+        } else {
+            direction.pick(
+                Rule::RequestUnionKindChanged,
+                Rule::ResponseUnionKindNarrowed,
+            )
+        };
+        let what = from_to(Some(quoted(old.kind)), Some(quoted(new.kind)));
+        node.findings.changed(rule, &old.spot, &new.spot, what);
+    }
 }
 
-/// Whether exactly one alternative holds, or any number. Between one alternative it is the same.
-fn kinds(old: &Union<'_>, new: &Union<'_>, direction: Direction, node: &mut Node) {
-    if old.kind == new.kind || old.alternatives.len() == 1 && new.alternatives.len() == 1 {
-        return;
+/// Whether no value is of two alternatives, as their types or their listed values tell.
+fn is_disjoint<'a>(side: Side<'a>, union: &Union<'a>) -> bool {
+    let views: Vec<View<'a>> = union
+        .alternatives
+        .iter()
+        .map(|one| View::of(side, std::slice::from_ref(&one.spot)))
+        .collect();
+    views.iter().enumerate().all(|(index, one)| {
+        let others = views.iter().skip(index + 1);
+        others.into_iter().all(|other| are_apart(one, other))
+    })
+}
+
+fn are_apart(one: &View<'_>, other: &View<'_>) -> bool {
+    if one.is_nullable() && other.is_nullable() {
+        return false;
     }
-    let rule = if new.kind == "anyOf" {
-        direction.pick(
-            Rule::RequestUnionKindWidened,
-            Rule::ResponseUnionKindChanged,
-        )
-    } else {
-        direction.pick(
-            Rule::RequestUnionKindChanged,
-            Rule::ResponseUnionKindNarrowed,
-        )
+    if let (Some((_, ones)), Some((_, others))) = (one.listed(true), other.listed(true)) {
+        return ones.iter().all(|value| !others.contains(value));
+    }
+    let types = |view: &View<'_>| -> Option<BTreeSet<String>> {
+        let types = view.types(true)?;
+        // Every integer is a number.
+        let name = |kind: &str| if kind == "integer" { "number" } else { kind }.to_owned();
+        Some(types.into_iter().map(name).collect())
     };
-    let what = from_to(Some(quoted(old.kind)), Some(quoted(new.kind)));
-    node.findings.changed(rule, &old.spot, &new.spot, what);
+    matches!((types(one), types(other)), (Some(a), Some(b)) if a.is_disjoint(&b))
 }
 
 pub(super) fn unions<'a>(view: &View<'a>) -> Vec<Union<'a>> {

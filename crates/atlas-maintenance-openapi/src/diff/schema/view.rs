@@ -5,14 +5,13 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde_json::Value;
 
-use super::super::change::{Findings, quoted};
 use super::super::normal;
 use super::super::rest::Keys;
 use super::super::rules::Rule;
 use super::super::side::{Side, Spot};
 
 /// What a schema can have beside its extensions.
-const KEYS: Keys = Keys {
+pub(super) const KEYS: Keys = Keys {
     covered: &[
         "$ref",
         "type",
@@ -136,6 +135,16 @@ impl<'a> View<'a> {
             waiting.extend(parts);
             leaves.push(Leaf { spot, name, chosen });
         }
+        let name = |leaf: &Leaf<'a>| leaf.name.or_else(|| side.schema_at(&leaf.spot));
+        let names: HashSet<&str> = leaves.iter().filter_map(name).collect();
+        for leaf in &mut leaves {
+            // A child that has its parent as a part is one that the parent chooses from.
+            let own = name(leaf);
+            leaf.chosen |= chooses_from(&leaf.spot).any(|target| {
+                let target = target.rsplit('/').next().unwrap_or(target);
+                own != Some(target) && names.contains(target)
+            });
+        }
         Self::new(side, leaves)
     }
 
@@ -146,6 +155,20 @@ impl<'a> View<'a> {
             side,
             leaves,
             named,
+        }
+    }
+
+    /// The named parts whose choices are left out.
+    pub(super) fn chosen(&self) -> BTreeSet<&'a str> {
+        let chosen = self.leaves.iter().filter(|leaf| leaf.chosen);
+        chosen.filter_map(|leaf| leaf.name).collect()
+    }
+
+    /// Leaves the choices of these parts out as well: the other side is one that they choose, and so is
+    /// this, although nothing says so here.
+    pub(super) fn choose(&mut self, names: &BTreeSet<&str>) {
+        for leaf in self.leaves.iter_mut().skip(1) {
+            leaf.chosen |= leaf.name.is_some_and(|name| names.contains(name));
         }
     }
 
@@ -371,6 +394,17 @@ impl<'a> View<'a> {
     }
 }
 
+/// The references to what a schema chooses from, by its alternatives or its mapping.
+fn chooses_from<'a>(schema: &Spot<'a>) -> impl Iterator<Item = &'a str> {
+    let choices = ["oneOf", "anyOf"].map(|key| schema.at(key).items());
+    let alternatives = choices.into_iter().flatten();
+    let mapping = schema.at("discriminator").at("mapping").entries();
+    let mapped = mapping.filter_map(|(_, target)| target.value.as_str());
+    alternatives
+        .filter_map(|one| one.text("$ref"))
+        .chain(mapped)
+}
+
 /// The alternative of a choice that has no other.
 fn only_alternative<'a>(schema: &Spot<'a>) -> Option<Spot<'a>> {
     let mut alternatives = schema.at("oneOf").items().chain(schema.at("anyOf").items());
@@ -389,46 +423,4 @@ fn kind(value: &Value) -> Option<&'static str> {
         Value::Object(_) => "object",
         Value::Null => return None,
     })
-}
-
-/// Compares what no other rule covers, part by part where parts can be matched.
-pub(super) fn rest(olds: &View<'_>, news: &View<'_>, findings: &mut Findings) {
-    let (Some((old_first, olds)), Some((new_first, news))) =
-        (olds.leaves.split_first(), news.leaves.split_first())
-    else {
-        return;
-    };
-    leaf(old_first, new_first, findings);
-    let named = olds.iter().filter_map(|old| {
-        let new = news
-            .iter()
-            .find(|new| new.name.is_some() && new.name == old.name)?;
-        Some((old, new))
-    });
-    let unnamed = |leaf: &&Leaf<'_>| leaf.name.is_none();
-    let by_order = olds.iter().filter(unnamed).zip(news.iter().filter(unnamed));
-    for (old, new) in named.chain(by_order) {
-        leaf(old, new, findings);
-    }
-}
-
-fn leaf(old: &Leaf<'_>, new: &Leaf<'_>, findings: &mut Findings) {
-    let (old, new) = (&old.spot, &new.spot);
-    KEYS.compare(old, new, findings);
-    match (old.flag("deprecated"), new.flag("deprecated")) {
-        (false, true) => {
-            findings.changed(Rule::SchemaDeprecated, old, new, name_of(new));
-        }
-        (true, false) => {
-            findings.changed(Rule::SchemaNotDeprecated, old, new, name_of(old));
-        }
-        _ => {}
-    }
-}
-
-/// What a reader would call a schema: the last step of its place.
-fn name_of(spot: &Spot<'_>) -> String {
-    let place = spot.place().unwrap_or_default();
-    let last = place.rsplit('/').next().unwrap_or_default();
-    quoted(&last.replace("~1", "/").replace("~0", "~"))
 }

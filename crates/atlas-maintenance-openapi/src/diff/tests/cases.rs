@@ -189,6 +189,15 @@ fn messages() -> Vec<Case> {
             "application/vnd.atlas.2024-01-01+json":
                 {"schema": {"$ref": "#/components/schemas/Answered"}},
         }}}}, ["resource-version-changed"], ["resource-version-changed"];
+        // JSON of another kind is one change, and not one media type less and another more.
+        Operation: {} => {"responses": {"200": {"content": {
+            "application/vnd.atlas.2023-01-01+json": null,
+            "application/json": {"schema": {"$ref": "#/components/schemas/Answered"}},
+        }}}}, ["response-media-type-changed"], ["response-media-type-changed"];
+        Operation: {} => {"requestBody": {"content": {
+            "application/vnd.atlas.2023-01-01+json": null,
+            "application/json": {"schema": {"$ref": "#/components/schemas/Sent"}},
+        }}}, ["request-media-type-changed"], ["request-media-type-changed"];
         Operation: {} => {"responses": {"204": {}}},
             ["response-success-status-added"], ["response-success-status-removed"];
         Operation: {"responses": {"200": null, "201": {}}} => {"responses": {"200": null, "202": {}}},
@@ -231,6 +240,10 @@ fn values() -> Vec<Case> {
         Property: {"type": "integer"} => {"type": "integer", "format": "int64"},
             ["schema-format-stated", "schema-format-stated"],
             ["schema-format-stated", "schema-format-stated"];
+        // Capitals are allowed in the format, and were not in the pattern.
+        Property: {"pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"} => {"format": "uuid"},
+            ["request-pattern-removed", "response-pattern-removed"],
+            ["request-pattern-added", "response-pattern-added"];
         Property: {} => {"nullable": true},
             ["request-became-nullable", "response-became-nullable"],
             ["request-not-nullable", "response-not-nullable"];

@@ -23,7 +23,7 @@ fn document(direction: Direction) -> Value {
                     "schema": {"type": "integer", "maximum": 9},
                 }}},
             }},
-            "404": {},
+            "404": {"content": {"application/json": {}}},
         },
     });
     match direction {
@@ -48,6 +48,11 @@ fn document(direction: Direction) -> Value {
                         "must": {"type": "string"},
                         "text": {"type": "string", "maxLength": 9},
                         "code": {"type": "string", "pattern": "^[a-c]{1,3}$"},
+                        "uuid": {
+                            "type": "string", "maxLength": 36,
+                            "pattern": r"^[0-9a-fA-F]{8}\b-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{12}$",
+                        },
+                        "moment": {"type": "string", "format": "date-time"},
                         "kind": {"type": "string", "enum": ["a", "b"]},
                         "count": {"type": "integer", "minimum": 1, "default": 2},
                         "null": {"type": "string", "nullable": true},
@@ -148,6 +153,14 @@ fn of_schemas() -> Vec<Mutation> {
             "-", "-";
         "/components/schemas/S/properties/code": {"maxLength": 2} =>
             "request-bound-set breaking", "response-bound-set additive";
+        "/components/schemas/S/properties/uuid": {"pattern": null, "maxLength": null, "format": "uuid"} =>
+            "schema-format-stated additive", "schema-format-stated additive";
+        "/components/schemas/S/properties/uuid": {"maxLength": null} =>
+            "-", "-";
+        "/components/schemas/S/properties/moment": {"pattern": "^[-0-9T:.Z+ zt]+$"} =>
+            "-", "-";
+        "/components/schemas/S/properties/moment": {"pattern": "^.*Z$"} =>
+            "request-pattern-added breaking", "response-pattern-added additive";
         "/components/schemas/S/properties/code": {"pattern": "^[a-c]{1,2}$"} =>
             "request-pattern-tightened breaking", "response-pattern-tightened additive";
         "/components/schemas/S/properties/code": {"pattern": "^[a-z]{1,3}$"} =>
@@ -203,9 +216,12 @@ fn of_schemas() -> Vec<Mutation> {
         "/components/schemas/S/properties/either": {"oneOf": [{"type": "boolean"}]} =>
             "request-alternative-removed breaking", "response-alternative-removed breaks-code";
         "/components/schemas/S/properties/either": {"oneOf": null, "anyOf": [{"type": "boolean"}, {"type": "string"}]} =>
-            "request-union-kind-widened additive", "response-union-kind-changed breaking";
+            "union-kind-stated additive", "union-kind-stated additive";
         "/components/schemas/S/properties/any": {"anyOf": null, "oneOf": [{"type": "string"}, {"type": "boolean"}]} =>
-            "request-union-kind-changed breaking", "response-union-kind-narrowed additive";
+            "union-kind-stated additive", "union-kind-stated additive";
+        "/components/schemas/Pet": {"oneOf": null, "anyOf": [
+            {"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}]} =>
+            "request-union-kind-widened additive", "response-union-kind-changed breaking";
         "/components/schemas/S/properties/either": {"oneOf": null, "type": "string"} =>
             "request-alternative-removed breaking", "response-alternative-removed breaks-code";
         "/components/schemas/S/properties/must": {"type": null, "oneOf": [{"type": "string"}, {"type": "integer"}]} =>
@@ -281,6 +297,8 @@ fn of_operations() -> Vec<Mutation> {
             "response-error-status-added additive";
         "/paths/~1a/post/responses": {"404": null} =>
             "response-error-status-removed breaks-code";
+        "/paths/~1a/post/responses/404": {"content": {"application/problem+json": {}, "application/json": null}} =>
+            "response-media-type-changed breaking";
         "/paths/~1a/post/responses/200": {"headers": {"X-New": {}}} =>
             "response-header-added additive";
         "/paths/~1a/post/responses/200": {"headers": {"X-Left": null}} =>

@@ -78,6 +78,156 @@ fn most_similar_alternatives_are_paired_first() {
     assert_eq!(renamed.finding.what, "`Y` → `New`");
 }
 
+/// A parent that chooses a child by `kind`, by its mapping alone or by its alternatives, and each child
+/// has the parent as a part.
+fn family(listed: bool, children: [(&str, &str, Value); 2]) -> Value {
+    let of = |name: &str| format!("#/components/schemas/{name}");
+    let mapping: serde_json::Map<String, Value> = children
+        .iter()
+        .map(|(value, name, _)| ((*value).to_owned(), json!(of(name))))
+        .collect();
+    let mut parent = json!({
+        "type": "object",
+        "properties": {"kind": {"type": "string"}},
+        "discriminator": {"propertyName": "kind", "mapping": mapping},
+    });
+    if listed {
+        let alternatives = children
+            .iter()
+            .map(|(_, name, _)| json!({"$ref": of(name)}));
+        parent["oneOf"] = alternatives.collect();
+    }
+    let mut document = shared(parent);
+    for (_, name, properties) in children {
+        document["components"]["schemas"][name] = json!({"allOf": [
+            {"$ref": of("S")}, {"type": "object", "properties": properties},
+        ]});
+    }
+    document
+}
+
+#[test]
+fn choice_that_became_mapping_is_compared_value_by_value() {
+    let [a, b] = [
+        json!({"x": {"type": "string"}}),
+        json!({"y": {"type": "string"}}),
+    ];
+    let old = family(true, [("a", "A", a), ("b", "B", b)]);
+    let [a, b] = [
+        json!({"x": {"type": "string"}}),
+        json!({"y": {"type": "integer"}}),
+    ];
+    let new = family(false, [("a", "ANew", a), ("b", "BNew", b)]);
+    for (old, new) in [(&old, &new), (&new, &old)] {
+        let changes = compare(old, new);
+        let found: Vec<_> = changes
+            .iter()
+            .filter(|change| change.class() <= Class::BreaksCode)
+            .map(|change| (change.finding.rule, change.finding.what.as_str()))
+            .collect();
+        let types = match new["components"]["schemas"].get("BNew") {
+            Some(_) => "`string` → `integer`",
+            None => "`integer` → `string`",
+        };
+        assert_eq!(found.first(), Some(&(Rule::ResponseTypeChanged, types)));
+        let stated = found.iter().filter(|(rule, _)| *rule == Rule::UnionStated);
+        assert_eq!(stated.count(), 1);
+        let breaking = changes
+            .iter()
+            .filter(|change| change.class() == Class::Breaking);
+        assert_eq!(breaking.count(), 1);
+    }
+}
+
+#[test]
+fn child_is_not_compared_by_the_mapping_that_chose_it() {
+    let children = |other: Value| {
+        let mut document = family(
+            false,
+            [
+                ("a", "A", json!({"x": {"type": "string"}})),
+                ("b", "B", other),
+            ],
+        );
+        let schema = json!({"$ref": "#/components/schemas/A"});
+        for path in ["/a", "/b"] {
+            document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"] =
+                schema.clone();
+        }
+        document
+    };
+    // The other child is not what these operations answer.
+    let (old, new) = (children(json!({"y": {}})), children(json!({"z": {}})));
+    assert_eq!(compare(&old, &new), []);
+}
+
+#[test]
+fn mapping_to_another_schema_of_the_same_kind_is_compared_inside() {
+    let schema = |threshold: Value| {
+        let mut document = shared(json!({
+            "type": "object",
+            "discriminator": {"propertyName": "kind", "mapping": {"cpu": "#/components/schemas/Cpu"}},
+        }));
+        let properties =
+            json!({"kind": {"type": "string"}, "mode": {"type": "string"}, "t": threshold});
+        document["components"]["schemas"]["Cpu"] =
+            json!({"type": "object", "properties": properties});
+        document["components"]["schemas"]["Raw"] = document["components"]["schemas"]["Cpu"].clone();
+        document
+    };
+    let old = schema(json!({"type": "integer"}));
+    let mut new = schema(json!({"type": "string"}));
+    new["components"]["schemas"]["S"]["discriminator"]["mapping"]["cpu"] =
+        json!("#/components/schemas/Raw");
+    let changes = compare(&old, &new);
+    let found: Vec<_> = changes
+        .iter()
+        .map(|change| (change.finding.rule, place(change)))
+        .collect();
+    let at = |name: &str| format!("/components/schemas/{name}/properties/t");
+    let (cpu, raw) = (at("Cpu"), at("Raw"));
+    let mapping = "/components/schemas/S/discriminator/mapping/cpu";
+    assert_eq!(
+        found,
+        [
+            (
+                Rule::ResponseTypeChanged,
+                (Some(cpu.as_str()), Some(raw.as_str()))
+            ),
+            (Rule::SchemaReplaced, (Some(mapping), Some(mapping))),
+        ]
+    );
+}
+
+#[test]
+fn component_that_became_read_only_is_one_change() {
+    let document = |component: Value| {
+        let reference = json!({"allOf": [{"$ref": "#/components/schemas/P"}]});
+        let mut document = shared(json!({"properties": {"a": reference, "b": reference}}));
+        document["components"]["schemas"]["P"] = component;
+        for path in ["/a", "/b"] {
+            let get = &mut document["paths"][path]["get"];
+            get["requestBody"] = get["responses"]["200"].take();
+        }
+        document
+    };
+    let (old, new) = (
+        document(json!({"type": "string"})),
+        document(json!({"type": "string", "readOnly": true})),
+    );
+    let at = Some("/components/schemas/P");
+    for (old, new, rule) in [
+        (&old, &new, Rule::RequestPropertyBecameReadOnly),
+        (&new, &old, Rule::RequestPropertyNotReadOnly),
+    ] {
+        let changes = compare(old, new);
+        assert_eq!(changes.len(), 1, "{changes:#?}");
+        assert_eq!(changes[0].finding.rule, rule);
+        assert_eq!(changes[0].finding.what, "`P`");
+        assert_eq!(place(&changes[0]), (at, at));
+    }
+}
+
 #[test]
 fn quoted_text_cannot_end_its_quotation() {
     let old = shared(json!({"enum": ["a"]}));

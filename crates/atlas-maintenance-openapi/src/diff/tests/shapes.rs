@@ -55,6 +55,14 @@ pub(super) fn shapes() -> Vec<Case> {
             {"anyOf": [{"title": "A"}, {"title": "B"}]},
             ["request-union-kind-widened", "response-union-kind-changed"],
             ["request-union-kind-changed", "response-union-kind-narrowed"];
+        // No value is of both, so it is the same how many may hold.
+        Property: {"type": null, "oneOf": [{"type": "integer"}, {"type": "string"}]} =>
+            {"type": null, "anyOf": [{"type": "integer"}, {"type": "string"}]},
+            ["union-kind-stated", "union-kind-stated"], ["union-kind-stated", "union-kind-stated"];
+        Property: {"type": null, "oneOf": [{"type": "integer"}, {"type": "number"}]} =>
+            {"type": null, "anyOf": [{"type": "integer"}, {"type": "number"}]},
+            ["request-union-kind-widened", "response-union-kind-changed"],
+            ["request-union-kind-changed", "response-union-kind-narrowed"];
         Property: {"type": null, "properties": {"a": {}}} => {"type": null, "anyOf": [
             {"properties": {"a": {}, "b": {}}}, {"properties": {"a": {}, "c": {}}},
         ]}, ["request-union-widened", "response-union-added"],
