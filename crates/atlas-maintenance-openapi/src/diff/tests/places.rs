@@ -109,12 +109,12 @@ fn family(listed: bool, children: [(&str, &str, Value); 2]) -> Value {
 #[test]
 fn choice_that_became_mapping_is_compared_value_by_value() {
     let [a, b] = [
-        json!({"x": {"type": "string"}}),
+        json!({"y": {"type": "boolean"}}),
         json!({"y": {"type": "string"}}),
     ];
     let old = family(true, [("a", "A", a), ("b", "B", b)]);
     let [a, b] = [
-        json!({"x": {"type": "string"}}),
+        json!({"y": {"type": "boolean"}}),
         json!({"y": {"type": "integer"}}),
     ];
     let new = family(false, [("a", "ANew", a), ("b", "BNew", b)]);
