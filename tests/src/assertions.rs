@@ -128,10 +128,10 @@ pub fn request(
         || format!("{} was sent", request.path),
     )?;
     query(operation, input, request)?;
-    let date = operation.contract.version.date();
-    let accept = format!("application/vnd.atlas.{date}+json");
+    let version = &operation.contract.name;
+    let accept = format!("application/vnd.atlas.{version}+json");
     clauses.check(
-        "Accept is the media type of the client's version",
+        "Accept is the media type of the version",
         request.header("accept") == [accept],
         || format!("it was {:?}", request.header("accept")),
     )?;

@@ -16,7 +16,9 @@ const METHODS: [&str; 8] = [
 /// One fragment of `spec/`.
 #[derive(Debug)]
 pub struct Contract {
-    /// The version of the fragment.
+    /// The version of the fragment: a date, or `preview`.
+    pub name: String,
+    /// The version of the client that is called. The preview is asked for whatever it is.
     pub version: ApiVersion,
     document: Value,
     /// The text of the file, to find line numbers.
@@ -40,6 +42,22 @@ fn spec() -> PathBuf {
 }
 
 impl Contract {
+    /// The name of the version without a date.
+    const PREVIEW: &str = "preview";
+
+    /// Whether this is the preview.
+    pub fn is_preview(&self) -> bool {
+        self.name == Self::PREVIEW
+    }
+
+    /// The fragments of all dated versions; see [`all`](Self::all).
+    pub fn dated() -> Vec<Self> {
+        let mut contracts = Self::all();
+        contracts.retain(|contract| !contract.is_preview());
+        assert!(!contracts.is_empty(), "spec/sources.toml lists no date");
+        contracts
+    }
+
     /// The fragments of all versions in `spec/sources.toml`, in its order.
     ///
     /// # Panics
@@ -69,8 +87,13 @@ impl Contract {
             document["info"]["version"], date,
             "{file:?} is of another version"
         );
+        let version = match date {
+            Self::PREVIEW => Ok(ApiVersion::latest()),
+            date => date.parse(),
+        };
         Self {
-            version: date.parse().unwrap_or_else(|error| {
+            name: date.to_owned(),
+            version: version.unwrap_or_else(|error| {
                 panic!("spec/sources.toml lists {date}, but the client lacks it: {error}")
             }),
             document,
@@ -116,7 +139,7 @@ impl Contract {
                 })
             })
             .collect();
-        assert!(!operations.is_empty(), "{} has no operation", self.version);
+        assert!(!operations.is_empty(), "{} has no operation", self.name);
         operations
     }
 
@@ -135,7 +158,7 @@ impl Contract {
         self.parts(schema)
             .into_iter()
             .find_map(|part| Some(self.resolve(part.get("properties")?.get(name)?)))
-            .unwrap_or_else(|| panic!("{} has no property {name} in {schema}", self.version))
+            .unwrap_or_else(|| panic!("{} has no property {name} in {schema}", self.name))
     }
 
     /// The parts of a schema: the members of its `allOf`, or the schema itself.
@@ -359,17 +382,13 @@ impl<'c> Operation<'c> {
         let line = self.contract.line(&members.collect::<Vec<_>>());
         format!(
             "{self}\n  breaks the clause: {clause}\n  because: {what}\n  contract: spec/{}.json:{line}",
-            self.contract.version,
+            self.contract.name,
         )
     }
 }
 
 impl std::fmt::Display for Operation<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "{} {} of {}",
-            self.method, self.path, self.contract.version
-        )
+        write!(f, "{} {} of {}", self.method, self.path, self.contract.name)
     }
 }

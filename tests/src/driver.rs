@@ -4,9 +4,10 @@
 
 use std::fmt;
 
+use atlas_maintenance::preview::{MaintenanceSettings, Wave, WaveAssignment, WaveMode};
 use atlas_maintenance::{
-    BaseUrl, Client, Credentials, CurrentWindow, DayOfWeek, Error, HourOfDay, MaintenanceWindow,
-    Metadata, ProjectId, ProjectSummary, Projects, RetryConfig, Window,
+    BaseUrl, Call, Client, Credentials, CurrentWindow, DayOfWeek, Error, HourOfDay,
+    MaintenanceWindow, Metadata, ProjectId, ProjectSummary, Projects, RetryConfig, Setting, Window,
 };
 use serde_json::{Map, Value};
 
@@ -20,6 +21,10 @@ pub enum Output {
     Window(Option<CurrentWindow>),
     /// A page of projects, and the total number on all pages if the service reports it.
     Page(Vec<ProjectSummary>, Option<u64>),
+    /// A window with its wave.
+    Wave(WaveAssignment),
+    /// The maintenance settings of an organization.
+    Settings(MaintenanceSettings),
     /// A call without a result.
     Done,
 }
@@ -92,6 +97,8 @@ const PROJECTS: &str = "/api/atlas/v2/groups";
 const PROJECTS_OF: &str = "/api/atlas/v2/orgs/{orgId}/groups";
 const DEFER: &str = "/api/atlas/v2/groups/{groupId}/maintenanceWindow/defer";
 const AUTO_DEFER: &str = "/api/atlas/v2/groups/{groupId}/maintenanceWindow/autoDefer";
+const SETTINGS: &str = "/api/atlas/v2/orgs/{orgId}/maintenanceSettings";
+const RESET_SETTINGS: &str = "/api/atlas/v2/orgs/{orgId}/maintenanceSettings:reset";
 
 /// Makes the call that `input` describes, with a new client.
 ///
@@ -118,6 +125,9 @@ pub fn call(
         .build()
         .expect("a runtime");
     runtime.block_on(async {
+        if operation.contract.is_preview() {
+            return preview(operation, &client, input).await;
+        }
         match (operation.method, operation.path) {
             ("GET", PROJECTS) => return page(list(client.projects(), input)).await,
             ("GET", PROJECTS_OF) => {
@@ -143,11 +153,66 @@ pub fn call(
             ("DELETE", WINDOW) => window.reset(),
             ("POST", DEFER) => window.defer(),
             ("POST", AUTO_DEFER) => window.toggle_auto_defer(),
-            _ => panic!("{operation} is in the contract but has no method in the facade"),
+            _ => no_method(operation),
         };
         let ((), metadata) = call.with_metadata().await?;
         Ok((Output::Done, metadata))
     })
+}
+
+/// Makes a call of the preview.
+async fn preview(
+    operation: &Operation<'_>,
+    client: &Client,
+    input: &Input,
+) -> Result<(Output, Metadata), Failure> {
+    if let Some(organization) = input.path.get("orgId") {
+        let organization = organization.parse().map_err(Failure::value)?;
+        let organization = client.organization(organization).preview();
+        let settings = match (operation.method, operation.path) {
+            ("GET", SETTINGS) => organization.settings(),
+            ("PATCH", SETTINGS) => organization.set_mode(mode(input)),
+            ("POST", RESET_SETTINGS) => organization.reset_settings(),
+            _ => no_method(operation),
+        };
+        let (settings, metadata) = settings.with_metadata().await?;
+        return Ok((Output::Settings(settings), metadata));
+    }
+    let project: ProjectId = input.path["groupId"].parse().map_err(Failure::value)?;
+    let window = client.project(project).maintenance_window().preview();
+    match (operation.method, operation.path) {
+        ("GET", WINDOW) => {
+            let (wave, metadata) = window.get().with_metadata().await?;
+            Ok((Output::Wave(wave), metadata))
+        }
+        ("PATCH", WINDOW) => {
+            let body = input.body.as_ref().expect("a body");
+            let wave = match &body["waveAssignment"] {
+                Value::Null => Setting::Clear,
+                number => {
+                    let number = number.as_i64().expect("a number");
+                    Setting::Set(Wave::try_from(number).map_err(Failure::value)?)
+                }
+            };
+            let call = window.set(&desired(body)?, wave);
+            let ((), metadata) = call.with_metadata().await?;
+            Ok((Output::Done, metadata))
+        }
+        _ => no_method(operation),
+    }
+}
+
+fn no_method(operation: &Operation<'_>) -> ! {
+    panic!("{operation} is in the contract but has no method in the facade")
+}
+
+fn mode(input: &Input) -> WaveMode {
+    let body = input.body.as_ref().expect("a body");
+    match body["waveAssignmentMode"].as_str().expect("a text") {
+        "MANUAL" => WaveMode::Manual,
+        "ENV_TAG_MAPPING" => WaveMode::EnvironmentTag,
+        other => WaveMode::Other(other.to_owned()),
+    }
 }
 
 /// The list with the query parameters of the input.
@@ -184,13 +249,15 @@ async fn page(mut projects: Projects) -> Result<(Output, Metadata), Failure> {
     Ok((Output::Page(page.projects, page.total), page.metadata))
 }
 
-fn update(
-    window: &MaintenanceWindow,
-    body: &Value,
-) -> Result<atlas_maintenance::Call<()>, Failure> {
+fn update(window: &MaintenanceWindow, body: &Value) -> Result<Call<()>, Failure> {
     if body["startASAP"] == true {
         return Ok(window.start_now());
     }
+    Ok(window.set(&desired(body)?))
+}
+
+/// The window that the body of an update sets.
+fn desired(body: &Value) -> Result<Window, Failure> {
     let number = |value: &Value| value.as_i64().expect("a number");
     let hour = |value: &Value| HourOfDay::try_from(number(value)).map_err(Failure::value);
     let day = DayOfWeek::try_from(number(&body["dayOfWeek"])).map_err(Failure::value)?;
@@ -210,5 +277,5 @@ fn update(
     if let Some(on) = body["autoDeferOnceEnabled"].as_bool() {
         desired = desired.auto_defer(on);
     }
-    Ok(window.set(&desired))
+    Ok(desired)
 }

@@ -80,7 +80,9 @@ fn generated_invalid_input_is_error_and_not_sent() {
             "an id",
             "dayOfWeek",
             "hourOfDay",
-            "protectedHours"
+            "protectedHours",
+            "waveAssignment",
+            "waveAssignmentMode"
         ]
     );
 }

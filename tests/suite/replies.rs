@@ -8,18 +8,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use atlas_maintenance::preview::{Wave, WaveAssignment, WaveMode};
 use atlas_maintenance::{CurrentWindow, Error, ErrorKind, Metadata, ProjectSummary};
 use contract_tests::check;
 use contract_tests::contract::{Contract, Operation};
 use contract_tests::driver::{self, Failure, Output};
 use contract_tests::generate::{input, reply};
 use contract_tests::recorder::{Recorder, Response};
+use proptest::prelude::{any, prop};
 use proptest::sample::select;
 use serde_json::{Value, json};
 
-/// The members that tell a window from a page.
+/// The members that tell windows, pages and settings apart.
 const DAY: &str = "dayOfWeek";
 const RESULTS: &str = "results";
+const MODE: &str = "waveAssignmentMode";
 
 /// The operations whose success response has this property, with its media type and schema.
 fn readers<'c>(contract: &'c Contract, property: &str) -> Vec<(Operation<'c>, &'c str, &'c Value)> {
@@ -35,7 +38,7 @@ fn readers<'c>(contract: &'c Contract, property: &str) -> Vec<(Operation<'c>, &'
     assert!(
         !readers.is_empty(),
         "{} has no response with {property}",
-        contract.version
+        contract.name
     );
     readers
 }
@@ -44,7 +47,7 @@ fn readers<'c>(contract: &'c Contract, property: &str) -> Vec<(Operation<'c>, &'
 fn actions(contract: &Contract) -> Vec<Operation<'_>> {
     let mut operations = contract.operations();
     operations.retain(|operation| operation.success_content().is_none());
-    assert!(!operations.is_empty(), "{} has no action", contract.version);
+    assert!(!operations.is_empty(), "{} has no action", contract.name);
     operations
 }
 
@@ -94,6 +97,59 @@ fn window_matches(window: &CurrentWindow, json: &Value) -> bool {
         && hours == end("startHourOfDay").zip(end("endHourOfDay"))
 }
 
+/// Whether the waves are those of the JSON body.
+fn waves_match(assignment: &WaveAssignment, json: &Value) -> bool {
+    let number = |wave: Option<Wave>| wave.map(|wave| i64::from(wave.number()));
+    number(assignment.assigned) == json["waveAssignment"].as_i64()
+        && number(assignment.effective) == json["effectiveWaveAssignment"].as_i64()
+}
+
+#[test]
+fn settings_are_those_of_response() {
+    let recorder = Recorder::default();
+    let mut previews = Contract::all();
+    previews.retain(Contract::is_preview);
+    assert!(!previews.is_empty(), "no preview is listed");
+    for contract in previews {
+        for (operation, vendor, schema) in readers(&contract, MODE) {
+            // A mode that is new is read as it is written.
+            let new = prop::option::of("[A-Z_]{1,20}");
+            let bodies = (reply::bodies(&contract, schema), new, any::<bool>());
+            check(
+                file!(),
+                &(bodies, select(reply::media_types(vendor))),
+                |((mut body, new, is_effective), media_type)| {
+                    let effective = "effectiveWaveAssignmentMode";
+                    if let Some(new) = new {
+                        body[if is_effective { effective } else { MODE }] = json!(new);
+                    }
+                    let text = body.to_string();
+                    let response = respond(&operation, &media_type, text.as_bytes());
+                    let result = call(&recorder, &operation, response);
+                    let text = |mode: &Option<WaveMode>| mode.as_ref().map(|m| json!(m.as_str()));
+                    let agrees =
+                        |mode, member: &str| text(mode).unwrap_or_default() == body[member];
+                    let right = match &result {
+                        Ok((Output::Settings(settings), metadata)) => {
+                            agrees(&settings.mode, MODE)
+                                && agrees(&settings.effective_mode, effective)
+                                && settings.has_waves() == body[effective].is_string()
+                                && metadata.resource_version == resource_version(&media_type)
+                        }
+                        _ => false,
+                    };
+                    if right {
+                        return Ok(());
+                    }
+                    let clause = "the settings are those of the response";
+                    let what = format!("{body} as {media_type} was read as {result:?}");
+                    Err(operation.violation_in("responses", clause, &what))
+                },
+            );
+        }
+    }
+}
+
 #[test]
 fn window_members_are_those_of_response() {
     let recorder = Recorder::default();
@@ -109,18 +165,21 @@ fn window_members_are_those_of_response() {
                     let result = call(&recorder, &operation, response);
                     let complete = body["hourOfDay"].is_i64()
                         && body["numberOfDeferrals"].as_i64().unwrap_or(0) >= 0;
+                    let agrees = |window: &Option<CurrentWindow>, metadata: &Metadata| {
+                        metadata.resource_version == resource_version(&media_type)
+                            && match window {
+                                None => body["dayOfWeek"].is_null(),
+                                Some(window) => window_matches(window, &body),
+                            }
+                    };
                     let right = match &result {
-                        Ok((Output::Window(None), metadata)) => {
-                            body["dayOfWeek"].is_null()
-                                && metadata.resource_version == resource_version(&media_type)
-                        }
-                        Ok((Output::Window(Some(window)), metadata)) => {
-                            window_matches(window, &body)
-                                && metadata.resource_version == resource_version(&media_type)
+                        Ok((Output::Window(window), metadata)) => agrees(window, metadata),
+                        Ok((Output::Wave(assignment), metadata)) => {
+                            agrees(&assignment.window, metadata) && waves_match(assignment, &body)
                         }
                         // A day without an hour and a negative number of deferrals are unreadable.
                         Err(error) => !complete && error.status() == Some(operation.success().0),
-                        Ok((Output::Done | Output::Page(..), _)) => false,
+                        Ok((Output::Done | Output::Page(..) | Output::Settings(_), _)) => false,
                     };
                     if right {
                         return Ok(());
@@ -160,7 +219,7 @@ fn project_matches(project: &ProjectSummary, json: &Value) -> bool {
 #[test]
 fn page_projects_are_those_of_response() {
     let recorder = Recorder::default();
-    for contract in Contract::all() {
+    for contract in Contract::dated() {
         for (operation, vendor, schema) in readers(&contract, RESULTS) {
             let bodies = reply::pages(&contract, schema);
             check(
@@ -220,8 +279,13 @@ fn window_is_none_when_day_is_absent_null_or_zero() {
             ] {
                 let response = respond(&operation, media_type, body.to_string().as_bytes());
                 let result = call(&recorder, &operation, response);
+                let is_none = match &result {
+                    Ok((Output::Window(window), _)) => window.is_none(),
+                    Ok((Output::Wave(assignment), _)) => assignment.window.is_none(),
+                    _ => false,
+                };
                 assert!(
-                    matches!(result, Ok((Output::Window(None), _))),
+                    is_none,
                     "{}",
                     operation.violation(
                         "a response without a window is read as none",

@@ -198,7 +198,7 @@ fn check_version(contract: &Contract) {
 /// Each version has a thread of its own; they share nothing.
 #[test]
 fn client_and_simulator_agree_with_the_model_after_every_step() {
-    let contracts = Contract::all();
+    let contracts = Contract::dated();
     thread::scope(|scope| {
         let versions: Vec<_> = contracts
             .iter()
@@ -215,7 +215,7 @@ fn client_and_simulator_agree_with_the_model_after_every_step() {
 /// As many scenarios as the suite runs for all versions together.
 #[test]
 fn generated_scenarios_cover_every_rule_outcome_and_fault() {
-    let samples = SAMPLES * Contract::all().len();
+    let samples = SAMPLES * Contract::dated().len();
     Coverage::of(samples, &scenarios(), coverage::labels)
         .assert_contains("the generator of scenarios", coverage::expected());
 }

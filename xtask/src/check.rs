@@ -36,8 +36,8 @@ pub(crate) fn run(workspace: &Workspace, from: &[PathBuf]) -> Result<(), Error> 
     };
 
     let sliced = sources.sliced();
-    let overlay = slice::own_overlay(workspace, &sources)?;
-    let again = slice::from_records(workspace, &overlay, &sliced, &sources)?;
+    let overlays = slice::own_overlays(workspace, &sources)?;
+    let again = slice::from_records(workspace, &overlays, &sliced, &sources)?;
     let mut plan = FilePlan::default();
     slice::plan(&mut plan, workspace, again)?;
     report(

@@ -34,6 +34,21 @@ pub fn facts(date: &VersionDate) -> PathBuf {
     Path::new("spec/facts").join(format!("{date}.json"))
 }
 
+/// Our words and corrections for a version. The preview has a file of its own, since it can change at
+/// any time.
+pub fn overlay(date: &VersionDate) -> PathBuf {
+    overlay_of_fragment(&fragment(date))
+}
+
+/// The overlay of the version whose [`fragment`] is `file`.
+pub(crate) fn overlay_of_fragment(file: &Path) -> PathBuf {
+    let is_preview = { file.file_stem() }.is_some_and(|name| name == VersionDate::PREVIEW);
+    match is_preview {
+        true => "spec/overlay-preview.yaml".into(),
+        false => "spec/overlay.yaml".into(),
+    }
+}
+
 /// How the vendor calls a document that describes `version`, without the extension: one of that version
 /// alone, or one of all.
 pub fn document_stems(version: &str) -> [String; 2] {

@@ -1,4 +1,4 @@
-//! A client of the Atlas Administration API as of {{date}}: one method for each operation of the
+//! A client of the Atlas Administration API {{as_of}}: one method for each operation of the
 //! fragment `spec/{{date}}.json`, and a table of what else is known of them.
 //!
 //! The types that are sent (`…Request`) hold nothing but what the service takes; the types that are

@@ -123,6 +123,7 @@ impl Versions {
     pub fn newest_date(&self) -> Option<VersionDate> {
         let dates = self.own.iter().chain(&self.found);
         dates
+            .filter(|version| VersionDate::has_form(version))
             .filter_map(|version| VersionDate::try_from(version.clone()).ok())
             .max()
     }

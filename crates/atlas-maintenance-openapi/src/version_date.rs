@@ -1,15 +1,23 @@
-//! The date that names a version of the API.
+//! The name of a version of the API: a date, or `preview`.
 
 use std::fmt;
 
 use serde::Deserialize;
 
-/// The date of a version, as `YYYY-MM-DD`.
+/// The name of a version: its date as `YYYY-MM-DD`, or `preview`, which comes after every date.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(try_from = "String")]
 pub struct VersionDate(String);
 
 impl VersionDate {
+    /// The name of what the service offers without a date, and may change at any time.
+    pub const PREVIEW: &'static str = "preview";
+
+    /// Whether this is the preview and not a date.
+    pub fn is_preview(&self) -> bool {
+        self.0 == Self::PREVIEW
+    }
+
     /// As it is written.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -43,10 +51,13 @@ impl TryFrom<String> for VersionDate {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        if Self::has_form(&text) {
+        if Self::has_form(&text) || text == Self::PREVIEW {
             Ok(Self(text))
         } else {
-            Err(format!("{text:?} is not a date such as 2025-03-12"))
+            Err(format!(
+                "{text:?} is not a date such as 2025-03-12, nor {:?}",
+                Self::PREVIEW
+            ))
         }
     }
 }

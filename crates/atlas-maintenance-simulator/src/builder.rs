@@ -33,6 +33,7 @@ impl Default for SimulatorBuilder {
                     gate: Some(DeferralGate::default()),
                     length: Duration::from_secs(2 * 3600),
                     unset_window: UnsetWindow::default(),
+                    waves: true,
                 },
                 rate_limit: Some(RateLimit::default()),
                 token_lifetime: Duration::from_secs(3600),
@@ -82,6 +83,12 @@ impl SimulatorBuilder {
     /// Sets how responses represent day and hour while no window is set. Default: omitted.
     pub fn unset_window(mut self, unset_window: UnsetWindow) -> Self {
         self.configuration.rules.unset_window = unset_window;
+        self
+    }
+
+    /// Sets whether organizations have maintenance waves, which the preview shows. Default: yes.
+    pub fn waves(mut self, waves: bool) -> Self {
+        self.configuration.rules.waves = waves;
         self
     }
 

@@ -23,5 +23,6 @@ pub(crate) mod state;
 pub(crate) mod time_zone;
 mod validate;
 pub(crate) mod versions;
+pub(crate) mod waves;
 mod window_update;
 mod window_view;

@@ -265,6 +265,12 @@ impl Organization {
     pub fn projects_named(&self, name: impl Into<String>) -> Projects {
         self.projects().named(name.into())
     }
+
+    /// What the service offers of the organization without a dated version. Sends nothing.
+    #[cfg(feature = "preview")]
+    pub fn preview(&self) -> crate::preview::OrganizationPreview {
+        crate::preview::OrganizationPreview::new(self.connection.clone(), self.id)
+    }
 }
 
 /// One project, which the API's URLs call a group.

@@ -45,6 +45,9 @@
 //! `schedule`, off by default, adds when a window opens: `CurrentWindow::next_start`, `latest_start`
 //! and `starts`. It depends on `jiff`, re-exported as `atlas_maintenance::jiff`, with a bundled time
 //! zone database.
+//!
+//! `preview`, off by default, adds what the service offers without a dated version: maintenance waves, in
+//! the module `atlas_maintenance::preview`. It may change in any release.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -58,6 +61,8 @@ mod families;
 mod generated;
 mod maintenance_window;
 mod model;
+#[cfg(feature = "preview")]
+pub mod preview;
 mod project_summary;
 mod projects;
 mod raw;

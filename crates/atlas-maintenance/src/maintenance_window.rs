@@ -135,6 +135,12 @@ impl MaintenanceWindow {
         Call::new(async move { this.connection.reset(this.project).await })
     }
 
+    /// What the service offers of the window without a dated version. Sends nothing.
+    #[cfg(feature = "preview")]
+    pub fn preview(&self) -> crate::preview::WindowPreview {
+        crate::preview::WindowPreview::new(self.connection.clone(), self.project)
+    }
+
     async fn read(&self) -> Result<(Option<CurrentWindow>, Reply), Error> {
         let (reported, reply) = self.connection.get(self.project).await?;
         match reported.window() {

@@ -1,7 +1,8 @@
 //! Generators of valid input for calls, as JSON.
 //!
 //! Two rules of the service are in no schema and are stated here: day and hour go together, and
-//! protected hours have a start, an end and 1 to 18 hours (documented).
+//! protected hours have a start, an end and 1 to 18 hours (documented). An update of the preview names
+//! every member, since the facade would read what is to stay.
 
 use std::collections::BTreeMap;
 
@@ -79,7 +80,7 @@ impl CredentialKind {
                 (Some("http"), Some("digest")) => Self::ApiKey,
                 _ => panic!(
                     "{} has a security scheme {name} without credentials in the facade",
-                    contract.version
+                    contract.name
                 ),
             }
         });
@@ -124,6 +125,12 @@ pub fn valid(operation: &Operation<'_>) -> BoxedStrategy<Input> {
         })
         .collect::<Vec<_>>();
     let body = match operation.body_schema() {
+        Some(schema) if is_settings(operation) => schema::valid(operation.contract, schema)
+            .prop_filter("the facade sets a mode", |body| {
+                body["waveAssignmentMode"].is_string()
+            })
+            .prop_map(Some)
+            .boxed(),
         Some(schema) => update(operation, schema).prop_map(Some).boxed(),
         None => Just(None).boxed(),
     };
@@ -146,11 +153,23 @@ pub fn valid(operation: &Operation<'_>) -> BoxedStrategy<Input> {
         .boxed()
 }
 
-/// Valid bodies with the bounds of every number in the schema.
+/// Whether the operation is one on the maintenance settings of an organization.
+pub fn is_settings(operation: &Operation<'_>) -> bool {
+    operation.path.contains("/maintenanceSettings")
+}
+
+/// Valid bodies with the bounds of every number in the schema, or its values.
 pub fn bounds(operation: &Operation<'_>) -> Vec<Value> {
     let Some(schema) = operation.body_schema() else {
         return Vec::new();
     };
+    if is_settings(operation) {
+        let mode = operation.contract.property(schema, "waveAssignmentMode");
+        let modes = mode["enum"].as_array().into_iter().flatten();
+        return modes
+            .map(|mode| json!({"waveAssignmentMode": mode}))
+            .collect();
+    }
     let bounds = |schema: &Value| ["minimum", "maximum"].map(|bound| schema[bound].clone());
     let property = |name: &str| operation.contract.property(schema, name);
     let mut bodies = Vec::new();
@@ -171,6 +190,19 @@ pub fn bounds(operation: &Operation<'_>) -> Vec<Value> {
             "dayOfWeek": 1, "hourOfDay": 0,
             "protectedHours": {"startHourOfDay": start, "endHourOfDay": end},
         }));
+    }
+    if operation.contract.is_preview() {
+        let waves = bounds(property("waveAssignment"))
+            .into_iter()
+            .chain([Value::Null]);
+        let waves: Vec<Value> = waves.collect();
+        for (index, body) in bodies.iter_mut().enumerate() {
+            body["waveAssignment"] = waves[index % waves.len()].clone();
+            body["autoDeferOnceEnabled"] = json!(false);
+            if body["protectedHours"].is_null() {
+                body["protectedHours"] = json!({});
+            }
+        }
     }
     bodies
 }
@@ -212,5 +244,18 @@ fn update(operation: &Operation<'_>, schema: &Value) -> BoxedStrategy<Value> {
             body.extend(auto_defer.map(|on| ("autoDeferOnceEnabled".to_owned(), on.into())));
             Value::Object(body)
         });
+    if operation.contract.is_preview() {
+        let wave = schema::valid(operation.contract, property("waveAssignment"));
+        let update = (window, any::<bool>(), wave).prop_map(|(mut body, auto_defer, wave)| {
+            let members = body.as_object_mut().expect("an object");
+            members.entry("protectedHours").or_insert(json!({}));
+            members
+                .entry("autoDeferOnceEnabled")
+                .or_insert(json!(auto_defer));
+            members.insert("waveAssignment".to_owned(), wave);
+            body
+        });
+        return update.boxed();
+    }
     prop_oneof![6 => window, 1 => Just(json!({"startASAP": true}))].boxed()
 }

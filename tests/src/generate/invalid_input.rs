@@ -5,9 +5,13 @@ use proptest::sample::select;
 use proptest::strategy::Union;
 use serde_json::{Value, json};
 
-use super::input::{Input, span, valid};
+use super::input::{Input, is_settings, span, valid};
 use super::schema::integer;
 use crate::contract::Operation;
+
+/// Members that only the preview has.
+const MODE: &str = "waveAssignmentMode";
+const WAVE: &str = "waveAssignment";
 
 /// The numbers just beyond the bounds of a schema.
 fn beyond(schema: &Value) -> [i64; 2] {
@@ -20,6 +24,12 @@ pub fn beyond_bounds(operation: &Operation<'_>) -> Vec<(Value, &'static str)> {
     let Some(schema) = operation.body_schema() else {
         return Vec::new();
     };
+    if is_settings(operation) {
+        return vec![
+            (json!({(MODE): "MANUA"}), MODE),
+            (json!({(MODE): ""}), MODE),
+        ];
+    }
     let property = |name: &str| operation.contract.property(schema, name);
     let mut bodies = Vec::new();
     let mut body = |name: &'static str, value: Value| {
@@ -27,6 +37,11 @@ pub fn beyond_bounds(operation: &Operation<'_>) -> Vec<(Value, &'static str)> {
         body[name] = value;
         bodies.push((body, name));
     };
+    if operation.contract.is_preview() {
+        for number in beyond(property(WAVE)) {
+            body(WAVE, json!(number));
+        }
+    }
     for name in ["dayOfWeek", "hourOfDay"] {
         for number in beyond(property(name)) {
             body(name, json!(number));
@@ -94,6 +109,16 @@ pub fn invalid(operation: &Operation<'_>) -> BoxedStrategy<(Input, &'static str)
     let Some(schema) = operation.body_schema() else {
         return Union::new(violations).boxed();
     };
+    if is_settings(operation) {
+        let modes = contract.validator(contract.property(schema, MODE));
+        let mode = prop_oneof![".{0,20}", "(MANUAL|ENV_TAG_MAPPING)[A-Z]", "[a-z]{6}"]
+            .prop_filter("a mode", move |mode| !modes.is_valid(&json!(mode)));
+        let body = (valid_input, mode).prop_map(|(input, mode)| {
+            let body = Some(json!({ (MODE): mode }));
+            (Input { body, ..input }, MODE)
+        });
+        return prop_oneof![Union::new(violations), body].boxed();
+    }
     let outside = |name: &'static str, schema: &Value| {
         let validator = contract.validator(schema);
         let [below, above] = beyond(schema);
@@ -120,11 +145,18 @@ pub fn invalid(operation: &Operation<'_>) -> BoxedStrategy<(Input, &'static str)
             (name, span(start, end))
         });
     let member = prop_oneof![
-        outside("dayOfWeek", contract.property(schema, "dayOfWeek")),
-        outside("hourOfDay", contract.property(schema, "hourOfDay")),
-        wrong_length,
-        wrong_hour,
+        2 => outside("dayOfWeek", contract.property(schema, "dayOfWeek")),
+        2 => outside("hourOfDay", contract.property(schema, "hourOfDay")),
+        3 => wrong_length,
+        // One of two hours, on one of two sides.
+        4 => wrong_hour,
     ];
+    let member = match contract.is_preview() {
+        true => {
+            prop_oneof![5 => member, 1 => outside(WAVE, contract.property(schema, WAVE))].boxed()
+        }
+        false => member.boxed(),
+    };
     let body = (valid_input, member).prop_map(|(input, (name, value))| {
         let mut body = json!({"dayOfWeek": 1, "hourOfDay": 0});
         body[name] = value;

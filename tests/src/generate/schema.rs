@@ -54,6 +54,10 @@ pub fn integer(schema: &Value) -> BoxedStrategy<i64> {
 ///
 /// When proptest does not support its pattern.
 pub fn string(schema: &Value) -> BoxedStrategy<String> {
+    if let Some(values) = schema.get("enum").and_then(Value::as_array) {
+        let texts = values.iter().filter_map(Value::as_str).map(str::to_owned);
+        return proptest::sample::select(texts.collect::<Vec<_>>()).boxed();
+    }
     match schema.get("pattern").and_then(Value::as_str) {
         Some(pattern) => {
             let pattern = pattern.trim_start_matches('^').trim_end_matches('$');

@@ -61,10 +61,14 @@ fn body_labels(body: &Value) -> Vec<String> {
     if body["startASAP"] == true {
         return vec!["start now".to_owned()];
     }
+    if let Some(mode) = body["waveAssignmentMode"].as_str() {
+        return vec![format!("mode {mode}")];
+    }
     let mut labels = vec![
         format!("day {}", body["dayOfWeek"]),
         format!("hour {}", body["hourOfDay"]),
         format!("auto-defer {}", body["autoDeferOnceEnabled"]),
+        format!("wave {}", body["waveAssignment"]),
     ];
     let hours = &body["protectedHours"];
     match (
@@ -100,14 +104,24 @@ fn expected(operation: &Operation<'_>) -> Vec<String> {
         }
         expected.extend(cases.into_iter().map(|case| format!("{name}: {case}")));
     }
-    if operation.body_schema().is_some() {
-        expected.push("start now".to_owned());
-        expected.extend((1..=7).map(|day| format!("day {day}")));
-        expected.extend((0..24).map(|hour| format!("hour {hour}")));
-        expected.extend(["null", "true", "false"].map(|value| format!("auto-defer {value}")));
-        expected.extend(["null", "{}"].map(|value| format!("protected hours {value}")));
-        expected.extend(SPAN_LABELS.map(str::to_owned));
+    if operation.body_schema().is_none() {
+        return expected;
     }
+    if input::is_settings(operation) {
+        expected.extend(["MANUAL", "ENV_TAG_MAPPING"].map(|mode| format!("mode {mode}")));
+        return expected;
+    }
+    expected.extend((1..=7).map(|day| format!("day {day}")));
+    expected.extend((0..24).map(|hour| format!("hour {hour}")));
+    expected.extend(["true", "false"].map(|value| format!("auto-defer {value}")));
+    expected.push("protected hours {}".to_owned());
+    expected.extend(SPAN_LABELS.map(str::to_owned));
+    // What is named, and what is left out.
+    let others: &[&str] = match operation.contract.is_preview() {
+        true => &["wave null", "wave 1", "wave 2", "wave 3"],
+        false => &["start now", "auto-defer null", "protected hours null"],
+    };
+    expected.extend(others.iter().map(|label| (*label).to_owned()));
     expected
 }
 

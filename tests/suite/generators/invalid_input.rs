@@ -2,11 +2,12 @@
 
 use contract_tests::contract::{Contract, Operation};
 use contract_tests::generate::coverage::{Coverage, SAMPLES};
-use contract_tests::generate::input::Input;
+use contract_tests::generate::input::{Input, is_settings};
 use contract_tests::generate::invalid_input::invalid;
 use serde_json::Value;
 
 const SPAN: &str = "protectedHours";
+const MODE: &str = "waveAssignmentMode";
 const IDS: [&str; 9] = [
     "empty",
     "..",
@@ -89,13 +90,25 @@ fn labels(operation: &Operation<'_>, (input, what): &(Input, &'static str)) -> V
                 return Vec::new();
             };
             let schema = operation.contract.property(schema, name);
-            if name == SPAN {
+            if name == MODE {
+                let mode = body[name].as_str().unwrap_or_default();
+                vec![mode_label(mode).to_owned()]
+            } else if name == SPAN {
                 span_labels(schema, &body[name])
             } else {
                 let label = number_label(schema, &body[name]).into_iter();
                 label.map(|label| named(name, label)).collect()
             }
         }
+    }
+}
+
+fn mode_label(mode: &str) -> &'static str {
+    let known = ["MANUAL", "ENV_TAG_MAPPING"];
+    if known.iter().any(|known| mode.starts_with(known)) {
+        "mode with more behind it"
+    } else {
+        "any other text"
     }
 }
 
@@ -128,8 +141,12 @@ fn expected(operation: &Operation<'_>) -> Vec<String> {
             }
         }
     }
-    if operation.body_schema().is_some() {
-        for name in ["dayOfWeek", "hourOfDay", "startHourOfDay", "endHourOfDay"] {
+    if is_settings(operation) && operation.body_schema().is_some() {
+        expected.extend(["mode with more behind it", "any other text"].map(str::to_owned));
+    } else if operation.body_schema().is_some() {
+        let wave = operation.contract.is_preview().then_some("waveAssignment");
+        let names = ["dayOfWeek", "hourOfDay", "startHourOfDay", "endHourOfDay"];
+        for name in names.into_iter().chain(wave) {
             for label in ["just below", "far below", "just above", "far above"] {
                 expected.push(format!("{name}: {label}"));
             }

@@ -115,6 +115,32 @@ fn window_responses_cover_every_member_and_bound() {
     }
 }
 
+#[test]
+fn settings_responses_cover_every_member_and_mode() {
+    let mut previews = Contract::all();
+    previews.retain(Contract::is_preview);
+    for contract in previews {
+        for (operation, schema) in readers(&contract, "waveAssignmentMode") {
+            let names = members(&contract, schema);
+            let labels = |settings: &Value| {
+                let modes = names
+                    .iter()
+                    .map(|name| format!("{name} {}", settings[name]));
+                modes.chain(member_labels(&names, settings)).collect()
+            };
+            let coverage = Coverage::of(SAMPLES, &bodies(&contract, schema), labels);
+            let generator = format!("settings of {operation}");
+            coverage.assert_contains(&generator, expected_members(&names));
+            for mode in ["MANUAL", "ENV_TAG_MAPPING"] {
+                coverage.assert_contains(
+                    &generator,
+                    names.iter().map(|name| format!("{name} \"{mode}\"")),
+                );
+            }
+        }
+    }
+}
+
 fn page_labels(names: &[&str], project_names: &[&str], page: &Value) -> Vec<String> {
     let mut labels = member_labels(names, page);
     let projects = page["results"].as_array().map_or(&[][..], Vec::as_slice);
@@ -150,7 +176,7 @@ fn page_labels(names: &[&str], project_names: &[&str], page: &Value) -> Vec<Stri
 
 #[test]
 fn page_responses_cover_every_member_and_repeated_projects() {
-    for contract in Contract::all() {
+    for contract in Contract::dated() {
         for (operation, schema) in readers(&contract, "results") {
             let names = members(&contract, schema);
             let items = &contract.property(schema, "results")["items"];

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use atlas_maintenance_codegen::slice::{self, Overlay, Sliced, Slicer};
+use atlas_maintenance_codegen::slice::{self, Overlays, Sliced, Slicer};
 use atlas_maintenance_codegen::sources::Sources;
 use atlas_maintenance_codegen::upstream::{self, Comparison, Recorded};
 use atlas_maintenance_codegen::{self as codegen, layout};
@@ -15,25 +15,21 @@ use crate::output::FilePlan;
 use crate::sources;
 use crate::workspace::{self, Workspace};
 
-/// The overlay of the fragments.
-const OVERLAY: &str = "spec/overlay.yaml";
-
-/// The overlay of the fragments. One with something for a version that is not listed is refused.
-pub(crate) fn own_overlay(workspace: &Workspace, sources: &Sources) -> Result<Overlay, Error> {
+/// The overlays of the fragments. One with something for a version that is not listed is refused.
+pub(crate) fn own_overlays(workspace: &Workspace, sources: &Sources) -> Result<Overlays, Error> {
     let help = "restore it from the history of the repository";
-    let text = workspace.read(Path::new(OVERLAY), help)?;
-    Ok(Overlay::parse(Path::new(OVERLAY), &text)?.for_listed(sources)?)
+    Overlays::read(sources, |file| workspace.read(file, help))
 }
 
 /// Slices `versions` from what is in `from`.
 pub(super) fn from_documents(
-    overlay: &Overlay,
+    overlays: &Overlays,
     from: &[PathBuf],
     versions: &[VersionDate],
     sources: &Sources,
 ) -> Result<Vec<Sliced>, Error> {
     let mut documents = SourceDocuments::new(from);
-    let mut slicer = Slicer::new(overlay, sources);
+    let mut slicer = Slicer::new(overlays, sources);
     for date in versions {
         let source = documents.of(date.as_str())?;
         slicer.document(date, &source.file, &source.document)?;
@@ -44,11 +40,11 @@ pub(super) fn from_documents(
 /// Makes the fragments of `versions` again of the facts that are recorded.
 pub(crate) fn from_records(
     workspace: &Workspace,
-    overlay: &Overlay,
+    overlays: &Overlays,
     versions: &[VersionDate],
     sources: &Sources,
 ) -> Result<Vec<Sliced>, Error> {
-    let mut slicer = Slicer::new(overlay, sources);
+    let mut slicer = Slicer::new(overlays, sources);
     for date in versions {
         let file = layout::facts(date);
         let help = "write it with `cargo xtask slice --from DIR`";

@@ -22,7 +22,7 @@ use crate::workspace::{Workspace, unreadable, unwritable};
 use documents::SourceDocuments;
 use options::Prose;
 
-pub(crate) use fragments::{from_records, own_overlay, plan};
+pub(crate) use fragments::{from_records, own_overlays, plan};
 pub(crate) use options::Options;
 
 pub(crate) const COMMAND: &str = "cargo xtask slice --from DIR";
@@ -42,11 +42,11 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Error>
         Some(out) => write_to(workspace, options, &sources, out)?,
         None => {
             let versions = versions(options, &sources)?;
-            let overlay = own_overlay(workspace, &sources)?;
+            let overlays = own_overlays(workspace, &sources)?;
             let sliced = if options.from.is_empty() {
-                fragments::from_records(workspace, &overlay, &versions, &sources)?
+                fragments::from_records(workspace, &overlays, &versions, &sources)?
             } else {
-                fragments::from_documents(&overlay, &options.from, &versions, &sources)?
+                fragments::from_documents(&overlays, &options.from, &versions, &sources)?
             };
             // Before anything is refused: what changed is what a person must know to decide.
             for comparison in fragments::compare(workspace, &sliced)? {
@@ -77,8 +77,8 @@ pub(crate) fn plan_fragments(
     versions: &[VersionDate],
     sources: &Sources,
 ) -> Result<(), Error> {
-    let overlay = own_overlay(workspace, sources)?;
-    let sliced = fragments::from_documents(&overlay, from, versions, sources)?;
+    let overlays = own_overlays(workspace, sources)?;
+    let sliced = fragments::from_documents(&overlays, from, versions, sources)?;
     fragments::plan(plan, workspace, sliced)
 }
 
@@ -89,13 +89,14 @@ fn write_to(
     sources: &Sources,
     out: &Path,
 ) -> Result<FilePlan, Error> {
-    let overlay = match options.overlay.as_deref() {
-        Some("none") => None,
+    let given = match options.overlay.as_deref() {
+        None | Some("none") => None,
         Some(file) => Some(overlay(Path::new(file))?),
-        None if options.takes_listed() && options.prose == Prose::Strip => {
-            Some(own_overlay(workspace, sources)?)
-        }
-        None => None,
+    };
+    let takes_ours = options.overlay.is_none() && options.takes_listed();
+    let ours = match takes_ours && options.prose == Prose::Strip {
+        true => Some(own_overlays(workspace, sources)?),
+        false => None,
     };
     let versions: Vec<String> = if options.versions.is_empty() {
         sources
@@ -107,18 +108,19 @@ fn write_to(
         options.versions.clone()
     };
     let out = std::path::absolute(out).map_err(unwritable(out))?;
-    let keys = sources.keys();
-    let part = Part {
-        selection: options.selection(&keys),
-        names: options.takes_listed().then(|| sources.names()),
-        keeps_prose: options.prose == Prose::Keep,
-        overlay: overlay.as_ref(),
-    };
     let mut documents = SourceDocuments::new(&options.from);
     let mut plan = FilePlan::default();
     let mut refusals = Refusals::default();
     for version in &versions {
         let source = documents.of(version)?;
+        let keys = sources.keys(version);
+        let ours = ours.as_ref().map(|overlays| overlays.of(version));
+        let part = Part {
+            selection: options.selection(&keys),
+            names: options.takes_listed().then(|| sources.names(version)),
+            keeps_prose: options.prose == Prose::Keep,
+            overlay: given.as_ref().or(ours),
+        };
         let (taken, refused) = part
             .of(&source.document, version)
             .map_err(CodegenError::in_document(&source.file))?;

@@ -370,6 +370,7 @@ fn copy(from: &Path, to: &str, workspace: &Workspace) {
 #[test]
 fn version_with_a_family_of_its_own_is_compiled() {
     let workspace = Workspace::new();
+    workspace.add_preview();
     workspace.add_version(NEW);
     workspace.edit("2023-10-01", |fragment| {
         WORKS.iter().for_each(|(_, edit)| edit(fragment));

@@ -32,7 +32,8 @@ fn every_crate_and_every_list_is_written() {
         let operations = workspace.read(&format!("{package}/src/generated/operations.rs"));
         let accept = format!("accept: \"application/vnd.atlas.{date}+json\"");
         let sources = workspace.read("spec/sources.toml");
-        let listed = sources.matches("/api/atlas/v2/").count();
+        let (dated, _) = sources.split_once("[preview]").unwrap();
+        let listed = dated.matches("/api/atlas/v2/").count();
         assert_eq!(operations.matches(&accept).count(), listed);
 
         let versions = workspace.read("crates/atlas-maintenance-types/src/generated/versions.rs");

@@ -18,6 +18,7 @@ mod families;
 mod forward;
 mod generate;
 mod made_up;
+mod preview;
 mod slice;
 mod slice_refusals;
 mod upstream_edits;

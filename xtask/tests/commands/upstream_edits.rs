@@ -10,9 +10,17 @@ use serde_json::Value;
 use crate::edits::{EDITS, Edit, Seen};
 use crate::workspace::{Outcome, Workspace};
 
-/// A workspace with the committed `spec/`, the document of each version edited in `upstream/`, and what
-/// `slice` made of it.
+/// A workspace with the committed `spec/`, the document of each dated version edited in `upstream/`, and
+/// what `slice` made of it.
 fn sliced(make: fn(&mut Value)) -> (Workspace, Outcome) {
+    sliced_where(|file| file != PREVIEW, make)
+}
+
+/// The document of the preview.
+const PREVIEW: &str = "preview.json";
+
+/// The same, with the documents edited that `is_edited`.
+fn sliced_where(is_edited: fn(&str) -> bool, make: fn(&mut Value)) -> (Workspace, Outcome) {
     let workspace = Workspace::committed();
     let facts = workspace.path("spec/facts");
     let sources = workspace.read("spec/sources.toml");
@@ -23,8 +31,10 @@ fn sliced(make: fn(&mut Value)) -> (Workspace, Outcome) {
         let text = fs::read_to_string(&file).unwrap();
         let mut document: Value = serde_json::from_str(&text).unwrap();
         document["info"]["x-xgen-sha"] = Value::from(revision);
-        make(&mut document);
         let name = file.file_name().unwrap().to_str().unwrap();
+        if is_edited(name) {
+            make(&mut document);
+        }
         workspace.write(&format!("upstream/openapi-{name}"), &document.to_string());
     }
     let outcome = slice(&workspace);
@@ -127,6 +137,30 @@ fn change_that_a_new_action_hides_is_reported_with_the_action() {
 }
 
 #[test]
+fn edit_of_the_preview_is_seen_and_asks_for_its_own_overlay() {
+    let (_, outcome) = sliced_where(
+        |file| file == PREVIEW,
+        |document| {
+            let update = &mut document["components"]["schemas"]["MaintenanceWindowUpdate"];
+            update["properties"]["contact"] = serde_json::json!({"type": "string"});
+            update["required"]
+                .as_array_mut()
+                .unwrap()
+                .push("contact".into());
+        },
+    );
+    assert_eq!(outcome.code, 100, "{}", outcome.stderr);
+    let change = "request-property-added-required  `contact`";
+    assert!(outcome.stdout.contains("in preview:"), "{}", outcome.stdout);
+    assert!(outcome.stdout.contains(change), "{}", outcome.stdout);
+    assert!(
+        outcome.stderr.contains("add to spec/overlay-preview.yaml"),
+        "{}",
+        outcome.stderr
+    );
+}
+
+#[test]
 fn fragments_are_made_again_without_a_document() {
     let workspace = Workspace::committed();
     workspace.done(&["slice", "--check"]);
@@ -146,6 +180,11 @@ fn fragments_are_made_again_without_a_document() {
     );
     workspace.done(&["slice"]);
     for (file, text) in fragments(&workspace) {
+        // The preview has words of its own.
+        if file.ends_with(PREVIEW) {
+            assert!(!text.contains(words), "{file}");
+            continue;
+        }
         assert!(
             text.contains("The name that people gave the project."),
             "{file}"

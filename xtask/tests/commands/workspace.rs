@@ -12,7 +12,7 @@ use tempfile::TempDir;
 const DATES: [&str; 3] = ["2023-01-01", "2023-10-01", "2025-03-12"];
 
 /// The fragments' workspace in a temporary folder: `spec/` with these versions of the newest fragment
-/// that is committed, and what `generate` edits.
+/// with a date that is committed, and what `generate` edits.
 pub(crate) struct Workspace {
     folder: TempDir,
 }
@@ -42,8 +42,9 @@ impl Workspace {
             "spec/sources.toml",
             &format!("{before}versions = [\n{lines}]\n{after}"),
         );
-        let newest = listed.trim_end().rsplit("date = \"").next().unwrap();
-        let (newest, _) = newest.split_once('"').unwrap();
+        let dates = listed.split("date = \"").skip(1);
+        let dates = dates.map(|rest| rest.split_once('"').unwrap().0);
+        let newest = dates.filter(|date| *date != "preview").last().unwrap();
         let fragment = committed(&format!("{newest}.json"));
         for date in DATES {
             let from = format!("\"version\": \"{newest}\"");
@@ -121,6 +122,18 @@ impl Workspace {
             &format!("\"version\": \"{date}\""),
         );
         self.write(&format!("spec/{date}.json"), &fragment);
+    }
+
+    /// Adds the preview as it is committed.
+    pub(crate) fn add_preview(&self) {
+        let line = "    { date = \"2025-03-12\" },\n";
+        let both = format!("{line}    {{ date = \"preview\" }},\n");
+        self.replace("spec/sources.toml", line, &both);
+        let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
+        for file in ["preview.json", "overlay-preview.yaml"] {
+            let text = fs::read_to_string(spec.join(file)).unwrap();
+            self.write(&format!("spec/{file}"), &text);
+        }
     }
 
     /// Every file with its content.

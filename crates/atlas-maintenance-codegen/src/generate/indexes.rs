@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use atlas_maintenance_openapi::VersionDate;
 use serde_json::Value;
 use toml_edit::{DocumentMut, InlineTable, Item, Key, Table};
 
@@ -39,13 +40,12 @@ pub(super) fn render(
     fragments: &[Fragment],
     lists: Lists<'_>,
 ) -> Result<(), Error> {
+    let dated: Vec<&Fragment> = { fragments.iter() }
+        .filter(|fragment| !fragment.date.is_preview())
+        .collect();
     for (package, file, text) in [
-        (
-            "atlas-maintenance-types",
-            "versions.rs",
-            versions(fragments),
-        ),
-        ("atlas-maintenance", "dispatch.rs", dispatch(fragments)),
+        ("atlas-maintenance-types", "versions.rs", versions(&dated)),
+        ("atlas-maintenance", "dispatch.rs", dispatch(&dated)),
         (
             "atlas-maintenance-simulator",
             "fragments.rs",
@@ -85,7 +85,7 @@ pub(super) fn render(
         })?;
     files.file(FACADE, manifest);
     if let Some(readme) = lists.readme
-        && let Some(readme) = with_regions(readme, "<!-- ", " -->", &table(fragments))
+        && let Some(readme) = with_regions(readme, "<!-- ", " -->", &table(&dated))
     {
         files.file(README, readme);
     }
@@ -115,7 +115,7 @@ fn workspace_version(manifest: &str) -> Result<String, String> {
 }
 
 /// The constants of `ApiVersion`.
-fn versions(fragments: &[Fragment]) -> String {
+fn versions(fragments: &[&Fragment]) -> String {
     let mut text = header("//", SOURCES);
     text.push_str("\nuse crate::ApiVersion;\n\nimpl ApiVersion {\n");
     for Fragment { date, .. } in fragments {
@@ -147,7 +147,7 @@ fn versions(fragments: &[Fragment]) -> String {
 
 /// The families of the facade, each compiled against the crates of its versions, and the macro that
 /// turns a version, a value, into such a module, a name.
-fn dispatch(fragments: &[Fragment]) -> String {
+fn dispatch(fragments: &[&Fragment]) -> String {
     let mut text = header("//", SOURCES);
     for Fragment { date, family, .. } in fragments {
         let version = snake(date);
@@ -184,7 +184,7 @@ fn dispatch(fragments: &[Fragment]) -> String {
 fn embedded(fragments: &[Fragment]) -> String {
     let mut text = header("//", SOURCES);
     text.push_str(
-        "\n/// Every version and its fragment, oldest first.\n\
+        "\n/// Every version and its fragment: oldest first, the preview last.\n\
          pub(crate) const FRAGMENTS: &[(&str, &str)] = &[\n",
     );
     for Fragment { date, .. } in fragments {
@@ -194,7 +194,8 @@ fn embedded(fragments: &[Fragment]) -> String {
     text
 }
 
-/// `manifest` with exactly `packages` as its `atlas-maintenance-api-*` dependencies; the rest stays as it is.
+/// `manifest` with exactly `packages` as its `atlas-maintenance-api-*` dependencies; the rest stays as it
+/// is. The preview is optional: it comes with a feature.
 fn dependencies(manifest: &str, packages: &[String], version: &str) -> Result<String, String> {
     let mut document: DocumentMut = manifest
         .parse()
@@ -224,6 +225,9 @@ fn dependencies(manifest: &str, packages: &[String], version: &str) -> Result<St
         let mut dependency = InlineTable::new();
         dependency.insert("version", version.into());
         dependency.insert("path", format!("../{package}").into());
+        if package.strip_prefix(PREFIX) == Some(VersionDate::PREVIEW) {
+            dependency.insert("optional", true.into());
+        }
         table.insert(
             package,
             Item::Value(toml_edit::Value::InlineTable(dependency)),
@@ -239,8 +243,8 @@ fn put(table: &mut Table, entries: Vec<(Key, Item)>) {
     }
 }
 
-/// The README's table of versions.
-fn table(fragments: &[Fragment]) -> String {
+/// The README's table of dated versions.
+fn table(fragments: &[&Fragment]) -> String {
     let mut table = String::from(
         "| Version asked for | Crate | Version of the resource that answers |\n|---|---|---|\n",
     );
@@ -260,7 +264,7 @@ fn table(fragments: &[Fragment]) -> String {
 }
 
 /// Which versions differ in more than their date.
-fn compared(fragments: &[Fragment]) -> String {
+fn compared(fragments: &[&Fragment]) -> String {
     let without_date = |fragment: &Fragment| {
         let mut document = fragment.document.clone();
         let info = document.get_mut("info").and_then(Value::as_object_mut);

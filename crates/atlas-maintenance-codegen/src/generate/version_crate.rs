@@ -6,6 +6,8 @@ use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use atlas_maintenance_openapi::VersionDate;
+
 use super::files::GeneratedFiles;
 use super::fragment::Fragment;
 use super::operations::OperationRow;
@@ -70,7 +72,7 @@ pub(super) fn render(
             Some("toml") => header("#", template),
             _ => header("//", template),
         };
-        let text = text.replace("{{date}}", fragment.date.as_str());
+        let text = filled(text, &fragment.date);
         files.file(folder.join(file), format!("{header}\n{text}"));
     }
     let generated = generated_folder(&package);
@@ -84,6 +86,23 @@ pub(super) fn render(
         table(&fragment.operations, &source),
     );
     Ok(())
+}
+
+/// A template for a version.
+fn filled(text: &str, date: &VersionDate) -> String {
+    let (as_of, chooses) = match date.is_preview() {
+        true => (
+            "in preview".to_owned(),
+            "calls it for its feature `preview`",
+        ),
+        false => (
+            format!("as of {date}"),
+            "chooses the API version at run time",
+        ),
+    };
+    text.replace("{{date}}", date.as_str())
+        .replace("{{as_of}}", &as_of)
+        .replace("{{chooses}}", chooses)
 }
 
 /// Whether the crate around a client has what its code takes for granted; what is wrong and what to
@@ -188,9 +207,12 @@ mod tests {
     }
 
     #[test]
-    fn templates_have_no_placeholder_but_the_date() {
-        for (file, _, text) in TEMPLATES {
-            assert!(!text.replace("{{date}}", "").contains("{{"), "{file}");
+    fn templates_have_no_placeholder_that_is_not_filled() {
+        for version in ["2025-03-12", VersionDate::PREVIEW] {
+            let version = VersionDate::try_from(version.to_owned()).unwrap();
+            for (file, _, text) in TEMPLATES {
+                assert!(!filled(text, &version).contains("{{"), "{file}");
+            }
         }
     }
 }

@@ -15,6 +15,7 @@ mod strip;
 mod words;
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
+use crate::layout;
 use crate::refusal::Refusal;
 use atlas_maintenance_openapi as openapi;
 use atlas_maintenance_openapi::{refs, resolve};
@@ -23,7 +24,7 @@ use std::path::Path;
 
 pub use consistency::contradictions;
 pub use names::{Names, OperationName, Renamed, SchemaName};
-pub use overlay::{Applied, Correction, Overlay};
+pub use overlay::{Applied, Correction, Overlay, Overlays};
 pub use part::Part;
 pub use select::Selection;
 pub use slicer::{Sliced, Slicer, files};
@@ -77,7 +78,8 @@ pub fn fragment(overlay: &Overlay, file: &Path, version: &str, facts: Value) -> 
 pub fn refusal(file: &Path, diagnostic: &Diagnostic) -> Refusal {
     let help = match &diagnostic.kind {
         DiagnosticKind::NoWords { missing } => format!(
-            "add to spec/overlay.yaml, in our own words: {{target: \"{}\", update: {{{missing}: …}}}}",
+            "add to {}, in our own words: {{target: \"{}\", update: {{{missing}: …}}}}",
+            layout::overlay_of_fragment(file).display(),
             words::target(&diagnostic.pointer)
         ),
         kind => kind.help().to_owned(),

@@ -11,11 +11,12 @@ mod reason;
 
 use std::path::{Path, PathBuf};
 
+use atlas_maintenance_openapi::VersionDate;
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::error::Error;
-use crate::layout::SOURCES;
+use crate::layout::{self, SOURCES};
 use crate::refusal::Refusal;
 use crate::sources::Sources;
 use action::{Action, WrittenAction};
@@ -24,7 +25,7 @@ use reason::Reason;
 pub use action::Correction;
 
 /// The overlay, read and its targets understood.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Overlay {
     file: PathBuf,
     actions: Vec<Action>,
@@ -105,22 +106,68 @@ impl Overlay {
         }
     }
 
-    /// The overlay, if every version that an action is scoped to is in `sources`: an action for
-    /// another would never be tried.
+    /// The overlay, if every version that an action is scoped to is in `sources` and has this overlay:
+    /// an action for another would never be tried.
     ///
     /// # Errors
     ///
-    /// If a version is not listed.
-    pub fn for_listed(self, sources: &Sources) -> Result<Self, Error> {
+    /// If a version is not listed, or has another overlay.
+    fn for_listed(self, sources: &Sources) -> Result<Self, Error> {
         let scopes = self.actions.iter().flat_map(Action::versions);
-        let unknown = { scopes }.find(|scope| sources.version(scope).is_none());
+        let is_known = |scope: &str| {
+            let version = sources.version(scope);
+            version.is_some_and(|version| layout::overlay(&version.date) == self.file)
+        };
+        let unknown = { scopes }.find(|scope| !is_known(scope));
         match unknown {
             None => Ok(self),
             Some(scope) => Err(Error::NotUnderstood {
                 file: self.file.clone(),
-                reason: format!("x-versions lists {scope}, and {SOURCES} does not"),
+                reason: format!(
+                    "x-versions lists {scope}, which {SOURCES} does not list for this file"
+                ),
                 help: "correct the version, or remove what is only for it".to_owned(),
             }),
+        }
+    }
+}
+
+/// The overlays of the fragments: one for the dated versions, and one for the preview.
+#[derive(Debug)]
+pub struct Overlays {
+    dated: Overlay,
+    preview: Option<Overlay>,
+}
+
+impl Overlays {
+    /// The overlays of the versions in `sources`; `read` gives the text of a file.
+    ///
+    /// # Errors
+    ///
+    /// That of `read`; or if an overlay is not one, or has an action for a version that is not listed.
+    pub fn read<E: From<Error>>(
+        sources: &Sources,
+        read: impl Fn(&Path) -> Result<String, E>,
+    ) -> Result<Self, E> {
+        let overlay = |date: &VersionDate| -> Result<Overlay, E> {
+            let file = layout::overlay(date);
+            Ok(Overlay::parse(&file, &read(&file)?)?.for_listed(sources)?)
+        };
+        let preview = sources.version(VersionDate::PREVIEW);
+        let preview = preview.map(|version| overlay(&version.date));
+        Ok(Self {
+            dated: sources
+                .newest()
+                .map_or_else(|| Ok(Overlay::default()), overlay)?,
+            preview: preview.transpose()?,
+        })
+    }
+
+    /// The overlay of `version`.
+    pub fn of(&self, version: &str) -> &Overlay {
+        match &self.preview {
+            Some(preview) if version == VersionDate::PREVIEW => preview,
+            _ => &self.dated,
         }
     }
 }

@@ -2,13 +2,13 @@
 //! that were recorded when they last were.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use atlas_maintenance_openapi::{OperationKey, VersionDate, canonical};
+use atlas_maintenance_openapi::{VersionDate, canonical};
 use serde_json::Value;
 
 use super::names::{self, SchemaName};
-use super::overlay::{Applied, Overlay};
+use super::overlay::{Applied, Overlays};
 use super::select::Selection;
 use crate::error::Error;
 use crate::generate::GeneratedFiles;
@@ -32,22 +32,20 @@ pub struct Sliced {
 /// Slices one version after the other.
 #[derive(Debug)]
 pub struct Slicer<'a> {
-    overlay: &'a Overlay,
+    overlays: &'a Overlays,
     sources: &'a Sources,
-    keys: Vec<OperationKey>,
-    /// The names of schemas that a document needed; none as long as there was no document.
-    used_names: Option<BTreeSet<String>>,
+    /// The names of schemas that a document needed, and of which overlay's versions it is.
+    used_names: BTreeSet<(PathBuf, String)>,
     sliced: Vec<Sliced>,
 }
 
 impl<'a> Slicer<'a> {
-    /// Slices what `sources` lists, with the words and corrections of `overlay`.
-    pub fn new(overlay: &'a Overlay, sources: &'a Sources) -> Self {
+    /// Slices what `sources` lists, with the words and corrections of `overlays`.
+    pub fn new(overlays: &'a Overlays, sources: &'a Sources) -> Self {
         Self {
-            overlay,
+            overlays,
             sources,
-            keys: sources.keys(),
-            used_names: None,
+            used_names: BTreeSet::new(),
             sliced: Vec::new(),
         }
     }
@@ -65,11 +63,12 @@ impl<'a> Slicer<'a> {
     ) -> Result<(), Error> {
         let of_document = Error::in_document(file);
         let version = date.as_str();
-        let taken = super::extract(document, version, &Selection::These(&self.keys))
-            .map_err(&of_document)?;
-        let renamed = names::rename(taken, &self.sources.names()).map_err(&of_document)?;
-        let used = self.used_names.get_or_insert_default();
-        used.extend(renamed.used);
+        let keys = self.sources.keys(version);
+        let taken =
+            super::extract(document, version, &Selection::These(&keys)).map_err(&of_document)?;
+        let renamed = names::rename(taken, &self.sources.names(version)).map_err(&of_document)?;
+        let used = { renamed.used.into_iter() }.map(|name| (layout::overlay(date), name));
+        self.used_names.extend(used);
         let facts = super::strip(renamed.document);
         let origin = Origin::new(document, &facts);
         let facts = super::finish(version, facts).map_err(of_document)?;
@@ -88,8 +87,9 @@ impl<'a> Slicer<'a> {
     pub fn recorded(&mut self, date: &VersionDate, facts: &Value) -> Result<(), Error> {
         let file = layout::facts(date);
         self.unchanged(&file, facts, date)?;
-        let facts = super::reselect(facts, &Selection::These(&self.keys))
-            .map_err(Error::in_document(&file))?;
+        let keys = self.sources.keys(date.as_str());
+        let facts =
+            super::reselect(facts, &Selection::These(&keys)).map_err(Error::in_document(&file))?;
         let facts = super::finish(date.as_str(), facts).map_err(Error::in_document(&file))?;
         self.add(date, facts, None);
         Ok(())
@@ -97,8 +97,9 @@ impl<'a> Slicer<'a> {
 
     fn add(&mut self, date: &VersionDate, facts: Value, origin: Option<Origin>) {
         let file = layout::fragment(date);
+        let overlay = self.overlays.of(date.as_str());
         self.sliced.push(Sliced {
-            fragment: super::fragment(self.overlay, &file, date.as_str(), facts.clone()),
+            fragment: super::fragment(overlay, &file, date.as_str(), facts.clone()),
             date: date.clone(),
             facts,
             origin,
@@ -129,9 +130,16 @@ impl<'a> Slicer<'a> {
     /// If they were sliced from documents, nothing is refused, and a name is listed for a schema that
     /// none of them has.
     pub fn finish(self) -> Result<Vec<Sliced>, Error> {
-        let used = self.used_names.as_ref();
-        let is_unused = |one: &&SchemaName| used.is_some_and(|used| !used.contains(&one.name));
-        let unused = self.sources.schemas.iter().find(is_unused);
+        let from_documents = self.sliced.iter().filter(|sliced| sliced.origin.is_some());
+        let unused = { from_documents }.find_map(|sliced| {
+            let names = self.sources.names(sliced.date.as_str());
+            let overlay = layout::overlay(&sliced.date);
+            let is_used = |one: &SchemaName| {
+                self.used_names
+                    .contains(&(overlay.clone(), one.name.clone()))
+            };
+            names.schemas.iter().find(|one| !is_used(one))
+        });
         // A name whose schema is elsewhere now is told of by the schema's refusal.
         let mut sliced = self.sliced.iter();
         let is_whole = sliced.all(|one| one.fragment.refusals.is_empty());

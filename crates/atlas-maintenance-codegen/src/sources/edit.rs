@@ -31,19 +31,29 @@ pub fn add(text: &str, date: &VersionDate, family: Option<&str>) -> Result<Strin
 ///
 /// # Errors
 ///
-/// If `text` has no list of versions, or that version is not in it, or is the only one.
+/// If `text` has no list of versions, or that version is not in it, or is the only one with a date, or is
+/// the preview, which the facade calls by a module of its own.
 pub fn remove(text: &str, date: &VersionDate) -> Result<String, Error> {
     edit(text, |lines| {
         if !lines.iter().any(|line| is_of(line, date)) {
             return Err(not_listed(date.as_str()));
         }
+        let refused = |reason, help: &str| Error::Version {
+            version: date.to_string(),
+            reason,
+            help: help.to_owned(),
+        };
+        if date.is_preview() {
+            let help = "remove the facade's feature `preview` first, and then the line by hand";
+            return Err(refused("is called by the facade's module `preview`", help));
+        }
         lines.retain(|line| !is_of(line, date));
-        if lines.is_empty() {
-            return Err(Error::Version {
-                version: date.to_string(),
-                reason: "is the only one",
-                help: "add another one first: a client needs a version".to_owned(),
-            });
+        if lines
+            .iter()
+            .all(|line| date_of(line) == Some(VersionDate::PREVIEW))
+        {
+            let help = "add another one first: a client needs a version";
+            return Err(refused("is the only one", help));
         }
         Ok(())
     })

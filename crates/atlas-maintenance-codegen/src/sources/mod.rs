@@ -22,35 +22,52 @@ pub use origin::{Origin, revision};
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sources {
-    /// Oldest first.
+    /// Oldest first, the preview last.
     pub versions: Vec<Version>,
-    /// What a fragment holds, with our names.
-    pub operations: Vec<OperationName>,
+    /// What the fragment of a dated version holds, with our names.
+    operations: Vec<OperationName>,
     /// Our names of the schemas that these operations reach.
-    pub schemas: Vec<SchemaName>,
+    schemas: Vec<SchemaName>,
+    /// What the fragment of the preview holds, whether it is listed or not.
+    preview: Option<Preview>,
     /// For people: where to fetch the documents.
     #[serde(rename = "upstream")]
     _upstream: Upstream,
 }
 
+/// The operations and schemas of the preview: it has others than the dated versions.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Preview {
+    operations: Vec<OperationName>,
+    schemas: Vec<SchemaName>,
+}
+
 impl Sources {
-    /// Our names of what the fragments hold.
-    pub fn names(&self) -> Names<'_> {
-        Names {
-            operations: &self.operations,
-            schemas: &self.schemas,
+    /// Our names of what the fragment of `version` holds.
+    pub fn names(&self, version: &str) -> Names<'_> {
+        match &self.preview {
+            Some(preview) if version == VersionDate::PREVIEW => Names {
+                operations: &preview.operations,
+                schemas: &preview.schemas,
+            },
+            _ => Names {
+                operations: &self.operations,
+                schemas: &self.schemas,
+            },
         }
     }
 
-    /// The selected operations.
-    pub fn keys(&self) -> Vec<OperationKey> {
-        let keys = self.operations.iter().map(|operation| &operation.key);
-        keys.cloned().collect()
+    /// The operations that are selected for `version`.
+    pub fn keys(&self, version: &str) -> Vec<OperationKey> {
+        let operations = self.names(version).operations.iter();
+        operations.map(|operation| operation.key.clone()).collect()
     }
 
-    /// The newest version. There is one: a list without any is refused.
+    /// The newest dated version. There is one: a list without any is refused.
     pub fn newest(&self) -> Option<&VersionDate> {
-        self.versions.last().map(|version| &version.date)
+        let dates = self.versions.iter().map(|version| &version.date);
+        dates.filter(|date| !date.is_preview()).max()
     }
 
     /// The version that is listed as `date`.
@@ -136,8 +153,14 @@ fn not_listed(date: &str) -> Error {
 fn check(text: &str) -> Result<Sources, String> {
     let sources: Sources =
         toml_edit::de::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())?;
-    if sources.versions.is_empty() {
-        return Err("there is no version".to_owned());
+    if sources.newest().is_none() {
+        return Err("there is no version with a date".to_owned());
+    }
+    let preview = VersionDate::PREVIEW;
+    if sources.version(preview).is_some() && sources.preview.is_none() {
+        return Err(format!(
+            "{preview} is listed, and there is no table [{preview}]"
+        ));
     }
     let dates = || sources.versions.iter().map(|version| &version.date);
     for (before, after) in dates().zip(dates().skip(1)) {
@@ -151,6 +174,11 @@ fn check(text: &str) -> Result<Sources, String> {
         }
     }
     for Version { date, family, .. } in &sources.versions {
+        if date.is_preview() && family.is_some() {
+            return Err(format!(
+                "{preview} has a family: the facade calls it by a module of its own"
+            ));
+        }
         if let Some(family) = family.as_ref().filter(|family| !is_family(family)) {
             return Err(format!(
                 "the family of {date}, {family:?}, is not the name of a module: use a-z, 0-9 and _, \
@@ -158,19 +186,22 @@ fn check(text: &str) -> Result<Sources, String> {
             ));
         }
     }
-    names(&sources)?;
+    names(&sources.operations, &sources.schemas)?;
+    if let Some(preview) = &sources.preview {
+        names(&preview.operations, &preview.schemas)?;
+    }
     Ok(sources)
 }
 
 /// Checks that operations and schemas are listed once, each under a name of its own.
-fn names(sources: &Sources) -> Result<(), String> {
-    let operations = sources.operations.iter().map(|one| one.key.to_string());
-    let places = sources.schemas.iter().map(|one| one.at.clone());
+fn names(operations: &[OperationName], schemas: &[SchemaName]) -> Result<(), String> {
+    let keys = operations.iter().map(|one| one.key.to_string());
+    let places = schemas.iter().map(|one| one.at.clone());
     // Names that differ in case only could be one name in Rust.
-    let operation_names = sources.operations.iter().map(|one| one.name.to_lowercase());
-    let schema_names = sources.schemas.iter().map(|one| one.name.to_lowercase());
+    let operation_names = operations.iter().map(|one| one.name.to_lowercase());
+    let schema_names = schemas.iter().map(|one| one.name.to_lowercase());
     let lists: [Vec<String>; 4] = [
-        operations.collect(),
+        keys.collect(),
         places.collect(),
         operation_names.collect(),
         schema_names.collect(),
@@ -183,12 +214,12 @@ fn names(sources: &Sources) -> Result<(), String> {
     }
     let first = |name: &str| name.chars().next().unwrap_or_default();
     let is_word = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric());
-    for OperationName { name, .. } in &sources.operations {
+    for OperationName { name, .. } in operations {
         if !is_word(name) || !first(name).is_ascii_lowercase() {
             return Err(format!("operation name {name:?} is not in camel case"));
         }
     }
-    for SchemaName { name, .. } in &sources.schemas {
+    for SchemaName { name, .. } in schemas {
         if !is_word(name) || !first(name).is_ascii_uppercase() {
             return Err(format!("schema name {name:?} is not in Pascal case"));
         }

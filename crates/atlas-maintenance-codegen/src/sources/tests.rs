@@ -11,7 +11,45 @@ fn with_versions(versions: &str) -> Result<Sources, String> {
 fn version_needs_only_its_date() {
     let sources = with_versions("{ date = \"2023-01-01\" },").unwrap();
     assert_eq!(sources.versions[0].date.as_str(), "2023-01-01");
-    assert_eq!(sources.operations[0].key.to_string(), "GET /a");
+    assert_eq!(sources.keys("2023-01-01")[0].to_string(), "GET /a");
+}
+
+#[test]
+fn preview_has_operations_and_schemas_of_its_own() {
+    let with = |versions: &str, preview: &str| {
+        check(&format!(
+            "versions = [{versions}]\noperations = [{{ name = \"getA\", operation = \"GET /a\" }}]\nschemas = []\n\
+             [upstream]\nrepository = \"r\"\nfolder = \"f\"\n{preview}"
+        ))
+    };
+    let table =
+        "[preview]\noperations = [{ name = \"getA\", operation = \"GET /b\" }]\nschemas = []\n";
+    let both = "{ date = \"2023-01-01\" }, { date = \"preview\" }";
+    let sources = with(both, table).unwrap();
+    let keys = |version| sources.keys(version)[0].to_string();
+    assert_eq!(
+        (keys("preview"), keys("2023-01-01")),
+        ("GET /b".to_owned(), "GET /a".to_owned())
+    );
+    assert_eq!(sources.newest().unwrap().as_str(), "2023-01-01");
+    let dated = "{ date = \"2023-01-01\" }";
+    assert!(with(dated, table).is_ok());
+    let family = format!("{dated}, {{ date = \"preview\", family = \"new\" }}");
+    let twice = table.replace("getA", "get_a");
+    for (versions, preview, reason) in [
+        ("{ date = \"preview\" }", table, "no version with a date"),
+        (both, "", "no table [preview]"),
+        (
+            "{ date = \"preview\" }, { date = \"2023-01-01\" }",
+            table,
+            "oldest first",
+        ),
+        (&family, table, "has a family"),
+        (both, &twice, "camel case"),
+    ] {
+        let error = with(versions, preview).unwrap_err();
+        assert!(error.contains(reason), "{error}");
+    }
 }
 
 #[test]

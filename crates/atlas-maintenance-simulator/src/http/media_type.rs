@@ -1,12 +1,15 @@
-//! Vendor media types and the version dates in them.
+//! Vendor media types and the versions in them.
 //!
 //! *Documented*: the form of the media type; 406 when the version is missing or unknown.
-//! *Assumed*: the newest version of the resource at or before the date answers; a date is known
-//! when there is a fragment for it; of several types in `Accept` the first that can be served wins,
+//! *Assumed*: the newest version of the resource at or before the date answers, and only the preview
+//! answers for `preview`; a version is known when there is a fragment for it; of several types in `Accept` the first that can be served wins,
 //! and quality values are ignored.
 
 const PREFIX: &str = "application/vnd.atlas.";
 const SUFFIX: &str = "+json";
+
+/// The version without a date.
+pub(crate) const PREVIEW: &str = "preview";
 
 /// The media type in lower case, without parameters and surrounding spaces.
 pub(crate) fn essence(media_type: &str) -> String {
@@ -14,17 +17,24 @@ pub(crate) fn essence(media_type: &str) -> String {
     essence.trim().to_ascii_lowercase()
 }
 
-/// The date in a vendor media type: `2023-01-01` of `application/vnd.atlas.2023-01-01+json`.
+/// The version in a vendor media type: `2023-01-01` of `application/vnd.atlas.2023-01-01+json`, or
+/// `preview`.
 ///
-/// `preview` and `.upcoming` versions have none.
-pub(crate) fn date_of(media_type: &str) -> Option<String> {
+/// `.upcoming` versions are not offered.
+pub(crate) fn version_of(media_type: &str) -> Option<String> {
     let essence = essence(media_type);
-    let date = essence.strip_prefix(PREFIX)?.strip_suffix(SUFFIX)?;
-    is_date(date).then(|| date.to_owned())
+    let version = essence.strip_prefix(PREFIX)?.strip_suffix(SUFFIX)?;
+    is_version(version).then(|| version.to_owned())
 }
 
-/// Whether the text has the form of a date. Such texts sort in the order of the dates.
-pub(crate) fn is_date(text: &str) -> bool {
+/// Whether the text is a date or `preview`. Such texts sort in the order of the dates, and `preview`
+/// comes last.
+pub(crate) fn is_version(text: &str) -> bool {
+    text == PREVIEW || is_date(text)
+}
+
+/// Whether the text has the form of a date.
+fn is_date(text: &str) -> bool {
     text.len() == 10
         && text.bytes().enumerate().all(|(index, byte)| match index {
             4 | 7 => byte == b'-',
@@ -32,26 +42,26 @@ pub(crate) fn is_date(text: &str) -> bool {
         })
 }
 
-/// The version dates in the values of `Accept`, in order.
-pub(crate) fn requested_dates<'a>(
+/// The versions in the values of `Accept`, in order.
+pub(crate) fn requested_versions<'a>(
     accept: impl IntoIterator<Item = &'a str>,
 ) -> impl Iterator<Item = String> {
     accept
         .into_iter()
         .flat_map(|value| value.split(','))
-        .filter_map(date_of)
+        .filter_map(version_of)
 }
 
-/// The newest of `dates` at or before `requested`.
+/// The newest of `dates` at or before `requested`, which is `preview` for the preview alone.
 pub(crate) fn newest_at_or_before<'a>(dates: &'a [String], requested: &str) -> Option<&'a str> {
     dates
         .iter()
         .map(String::as_str)
-        .filter(|date| *date <= requested)
+        .filter(|date| *date <= requested && (requested == PREVIEW) == (*date == PREVIEW))
         .max()
 }
 
-/// The media type of a dated version.
+/// The media type of a version.
 pub(crate) fn for_version(date: &str) -> String {
     format!("{PREFIX}{date}{SUFFIX}")
 }
@@ -66,17 +76,20 @@ mod tests {
             "text/html, application/vnd.atlas.2025-03-12+json;q=0.5",
             "APPLICATION/vnd.atlas.2023-01-01+json ; charset=utf-8,*/*",
         ];
-        let dates: Vec<_> = requested_dates(accept).collect();
-        assert_eq!(dates, ["2025-03-12", "2023-01-01"]);
+        let versions: Vec<_> = requested_versions(accept).collect();
+        assert_eq!(versions, ["2025-03-12", "2023-01-01"]);
+        let preview = ["application/vnd.atlas.preview+json;charset=utf-8"];
+        assert_eq!(requested_versions(preview).collect::<Vec<_>>(), [PREVIEW]);
     }
 
     #[test]
-    fn types_without_a_date_request_no_version() {
+    fn other_types_request_no_version() {
         for accept in [
             "",
             "*/*",
             "application/json",
-            "application/vnd.atlas.preview+json",
+            "application/vnd.atlas.previews+json",
+            "application/vnd.atlas.preview+csv",
             "application/vnd.atlas.2025-03-12.upcoming+json",
             "application/vnd.atlas.2025-03-12+csv",
             "application/vnd.atlas.2025-3-12+json",
@@ -84,7 +97,7 @@ mod tests {
             "application/vnd.atlas.+json",
             "application/vnd.atlas.ééééé+json",
         ] {
-            assert_eq!(requested_dates([accept]).count(), 0, "{accept}");
+            assert_eq!(requested_versions([accept]).count(), 0, "{accept}");
         }
     }
 
@@ -96,12 +109,17 @@ mod tests {
         assert_eq!(newest("2023-01-01"), Some("2023-01-01"));
         assert_eq!(newest("2024-08-04"), Some("2023-10-01"));
         assert_eq!(newest("2025-03-12"), Some("2024-08-05"));
+        // The preview answers for itself alone.
+        assert_eq!(newest(PREVIEW), None);
+        let preview = [PREVIEW.to_owned()];
+        assert_eq!(newest_at_or_before(&preview, PREVIEW), Some(PREVIEW));
+        assert_eq!(newest_at_or_before(&preview, "2099-01-01"), None);
     }
 
     #[test]
     fn media_type_of_a_version_contains_its_date() {
         assert_eq!(
-            date_of(&for_version("2023-01-01")).as_deref(),
+            version_of(&for_version("2023-01-01")).as_deref(),
             Some("2023-01-01")
         );
     }

@@ -13,7 +13,8 @@ use crate::service::project::Project;
 use crate::service::request_log;
 use crate::service::rules::Rules;
 use crate::service::spec::operation::{Operation, RequestBody};
-use crate::service::window_update::WindowUpdate;
+use crate::service::waves::{self, WaveMode};
+use crate::service::window_update::{Settings, WaveUpdate, WindowUpdate};
 
 /// Identified by method and path, because operation ids change between revisions of the upstream
 /// document.
@@ -44,6 +45,8 @@ pub(crate) struct Context<'a> {
     /// The version of the resource.
     pub(crate) date: &'a str,
     pub(crate) format: BodyFormat,
+    /// How waves are assigned in the project's organization; `None` if it has none.
+    pub(crate) waves: Option<WaveMode>,
 }
 
 impl ActionKind {
@@ -95,14 +98,24 @@ impl Action {
             now,
             date,
             format,
+            waves,
         } = *context;
         match self {
-            Self::Get => return Ok(Response::with_resource(date, &project.view(rules), format)),
+            Self::Get => {
+                let view = match date {
+                    media_type::PREVIEW => project.view_with_wave(rules, waves),
+                    _ => project.view(rules),
+                };
+                return Ok(Response::with_resource(date, &view, format));
+            }
             Self::Reset => {
                 project.reset(now)?;
                 return Ok(Response::empty(StatusCode::NO_CONTENT));
             }
-            Self::Update(update) => project.apply(&update, now)?,
+            Self::Update(update) => {
+                check_wave(&update, waves)?;
+                project.apply(&update, now)?;
+            }
             Self::Defer => project.defer(rules, now)?,
             Self::ToggleAutoDefer => project.toggle_auto_defer(now)?,
         }
@@ -110,18 +123,35 @@ impl Action {
     }
 }
 
+/// *Documented*: a project has no wave of its own where tags assign them. *Assumed*: the code, and that it
+/// has none either where there are no waves.
+fn check_wave(update: &WindowUpdate, waves: Option<WaveMode>) -> Result<(), ApiError> {
+    let assigns = matches!(
+        update,
+        WindowUpdate::Set(Settings {
+            wave: WaveUpdate::Wave(_),
+            ..
+        })
+    );
+    if assigns && waves != Some(WaveMode::Manual) {
+        let problem = "cannot be set in this organization";
+        return Err(waves::invalid("waveAssignment", problem));
+    }
+    Ok(())
+}
+
 /// *Documented*: both types occur in documented calls. *Assumed*: any other type is a 415.
-fn check_content_type(
+pub(crate) fn check_content_type(
     body: &RequestBody,
     request: &Request,
     knows: impl Fn(&str) -> bool,
 ) -> Result<(), ApiError> {
     let content_type = request.header(CONTENT_TYPE).unwrap_or_default();
-    let dated = |date: String| {
+    let versioned = |date: String| {
         knows(&date) && media_type::newest_at_or_before(&body.dates, &date).is_some()
     };
     if media_type::essence(content_type) == "application/json"
-        || media_type::date_of(content_type).is_some_and(dated)
+        || media_type::version_of(content_type).is_some_and(versioned)
     {
         return Ok(());
     }
@@ -161,8 +191,9 @@ mod tests {
                 id, method, path, ..
             } = operation;
             let is_list = project_list::list_of(operation, path).is_some();
+            let is_settings = waves::SettingsAction::read(operation, b"{}").is_ok();
             assert!(
-                is_list || ActionKind::of(method, path).is_some(),
+                is_list || is_settings || ActionKind::of(method, path).is_some(),
                 "{id}: {method} {path}"
             );
         }

@@ -12,18 +12,19 @@ use serde_json::{Value, json};
 use crate::http::media_type;
 use crate::http::request::{Request, split_scheme};
 use crate::http::response::Response;
-use crate::service::action::{Action, Context};
+use crate::service::action::{Action, Context, check_content_type};
 use crate::service::auth::DemoCredentials;
 use crate::service::auth::digest::{Denied, Expected};
 use crate::service::error::{ApiError, method_not_allowed, too_many_requests};
 use crate::service::error_code::ErrorCode;
-use crate::service::project_list::{self, ProjectList};
+use crate::service::project_list::{self, ProjectList, organization_id};
 use crate::service::query::read_query;
 use crate::service::rate_limit::RateLimit;
 use crate::service::spec::Lookup;
 use crate::service::spec::operation::Operation;
 use crate::service::state::{Service, State};
 use crate::service::versions::Lifecycle;
+use crate::service::waves::SettingsAction;
 
 /// Responds to a request to the API.
 pub(crate) fn respond(service: &Service, request: &Request) -> Response {
@@ -103,7 +104,7 @@ enum Negotiated<'a> {
 /// there is none.
 fn negotiate<'a>(service: &'a Service, state: &State, request: &Request) -> Negotiated<'a> {
     let mut outcome = Negotiated::Unknown;
-    for requested in media_type::requested_dates(request.values(ACCEPT)) {
+    for requested in media_type::requested_versions(request.values(ACCEPT)) {
         if !service.knows_version(state, &requested) {
             continue;
         }
@@ -153,6 +154,11 @@ impl RoutedRequest<'_> {
                 .and_then(|list| self.list(state, list))
                 .unwrap_or_else(|error| Response::from(&error));
         }
+        if SettingsAction::is(self.operation) {
+            return self
+                .settings(state)
+                .unwrap_or_else(|error| Response::from(&error));
+        }
         let id = match project_id(state, self.operation, self.request.path()) {
             Ok(id) => id,
             Err(error) => return Response::from(&error),
@@ -184,6 +190,22 @@ impl RoutedRequest<'_> {
         Ok(Response::with_resource(self.date, &view, format))
     }
 
+    /// *Assumed*: any organization has settings; no rate limit is documented for them.
+    fn settings(&self, state: &mut State) -> Result<Response, ApiError> {
+        let query = self.request.uri.query().unwrap_or_default();
+        let (format, _) = read_query(self.operation, query)?;
+        let organization = organization_id(self.operation, self.request.path())?;
+        if let Some(body) = &self.operation.body {
+            check_content_type(body, self.request, |date| {
+                self.service.knows_version(state, date)
+            })?;
+        }
+        let action = SettingsAction::read(self.operation, &self.request.body)?;
+        state.waves.apply(organization, action);
+        let view = state.waves.view(organization, self.service.rules().waves);
+        Ok(Response::with_resource(self.date, &view, format))
+    }
+
     fn perform(&self, state: &mut State, id: ProjectId) -> Response {
         self.try_perform(state, id)
             .unwrap_or_else(|error| Response::from(&error))
@@ -196,14 +218,17 @@ impl RoutedRequest<'_> {
             self.service.knows_version(state, date)
         })?;
         let rules = self.service.rules();
-        let project = state
-            .project(id, rules, self.now)
-            .ok_or_else(|| ApiError::new(ErrorCode::GroupNotFound, [json!(id)]))?;
+        let unknown = || ApiError::new(ErrorCode::GroupNotFound, [json!(id)]);
+        let organization = state.projects.get(&id).ok_or_else(unknown)?;
+        let organization = organization.details.organization;
+        let waves = rules.waves.then(|| state.waves.mode(organization));
+        let project = state.project(id, rules, self.now).ok_or_else(unknown)?;
         let context = Context {
             rules,
             now: self.now,
             date: self.date,
             format,
+            waves,
         };
         action.perform(project, &context)
     }

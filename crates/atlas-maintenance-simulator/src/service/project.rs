@@ -19,7 +19,10 @@ use crate::service::error_code::ErrorCode;
 use crate::service::project_list::ProjectDetails;
 use crate::service::rules::{Rules, UnsetWindow};
 use crate::service::time_zone;
-use crate::service::window_update::{self, ProtectedHoursUpdate, Settings, WindowUpdate};
+use crate::service::waves::WaveMode;
+use crate::service::window_update::{
+    self, ProtectedHoursUpdate, Settings, WaveUpdate, WindowUpdate,
+};
 use crate::service::window_view::{ProtectedHours, WindowView};
 
 /// How often the same maintenance can be deferred (documented).
@@ -48,6 +51,7 @@ pub(crate) struct Project {
     window: Option<Window>,
     auto_defer: bool,
     protected_hours: Option<ProtectedHours>,
+    wave: Option<u8>,
     maintenance: Option<Maintenance>,
 }
 
@@ -67,6 +71,7 @@ impl Project {
             window: None,
             auto_defer: false,
             protected_hours: None,
+            wave: None,
             maintenance: None,
         }
     }
@@ -189,6 +194,11 @@ impl Project {
                 });
             }
         }
+        match settings.wave {
+            WaveUpdate::Keep => {}
+            WaveUpdate::Clear => self.wave = None,
+            WaveUpdate::Wave(wave) => self.wave = Some(wave),
+        }
         if let Some(maintenance) = &mut self.maintenance {
             maintenance.deferrals = 0;
         }
@@ -201,6 +211,8 @@ impl Project {
         self.window = None;
         self.auto_defer = false;
         self.protected_hours = None;
+        // Documented for the web interface.
+        self.wave = None;
         Ok(())
     }
 
@@ -246,6 +258,7 @@ impl Project {
         WindowView {
             auto_defer_once_enabled: self.auto_defer,
             day_of_week: self.window.map_or(unset, |window| Some(Some(window.day))),
+            effective_wave_assignment: None,
             hour_of_day: self.window.map_or(unset, |window| Some(Some(window.hour))),
             number_of_deferrals: self
                 .maintenance
@@ -255,6 +268,20 @@ impl Project {
                 .maintenance
                 .is_some_and(|maintenance| maintenance.started_now),
             time_zone_id: time_zone::name(&self.time_zone),
+            wave_assignment: None,
+        }
+    }
+
+    /// As the preview shows it. `mode`: how waves are assigned in the project's organization, if it has
+    /// waves.
+    pub(crate) fn view_with_wave(&self, rules: &Rules, mode: Option<WaveMode>) -> WindowView<'_> {
+        let has_window = self.window.is_some();
+        let effective =
+            mode.map(|mode| mode.effective_wave(self.wave, &self.details.tags, has_window));
+        WindowView {
+            effective_wave_assignment: effective,
+            wave_assignment: self.wave,
+            ..self.view(rules)
         }
     }
 }

@@ -30,18 +30,20 @@ pub(crate) fn list_of(operation: &Operation, path: &str) -> Option<Result<Projec
     match (operation.method.as_str(), operation.path.as_str()) {
         ("GET", "/api/atlas/v2/groups") => Some(Ok(ProjectList::All)),
         ("GET", "/api/atlas/v2/orgs/{orgId}/groups") => {
-            let given = operation.parameter(path, "orgId");
-            // Assumed: the code, which is documented for path parameters.
-            let invalid = |_| ApiError::new(ErrorCode::InvalidPathParameter, [given.into()]);
-            Some(
-                given
-                    .parse()
-                    .map(ProjectList::OfOrganization)
-                    .map_err(invalid),
-            )
+            Some(organization_id(operation, path).map(ProjectList::OfOrganization))
         }
         _ => None,
     }
+}
+
+/// Assumed: the code of an invalid id, which is documented for path parameters.
+pub(crate) fn organization_id(
+    operation: &Operation,
+    path: &str,
+) -> Result<OrganizationId, ApiError> {
+    let given = operation.parameter(path, "orgId");
+    let invalid = |_| ApiError::new(ErrorCode::InvalidPathParameter, [given.into()]);
+    given.parse().map_err(invalid)
 }
 
 /// The part of a list that a request asks for.

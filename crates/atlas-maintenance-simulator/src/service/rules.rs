@@ -71,4 +71,6 @@ pub(crate) struct Rules {
     /// How long maintenance takes (assumed).
     pub(crate) length: Duration,
     pub(crate) unset_window: UnsetWindow,
+    /// Whether organizations have maintenance waves.
+    pub(crate) waves: bool,
 }

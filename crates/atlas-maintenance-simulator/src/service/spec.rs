@@ -8,7 +8,7 @@ pub(crate) mod operation;
 mod read;
 pub(crate) mod schema;
 
-/// The operations of every fragment, by version date.
+/// The operations of every fragment, by version: a date, or `preview`.
 #[derive(Debug)]
 pub(crate) struct Spec {
     versions: BTreeMap<String, Vec<Operation>>,
@@ -34,7 +34,7 @@ impl<'a> Lookup<'a> {
 }
 
 impl Spec {
-    /// Reads the fragments: pairs of a version date and a document.
+    /// Reads the fragments: pairs of a version and a document.
     ///
     /// # Errors
     ///
@@ -49,7 +49,7 @@ impl Spec {
         Ok(Self { versions })
     }
 
-    /// The version dates of the API, oldest first.
+    /// The versions of the API: the dates, oldest first, and the preview.
     pub(crate) fn dates(&self) -> impl Iterator<Item = &str> {
         self.versions.keys().map(String::as_str)
     }
@@ -99,6 +99,7 @@ mod tests {
 
     use super::*;
     use crate::generated::fragments::FRAGMENTS;
+    use crate::http::media_type;
 
     const WINDOW: &str = "/api/atlas/v2/groups/32b6e34b3d91647abb20e7b8/maintenanceWindow";
 
@@ -109,12 +110,10 @@ mod tests {
     #[test]
     fn every_fragment_has_the_window_operations() {
         let spec = spec();
-        let versions: Vec<_> = ApiVersion::ALL
-            .iter()
-            .map(|version| version.date())
-            .collect();
-        assert_eq!(spec.dates().collect::<Vec<_>>(), versions);
-        for date in spec.dates() {
+        let versions = ApiVersion::ALL.iter().map(|version| version.date());
+        let all: Vec<_> = versions.clone().chain([media_type::PREVIEW]).collect();
+        assert_eq!(spec.dates().collect::<Vec<_>>(), all);
+        for date in versions {
             for (method, path, id) in [
                 ("GET", WINDOW.to_owned(), "getMaintenanceWindow"),
                 ("PATCH", WINDOW.to_owned(), "updateMaintenanceWindow"),
@@ -181,7 +180,7 @@ mod tests {
         for (date, text, part) in [
             ("2025-03-12", "{", "not JSON"),
             ("2025-03-12", "{}", "no paths"),
-            ("newest", "{}", "not a date"),
+            ("newest", "{}", "neither a date"),
             (
                 "2025-03-12",
                 r#"{"paths": {"/x": {"get": {}}}}"#,

@@ -20,6 +20,7 @@ use crate::service::request_log::{LoggedRequest, RequestLog, RequestObserver};
 use crate::service::rules::Rules;
 use crate::service::spec::Spec;
 use crate::service::versions::Versions;
+use crate::service::waves::WaveSettings;
 
 /// The project that exists from the start: 32b6e34b3d91647abb20e7b8.
 pub(crate) const DEFAULT_PROJECT: ProjectId = ProjectId::from_bytes([
@@ -56,6 +57,7 @@ pub(crate) struct State {
     pub(crate) nonces: Nonces,
     pub(crate) random: Random,
     pub(crate) log: RequestLog,
+    pub(crate) waves: WaveSettings,
     buckets: BTreeMap<ProjectId, Bucket>,
     token_bucket: Option<Bucket>,
 }
@@ -69,6 +71,7 @@ impl Service {
             nonces: Nonces::new(),
             random: Random::default(),
             log: RequestLog::default(),
+            waves: WaveSettings::default(),
             buckets: BTreeMap::new(),
             token_bucket: None,
         };

@@ -26,6 +26,15 @@ pub(crate) struct Settings {
     pub(crate) hour: Option<u8>,
     pub(crate) auto_defer: Option<bool>,
     pub(crate) protected_hours: ProtectedHoursUpdate,
+    pub(crate) wave: WaveUpdate,
+}
+
+/// What becomes of the wave, which only the preview has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WaveUpdate {
+    Keep,
+    Clear,
+    Wave(u8),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +67,12 @@ impl WindowUpdate {
             hour: read_u8(&body, "hourOfDay"),
             auto_defer: body.get("autoDeferOnceEnabled").and_then(Value::as_bool),
             protected_hours: read_protected_hours(body.get("protectedHours"))?,
+            wave: match body.get("waveAssignment") {
+                None => WaveUpdate::Keep,
+                Some(_) => {
+                    read_u8(&body, "waveAssignment").map_or(WaveUpdate::Clear, WaveUpdate::Wave)
+                }
+            },
         }))
     }
 }
@@ -120,14 +135,15 @@ mod tests {
     const PATH: &str = "/api/atlas/v2/groups/32b6e34b3d91647abb20e7b8/maintenanceWindow";
 
     /// The result with every fragment, which has to be the same.
-    fn read(body: &Value) -> Result<WindowUpdate, ApiError> {
+    fn read(body: &Value) -> Result<WindowUpdate, ErrorCode> {
         let spec = Spec::read(FRAGMENTS).unwrap();
         let mut outcomes: Vec<_> = spec
             .dates()
             .map(|date| {
                 let operation = spec.operation(date, "PATCH", PATH).unwrap();
                 let schema = &operation.body.as_ref().unwrap().schema;
-                WindowUpdate::read(schema, body.to_string().as_bytes())
+                let update = WindowUpdate::read(schema, body.to_string().as_bytes());
+                update.map_err(|error| error.code)
             })
             .collect();
         outcomes.dedup();
@@ -148,6 +164,7 @@ mod tests {
                 hour: Some(0),
                 auto_defer: Some(true),
                 protected_hours: ProtectedHoursUpdate::Hours { start: 22, end: 6 },
+                wave: WaveUpdate::Keep,
             }))
         );
     }
@@ -160,6 +177,7 @@ mod tests {
             hour: None,
             auto_defer: None,
             protected_hours: ProtectedHoursUpdate::Keep,
+            wave: WaveUpdate::Keep,
         };
         assert_eq!(bare, Ok(WindowUpdate::Set(expected)));
         let clear = read(&json!({"dayOfWeek": 1, "protectedHours": {}}));
@@ -171,13 +189,41 @@ mod tests {
     }
 
     #[test]
+    fn wave_is_read_where_the_preview_has_it() {
+        let spec = Spec::read(FRAGMENTS).unwrap();
+        let read = |date: &str, body: &Value| {
+            let operation = spec.operation(date, "PATCH", PATH).unwrap();
+            let schema = &operation.body.as_ref().unwrap().schema;
+            let update = WindowUpdate::read(schema, body.to_string().as_bytes());
+            update.map(|update| match update {
+                WindowUpdate::Set(settings) => settings.wave,
+                WindowUpdate::StartNow => panic!("nothing is started"),
+            })
+        };
+        for (wave, expected) in [
+            (json!(1), Ok(WaveUpdate::Wave(1))),
+            (json!(3), Ok(WaveUpdate::Wave(3))),
+            (json!(null), Ok(WaveUpdate::Clear)),
+            (json!(0), Err(ErrorCode::InvalidAttribute)),
+            (json!(4), Err(ErrorCode::InvalidAttribute)),
+            (json!("1"), Err(ErrorCode::InvalidAttribute)),
+        ] {
+            let body = json!({"dayOfWeek": 1, "waveAssignment": wave});
+            let update = read("preview", &body).map_err(|error| error.code);
+            assert_eq!(update, expected, "{body}");
+            let dated = read("2025-03-12", &body).unwrap_err();
+            assert_eq!(dated.code, ErrorCode::InvalidAttribute, "{body}");
+        }
+    }
+
+    #[test]
     fn start_now_ignores_values_but_not_unknown_members() {
         let zeros = json!({"startASAP": true, "dayOfWeek": 0, "hourOfDay": 99});
         for body in [json!({"startASAP": true}), zeros] {
             assert_eq!(read(&body), Ok(WindowUpdate::StartNow), "{body}");
         }
         let error = read(&json!({"startASAP": true, "other": 1})).unwrap_err();
-        assert_eq!(error.code, ErrorCode::InvalidAttribute);
+        assert_eq!(error, ErrorCode::InvalidAttribute);
     }
 
     #[test]
@@ -205,7 +251,7 @@ mod tests {
                 ErrorCode::InvalidAttribute,
             ),
         ] {
-            assert_eq!(read(&body).unwrap_err().code, code, "{body}");
+            assert_eq!(read(&body).unwrap_err(), code, "{body}");
         }
     }
 

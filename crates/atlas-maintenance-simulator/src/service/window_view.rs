@@ -9,6 +9,9 @@ pub(crate) struct WindowView<'a> {
     pub(crate) auto_defer_once_enabled: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) day_of_week: Option<Option<u8>>,
+    /// In the preview only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) effective_wave_assignment: Option<u8>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) hour_of_day: Option<Option<u8>>,
     pub(crate) number_of_deferrals: u32,
@@ -17,6 +20,9 @@ pub(crate) struct WindowView<'a> {
     #[serde(rename = "startASAP")]
     pub(crate) start_asap: bool,
     pub(crate) time_zone_id: &'a str,
+    /// In the preview only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) wave_assignment: Option<u8>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

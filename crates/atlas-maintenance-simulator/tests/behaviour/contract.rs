@@ -55,7 +55,8 @@ fn validate(request_info: &RequestInfo<'_>, reply: &Reply) -> Result<(), String>
         };
     }
     let Some(operation) = fragment.operation(request_info.method, request_info.path) else {
-        let fits = matches!(reply.status, 401 | 404 | 405 | 413);
+        // 406: another version has it.
+        let fits = matches!(reply.status, 401 | 404 | 405 | 406 | 413);
         expect(fits, "the status requires an operation")?;
         return fragment.check_error(reply, &Value::Null);
     };
@@ -126,12 +127,16 @@ fn fragment(accept: &str) -> &'static Fragment {
     static ALL: OnceLock<BTreeMap<&str, Fragment>> = OnceLock::new();
     let all = ALL.get_or_init(|| {
         let dates = ApiVersion::ALL.iter().map(|version| version.date());
-        dates.map(|date| (date, Fragment::read(date))).collect()
+        let versions = dates.chain(["preview"]);
+        versions
+            .map(|version| (version, Fragment::read(version)))
+            .collect()
     });
-    all.iter()
-        .find(|(date, _)| accept.contains(**date))
-        .or_else(|| all.iter().next_back())
+    let asked = { all.iter() }.find(|(version, _)| accept.contains(&format!(".{version}+json")));
+    let newest = all.get(ApiVersion::latest().date());
+    asked
         .map(|(_, fragment)| fragment)
+        .or(newest)
         .expect("a version")
 }
 

@@ -153,7 +153,8 @@ async fn state_is_returned_over_http() {
     let state = reply.json();
     assert_eq!(state["now"], "2026-01-05T00:00:00Z");
     let dates = ApiVersion::ALL.iter().map(|version| version.date());
-    let known: Vec<_> = dates.filter(|date| *date != latest).collect();
+    let dated = dates.filter(|date| *date != latest);
+    let known: Vec<_> = dated.chain(["preview"]).collect();
     assert_eq!(state["versions"], json!(known));
     assert_eq!(state["projects"][0]["id"], PROJECT);
     assert_eq!(state["projects"][0]["scheduled"], Value::Null);

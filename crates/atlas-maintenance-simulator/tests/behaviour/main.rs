@@ -26,4 +26,5 @@ mod rate_limit;
 mod server;
 mod time_zones;
 mod token_limits;
+mod waves;
 mod window;

@@ -54,7 +54,7 @@ async fn unknown_versions_and_other_types_are_not_acceptable() {
         "application/vnd.atlas.2023-01-02+json",
         "application/vnd.atlas.2099-01-01+json",
         "application/vnd.atlas.2025-03-12.upcoming+json",
-        "application/vnd.atlas.preview+json",
+        "application/vnd.atlas.previews+json",
         "application/vnd.atlas.2025-03-12+csv",
     ] {
         let reply = send(asking(&fixture, accept)).await;

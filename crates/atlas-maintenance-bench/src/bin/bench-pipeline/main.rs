@@ -180,7 +180,7 @@ fn row(
 /// Generates larger and larger parts of the document, beginning with the tags of our own operations.
 fn growth(options: &Options, pipeline: &Pipeline, version: &VersionDate) -> Result<(), Failure> {
     let whole = pipeline.part(version, None)?;
-    let tags = tags(&whole, &pipeline.sources.keys());
+    let tags = tags(&whole, &pipeline.sources.keys(version.as_str()));
     say(&format!(
         "\n{:>10} {:>9} {:>9} {:>16}\n",
         "operations", "kB", "CPU, ms", "CPU ms / 100 kB"

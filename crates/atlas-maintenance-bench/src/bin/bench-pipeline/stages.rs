@@ -9,39 +9,14 @@ use atlas_maintenance_codegen::coverage::attempt;
 use atlas_maintenance_codegen::generate::{self, Fragment, GeneratedFiles};
 use atlas_maintenance_codegen::layout;
 use atlas_maintenance_codegen::process::GeneratorProcess;
-use atlas_maintenance_codegen::slice::{
-    self, Names, OperationName, Overlay, SchemaName, Selection,
-};
+use atlas_maintenance_codegen::slice::{self, Overlays, Selection, Slicer};
+use atlas_maintenance_codegen::sources::{self, Sources, Version};
 use atlas_maintenance_openapi::resolve::Versions;
-use atlas_maintenance_openapi::{OperationKey, VersionDate, canonical, read};
-use serde::Deserialize;
+use atlas_maintenance_openapi::{VersionDate, read};
 use serde_json::Value;
 
 /// Why the pipeline cannot be measured.
 pub(super) type Failure = Box<dyn Error + Send + Sync>;
-
-const OVERLAY: &str = "spec/overlay.yaml";
-
-/// The versions and operations in `spec/sources.toml`.
-#[derive(Debug, Deserialize)]
-pub(super) struct Sources {
-    versions: Vec<Version>,
-    operations: Vec<OperationName>,
-    schemas: Vec<SchemaName>,
-}
-
-impl Sources {
-    /// The selected operations.
-    pub(super) fn keys(&self) -> Vec<OperationKey> {
-        let keys = self.operations.iter().map(|operation| &operation.key);
-        keys.cloned().collect()
-    }
-}
-
-#[derive(Debug, Deserialize)]
-struct Version {
-    date: VersionDate,
-}
 
 /// The workspace, the vendor's document, and the generator.
 pub(super) struct Pipeline {
@@ -58,49 +33,32 @@ impl Pipeline {
         generator: GeneratorProcess,
     ) -> Result<Self, Failure> {
         let text = read_text(&root, Path::new(layout::SOURCES))?;
-        let sources = toml_edit::de::from_str(&text)
-            .map_err(|error| format!("{}: {error}", layout::SOURCES))?;
         Ok(Self {
             root,
             document,
             generator,
-            sources,
+            sources: sources::parse(&text)?,
         })
     }
 
-    /// The newest version.
+    /// The newest dated version.
     pub(super) fn newest(&self) -> Result<&VersionDate, Failure> {
-        let newest = self.sources.versions.last();
-        Ok(&newest
-            .ok_or_else(|| format!("{} lists no version", layout::SOURCES))?
-            .date)
+        let newest = self.sources.newest();
+        Ok(newest.ok_or_else(|| format!("{} lists no version", layout::SOURCES))?)
     }
 
     /// Makes the fragments of all versions and compares them with those in `spec/`.
     pub(super) fn slice(&self) -> Result<(), Failure> {
-        let overlay = Overlay::parse(
-            Path::new(OVERLAY),
-            &read_text(&self.root, Path::new(OVERLAY))?,
-        )?;
+        let text = |file: &Path| read_text(&self.root, file);
+        let overlays = Overlays::read(&self.sources, text)?;
         let (document, versions) = self.read_document()?;
-        let keys = self.sources.keys();
-        let names = Names {
-            operations: &self.sources.operations,
-            schemas: &self.sources.schemas,
-        };
-        for Version { date } in &self.sources.versions {
+        let mut slicer = Slicer::new(&overlays, &self.sources);
+        for Version { date, .. } in &self.sources.versions {
             self.check_version(&versions, date)?;
-            let facts = slice::extract(&document, date.as_str(), &Selection::These(&keys))
-                .and_then(|taken| slice::names::rename(taken, &names))
-                .and_then(|renamed| slice::finish(date.as_str(), slice::strip(renamed.document)))
-                .map_err(|error| self.failure(&error))?;
-            let file = layout::fragment(date);
-            let fragment = slice::fragment(&overlay, &file, date.as_str(), facts);
-            if let Some(refusal) = fragment.refusals.first() {
-                return Err(format!("{}: {}", refusal.place, refusal.what).into());
-            }
-            self.compare(&file, &canonical::text(&fragment.document));
+            slicer.document(date, &self.document, &document)?;
         }
+        let sources = text(Path::new(layout::SOURCES))?;
+        self.compare_all(slice::files(slicer.finish()?, &sources)?);
         Ok(())
     }
 
@@ -110,7 +68,7 @@ impl Pipeline {
             .sources
             .versions
             .iter()
-            .map(|Version { date }| {
+            .map(|Version { date, .. }| {
                 let file = layout::fragment(date);
                 let text = read_text(&self.root, &file)?;
                 Ok(Fragment::parse(date.clone(), file, text)?)

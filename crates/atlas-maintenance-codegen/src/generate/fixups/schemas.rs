@@ -9,10 +9,16 @@ use atlas_maintenance_openapi::position::{self, Position};
 /// Extensions are ours or the vendor's and mean nothing to the generator, but a schema with one is
 /// not equal to one without, and then our own types are not recognised. Examples would be copied
 /// into the documentation of every type.
+///
+/// One extension of ours has a meaning here: with `x-extensible-enum`, values that are not listed may
+/// come. An enum would refuse a whole reply for one, so it is a text.
 pub(super) fn drop_extensions_and_examples(document: &mut Value) -> Result<usize, Diagnostic> {
     let mut changed = 0;
     position::visit_mut(document, &mut |position, _, object| {
         let before = object.len();
+        if position == Position::Schema && object.get("x-extensible-enum") == Some(&true.into()) {
+            object.remove("enum");
+        }
         object.retain(|key, _| {
             let example = matches!(key.as_str(), "example" | "examples" | "externalDocs");
             position == Position::Components || !(example || key.starts_with("x-"))

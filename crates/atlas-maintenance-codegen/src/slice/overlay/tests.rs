@@ -5,7 +5,7 @@ use crate::sources;
 
 fn overlay(text: &str) -> Result<Overlay, String> {
     let text = format!("overlay: 1.0.0\ninfo: {{title: T, version: 1.0.0}}\n{text}");
-    Overlay::parse(Path::new("overlay.yaml"), &text).map_err(|error| error.to_string())
+    Overlay::parse(Path::new("spec/overlay.yaml"), &text).map_err(|error| error.to_string())
 }
 
 /// `document` after `actions`, or every refusal.
@@ -275,23 +275,33 @@ fn action_is_for_the_versions_that_it_lists() {
   x-versions: [2023-01-01]
   update: {b: 1}
 - target: $.c
-  x-versions: [2024-01-01, preview]
+  x-versions: [2024-01-01, 2025-01-01]
   update: {d: 1}
 ";
-    let overlay = overlay(text).unwrap();
+    let scoped = overlay(text).unwrap();
     let document = json!({"a": {}});
-    let older = overlay.apply(document.clone(), "2023-01-01");
+    let older = scoped.apply(document.clone(), "2023-01-01");
     assert_eq!(
         (older.document, older.refusals.len()),
         (json!({"a": {"b": 1}}), 0)
     );
-    let newer = overlay.apply(document.clone(), "2024-01-01");
+    let newer = scoped.apply(document.clone(), "2024-01-01");
     assert!(newer.refusals[0].what.contains("action 2"), "{newer:?}");
     assert_eq!(newer.document, document);
-    let sources = "versions = [{ date = \"2023-01-01\" }, { date = \"2024-01-01\" }]\n\
-                   operations = []\nschemas = []\n\
+    let sources = "versions = [{ date = \"2023-01-01\" }, { date = \"2024-01-01\" }, \
+                   { date = \"preview\" }]\noperations = []\nschemas = []\n\
+                   [preview]\noperations = []\nschemas = []\n\
                    [upstream]\nrepository = \"r\"\nfolder = \"f\"\n";
-    let refusal = overlay.for_listed(&sources::parse(sources).unwrap());
-    let refusal = refusal.unwrap_err().to_string();
-    assert!(refusal.contains("x-versions lists preview"), "{refusal}");
+    let sources = sources::parse(sources).unwrap();
+    let refused = |scope: &str| {
+        let text = text.replace("2025-01-01", scope);
+        let scoped = overlay(&text).unwrap();
+        scoped.for_listed(&sources).unwrap_err().to_string()
+    };
+    // One that is not listed, and one that has another file.
+    for scope in ["2025-01-01", "preview"] {
+        let refusal = refused(scope);
+        let expected = format!("x-versions lists {scope}");
+        assert!(refusal.contains(&expected), "{refusal}");
+    }
 }

@@ -11,6 +11,7 @@ const RULES: Rules = Rules {
     }),
     length: Duration::from_secs(2 * 3600),
     unset_window: UnsetWindow::Absent,
+    waves: true,
 };
 const NOT_GATED: Rules = Rules {
     gate: None,
@@ -27,6 +28,7 @@ fn settings(day: u8, hour: Option<u8>) -> WindowUpdate {
         hour,
         auto_defer: None,
         protected_hours: ProtectedHoursUpdate::Keep,
+        wave: WaveUpdate::Keep,
     })
 }
 
@@ -101,6 +103,7 @@ fn protected_hours_are_set_kept_and_cleared() {
             hour: None,
             auto_defer: None,
             protected_hours,
+            wave: WaveUpdate::Keep,
         })
     };
     let hours = ProtectedHoursUpdate::Hours { start: 9, end: 17 };

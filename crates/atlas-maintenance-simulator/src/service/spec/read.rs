@@ -14,8 +14,8 @@ const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "
 ///
 /// Why the fragment cannot be used.
 pub(crate) fn read_fragment(date: &str, text: &str) -> Result<Vec<Operation>, String> {
-    if !media_type::is_date(date) {
-        return Err("the version is not a date".to_owned());
+    if !media_type::is_version(date) {
+        return Err("the version is neither a date nor the preview".to_owned());
     }
     let document: Value =
         serde_json::from_str(text).map_err(|problem| format!("not JSON: {problem}"))?;
@@ -126,7 +126,7 @@ fn dated_content(holder: &Value) -> impl Iterator<Item = String> {
         .and_then(Value::as_object)
         .into_iter()
         .flatten()
-        .filter_map(|(media_type, _)| media_type::date_of(media_type))
+        .filter_map(|(media_type, _)| media_type::version_of(media_type))
 }
 
 fn read_body(document: &Value, operation: &Value) -> Result<Option<RequestBody>, String> {
@@ -141,7 +141,8 @@ fn read_body(document: &Value, operation: &Value) -> Result<Option<RequestBody>,
         .into_iter()
         .flatten()
         .filter(|(media_type, _)| {
-            media_type.as_str() == "application/json" || media_type::date_of(media_type).is_some()
+            media_type.as_str() == "application/json"
+                || media_type::version_of(media_type).is_some()
         })
         .max_by_key(|(media_type, _)| media_type.as_str())
         .and_then(|(_, content)| content.get("schema"))

@@ -1,0 +1,124 @@
+//! The wave of a project.
+
+use atlas_maintenance_transport::{Error, Reply};
+use atlas_maintenance_types::ProjectId;
+
+use super::calls;
+use super::model::{WaveAssignment, WindowUpdate};
+use super::wave::Wave;
+use crate::call::Call;
+use crate::connection::Connection;
+use crate::window::{Setting, Window};
+
+/// The preview of a project's maintenance window. From
+/// [`MaintenanceWindow::preview`](crate::MaintenanceWindow::preview).
+#[derive(Clone, Debug)]
+pub struct WindowPreview {
+    connection: Connection,
+    project: ProjectId,
+}
+
+impl WindowPreview {
+    pub(crate) fn new(connection: Connection, project: ProjectId) -> Self {
+        Self {
+            connection,
+            project,
+        }
+    }
+
+    /// Reads the window and its wave.
+    ///
+    /// # Errors
+    ///
+    /// As for [`MaintenanceWindow::get`](crate::MaintenanceWindow::get).
+    pub fn get(&self) -> Call<WaveAssignment> {
+        let this = self.clone();
+        Call::new(async move { this.read().await })
+    }
+
+    /// Assigns the project to a wave, or with `None` to none. Returns whether that was a change.
+    ///
+    /// Reads the window, and writes only if the wave differs. The write sends the members of the window
+    /// as they were read, as [`set`](Self::set) does. Like [`set`](crate::MaintenanceWindow::set) it resets all deferrals of
+    /// the coming maintenance (documented).
+    ///
+    /// # Errors
+    ///
+    /// [`Error`]; of kind [`NotSent`](crate::ErrorKind::NotSent) when the project has no window, to
+    /// which the wave belongs (documented).
+    pub fn set_wave(&self, wave: Option<Wave>) -> Call<bool> {
+        let this = self.clone();
+        Call::new(async move {
+            let (current, reply) = this.read().await?;
+            if current.assigned == wave {
+                return Ok((false, reply));
+            }
+            let Some(window) = &current.window else {
+                return Err(Error::input(
+                    "the project has no maintenance window, to which the wave belongs: set one first",
+                ));
+            };
+            let window = Window::weekly(window.day, window.hour);
+            let wave = wave.map_or(Setting::Clear, Setting::Set);
+            let (window, wave) = kept(window, wave, &current);
+            let ((), reply) = this.update(&window, wave).await?;
+            Ok((true, reply))
+        })
+    }
+
+    /// Sets the window and its wave. What is to keep its value is read and sent again, since the service
+    /// may clear what is left out; this overwrites a change made between the two requests. With every
+    /// member named it is one request.
+    ///
+    /// # Errors
+    ///
+    /// As for [`MaintenanceWindow::set`](crate::MaintenanceWindow::set).
+    pub fn set(&self, window: &Window, wave: Setting<Wave>) -> Call<()> {
+        let (this, window) = (self.clone(), window.clone());
+        Call::new(async move {
+            window.validate().map_err(Error::input)?;
+            let keeps = window.protected_hours_setting() == Setting::Keep
+                || window.auto_defer_setting().is_none()
+                || wave == Setting::Keep;
+            if !keeps {
+                return this.update(&window, wave).await;
+            }
+            let (current, _) = this.read().await?;
+            let (window, wave) = kept(window, wave, &current);
+            this.update(&window, wave).await
+        })
+    }
+
+    async fn update(&self, window: &Window, wave: Setting<Wave>) -> Result<((), Reply), Error> {
+        calls::update(
+            &self.connection,
+            self.project,
+            WindowUpdate { window, wave },
+        )
+        .await
+    }
+
+    async fn read(&self) -> Result<(WaveAssignment, Reply), Error> {
+        calls::window(&self.connection, self.project).await
+    }
+}
+
+/// The same change, with what it keeps named. What has no value needs no name.
+fn kept(window: Window, wave: Setting<Wave>, current: &WaveAssignment) -> (Window, Setting<Wave>) {
+    let wave = match (wave, current.assigned) {
+        (Setting::Keep, Some(assigned)) => Setting::Set(assigned),
+        (wave, _) => wave,
+    };
+    let Some(current) = &current.window else {
+        return (window, wave);
+    };
+    let protected_hours = match (window.protected_hours_setting(), current.protected_hours) {
+        (Setting::Keep, Some(hours)) => Setting::Set(hours),
+        (setting, _) => setting,
+    };
+    let auto_defer = window.auto_defer_setting().or(Some(current.auto_defer));
+    let window = window
+        .with_protected_hours(protected_hours)
+        .with_auto_defer(auto_defer);
+    (window, wave)
+}
