@@ -3,6 +3,9 @@
 mod api;
 mod command;
 mod fleet;
+#[cfg(feature = "preview")]
+mod preview;
+mod target;
 mod values;
 
 use std::ffi::OsString;
@@ -12,8 +15,11 @@ use atlas_maintenance::{ApiVersion, BaseUrl};
 use clap::{Args as ClapArgs, CommandFactory as _, FromArgMatches as _, Parser};
 
 pub(crate) use api::{ApiCall, PROJECT};
-pub(crate) use command::{Command, Target};
+pub(crate) use command::Command;
 pub(crate) use fleet::{Each, Fleet, Reader, Selection, WindowsPath};
+#[cfg(feature = "preview")]
+pub(crate) use preview::Preview;
+pub(crate) use target::Target;
 pub(crate) use values::{AutoDefer, Format, Switch};
 
 const AFTER_HELP: &str = "\

@@ -4,6 +4,8 @@ mod api;
 mod calendar;
 mod fleet;
 mod manual;
+#[cfg(feature = "preview")]
+mod preview;
 mod simulate;
 mod window;
 
@@ -46,6 +48,8 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<(), Failure> {
             return calendar::run(selection, reader, &global, output).await;
         }
         Command::Fleet(_) => None,
+        #[cfg(feature = "preview")]
+        Command::Preview(_) => None,
         Command::Get { target }
         | Command::Set { target, .. }
         | Command::StartNow { target }
@@ -56,6 +60,8 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<(), Failure> {
     let (target, command) = match (target, command) {
         (Some(target), command) => (target, command),
         (None, Command::Fleet(fleet)) => return fleet::run(fleet, &global, output).await,
+        #[cfg(feature = "preview")]
+        (None, Command::Preview(command)) => return preview::run(command, &global, output).await,
         (None, _) => return Ok(()),
     };
     let session = Session::open(&global, target).await?;

@@ -154,8 +154,6 @@ pub(crate) fn confirm(question: &str, action: &str) -> Result<(), Failure> {
 }
 
 fn window_table(project: ProjectId, window: &CurrentWindow) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
     let on_off = |on| if on { "on" } else { "off" };
     let protected = window.protected_hours.map_or_else(
         || "none".to_owned(),
@@ -167,22 +165,31 @@ fn window_table(project: ProjectId, window: &CurrentWindow) -> String {
             )
         },
     );
-    for (name, value) in [
+    rows([
         ("Project", project.to_string()),
-        (
-            "Window",
-            format!(
-                "{} {:02}:00 {}",
-                window.day,
-                window.hour.get(),
-                window.time_zone
-            ),
-        ),
+        ("Window", window_text(window)),
         ("Protected hours", protected),
         ("Deferrals", window.deferrals.to_string()),
         ("Auto-defer", on_off(window.auto_defer).to_owned()),
         ("Starting now", on_off(window.start_asap).to_owned()),
-    ] {
+    ])
+}
+
+/// When a window opens.
+pub(crate) fn window_text(window: &CurrentWindow) -> String {
+    format!(
+        "{} {:02}:00 {}",
+        window.day,
+        window.hour.get(),
+        window.time_zone
+    )
+}
+
+/// Names and values, one pair a line.
+pub(crate) fn rows<const N: usize>(rows: [(&str, String); N]) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    for (name, value) in rows {
         table.add_row([name.to_owned(), value]);
     }
     if let Some(names) = table.column_mut(0) {
@@ -207,7 +214,7 @@ pub(crate) fn window_json(window: &CurrentWindow) -> Value {
     })
 }
 
-fn metadata_json(metadata: &Metadata) -> Value {
+pub(crate) fn metadata_json(metadata: &Metadata) -> Value {
     json!({
         "status": metadata.status,
         "resourceVersion": metadata.resource_version,

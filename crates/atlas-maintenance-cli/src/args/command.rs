@@ -2,12 +2,15 @@
 
 use std::net::SocketAddr;
 
-use atlas_maintenance::{DayOfWeek, HourOfDay, ProjectId, ProtectedHours};
-use clap::{Args as ClapArgs, Subcommand};
+use atlas_maintenance::{DayOfWeek, HourOfDay, ProtectedHours};
+use clap::Subcommand;
 use clap_complete::Shell;
 
 use super::api::ApiCall;
 use super::fleet::{Fleet, Reader, Selection};
+#[cfg(feature = "preview")]
+use super::preview::Preview;
+use super::target::Target;
 use super::values::{AutoDefer, Switch};
 
 #[derive(Debug, Subcommand)]
@@ -98,6 +101,15 @@ pub(crate) enum Command {
         #[command(flatten)]
         reader: Reader,
     },
+    /// Show and change maintenance waves, which the service offers as a preview
+    ///
+    /// Waves are the order in which the projects of an organization are maintained. The service may
+    /// change the preview at any time, and with it these commands.
+    ///
+    /// Example: atlas-maintenance preview wave 32b6e34b3d91647abb20e7b8
+    #[cfg(feature = "preview")]
+    #[command(subcommand, verbatim_doc_comment)]
+    Preview(Preview),
     /// Call an operation of the API by its name and print the reply
     ///
     /// Names, parameters and bodies are those of the API and are not checked here. The body of the
@@ -152,12 +164,4 @@ pub(crate) enum Command {
     /// Example: atlas-maintenance man > ~/.local/share/man/man1/atlas-maintenance.1
     #[command(verbatim_doc_comment)]
     Man,
-}
-
-/// The project that a command is about.
-#[derive(Clone, Copy, Debug, ClapArgs)]
-pub(crate) struct Target {
-    /// The id of the project [default: $MONGODB_ATLAS_PROJECT_ID]
-    #[arg(value_name = "PROJECT")]
-    pub(crate) project: Option<ProjectId>,
 }

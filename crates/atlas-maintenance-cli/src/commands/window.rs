@@ -87,6 +87,8 @@ pub(crate) async fn run(
             let ((), metadata) = window.reset().with_metadata().await?;
             output.done(project, "reset", "window reset", &metadata)
         }
+        #[cfg(feature = "preview")]
+        Command::Preview(_) => Ok(()),
         Command::Simulate { .. }
         | Command::Tour
         | Command::Completions { .. }

@@ -1,0 +1,129 @@
+//! The `preview` commands: maintenance waves.
+
+use atlas_maintenance::preview::{MaintenanceSettings, WaveAssignment, WaveMode};
+use atlas_maintenance::{Metadata, OrganizationId, ProjectId};
+use serde_json::{Value, json};
+
+use crate::args::{Global, Preview};
+use crate::failure::Failure;
+use crate::output::{Output, confirm, metadata_json, rows, window_json, window_text};
+use crate::session::{Service, Session};
+
+pub(crate) async fn run(command: Preview, global: &Global, output: Output) -> Result<(), Failure> {
+    match command {
+        Preview::Wave { target } | Preview::SetWave { target, .. } => {
+            let session = Session::open(global, target).await?;
+            let result = of_project(command, &session, output).await;
+            session.close().await;
+            result
+        }
+        Preview::Settings { organization }
+        | Preview::SetMode { organization, .. }
+        | Preview::ResetSettings { organization, .. } => {
+            let service = Service::open(global).await?;
+            let result = of_organization(command, organization, &service, output).await;
+            service.close().await;
+            result
+        }
+    }
+}
+
+async fn of_project(command: Preview, session: &Session, output: Output) -> Result<(), Failure> {
+    let project = session.project;
+    let window = session.window().preview();
+    let Preview::SetWave { wave, .. } = command else {
+        let (assignment, metadata) = window.get().with_metadata().await?;
+        return show(project, &assignment, &metadata, output);
+    };
+    let (changed, metadata) = window.set_wave(wave.0).with_metadata().await?;
+    let state = if changed { "is now" } else { "was already" };
+    let text = match wave.0 {
+        Some(wave) => format!("maintenance {state} in wave {wave}"),
+        None => format!("the project {state} without a wave of its own"),
+    };
+    output.done(project, "set-wave", &text, &metadata)
+}
+
+fn show(
+    project: ProjectId,
+    assignment: &WaveAssignment,
+    metadata: &Metadata,
+    output: Output,
+) -> Result<(), Failure> {
+    let number = |wave: Option<_>| wave.map_or("none".to_owned(), |wave| format!("{wave}"));
+    output.print(
+        || {
+            let window = assignment.window.as_ref();
+            rows([
+                ("Project", project.to_string()),
+                ("Window", window.map_or("none".to_owned(), window_text)),
+                ("Assigned wave", number(assignment.assigned)),
+                ("Effective wave", number(assignment.effective)),
+            ])
+        },
+        || {
+            let wave = |wave: Option<atlas_maintenance::preview::Wave>| wave.map(|w| w.number());
+            json!({
+                "project": project.to_string(),
+                "window": assignment.window.as_ref().map(window_json),
+                "waveAssignment": wave(assignment.assigned),
+                "effectiveWaveAssignment": wave(assignment.effective),
+                "metadata": metadata_json(metadata),
+            })
+        },
+    )
+}
+
+async fn of_organization(
+    command: Preview,
+    organization: OrganizationId,
+    service: &Service,
+    output: Output,
+) -> Result<(), Failure> {
+    let preview = service.client.organization(organization).preview();
+    let call = match command {
+        Preview::SetMode { mode, .. } => preview.set_mode(mode.into()),
+        Preview::ResetSettings { yes, .. } => {
+            if !yes {
+                let question = format!("Reset the maintenance settings of {organization}?");
+                confirm(&question, "reset-settings removes the mode")?;
+            }
+            preview.reset_settings()
+        }
+        _ => preview.settings(),
+    };
+    let (settings, metadata) = call.with_metadata().await?;
+    output.print(
+        || settings_text(organization, &settings),
+        || {
+            let mode = |mode: &Option<WaveMode>| -> Value {
+                mode.as_ref()
+                    .map_or(Value::Null, |mode| json!(mode.as_str()))
+            };
+            json!({
+                "organization": organization.to_string(),
+                "waveAssignmentMode": mode(&settings.mode),
+                "effectiveWaveAssignmentMode": mode(&settings.effective_mode),
+                "metadata": metadata_json(&metadata),
+            })
+        },
+    )
+}
+
+fn settings_text(organization: OrganizationId, settings: &MaintenanceSettings) -> String {
+    let text = |mode: &Option<WaveMode>, none: &str| match mode {
+        Some(WaveMode::Manual) => "manual".to_owned(),
+        Some(WaveMode::EnvironmentTag) => "environment-tag".to_owned(),
+        // The service's text, without control characters.
+        Some(mode) => mode.as_str().escape_debug().to_string(),
+        None => none.to_owned(),
+    };
+    rows([
+        ("Organization", organization.to_string()),
+        ("Mode", text(&settings.mode, "never set")),
+        (
+            "Effective mode",
+            text(&settings.effective_mode, "none: no maintenance waves"),
+        ),
+    ])
+}
