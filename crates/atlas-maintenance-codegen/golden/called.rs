@@ -88,6 +88,8 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub backup: ::std::option::Option<Backup>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub created: ::std::option::Option<::atlas_maintenance_types::ReportedTimestamp>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub label: ::std::option::Option<::std::string::String>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
@@ -95,6 +97,17 @@ pub mod types {
         pub named: ::std::option::Option<Named>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub owner: ::std::option::Option<::std::string::String>,
+        #[serde(
+            rename = "pausedUntil",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub paused_until: ::std::option::Option<
+            ::atlas_maintenance_types::ReportedTimestamp,
+        >,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub starts: ::std::option::Option<
+            ::std::vec::Vec<::atlas_maintenance_types::ReportedTimestamp>,
+        >,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub tags: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -121,6 +134,18 @@ pub mod types {
         pub named: ::std::option::Option<NamedRequest>,
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub owner: ::std::option::Option<::std::string::String>,
+        #[serde(
+            rename = "pausedUntil",
+            default,
+            skip_serializing_if = "::atlas_maintenance_types::Nullable::is_absent"
+        )]
+        pub paused_until: ::atlas_maintenance_types::Nullable<
+            ::atlas_maintenance_types::Timestamp,
+        >,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub starts: ::std::option::Option<
+            ::std::vec::Vec<::atlas_maintenance_types::Timestamp>,
+        >,
         #[serde(
             default,
             skip_serializing_if = "::atlas_maintenance_types::Nullable::is_absent"
@@ -667,6 +692,8 @@ Arguments:
                 kinds,
                 optional,
                 page_num,
+                until,
+                x_since,
                 x_trace,
             },
         ) = (required, optional);
@@ -678,7 +705,11 @@ Arguments:
                     .to_string())
                 ),
             );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
+        if let Some(value) = x_since {
+            header_map.append("x-since", value.to_string().try_into()?);
+        }
+
         if let Some(value) = x_trace {
             header_map.append("x-trace", value.to_string().try_into()?);
         }
@@ -693,6 +724,7 @@ Arguments:
             .query(&progenitor_client::QueryParam::new("optional", &optional))
             .query(&progenitor_client::QueryParam::new("pageNum", &page_num))
             .query(&progenitor_client::QueryParam::new("required", &required))
+            .query(&progenitor_client::QueryParam::new("until", &until))
             .headers(header_map)
             .build()?;
         if let Some(it) = kinds {
@@ -787,6 +819,8 @@ pub mod optional {
         pub optional: Option<&'a str>,
         ///Which page.
         pub page_num: Option<i32>,
+        pub until: Option<&'a ::atlas_maintenance_types::Timestamp>,
+        pub x_since: Option<&'a ::atlas_maintenance_types::Timestamp>,
         pub x_trace: Option<&'a str>,
     }
 

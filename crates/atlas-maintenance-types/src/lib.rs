@@ -8,6 +8,7 @@ mod nullable;
 mod protected;
 mod text;
 mod time;
+mod timestamp;
 mod version;
 
 pub use id::{Id, InvalidId, InvalidOrganizationId, InvalidProjectId, OrganizationId, ProjectId};
@@ -15,4 +16,5 @@ pub use nullable::Nullable;
 pub use protected::{InvalidProtectedHours, MAX_PROTECTED_HOURS, ProtectedHours};
 pub use text::one_line;
 pub use time::{DayOfWeek, HourOfDay, InvalidDayOfWeek, InvalidHourOfDay};
+pub use timestamp::{InvalidTimestamp, ReportedTimestamp, Timestamp};
 pub use version::{ApiVersion, UnknownApiVersion};

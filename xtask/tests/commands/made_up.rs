@@ -111,7 +111,10 @@ impl Maker {
             _ => self.random.u8(..7),
         };
         let mut schema = match choice {
-            0 => json!({"type": "string"}),
+            0 => {
+                let format = ["date-time", "date", "uuid", "text"][self.random.usize(..4)];
+                json!({"type": "string", "format": format})
+            }
             1 => json!({"type": "integer", "minimum": 1, "maximum": 9}),
             2 => json!({"type": "number"}),
             3 => json!({"type": "boolean"}),
@@ -160,7 +163,8 @@ impl Maker {
     }
 
     fn parameter(&mut self, place: &str, name: String) -> Value {
-        let item = match self.random.u8(..4) {
+        let item = match self.random.u8(..5) {
+            4 => json!({"type": "string", "format": "date-time"}),
             0 => json!({"type": "integer"}),
             1 => json!({"type": "string", "enum": [self.name(), self.name()]}),
             _ => json!({"type": "string"}),

@@ -90,7 +90,7 @@ pub mod types {
         pub cluster_count: ::std::option::Option<i64>,
         ///When the project was created.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub created: ::std::option::Option<::std::string::String>,
+        pub created: ::std::option::Option<::atlas_maintenance_types::ReportedTimestamp>,
         ///The project's id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,

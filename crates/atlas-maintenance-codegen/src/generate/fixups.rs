@@ -22,6 +22,7 @@ use crate::diagnostic::Diagnostic;
 pub(super) use bodies::is_left_out_when_empty;
 pub(super) use members::plain as members_of;
 pub(super) use requests::reached_by_requests;
+pub(super) use scalars::{INSTANT, REPORTED_INSTANT};
 
 /// A named change of a document.
 pub struct Fixup {
@@ -65,7 +66,7 @@ pub const ALL: &[Fixup] = list![
     WhereFound scalars::enumerate_items_not_lists,
     WhereFound scalars::join_choices_of_text,
     WhereFound scalars::leave_patterns_to_the_service,
-    WhereFound scalars::keep_dates_and_ids_as_text,
+    WhereFound scalars::keep_days_and_ids_as_text,
     WhereFound scalars::drop_enums_without_names,
     WhereFound unions::tell_alternatives_apart,
     Always requests::split_requests_from_answers,

@@ -10,6 +10,7 @@ use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle, 
 use serde_json::{Value, json};
 
 use super::client_generator::{ClientError, ClientGenerator};
+use super::fixups::{INSTANT, REPORTED_INSTANT};
 use super::{
     answers, boxes, method_plan, methods, nullable, operations, rust_names, twice, unions,
 };
@@ -110,7 +111,7 @@ pub fn client_code(text: &str) -> Result<String, String> {
 /// Schemas that are types of our own in every client, so that all operations and all versions share
 /// them and no value out of bounds can be built. A schema is recognised when it says exactly this,
 /// apart from its description.
-fn shared_types() -> [(Value, &'static str, Vec<TypeImpl>); 3] {
+fn shared_types() -> [(Value, &'static str, Vec<TypeImpl>); 5] {
     [
         (
             json!({"type": "string", "pattern": "^([a-f0-9]{24})$"}),
@@ -125,6 +126,16 @@ fn shared_types() -> [(Value, &'static str, Vec<TypeImpl>); 3] {
         (
             json!({"type": "integer", "format": "int32", "minimum": 0.0, "maximum": 23.0}),
             "::atlas_maintenance_types::HourOfDay",
+            vec![TypeImpl::Display],
+        ),
+        (
+            json!({"type": "string", "format": INSTANT}),
+            "::atlas_maintenance_types::Timestamp",
+            vec![TypeImpl::Display, TypeImpl::FromStr],
+        ),
+        (
+            json!({"type": "string", "format": REPORTED_INSTANT}),
+            "::atlas_maintenance_types::ReportedTimestamp",
             vec![TypeImpl::Display],
         ),
     ]

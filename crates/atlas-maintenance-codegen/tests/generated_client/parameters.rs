@@ -1,5 +1,7 @@
 //! Parameters have names where a method is called, and are sent as the document says.
 
+use atlas_maintenance_types::Timestamp;
+
 use crate::client::{optional, required};
 use crate::server::Server;
 
@@ -27,7 +29,9 @@ async fn what_is_left_out_is_not_sent() {
 #[tokio::test]
 async fn each_parameter_is_sent_by_its_name() {
     let list = ["a,b".to_owned(), "c".to_owned()].into();
+    let until: Timestamp = "2026-08-10T05:06:03.5+02:00".parse().unwrap();
     let optional = optional::ListLogs {
+        until: Some(&until),
         items_per_page: Some(500),
         page_num: Some(2),
         optional: Some("o"),
@@ -38,7 +42,7 @@ async fn each_parameter_is_sent_by_its_name() {
     assert_eq!(
         sent(optional).await,
         "/logs/c/a%20host?each=a%2Cb&each=c&from=2026&itemsPerPage=500&optional=o&pageNum=2\
-         &required=yes&kinds=a%2Cb,c"
+         &required=yes&until=2026-08-10T03%3A06%3A03.5Z&kinds=a%2Cb,c"
     );
 }
 

@@ -1,11 +1,12 @@
-//! An operation that succeeds in several forms: the status says which is decoded.
+//! What is decoded of replies: the form that the status says, and instants.
 
 use std::future::poll_fn;
 
 use progenitor_client::Error;
 
-use crate::client::optional::GetJob;
+use crate::client::optional::{GetJob, UpdateCluster};
 use crate::client::types::{GetJobAnswer, Problem};
+use crate::requests::least;
 use crate::server::Server;
 
 async fn answer(
@@ -33,6 +34,27 @@ async fn each_status_is_decoded_in_its_form() {
         GetJobAnswer::Status202(under_way) => assert_eq!(under_way.percent, Some(40)),
         other => panic!("{other:?}"),
     }
+}
+
+/// One that is none does not cost the rest of the reply, and is not lost either.
+#[tokio::test]
+async fn instant_is_read_and_any_other_text_is_kept() {
+    let body = br#"{"name": "a", "created": "2026-08-10T03:06:03.120Z", "pausedUntil": "soon",
+        "starts": ["2026-08-10T05:06:03+02:00", ""]}"#;
+    let server = Server::answering(200, JSON, body).await;
+    let request = least();
+    let client = server.client();
+    let answer = client.update_cluster("a", &request, UpdateCluster {});
+    let cluster = answer.await.unwrap().into_inner();
+    assert_eq!(cluster.name.as_deref(), Some("a"));
+    let created = cluster.created.unwrap();
+    assert_eq!(created.timestamp(), "2026-08-10T03:06:03.12Z".parse().ok());
+    assert_eq!(created.as_str(), "2026-08-10T03:06:03.120Z");
+    let paused = cluster.paused_until.unwrap();
+    assert_eq!((paused.timestamp(), paused.as_str()), (None, "soon"));
+    let starts = cluster.starts.unwrap();
+    let starts: Vec<_> = starts.iter().map(|start| start.timestamp()).collect();
+    assert_eq!(starts, ["2026-08-10T03:06:03Z".parse().ok(), None]);
 }
 
 #[tokio::test]

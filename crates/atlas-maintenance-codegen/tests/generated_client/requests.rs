@@ -1,6 +1,6 @@
 //! What is sent of a member that can be left out and can be null.
 
-use atlas_maintenance_types::Nullable;
+use atlas_maintenance_types::{Nullable, Timestamp};
 use serde_json::{Value, json};
 
 use crate::client::optional::UpdateCluster;
@@ -21,7 +21,7 @@ async fn sent(request: &ClusterRequest) -> Value {
 }
 
 /// Only what is required has a value.
-fn least() -> ClusterRequest {
+pub(crate) fn least() -> ClusterRequest {
     ClusterRequest {
         name: "a".to_owned(),
         owner: None,
@@ -31,6 +31,8 @@ fn least() -> ClusterRequest {
         backup: Nullable::Absent,
         target: Nullable::Absent,
         named: None,
+        paused_until: Nullable::Absent,
+        starts: None,
     }
 }
 
@@ -49,11 +51,12 @@ async fn null_is_sent() {
         backup: Nullable::Null,
         target: Nullable::Null,
         named: Some(NamedRequest(None)),
+        paused_until: Nullable::Null,
         ..least()
     };
     let expected = json!({
         "name": "a", "owner": null, "wave": null, "label": null, "tags": null, "backup": null,
-        "target": null, "named": null,
+        "target": null, "named": null, "pausedUntil": null,
     });
     assert_eq!(sent(&request).await, expected);
 }
@@ -74,11 +77,14 @@ async fn value_is_sent() {
         tags: Nullable::Value(Vec::new()),
         backup: Nullable::Value(backup),
         target: Nullable::Value(ClusterTargetRequest::Copy(copy)),
+        paused_until: Nullable::Value("2026-08-10T05:06:03+02:00".parse().unwrap()),
+        starts: Some(vec![Timestamp::from_unix_seconds(0).unwrap()]),
         ..least()
     };
     let expected = json!({
         "name": "a", "owner": "b", "wave": 0, "label": "", "tags": [], "backup": {"days": 7},
-        "target": {"of": "copy"},
+        "target": {"of": "copy"}, "pausedUntil": "2026-08-10T03:06:03Z",
+        "starts": ["1970-01-01T00:00:00Z"],
     });
     assert_eq!(sent(&request).await, expected);
 }

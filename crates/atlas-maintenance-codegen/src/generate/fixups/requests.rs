@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use super::scalars::report_instant;
 use super::unions;
 use crate::diagnostic::Diagnostic;
 use crate::generate::names;
@@ -123,6 +124,7 @@ pub(super) fn loosen_answers(document: &mut Value) -> Result<usize, Diagnostic> 
             !(closed || STRICT.contains(&key.as_str()))
         });
         changed += before - object.len();
+        report_instant(object);
         let properties = object.get_mut("properties").and_then(Value::as_object_mut);
         for property in properties.into_iter().flat_map(Object::values_mut) {
             // A reference takes no `nullable` beside it, and needs none: it is optional now.

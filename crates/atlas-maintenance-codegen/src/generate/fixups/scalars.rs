@@ -13,6 +13,10 @@ use atlas_maintenance_openapi::position::{self, Position};
 /// The pattern of the ids that are a type of our own.
 pub(in super::super) const ID: &str = "^([a-f0-9]{24})$";
 
+/// The format of instants that are sent, and of those that are answered.
+pub(in super::super) const INSTANT: &str = "date-time";
+pub(in super::super) const REPORTED_INSTANT: &str = "reported-date-time";
+
 /// An `enum` of single values beside `type: array` means the items. Taken literally no list could
 /// ever fit, and the generator fails on it.
 pub(super) fn enumerate_items_not_lists(document: &mut Value) -> Result<usize, Diagnostic> {
@@ -114,23 +118,35 @@ pub(super) fn leave_patterns_to_the_service(document: &mut Value) -> Result<usiz
     })
 }
 
-/// A moment, a day or a UUID would be a type of a crate that clients do not have, and one that
-/// refuses what it cannot read. They stay the text that the service wrote.
-pub(super) fn keep_dates_and_ids_as_text(document: &mut Value) -> Result<usize, Diagnostic> {
+/// A day or a UUID would be a type of a crate that clients do not have, and one that refuses what it cannot
+/// read. They stay the text that the service wrote. An instant is a type of our own, which is recognised by
+/// its format; bounds on its text would hide it.
+pub(super) fn keep_days_and_ids_as_text(document: &mut Value) -> Result<usize, Diagnostic> {
     schemas(document, |object| {
-        let text = object.get("type").and_then(Value::as_str) == Some("string");
-        let format = object.get("format").and_then(Value::as_str);
-        if !text
-            || !matches!(
-                format,
-                Some("date" | "date-time" | "partial-date-time" | "uuid")
-            )
-        {
+        if !is_text(object) {
             return 0;
         }
-        object.remove("format");
-        1
+        let before = object.len();
+        match object.get("format").and_then(Value::as_str) {
+            Some("date" | "partial-date-time" | "uuid") => object.retain(|key, _| key != "format"),
+            Some(INSTANT) => {
+                object.retain(|key, _| !["minLength", "maxLength", "enum"].contains(&key.as_str()));
+            }
+            _ => {}
+        }
+        before - object.len()
     })
+}
+
+/// An instant that is answered keeps its text, since the reply must not be lost where it is none.
+pub(super) fn report_instant(object: &mut Object) {
+    if is_text(object) && object.get("format") == Some(&json!(INSTANT)) {
+        object.insert("format".to_owned(), json!(REPORTED_INSTANT));
+    }
+}
+
+fn is_text(object: &Object) -> bool {
+    object.get("type").and_then(Value::as_str) == Some("string")
 }
 
 /// Values such as `<` and `>` have no names in Rust, or the same; the generator gives up on them.
