@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use atlas_maintenance_codegen::Refusal;
+
 /// A command that did not do what it was asked for. Nothing was written. What is wrong with a file or
 /// a document is an error of the codegen crate.
 #[derive(Debug, thiserror::Error)]
@@ -92,6 +94,16 @@ impl Error {
             }
         };
         text.to_owned()
+    }
+
+    /// The error in a list of others.
+    pub(crate) fn refusal(&self) -> Refusal {
+        Refusal {
+            place: self.place().unwrap_or_default(),
+            what: self.to_string(),
+            help: self.help(),
+            needs_decision: false,
+        }
     }
 
     /// 4 asks for a command to be run, 100 for a decision, 1 for other input.

@@ -3,8 +3,8 @@
 //! `slice` reads documents that are not in the repository and writes `spec/`; `generate` reads
 //! `spec/` and writes what follows from it; `add-version` and `remove-version` do both for one version.
 //! The others write nothing in the workspace: `check` tells what is out of date, `diff` what changed
-//! between documents, `coverage` what the generator makes of a whole document, `seed-faults` what the
-//! contract tests miss. `bench` and `bench-pipeline` start programs of another crate. None needs the
+//! between documents, `upstream-report` what the vendor's newest change for us, `coverage` what the
+//! generator makes of a whole document, `seed-faults` what the contract tests miss. `bench` and `bench-pipeline` start programs of another crate. None needs the
 //! network, and no other that the crates of clients compile.
 
 mod cargo;
@@ -19,6 +19,7 @@ mod read;
 mod seed_faults;
 mod slice;
 mod sources;
+mod upstream_report;
 mod versions;
 mod workspace;
 
@@ -139,6 +140,13 @@ enum Command {
     /// so where something is written, and under which name, is no change on the wire.
     #[command(after_help = diff::EXAMPLES)]
     Diff(diff::Options),
+    /// Report, as the text of a pull request, what the vendor's documents would change for us
+    ///
+    /// What changed for our operations since what spec/facts records, what of it the fragments would not
+    /// show, what a person must decide, what may concern us in the rest of the API, and what to do next.
+    /// Writes nothing; exits with 100 if something must be decided before there are fragments.
+    #[command(after_help = upstream_report::EXAMPLES)]
+    UpstreamReport(upstream_report::Options),
     /// Seed faults into a copy of the workspace, and report which the contract tests catch
     ///
     /// The faults are listed in tests/seeded-faults.toml. Each is seeded alone, in Cargo's target
@@ -170,6 +178,7 @@ fn main() -> ExitCode {
             return forward::run(&workspace, "bench-calls", &arguments);
         }
         Command::Diff(options) => diff::run(&workspace, &options),
+        Command::UpstreamReport(options) => upstream_report::run(&workspace, &options),
         Command::SeedFaults(options) => seed_faults::run(&workspace, &options),
         Command::GenerateOne => {
             return match process::generate_one() {

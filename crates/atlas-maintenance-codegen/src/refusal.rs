@@ -1,5 +1,6 @@
 //! What a person must decide before there are fragments: everything of one run, each with its place.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// One thing that stops a fragment, and what to do about it.
@@ -19,13 +20,13 @@ pub struct Refusal {
 #[derive(Debug, Default)]
 pub struct Refusals {
     listed: Vec<(Refusal, Vec<String>)>,
-    versions: usize,
+    versions: BTreeSet<String>,
 }
 
 impl Refusals {
     /// Adds what was refused for `version`, which may be nothing.
     pub fn add(&mut self, version: &str, refusals: impl IntoIterator<Item = Refusal>) {
-        self.versions += 1;
+        self.versions.insert(version.to_owned());
         for refusal in refusals {
             // A place in the fragment of a version is the same place in that of another.
             let of_version = format!("{version}.json");
@@ -54,7 +55,7 @@ impl Refusals {
     /// Each with the versions that it is about, in words: none if it is about all of several.
     pub fn each(&self) -> impl Iterator<Item = (&Refusal, Option<String>)> {
         self.listed.iter().map(|(refusal, versions)| {
-            let some = versions.len() < self.versions;
+            let some = versions.len() < self.versions.len();
             (refusal, some.then(|| versions.join(", ")))
         })
     }

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use atlas_maintenance_codegen as codegen;
+use atlas_maintenance_codegen::sources::Sources;
+use atlas_maintenance_codegen::{self as codegen, slice};
 use atlas_maintenance_openapi::{VersionDate, diff, resolve};
 use serde_json::Value;
 
@@ -13,9 +14,19 @@ use crate::workspace::{self, Workspace};
 /// The version that is not dated.
 const PREVIEW: &str = "preview";
 
-/// The document that `given` names.
-pub(super) fn side(workspace: &Workspace, given: &str) -> Result<Value, Error> {
-    let (file, document) = named(workspace, given)?;
+/// The document that `given` names; with `ours`, what it says of the operations that are listed there,
+/// without words.
+pub(super) fn side(
+    workspace: &Workspace,
+    given: &str,
+    ours: Option<&Sources>,
+) -> Result<Value, Error> {
+    let (file, mut document) = named(workspace, given)?;
+    if let Some(sources) = ours {
+        let ours =
+            slice::ours(&document, None, sources).map_err(codegen::Error::in_document(&file));
+        document = slice::strip(ours?.document);
+    }
     diff::check(&document).map_err(|found| codegen::Error::in_document(&file)(found.into()))?;
     Ok(document)
 }

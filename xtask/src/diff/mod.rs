@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 
 use crate::error::Error;
 use crate::output;
+use crate::sources;
 use crate::workspace::Workspace;
 
 /// What to compare, and how to show it.
@@ -19,6 +20,10 @@ pub(crate) struct Options {
     /// As OLD
     #[arg(value_name = "NEW", required_unless_present = "rules")]
     new: Option<String>,
+    /// Only the operations that spec/sources.toml lists, and no words: the vendor's documents as far as
+    /// they concern us, or one of them and the fragment that was made of it
+    #[arg(long)]
+    ours: bool,
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     /// Exit with 100 when something breaks (the wire or code), or when anything changed at all
@@ -51,6 +56,8 @@ Examples:
   cargo xtask diff 2023-10-01 2025-03-12
   cargo xtask diff old/openapi-2023-01-01.json new/openapi-2023-01-01.json --fail-on breaking
   cargo xtask diff v2.json@2024-08-05 v2.json@2025-03-12 --format markdown
+  cargo xtask diff old/v2.json@2025-03-12 new/v2.json@2025-03-12 --ours
+  cargo xtask diff new/v2.json@2025-03-12 2025-03-12 --ours
   cargo xtask diff --rules
 
 Classes:
@@ -74,8 +81,9 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Error>
         output::say(&diff::rules_table());
         return Ok(());
     };
-    let before = load::side(workspace, old)?;
-    let after = load::side(workspace, new)?;
+    let sources = options.ours.then(|| sources::read(workspace)).transpose()?;
+    let before = load::side(workspace, old, sources.as_ref())?;
+    let after = load::side(workspace, new, sources.as_ref())?;
     let changes = diff::compare(&before, &after);
     let report = Report {
         old,

@@ -20,6 +20,15 @@ pub(super) struct SourceDocument {
     versions: Rc<Versions>,
 }
 
+/// The document in `from` that holds all versions, if there is one: a file that is named as such, or that
+/// of a folder.
+pub(crate) fn whole(from: &[PathBuf]) -> Result<Option<Rc<Value>>, Error> {
+    let mut documents = SourceDocuments::new(from);
+    let file = documents.candidates("").into_iter().next();
+    let source = file.map(|file| documents.source(&file)).transpose()?;
+    Ok(source.map(|source| source.document))
+}
+
 /// Documents are read when they are needed, and once.
 pub(super) struct SourceDocuments<'a> {
     from: &'a [PathBuf],
@@ -36,24 +45,16 @@ impl<'a> SourceDocuments<'a> {
 
     /// The document that describes `version`.
     pub(super) fn of(&mut self, version: &str) -> Result<SourceDocument, Error> {
-        // A file that is named as such comes first, and one that was made for the version before one
-        // that holds several.
-        let mut candidates: Vec<PathBuf> = Vec::new();
-        let (folders, files): (Vec<&PathBuf>, Vec<&PathBuf>) =
-            self.from.iter().partition(|place| place.is_dir());
-        candidates.extend(files.iter().map(|file| (*file).clone()));
-        for stem in layout::document_stems(version) {
-            for folder in &folders {
-                let inside = layout::DOCUMENT_EXTENSIONS
-                    .map(|extension| folder.join(format!("{stem}.{extension}")));
-                candidates.extend(inside.into_iter().find(|file| file.is_file()));
-            }
-        }
+        self.find(version)?
+    }
+
+    /// The document that describes `version`, or the error that there is none.
+    pub(super) fn find(&mut self, version: &str) -> Result<Result<SourceDocument, Error>, Error> {
         let mut unknown = None;
-        for file in candidates {
+        for file in self.candidates(version) {
             let source = self.source(&file)?;
             if source.versions.describes(version) {
-                return Ok(source);
+                return Ok(Ok(source));
             }
             unknown.get_or_insert_with(|| {
                 let kind = DiagnosticKind::UnknownVersion {
@@ -63,10 +64,26 @@ impl<'a> SourceDocuments<'a> {
                 codegen::Error::in_document(&file)(Diagnostic::new("/paths", kind).into()).into()
             });
         }
-        Err(unknown.unwrap_or_else(|| Error::NoSource {
+        Ok(Err(unknown.unwrap_or_else(|| Error::NoSource {
             version: version.to_owned(),
             from: self.from.to_vec(),
-        }))
+        })))
+    }
+
+    /// A file that is named as such comes first, and one that was made for the version before one that
+    /// holds several.
+    fn candidates(&self, version: &str) -> Vec<PathBuf> {
+        let (folders, files): (Vec<&PathBuf>, Vec<&PathBuf>) =
+            self.from.iter().partition(|place| place.is_dir());
+        let mut candidates: Vec<PathBuf> = files.into_iter().cloned().collect();
+        for stem in layout::document_stems(version) {
+            for folder in &folders {
+                let inside = layout::DOCUMENT_EXTENSIONS
+                    .map(|extension| folder.join(format!("{stem}.{extension}")));
+                candidates.extend(inside.into_iter().find(|file| file.is_file()));
+            }
+        }
+        candidates
     }
 
     fn source(&mut self, file: &Path) -> Result<SourceDocument, Error> {

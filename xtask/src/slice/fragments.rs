@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use atlas_maintenance_codegen::slice::{self, Overlays, Sliced, Slicer};
+use atlas_maintenance_codegen::slice::{Overlays, Sliced, Slicer, Slices};
 use atlas_maintenance_codegen::sources::Sources;
 use atlas_maintenance_codegen::upstream::{self, Comparison, Recorded};
 use atlas_maintenance_codegen::{self as codegen, layout};
@@ -21,20 +21,22 @@ pub(crate) fn own_overlays(workspace: &Workspace, sources: &Sources) -> Result<O
     Overlays::read(sources, |file| workspace.read(file, help))
 }
 
-/// Slices `versions` from what is in `from`.
-pub(super) fn from_documents(
+/// Slices `versions` from what is in `from`. A version that no document describes is refused.
+pub(crate) fn from_documents(
     overlays: &Overlays,
     from: &[PathBuf],
     versions: &[VersionDate],
     sources: &Sources,
-) -> Result<Vec<Sliced>, Error> {
+) -> Result<Slices, Error> {
     let mut documents = SourceDocuments::new(from);
     let mut slicer = Slicer::new(overlays, sources);
     for date in versions {
-        let source = documents.of(date.as_str())?;
-        slicer.document(date, &source.file, &source.document)?;
+        match documents.find(date.as_str())? {
+            Ok(source) => slicer.document(date, &source.file, &source.document)?,
+            Err(error) => slicer.missing(date, error.refusal()),
+        }
     }
-    Ok(slicer.finish()?)
+    Ok(slicer.finish())
 }
 
 /// Makes the fragments of `versions` again of the facts that are recorded.
@@ -43,7 +45,7 @@ pub(crate) fn from_records(
     overlays: &Overlays,
     versions: &[VersionDate],
     sources: &Sources,
-) -> Result<Vec<Sliced>, Error> {
+) -> Result<Slices, Error> {
     let mut slicer = Slicer::new(overlays, sources);
     for date in versions {
         let file = layout::facts(date);
@@ -51,7 +53,7 @@ pub(crate) fn from_records(
         let text = workspace.read(&file, help)?;
         slicer.recorded(date, &workspace::json(&file, &text)?)?;
     }
-    Ok(slicer.finish()?)
+    Ok(slicer.finish())
 }
 
 /// Plans the fragments, the facts behind them, and the note of where they came from. Everything that a
@@ -59,18 +61,18 @@ pub(crate) fn from_records(
 pub(crate) fn plan(
     plan: &mut FilePlan,
     workspace: &Workspace,
-    sliced: Vec<Sliced>,
+    slices: Slices,
 ) -> Result<(), Error> {
     let text = match plan.planned(Path::new(sources::FILE)) {
         Some(text) => text.to_owned(),
         None => sources::text(workspace)?,
     };
-    plan.add(slice::files(sliced, &text)?);
+    plan.add(slices.files(&text)?);
     Ok(())
 }
 
 /// Compares what was sliced with what is recorded. A version without a record has nothing to compare.
-pub(super) fn compare(workspace: &Workspace, sliced: &[Sliced]) -> Result<Vec<Comparison>, Error> {
+pub(crate) fn compare(workspace: &Workspace, sliced: &[Sliced]) -> Result<Vec<Comparison>, Error> {
     let mut versions = Vec::new();
     for sliced in sliced {
         let Some(facts) = recorded(workspace, &layout::facts(&sliced.date))? else {

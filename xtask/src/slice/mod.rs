@@ -22,7 +22,8 @@ use crate::workspace::{Workspace, unreadable, unwritable};
 use documents::SourceDocuments;
 use options::Prose;
 
-pub(crate) use fragments::{from_records, own_overlays, plan};
+pub(crate) use documents::whole;
+pub(crate) use fragments::{compare, from_documents, from_records, own_overlays, plan};
 pub(crate) use options::Options;
 
 pub(crate) const COMMAND: &str = "cargo xtask slice --from DIR";
@@ -43,17 +44,17 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Error>
         None => {
             let versions = versions(options, &sources)?;
             let overlays = own_overlays(workspace, &sources)?;
-            let sliced = if options.from.is_empty() {
+            let slices = if options.from.is_empty() {
                 fragments::from_records(workspace, &overlays, &versions, &sources)?
             } else {
                 fragments::from_documents(&overlays, &options.from, &versions, &sources)?
             };
             // Before anything is refused: what changed is what a person must know to decide.
-            for comparison in fragments::compare(workspace, &sliced)? {
+            for comparison in fragments::compare(workspace, &slices.versions)? {
                 say(&comparison.text());
             }
             let mut plan = FilePlan::default();
-            fragments::plan(&mut plan, workspace, sliced)?;
+            fragments::plan(&mut plan, workspace, slices)?;
             plan
         }
     };
@@ -78,8 +79,8 @@ pub(crate) fn plan_fragments(
     sources: &Sources,
 ) -> Result<(), Error> {
     let overlays = own_overlays(workspace, sources)?;
-    let sliced = fragments::from_documents(&overlays, from, versions, sources)?;
-    fragments::plan(plan, workspace, sliced)
+    let slices = fragments::from_documents(&overlays, from, versions, sources)?;
+    fragments::plan(plan, workspace, slices)
 }
 
 /// Plans any part of a document, in the folder `out`.

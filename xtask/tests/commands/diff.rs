@@ -72,6 +72,28 @@ words only (1): what people read
 }
 
 #[test]
+fn ours_compares_only_what_concerns_us() {
+    let (workspace, old, new) = sides(|document| {
+        words(document);
+        document["paths"]["/b"] = json!({"get": {"operationId": "getB", "responses": {}}});
+        document["paths"]["/a"]["get"]["operationId"] = json!("renamed");
+    });
+    workspace.write(
+        "spec/sources.toml",
+        &crate::slice::SOURCES.replace("/a/{id}", "/a"),
+    );
+    let ours = ["diff", &old, &new, "--ours"];
+    assert_eq!(workspace.done(&ours), "no difference\n");
+    assert_ne!(workspace.done(&ours[..3]), "no difference\n");
+    // A document without any operation of ours is another one.
+    workspace.write(
+        "new.json",
+        &json!({"openapi": "3.0.1", "paths": {}}).to_string(),
+    );
+    workspace.refused(&ours, &["no operation GET /a", "new.json#/paths"]);
+}
+
+#[test]
 fn json_matches_its_documentation() {
     let (workspace, old, new) = sides(breaking);
     let report = workspace.done(&["diff", &old, &new, "--format", "json"]);

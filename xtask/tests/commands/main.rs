@@ -22,5 +22,6 @@ mod preview;
 mod slice;
 mod slice_refusals;
 mod upstream_edits;
+mod upstream_report;
 mod versions;
 mod workspace;

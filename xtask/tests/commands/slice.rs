@@ -133,6 +133,17 @@ fn fragment_has_the_selection_in_our_words() {
         .collect();
     assert!(keys.is_sorted(), "{keys:?}");
 
+    // So are the facts behind it, without words.
+    let facts: Value = serde_json::from_str(&workspace.read("spec/facts/2023-01-01.json")).unwrap();
+    assert_eq!(facts["info"], json!({"title": "", "version": "2023-01-01"}));
+    assert_eq!(
+        facts["components"]["schemas"]["A"],
+        json!({"type": "object", "properties": {
+            "description": {"type": "string"},
+            "b": {"type": "integer", "maximum": 7},
+        }})
+    );
+
     // Where it came from is noted, in the line of the version and nowhere else.
     let sources = workspace.read("spec/sources.toml");
     let noted: Vec<_> = sources

@@ -46,6 +46,40 @@ fn file_that_is_no_document_is_refused() {
 }
 
 #[test]
+fn names_of_schemas_that_no_version_has_are_listed_in_one_run() {
+    let workspace = workspace();
+    let other = "{ date = \"2024-01-01\" }";
+    workspace.replace(
+        "spec/sources.toml",
+        other,
+        "{ date = \"2024-01-01\", sha256 = \"0\" }",
+    );
+    workspace.write(
+        "upstream/openapi-2024-01-01.json",
+        &document().to_string().replace("2023-01-01", "2024-01-01"),
+    );
+    workspace.replace(
+        "spec/sources.toml",
+        "at = \"getA 200\" }]",
+        "at = \"getA 200\" }, { name = \"C\", at = \"getA 404\" }, { name = \"D\", at = \"A.d\" }]",
+    );
+    undecided(
+        &workspace,
+        &[
+            "1. schema C names nothing",
+            "2. schema D names nothing",
+            "\"A.d\"",
+            "remove the line",
+        ],
+    );
+    // Another version may have it.
+    let arguments = slice(&workspace);
+    let mut arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    arguments.extend(["--api-version", "2024-01-01"]);
+    workspace.done(&arguments);
+}
+
+#[test]
 fn document_without_info_object_is_refused() {
     let workspace = workspace();
     let without_info = OVERLAY.replace(

@@ -20,8 +20,6 @@ pub(crate) enum Seen {
     /// A line says what changed, and it stops until a person decided: an action of the overlay does
     /// not fit any more, or something has no words.
     Decision(&'static [&'static str]),
-    /// It stops, since what is selected is not there.
-    Stop(&'static [&'static str]),
     /// It is no change of anything that a user of ours sees: nothing is said, and no fragment changes.
     NoChange,
 }
@@ -185,14 +183,19 @@ pub(crate) const EDITS: [Edit; 36] = [
         make: |document| {
             remove(&mut document["paths"][format!("{WINDOW}/defer")], "post");
         },
-        seen: Seen::Stop(&["no operation POST", "/defer"]),
+        seen: Seen::Decision(&["operation-removed", "no operation POST", "/defer"]),
     },
     Edit {
         name: "removed path",
         make: |document| {
             remove(&mut document["paths"], WINDOW);
         },
-        seen: Seen::Stop(&["no operation GET", "maintenanceWindow"]),
+        seen: Seen::Decision(&[
+            "operation-removed",
+            "no operation GET",
+            "no operation PATCH",
+            "no operation DELETE",
+        ]),
     },
     Edit {
         name: "new status of an error",
@@ -380,10 +383,10 @@ pub(crate) const EDITS: [Edit; 36] = [
         seen: Seen::Decision(&["expected `object`, found `string`", "items.type"]),
     },
     Edit {
-        name: "undocumented header of a response",
+        name: "new header of a response",
         make: |document| {
-            operation(document, WINDOW, "get")["responses"]["200"]["headers"] =
-                json!({"X-Shard": {"schema": {"type": "string"}}});
+            let response = &mut operation(document, WINDOW, "get")["responses"]["200"];
+            response["headers"]["X-Shard"] = json!({"schema": {"type": "string"}});
         },
         seen: Seen::Decision(&["`X-Shard`", "/headers/X-Shard"]),
     },

@@ -26,7 +26,6 @@ pub(crate) fn every_edit_of_the_document_is_seen(upstream: &Upstream) {
         let (expected, parts) = match seen {
             Seen::Line(parts) => (0, parts),
             Seen::Decision(parts) => (100, parts),
-            Seen::Stop(parts) => (1, parts),
             Seen::NoChange => (0, &["everything is up to date"][..]),
         };
         let missing: Vec<_> = parts.iter().filter(|part| !said.contains(**part)).collect();

@@ -27,7 +27,7 @@ pub use names::{Names, OperationName, Renamed, SchemaName};
 pub use overlay::{Applied, Correction, Overlay, Overlays};
 pub use part::Part;
 pub use select::Selection;
-pub use slicer::{Sliced, Slicer, files};
+pub use slicer::{Sliced, Slicer, Slices, ours};
 pub use strip::prose as strip;
 
 /// The selected part of a document: resolved, selected, closed.

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use atlas_maintenance_openapi::{METHODS, Object, OperationKey, pointer};
+use heck::ToUpperCamelCase as _;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -123,23 +124,23 @@ impl<'a> Walk<'a> {
         };
         for parameters in [item.get("parameters"), operation.get("parameters")] {
             for parameter in parameters.and_then(Value::as_array).into_iter().flatten() {
-                let parameter = self.component(parameter, |value| {
+                let parameter = self.component(parameter, name, |value| {
                     value.get("name")?.as_str().map(str::to_owned)
                 })?;
                 self.contents(parameter, &format!("{name} parameter"));
             }
         }
         if let Some(body) = operation.get("requestBody") {
-            let body = self.component(body, |_| Some(format!("{name}Body")))?;
+            let body = self.component(body, name, |_| Some(format!("{name}Body")))?;
             self.contents(body, &format!("{name} body"));
         }
         let responses = operation.get("responses").and_then(Value::as_object);
         for (status, response) in responses.into_iter().flatten() {
-            let response = self.component(response, |_| Some(reason(status)))?;
+            let response = self.component(response, name, |_| Some(reason(status)))?;
             self.contents(response, &format!("{name} {status}"));
             let headers = response.get("headers").and_then(Value::as_object);
             for (header, value) in headers.into_iter().flatten() {
-                let value = self.component(value, |_| Some(header.clone()))?;
+                let value = self.component(value, name, |_| Some(header.clone()))?;
                 self.contents(value, &format!("{name} {status} {header}"));
             }
         }
@@ -157,18 +158,24 @@ impl<'a> Walk<'a> {
                 // New: a person sees it under upstream's name, for want of words of ours.
                 _ => upstream,
             };
-            self.rename(
-                &pointer::of(&["components", "securitySchemes", upstream]),
-                name.to_owned(),
-            )?;
+            let at = pointer::of(&["components", "securitySchemes", upstream]);
+            // So is a second one of a kind.
+            let name = if self.holder(&at, name).is_some() {
+                upstream
+            } else {
+                name
+            };
+            self.rename(&at, name.to_owned())?;
         }
         Ok(())
     }
 
-    /// What a value is or refers to; a component gets the name that `name` makes of it.
+    /// What a value is or refers to; a component gets the name that `name` makes of it, with that of the
+    /// operation if another component has it.
     fn component(
         &mut self,
         value: &'a Value,
+        operation: &str,
         name: impl Fn(&Value) -> Option<String>,
     ) -> Result<&'a Value, Diagnostic> {
         let Some(at) = reference(value) else {
@@ -178,6 +185,10 @@ impl<'a> Walk<'a> {
             return Ok(value);
         };
         if let Some(name) = name(target) {
+            let name = match self.holder(at, &name) {
+                Some(_) => format!("{operation}{}", name.to_upper_camel_case()),
+                None => name,
+            };
             self.rename(at, name)?;
         }
         Ok(target)
@@ -185,11 +196,19 @@ impl<'a> Walk<'a> {
 
     /// Records the schemas of a parameter, header, body or response.
     fn contents(&mut self, value: &'a Value, place: &str) {
-        let content = value.get("content").and_then(Value::as_object);
-        let schemas = content.into_iter().flat_map(Object::values);
-        let schemas = schemas.filter_map(|media| media.get("schema"));
-        for schema in schemas.chain(value.get("schema")) {
+        if let Some(schema) = value.get("schema") {
             self.schema(place, schema);
+        }
+        let content = value.get("content").and_then(Value::as_object);
+        let schema = |(name, media): (&'a String, &'a Value)| Some((name, media.get("schema")?));
+        let mut schemas: Vec<_> = content.into_iter().flatten().filter_map(schema).collect();
+        // The place of the body is that of its JSON; what comes in another form is somewhere else.
+        schemas.sort_by_key(|(name, _)| !name.contains("json"));
+        for (number, (name, schema)) in schemas.into_iter().enumerate() {
+            match number {
+                0 => self.schema(place, schema),
+                _ => self.schema(&format!("{place} {name}"), schema),
+            }
         }
     }
 
@@ -266,21 +285,27 @@ impl<'a> Walk<'a> {
     }
 
     fn rename(&mut self, at: &str, name: String) -> Result<(), Diagnostic> {
-        let kind = at.rsplit_once('/').map_or(at, |(kind, _)| kind);
-        let taken = self.renamed.iter().find(|(other, taken)| {
-            other.as_str() != at && **taken == name && other.starts_with(&format!("{kind}/"))
-        });
-        if let Some((other, _)) = taken {
+        if let Some(other) = self.holder(at, &name) {
+            let other = other.to_owned();
             return Err(Diagnostic::new(
                 at,
-                DiagnosticKind::SameComponentName {
-                    other: other.clone(),
-                    name,
-                },
+                DiagnosticKind::SameComponentName { other, name },
             ));
         }
         self.renamed.entry(at.to_owned()).or_insert(name);
         Ok(())
+    }
+
+    /// Another component of the kind of `at` that has `name`, unless `at` has a name already.
+    fn holder(&self, at: &str, name: &str) -> Option<&str> {
+        if self.renamed.contains_key(at) {
+            return None;
+        }
+        let kind = at.rsplit_once('/').map_or(at, |(kind, _)| kind);
+        let mut renamed = self.renamed.iter();
+        let taken =
+            renamed.find(|(other, taken)| *taken == name && other.starts_with(&format!("{kind}/")));
+        taken.map(|(other, _)| other.as_str())
     }
 }
 

@@ -16,6 +16,9 @@ pub enum Selection<'a> {
     All,
     /// Each must be there.
     These(&'a [OperationKey]),
+    /// Those that are there, of which there must be one. Names of ours make it no matter what the
+    /// document calls them.
+    Present(&'a [OperationKey]),
     /// Those with one of the tags, and these.
     Tagged(&'a [String], &'a [OperationKey]),
 }
@@ -25,6 +28,12 @@ pub(super) fn operations(document: &Value, selection: &Selection<'_>) -> Result<
     let paths = match selection {
         Selection::All => all(document)?,
         Selection::These(operations) => these(document, operations)?,
+        Selection::Present(operations) => {
+            let is_there = |key: &&OperationKey| is_there(document, key);
+            let there: Vec<_> = operations.iter().filter(is_there).cloned().collect();
+            // Of a document without any, the first is named as missing.
+            these(document, if there.is_empty() { operations } else { &there })?
+        }
         Selection::Tagged(tags, operations) => {
             let mut paths = tagged(document, tags)?;
             for (path, item) in these(document, operations)? {
@@ -36,7 +45,9 @@ pub(super) fn operations(document: &Value, selection: &Selection<'_>) -> Result<
             paths
         }
     };
-    different_names(&paths)?;
+    if !matches!(selection, Selection::Present(_)) {
+        different_names(&paths)?;
+    }
 
     let named: Vec<&Value> = paths
         .values()
@@ -135,18 +146,32 @@ fn keep(document: &Value, wanted: impl Fn(&Value) -> bool) -> Result<Object, Dia
     Ok(paths)
 }
 
+/// Whether `document` has the operation.
+fn is_there(document: &Value, key: &OperationKey) -> bool {
+    let item = document.get("paths").and_then(|paths| paths.get(&key.path));
+    item.is_some_and(|item| item.get(&key.method).is_some())
+}
+
+/// What is wrong with a document that lacks a selected operation.
+fn missing(key: &OperationKey) -> Diagnostic {
+    let operation = key.to_string();
+    Diagnostic::new("/paths", DiagnosticKind::NoSuchOperation { operation })
+}
+
+/// The operations of `keys` that `document` lacks.
+pub(super) fn lacking<'a>(
+    document: &'a Value,
+    keys: &'a [OperationKey],
+) -> impl Iterator<Item = Diagnostic> + 'a {
+    let lacking = keys.iter().filter(|key| !is_there(document, key));
+    lacking.map(missing)
+}
+
 /// The paths with only these operations, each of which must be there.
 fn these(document: &Value, operations: &[OperationKey]) -> Result<Object, Diagnostic> {
     let mut paths = Object::new();
     for selected in operations {
-        let missing = || {
-            Diagnostic::new(
-                "/paths",
-                DiagnosticKind::NoSuchOperation {
-                    operation: selected.to_string(),
-                },
-            )
-        };
+        let missing = || missing(selected);
         let item = document
             .get("paths")
             .and_then(|paths| paths.get(&selected.path))

@@ -7,14 +7,37 @@ use std::path::{Path, PathBuf};
 use atlas_maintenance_openapi::{VersionDate, canonical};
 use serde_json::Value;
 
-use super::names::{self, SchemaName};
+use super::names::{self, Renamed, SchemaName};
 use super::overlay::{Applied, Overlays};
-use super::select::Selection;
+use super::select::{self, Selection};
+use crate::diagnostic::Diagnostic;
 use crate::error::Error;
 use crate::generate::GeneratedFiles;
 use crate::layout::{self, SOURCES};
-use crate::refusal::Refusals;
+use crate::refusal::{Refusal, Refusals};
 use crate::sources::{Origin, Sources, edit};
+
+/// What `document` says of the operations that `sources` lists, as far as it has them: with our names.
+/// `version` is the one to take of a document of several; otherwise it is of the version that it names.
+///
+/// # Errors
+///
+/// If the document does not describe the version, or has none of the operations.
+pub fn ours(
+    document: &Value,
+    version: Option<&str>,
+    sources: &Sources,
+) -> Result<Renamed, Diagnostic> {
+    let own = document.pointer("/info/version").and_then(Value::as_str);
+    let of = version.or(own).unwrap_or_default();
+    let keys = sources.keys(of);
+    let selection = Selection::Present(&keys);
+    let taken = match version {
+        Some(version) => super::extract(document, version, &selection)?,
+        None => super::reselect(document, &selection)?,
+    };
+    names::rename(taken, &sources.names(of))
+}
 
 /// A version as it was sliced.
 #[derive(Debug)]
@@ -29,14 +52,26 @@ pub struct Sliced {
     origin: Option<Origin>,
 }
 
+/// The versions as they were sliced, and what of them is refused.
+#[derive(Debug)]
+pub struct Slices {
+    /// Those that the documents have.
+    pub versions: Vec<Sliced>,
+    /// Everything that a person must decide, whichever version it is about.
+    pub refusals: Refusals,
+}
+
 /// Slices one version after the other.
 #[derive(Debug)]
 pub struct Slicer<'a> {
     overlays: &'a Overlays,
     sources: &'a Sources,
-    /// The names of schemas that a document needed, and of which overlay's versions it is.
+    /// The names of schemas that a document needed, and the overlay of its version.
     used_names: BTreeSet<(PathBuf, String)>,
-    sliced: Vec<Sliced>,
+    /// Whether every version had a document, and every schema of them a name.
+    is_whole: bool,
+    versions: Vec<Sliced>,
+    refusals: Refusals,
 }
 
 impl<'a> Slicer<'a> {
@@ -46,15 +81,18 @@ impl<'a> Slicer<'a> {
             overlays,
             sources,
             used_names: BTreeSet::new(),
-            sliced: Vec::new(),
+            is_whole: true,
+            versions: Vec::new(),
+            refusals: Refusals::default(),
         }
     }
 
-    /// Slices version `date` from `document`, which was read from `file`.
+    /// Slices version `date` from `document`, which was read from `file`. An operation that it lacks is
+    /// refused.
     ///
     /// # Errors
     ///
-    /// If the document does not describe the version, or lacks a listed operation.
+    /// If the document does not describe the version, or has none of the operations.
     pub fn document(
         &mut self,
         date: &VersionDate,
@@ -63,20 +101,25 @@ impl<'a> Slicer<'a> {
     ) -> Result<(), Error> {
         let of_document = Error::in_document(file);
         let version = date.as_str();
+        let renamed = ours(document, Some(version), self.sources).map_err(&of_document)?;
         let keys = self.sources.keys(version);
-        let taken =
-            super::extract(document, version, &Selection::These(&keys)).map_err(&of_document)?;
-        let renamed = names::rename(taken, &self.sources.names(version)).map_err(&of_document)?;
+        let lacking = select::lacking(&renamed.document, &keys);
+        let lacking: Vec<_> = lacking.map(|it| super::refusal(file, &it)).collect();
         let used = { renamed.used.into_iter() }.map(|name| (layout::overlay(date), name));
         self.used_names.extend(used);
+        self.is_whole &= renamed.unnamed.is_empty();
         let facts = super::strip(renamed.document);
         let origin = Origin::new(document, &facts);
         let facts = super::finish(version, facts).map_err(of_document)?;
-        self.add(date, facts, Some(origin));
-        if let Some(sliced) = self.sliced.last_mut() {
-            sliced.fragment.refusals.splice(..0, renamed.unnamed);
-        }
+        let before = lacking.into_iter().chain(renamed.unnamed);
+        self.add(date, facts, Some(origin), before.collect());
         Ok(())
+    }
+
+    /// Notes that no document describes version `date`.
+    pub fn missing(&mut self, date: &VersionDate, refusal: Refusal) {
+        self.is_whole = false;
+        self.refusals.add(date.as_str(), [refusal]);
     }
 
     /// Makes the fragment of version `date` again of the `facts` that are recorded for it.
@@ -91,17 +134,28 @@ impl<'a> Slicer<'a> {
         let facts =
             super::reselect(facts, &Selection::These(&keys)).map_err(Error::in_document(&file))?;
         let facts = super::finish(date.as_str(), facts).map_err(Error::in_document(&file))?;
-        self.add(date, facts, None);
+        self.add(date, facts, None, Vec::new());
         Ok(())
     }
 
-    fn add(&mut self, date: &VersionDate, facts: Value, origin: Option<Origin>) {
+    fn add(
+        &mut self,
+        date: &VersionDate,
+        facts: Value,
+        origin: Option<Origin>,
+        mut refusals: Vec<Refusal>,
+    ) {
         let file = layout::fragment(date);
         let overlay = self.overlays.of(date.as_str());
-        self.sliced.push(Sliced {
-            fragment: super::fragment(overlay, &file, date.as_str(), facts.clone()),
+        let mut fragment = super::fragment(overlay, &file, date.as_str(), facts.clone());
+        refusals.append(&mut fragment.refusals);
+        fragment.refusals = refusals;
+        let refusals = fragment.refusals.iter().cloned();
+        self.refusals.add(date.as_str(), refusals);
+        self.versions.push(Sliced {
             date: date.clone(),
             facts,
+            fragment,
             origin,
         });
     }
@@ -123,57 +177,66 @@ impl<'a> Slicer<'a> {
         })
     }
 
-    /// The versions as they were sliced.
-    ///
-    /// # Errors
-    ///
-    /// If they were sliced from documents, nothing is refused, and a name is listed for a schema that
-    /// none of them has.
-    pub fn finish(self) -> Result<Vec<Sliced>, Error> {
-        let from_documents = self.sliced.iter().filter(|sliced| sliced.origin.is_some());
-        let unused = { from_documents }.find_map(|sliced| {
-            let names = self.sources.names(sliced.date.as_str());
-            let overlay = layout::overlay(&sliced.date);
-            let is_used = |one: &SchemaName| {
-                self.used_names
-                    .contains(&(overlay.clone(), one.name.clone()))
-            };
-            names.schemas.iter().find(|one| !is_used(one))
-        });
-        // A name whose schema is elsewhere now is told of by the schema's refusal.
-        let mut sliced = self.sliced.iter();
-        let is_whole = sliced.all(|one| one.fragment.refusals.is_empty());
-        match unused.filter(|_| is_whole) {
-            None => Ok(self.sliced),
-            Some(SchemaName { name, at }) => Err(Error::NotUnderstood {
-                file: SOURCES.into(),
-                reason: format!("schema {name} names nothing: no version has a schema at {at:?}"),
-                help: "remove the line, or correct the place".to_owned(),
-            }),
+    /// The versions as they were sliced. Every name is refused that is listed for a schema which none of
+    /// them has, unless a version or a name is missing: the schema may be there, or elsewhere.
+    pub fn finish(mut self) -> Slices {
+        let is_sliced = |date: &VersionDate| self.versions.iter().any(|it| it.date == *date);
+        let listed = self.sources.sliced();
+        let is_whole = self.is_whole && !listed.is_empty() && listed.iter().all(is_sliced);
+        for Sliced { date, origin, .. } in &self.versions {
+            if is_whole && origin.is_some() {
+                let overlay = layout::overlay(date);
+                let is_unused = |one: &&SchemaName| {
+                    let used = (overlay.clone(), one.name.clone());
+                    !self.used_names.contains(&used)
+                };
+                let names = self.sources.names(date.as_str());
+                let unused = names.schemas.iter().filter(is_unused);
+                let refusals: Vec<_> = unused.map(SchemaName::refused).collect();
+                self.refusals.add(date.as_str(), refusals);
+            }
+        }
+        Slices {
+            versions: self.versions,
+            refusals: self.refusals,
         }
     }
 }
 
-/// The fragments, the facts behind those that come from a document, and `sources`, the text of
-/// `spec/sources.toml`, with a note of where they came from.
-///
-/// # Errors
-///
-/// Everything that a person must decide, whichever version it is about.
-pub fn files(sliced: Vec<Sliced>, sources: &str) -> Result<GeneratedFiles, Error> {
-    let mut files = GeneratedFiles::default();
-    let mut origins = Vec::new();
-    let mut refusals = Refusals::default();
-    for sliced in sliced {
-        refusals.add(sliced.date.as_str(), sliced.fragment.refusals);
-        let fragment = canonical::text(&sliced.fragment.document);
-        files.file(layout::fragment(&sliced.date), fragment);
-        if let Some(origin) = sliced.origin {
-            files.file(layout::facts(&sliced.date), canonical::text(&sliced.facts));
-            origins.push((sliced.date, origin));
+impl SchemaName {
+    fn refused(&self) -> Refusal {
+        Refusal {
+            place: SOURCES.to_owned(),
+            what: format!(
+                "schema {} names nothing: no version has a schema at {:?}",
+                self.name, self.at
+            ),
+            help: "remove the line, or correct the place".to_owned(),
+            needs_decision: true,
         }
     }
-    Error::refused(refusals)?;
-    files.file(SOURCES, edit::record(sources, &origins)?);
-    Ok(files)
+}
+
+impl Slices {
+    /// The fragments, the facts behind those that come from a document, and `sources`, the text of
+    /// `spec/sources.toml`, with a note of where they came from.
+    ///
+    /// # Errors
+    ///
+    /// What is refused.
+    pub fn files(self, sources: &str) -> Result<GeneratedFiles, Error> {
+        Error::refused(self.refusals)?;
+        let mut files = GeneratedFiles::default();
+        let mut origins = Vec::new();
+        for sliced in self.versions {
+            let fragment = canonical::text(&sliced.fragment.document);
+            files.file(layout::fragment(&sliced.date), fragment);
+            if let Some(origin) = sliced.origin {
+                files.file(layout::facts(&sliced.date), canonical::text(&sliced.facts));
+                origins.push((sliced.date, origin));
+            }
+        }
+        files.file(SOURCES, edit::record(sources, &origins)?);
+        Ok(files)
+    }
 }

@@ -64,6 +64,13 @@ impl Sources {
         operations.map(|operation| operation.key.clone()).collect()
     }
 
+    /// The operations that are selected for any version that is listed.
+    pub fn selected(&self) -> BTreeSet<String> {
+        let versions = self.versions.iter();
+        let keys = versions.flat_map(|version| self.keys(version.date.as_str()));
+        keys.map(|key| key.to_string()).collect()
+    }
+
     /// The newest dated version. There is one: a list without any is refused.
     pub fn newest(&self) -> Option<&VersionDate> {
         let dates = self.versions.iter().map(|version| &version.date);

@@ -1,9 +1,9 @@
 //! What the vendor changed for our operations since the facts that are recorded, and what of that the
 //! fragments do not show.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use atlas_maintenance_openapi::diff::{self, Change, Report};
+use atlas_maintenance_openapi::diff::{self, Change, Report, Rule};
 use atlas_maintenance_openapi::pointer;
 use serde_json::Value;
 
@@ -29,13 +29,14 @@ pub struct Recorded {
     pub fragment: Value,
 }
 
-/// A change of the vendor that does not show in the fragment.
+/// A change of the vendor that does not show in the fragment, at one place or several.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Unseen {
-    /// The change.
-    pub change: Change,
-    /// The action of the overlay, counted from 1, that corrects or adds something at its place.
-    pub action: Option<usize>,
+    rule: Rule,
+    what: String,
+    places: Vec<String>,
+    /// The action of the overlay, counted from 1, that says otherwise there, if one does.
+    action: Option<usize>,
 }
 
 /// Compares versions as they were sliced with what is recorded of them.
@@ -68,19 +69,52 @@ pub fn compare<'a>(versions: impl IntoIterator<Item = (&'a Sliced, Recorded)>) -
 /// The `changes` that are not among those that are `shown`.
 fn unseen(changes: &[Change], shown: &[Change], corrections: &[Correction]) -> Vec<Unseen> {
     // By what happened to which operations, and not by place: an action may move what it corrects.
-    let shown: BTreeSet<_> = shown.iter().map(meaning).collect();
-    let unseen = changes
-        .iter()
-        .filter(|change| !shown.contains(&meaning(change)));
+    let mut left: BTreeMap<_, usize> = BTreeMap::new();
+    for change in shown {
+        *left.entry(meaning(change)).or_default() += 1;
+    }
+    // A place that did not move shows itself; what happened alike elsewhere does not stand for it.
+    let is_in_place = |change: &&Change| {
+        let reaches =
+            |it: &Change| { change.operations.iter() }.all(|one| it.operations.contains(one));
+        let mut shown = shown.iter();
+        shown.any(|it| it.finding == change.finding && reaches(it))
+    };
+    let (in_place, others): (Vec<_>, Vec<_>) = changes.iter().partition(is_in_place);
+    for change in in_place {
+        if let Some(count) = left.get_mut(&meaning(change)) {
+            *count = count.saturating_sub(1);
+        }
+    }
+    let mut unseen: Vec<Unseen> = Vec::new();
+    for change in others {
+        match left.get_mut(&meaning(change)) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
+                continue;
+            }
+            _ => {}
+        }
+        let finding = &change.finding;
+        let action = behind(change, corrections);
+        let place = finding.new.as_ref().or(finding.old.as_ref());
+        let alike = |one: &&mut Unseen| {
+            one.rule == finding.rule && one.what == finding.what && one.action == action
+        };
+        match { unseen.iter_mut() }.find(alike) {
+            Some(listed) => listed.places.extend(place.cloned()),
+            None => unseen.push(Unseen {
+                rule: finding.rule,
+                what: finding.what.clone(),
+                places: place.into_iter().cloned().collect(),
+                action,
+            }),
+        }
+    }
     unseen
-        .map(|change| Unseen {
-            action: behind(change, corrections),
-            change: change.clone(),
-        })
-        .collect()
 }
 
-fn meaning(change: &Change) -> (diff::Rule, &str, &[String]) {
+fn meaning(change: &Change) -> (Rule, &str, &[String]) {
     (
         change.finding.rule,
         &change.finding.what,
@@ -98,8 +132,11 @@ fn behind(change: &Change, corrections: &[Correction]) -> Option<usize> {
     let places = [finding.new.as_deref(), finding.old.as_deref()];
     let at = |correction: &&Correction| {
         let corrected = member(correction).unwrap_or_else(|| correction.pointer.clone());
-        { places.iter().flatten() }
-            .any(|place| within(&corrected, place) || within(place, &corrected))
+        // What is added within a place hides nothing of it.
+        let hides = |place: &&str| {
+            within(place, &corrected) || (correction.found.is_some() && within(&corrected, place))
+        };
+        { places.iter().flatten() }.any(hides)
     };
     let found = corrections.iter().find(at);
     found.map(|correction| correction.action)
@@ -127,7 +164,7 @@ impl Comparison {
             report.text()
         );
         if let Some(unseen) = self.unseen.as_ref().filter(|unseen| !unseen.is_empty()) {
-            text.push_str("\nnot to be seen in the fragment:\n");
+            text.push_str("\nof these, our fragments do not show:\n");
             for unseen in unseen {
                 text.push_str(&format!("  {}\n", unseen.line()));
             }
@@ -138,20 +175,84 @@ impl Comparison {
 }
 
 impl Unseen {
-    /// In one line.
+    /// In one line, for a terminal and for the text of a pull request.
     pub fn line(&self) -> String {
-        let finding = &self.change.finding;
-        let place = finding.new.as_ref().or(finding.old.as_ref());
-        let place = place.map_or("", String::as_str);
         let cause = match self.action {
-            Some(action) => format!("by action {action} of the overlay"),
-            None => "for no action that is known".to_owned(),
+            Some(action) => format!("action {action} of `spec/overlay.yaml` says otherwise"),
+            None => "no action of the overlay is at this place".to_owned(),
+        };
+        let place = |place: &str| format!("`{}`", place.replace('`', "'"));
+        let places = match self.places.as_slice() {
+            [] => String::new(),
+            [one] => format!(", at {}", place(one)),
+            [first, ..] => format!(", at {} places, first {}", self.places.len(), place(first)),
         };
         format!(
-            "{} ({}): {}, {place}, {cause}",
-            finding.rule.id(),
-            self.change.class(),
-            finding.what
+            "{}, {} (`{}`): {cause}{places}",
+            self.rule.class(),
+            self.what,
+            self.rule.id()
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// A document whose schema has these properties.
+    fn document(properties: &Value) -> Value {
+        json!({
+            "openapi": "3.0.1",
+            "paths": {"/a": {"get": {"responses": {"200": {"content": {
+                "application/json": {"schema": {"$ref": "#/components/schemas/S"}},
+            }}}}}},
+            "components": {"schemas": {"S": {"type": "object", "properties": properties}}},
+        })
+    }
+
+    #[test]
+    fn unseen_change_names_the_action_at_its_place() {
+        let day = |maximum: u8| json!({"day": {"type": "integer", "maximum": maximum}});
+        let changes = diff::compare(&document(&day(7)), &document(&day(8)));
+        assert_eq!(changes.len(), 1);
+        let place = changes[0].finding.new.clone().unwrap();
+        let (around, _) = place.rsplit_once('/').unwrap();
+        let action = |pointer: &str, found: Option<Value>| {
+            let corrections = [Correction {
+                action: 7,
+                pointer: pointer.to_owned(),
+                found,
+            }];
+            unseen(&changes, &[], &corrections)[0].action
+        };
+        let found = Some(json!(1));
+        assert_eq!(action(&place, found.clone()), Some(7));
+        assert_eq!(action(around, None), Some(7));
+        assert_eq!(action(&format!("{place}/inner"), found.clone()), Some(7));
+        // What is added within hides nothing, and another place is another matter.
+        assert_eq!(action(&format!("{place}/inner"), None), None);
+        assert_eq!(action(&format!("{place}s"), found), None);
+        assert_eq!(unseen(&changes, &changes, &[]), []);
+    }
+
+    #[test]
+    fn change_is_not_shown_by_an_equal_one_elsewhere() {
+        let both = |hour: u8, day: u8| {
+            json!({"day": {"type": "integer", "maximum": day},
+                   "hour": {"type": "integer", "maximum": hour}})
+        };
+        let before = document(&both(7, 7));
+        let changes = diff::compare(&before, &document(&both(8, 8)));
+        let shown = diff::compare(&before, &document(&both(8, 7)));
+        assert_eq!((changes.len(), shown.len()), (2, 1));
+        let unseen = unseen(&changes, &shown, &[]);
+        let line = unseen[0].line();
+        assert!(
+            unseen.len() == 1 && line.contains("properties/day"),
+            "{line}"
+        );
     }
 }

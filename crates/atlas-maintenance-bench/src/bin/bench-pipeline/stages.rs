@@ -58,7 +58,7 @@ impl Pipeline {
             slicer.document(date, &self.document, &document)?;
         }
         let sources = text(Path::new(layout::SOURCES))?;
-        self.compare_all(slice::files(slicer.finish()?, &sources)?);
+        self.compare_all(slicer.finish().files(&sources)?);
         Ok(())
     }
 

@@ -131,11 +131,52 @@ fn every_schema_without_a_name_is_reported() {
 }
 
 #[test]
-fn two_components_of_one_name_are_refused() {
+fn second_component_of_one_name_is_named_after_its_operation() {
+    let (mut document, other) = (document(str::to_owned), document(str::to_uppercase));
+    document["components"]["parameters"]["q"] = json!({"name": "pretty", "in": "header"});
+    document["components"]["responses"]["s"] = other["components"]["responses"]["R"].clone();
+    document["components"]["securitySchemes"]["other"] =
+        json!({"type": "http", "scheme": "digest"});
+    let set = &mut document["paths"]["/a"]["put"];
+    set["parameters"] = json!([{"$ref": "#/components/parameters/q"}]);
+    set["responses"]["401"] = json!({"$ref": "#/components/responses/s"});
+    let text = other["components"]["schemas"]["E"].to_string();
+    let text = text.replace("/A", "/a").replace("\"B\"", "\"b\"");
+    document["components"]["schemas"]["E"] = serde_json::from_str(&text).unwrap();
+    let ours = renamed(document).unwrap().document;
+    let names = |kind: &str| {
+        let names = ours["components"][kind].as_object().unwrap().keys();
+        names.cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(names("parameters"), ["pretty", "setAPretty"]);
+    assert_eq!(names("responses"), ["setAUnauthorized", "unauthorized"]);
+    assert_eq!(names("securitySchemes"), ["DigestAuth", "other"]);
+}
+
+#[test]
+fn two_components_of_one_operation_and_name_are_refused() {
     let mut document = document(str::to_owned);
-    let other = json!({"name": "pretty", "schema": {"type": "integer"}});
-    document["components"]["parameters"]["q"] = other;
-    document["paths"]["/a"]["get"]["parameters"] = json!([{"$ref": "#/components/parameters/q"}]);
+    for name in ["q", "r", "s"] {
+        document["components"]["parameters"][name] = json!({"name": "pretty"});
+        let parameters = &mut document["paths"]["/a"]["get"]["parameters"];
+        let parameters = parameters.as_array_mut().unwrap();
+        parameters.push(json!({"$ref": format!("#/components/parameters/{name}")}));
+    }
     let text = renamed(document).unwrap_err().to_string();
-    assert!(text.contains("would both be called pretty"), "{text}");
+    assert!(text.contains("would both be called getAPretty"), "{text}");
+}
+
+#[test]
+fn place_of_a_body_is_that_of_its_json() {
+    let mut document = document(str::to_owned);
+    let content = &mut document["paths"]["/a"]["get"]["responses"]["200"]["content"];
+    content["application/csv"] = json!({"schema": {"$ref": "#/components/schemas/Rows"}});
+    document["components"]["schemas"]["Rows"] = json!({"type": "object"});
+    let renamed = renamed(document).unwrap();
+    assert!(renamed.used.contains("A"), "{renamed:?}");
+    let what = &renamed.unnamed[0].what;
+    assert!(
+        what.contains("Rows, at \"getA 200 application/csv\""),
+        "{what}"
+    );
 }
