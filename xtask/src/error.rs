@@ -102,7 +102,7 @@ impl Error {
             place: self.place().unwrap_or_default(),
             what: self.to_string(),
             help: self.help(),
-            needs_decision: false,
+            needs_decision: self.exit_code() == 100,
         }
     }
 

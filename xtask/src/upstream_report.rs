@@ -8,9 +8,9 @@ use atlas_maintenance_codegen::sources::revision;
 use atlas_maintenance_codegen::upstream::{Report, Rest};
 
 use crate::error::Error;
-use crate::output::say;
+use crate::output::{FilePlan, say};
 use crate::workspace::Workspace;
-use crate::{slice, sources};
+use crate::{generate, slice, sources};
 
 /// The documents to report on.
 #[derive(Debug, clap::Args)]
@@ -35,8 +35,18 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Error>
     let sources = sources::read(workspace)?;
     let overlays = slice::own_overlays(workspace, &sources)?;
     let versions = sources.sliced();
-    let slices = slice::from_documents(&overlays, &options.from, &versions, &sources)?;
+    let mut slices = slice::from_documents(&overlays, &options.from, &versions, &sources)?;
     let comparisons = slice::compare(workspace, &slices.versions)?;
+    let mut refusals = std::mem::take(&mut slices.refusals);
+    if refusals.is_empty() {
+        // What the fragments leave open stands between them and the crates.
+        let mut plan = FilePlan::default();
+        slice::plan(&mut plan, workspace, slices)?;
+        match generate::plan(&mut plan, workspace, &sources) {
+            Err(error @ Error::Codegen(_)) => refusals.add_of_all([error.refusal()]),
+            done => done?,
+        }
+    }
     let before = slice::whole(&options.old)?;
     let now = slice::whole(&options.from)?;
     let rest = { now.as_deref() }.map(|now| Rest::of(before.as_deref(), now, &sources));
@@ -44,9 +54,9 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Error>
         sources: &sources,
         revision: now.as_deref().and_then(revision),
         comparisons: &comparisons,
-        refusals: &slices.refusals,
+        refusals: &refusals,
         rest: rest.as_ref(),
     };
     say(&report.markdown());
-    Ok(CodegenError::refused(slices.refusals)?)
+    Ok(CodegenError::refused(refusals)?)
 }

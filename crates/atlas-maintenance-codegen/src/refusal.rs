@@ -47,6 +47,14 @@ impl Refusals {
         }
     }
 
+    /// Adds what was refused for all versions at once.
+    pub fn add_of_all(&mut self, refusals: impl IntoIterator<Item = Refusal>) {
+        let all: Vec<String> = self.versions.iter().cloned().collect();
+        let refusals = refusals.into_iter();
+        self.listed
+            .extend(refusals.map(|refusal| (refusal, all.clone())));
+    }
+
     /// Whether nothing was refused.
     pub fn is_empty(&self) -> bool {
         self.listed.is_empty()

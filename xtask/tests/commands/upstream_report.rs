@@ -63,11 +63,16 @@ fn every_edit_is_in_the_report() {
     }
 }
 
-/// A document of all versions with our operations and `more`, in a folder called `name`.
+/// A document of all versions with our operations and `more`, in a folder called `name`. That in `old`
+/// is of the revision of the fragments.
 fn whole(workspace: &Workspace, more: Value, name: &str) -> String {
     let facts = workspace.read("spec/facts/2025-03-12.json");
     let mut document: Value = serde_json::from_str(&facts).unwrap();
     document["info"]["version"] = json!("2.0");
+    let sources = workspace.read("spec/sources.toml");
+    let (_, ours) = sources.split_once("revision = \"").unwrap();
+    let (ours, _) = ours.split_once('"').unwrap();
+    document["info"]["x-xgen-sha"] = json!(if name == "old" { ours } else { name });
     let paths = document["paths"].as_object_mut().unwrap();
     let Value::Object(more) = more else {
         panic!("paths are an object");
@@ -128,14 +133,19 @@ fn rest_of_the_api_is_compared_with_the_old_documents() {
         &run(&["--from", &old, "--old", &old]),
         &["| the rest of the API | nothing new that concerns us |"],
     );
-    // Without the old documents, nothing is known to be as before.
-    holds(
-        &run(&["--from", &old]),
-        &[
-            "| the rest of the API | **3 things may concern us** |",
-            "- An operation about maintenance that we do not have: `GET /gone`",
-        ],
-    );
+    // Nothing is known to be as before without the old documents, or with the new ones in their place.
+    for arguments in [
+        &["--from", new.as_str()][..],
+        &["--from", &new, "--old", &new],
+    ] {
+        holds(
+            &run(arguments),
+            &[
+                "| the rest of the API | **3 things may concern us** |",
+                "- An operation about maintenance that we do not have: `GET /new`",
+            ],
+        );
+    }
 }
 
 #[test]
@@ -194,6 +204,26 @@ fn version_that_is_gone_is_one_decision_among_others() {
             "| our 7 operations, in 2023-01-01, 2025-03-12 | 1 additive |",
             "**not made: 1 decision is needed**",
             "1. none of the files that --from names describes version 2023-10-01",
+        ],
+    );
+}
+
+/// What stands between the fragments and the crates is a decision as well.
+#[test]
+fn version_that_differs_is_a_decision() {
+    let (code, text) = report(|document| {
+        if document["info"]["version"] == "2025-03-12" {
+            document["components"]["schemas"]["Group"]["properties"]["id"] =
+                json!({"type": "integer"});
+        }
+    });
+    assert_eq!(code, 100, "{text}");
+    holds(
+        &text,
+        &[
+            "**not made: 1 decision is needed**",
+            "1. version 2025-03-12 differs from 2023-01-01 in what the family `common` uses:",
+            "families/NAME.rs",
         ],
     );
 }

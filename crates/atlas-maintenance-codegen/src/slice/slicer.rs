@@ -183,18 +183,20 @@ impl<'a> Slicer<'a> {
         let is_sliced = |date: &VersionDate| self.versions.iter().any(|it| it.date == *date);
         let listed = self.sources.sliced();
         let is_whole = self.is_whole && !listed.is_empty() && listed.iter().all(is_sliced);
-        for Sliced { date, origin, .. } in &self.versions {
-            if is_whole && origin.is_some() {
-                let overlay = layout::overlay(date);
-                let is_unused = |one: &&SchemaName| {
-                    let used = (overlay.clone(), one.name.clone());
-                    !self.used_names.contains(&used)
-                };
-                let names = self.sources.names(date.as_str());
-                let unused = names.schemas.iter().filter(is_unused);
-                let refusals: Vec<_> = unused.map(SchemaName::refused).collect();
-                self.refusals.add(date.as_str(), refusals);
+        let mut unused: Vec<&SchemaName> = Vec::new();
+        let from_documents = self.versions.iter().filter(|it| it.origin.is_some());
+        for Sliced { date, .. } in from_documents.filter(|_| is_whole) {
+            let overlay = layout::overlay(date);
+            for one in self.sources.names(date.as_str()).schemas {
+                let name = (overlay.clone(), one.name.clone());
+                if !self.used_names.contains(&name) && !unused.contains(&one) {
+                    unused.push(one);
+                }
             }
+        }
+        if !unused.is_empty() {
+            let refusals = unused.into_iter().map(SchemaName::refused);
+            self.refusals.add_of_all(refusals);
         }
         Slices {
             versions: self.versions,

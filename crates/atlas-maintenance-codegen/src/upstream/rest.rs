@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use atlas_maintenance_openapi::{METHODS, VersionDate};
 use serde_json::Value;
 
-use crate::sources::Sources;
+use crate::sources::{Sources, revision};
 
 /// What makes an operation one that may concern us, in its path, its name or its tags.
 const WATCHED: &str = "maintenance";
@@ -86,8 +86,11 @@ struct Operation {
 
 impl Rest {
     /// Looks at `now`, a document of all versions. `before` is the one that the fragments are of: only
-    /// with it is it known what is new.
+    /// with it is it known what is new. It is not if it is `now` again, and the fragments are older.
     pub fn of(before: Option<&Value>, now: &Value, sources: &Sources) -> Self {
+        let ours = sources.revision();
+        let before =
+            before.filter(|before| revision(before) != revision(now) || revision(before) == ours);
         let selected = sources.selected();
         let is_ours = |name: &str| selected.contains(name);
         let is_missing =
