@@ -83,11 +83,10 @@ pub(crate) fn run(workspace: &Workspace, from: &[PathBuf]) -> Result<(), Error> 
         "required members and examples of the fragments: {right}\n"
     ));
     if count > 0 {
-        for (contradiction, _) in contradictions.each() {
-            say(&format!(
-                "  {}: {}\n",
-                contradiction.place, contradiction.what
-            ));
+        for contradiction in contradictions.each() {
+            for (place, _) in contradiction.places {
+                say(&format!("  {place}: {}\n", contradiction.what));
+            }
         }
         return Err(Error::Drift { count, commands });
     }

@@ -21,4 +21,4 @@ pub mod upstream;
 
 pub use diagnostic::{Diagnostic, DiagnosticKind};
 pub use error::Error;
-pub use refusal::{Refusal, Refusals};
+pub use refusal::{Refusal, Refusals, RefusedThing};

@@ -16,6 +16,17 @@ pub struct Refusal {
     pub needs_decision: bool,
 }
 
+/// Refusals that differ only in their place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedThing<'a> {
+    /// What is wrong.
+    pub what: &'a str,
+    /// What to do about it.
+    pub help: &'a str,
+    /// The places, each with the versions that it is about, in words: none if it is about all.
+    pub places: Vec<(&'a str, Option<String>)>,
+}
+
 /// The refusals of all versions. The same one of several versions is listed once.
 #[derive(Debug, Default)]
 pub struct Refusals {
@@ -60,12 +71,23 @@ impl Refusals {
         self.listed.is_empty()
     }
 
-    /// Each with the versions that it is about, in words: none if it is about all of several.
-    pub fn each(&self) -> impl Iterator<Item = (&Refusal, Option<String>)> {
-        self.listed.iter().map(|(refusal, versions)| {
+    /// Each, with all places where the same is wrong.
+    pub fn each(&self) -> Vec<RefusedThing<'_>> {
+        let mut things: Vec<RefusedThing<'_>> = Vec::new();
+        for (refusal, versions) in &self.listed {
             let some = versions.len() < self.versions.len();
-            (refusal, some.then(|| versions.join(", ")))
-        })
+            let place = (refusal.place.as_str(), some.then(|| versions.join(", ")));
+            let mut listed = things.iter_mut();
+            match listed.find(|it| it.what == refusal.what && it.help == refusal.help) {
+                Some(thing) => thing.places.push(place),
+                None => things.push(RefusedThing {
+                    what: &refusal.what,
+                    help: &refusal.help,
+                    places: vec![place],
+                }),
+            }
+        }
+        things
     }
 
     /// The only one, if it is the only one.
@@ -100,22 +122,21 @@ impl fmt::Display for Refusals {
         if let Some(only) = self.only() {
             return f.write_str(&only.what);
         }
-        write!(
-            f,
-            "{} things stand between the vendor's document and the fragments",
-            self.listed.len()
-        )?;
-        for (number, (refusal, versions)) in self.each().enumerate() {
-            write!(f, "\n  {}. {}", number + 1, refusal.what)?;
-            write!(f, "\n     at:   {}", refusal.place)?;
-            if let Some(versions) = versions {
-                write!(f, " (only in {versions})")?;
+        let things = self.each();
+        match things.len() {
+            1 => f.write_str("1 thing stands")?,
+            count => write!(f, "{count} things stand")?,
+        }
+        f.write_str(" between the vendor's document and the fragments")?;
+        for (number, RefusedThing { what, help, places }) in (1..).zip(things) {
+            write!(f, "\n  {number}. {what}")?;
+            for (place, versions) in places {
+                write!(f, "\n     at:   {place}")?;
+                if let Some(versions) = versions {
+                    write!(f, " (only in {versions})")?;
+                }
             }
-            write!(
-                f,
-                "\n     help: {}",
-                refusal.help.replace('\n', "\n           ")
-            )?;
+            write!(f, "\n     help: {}", help.replace('\n', "\n           "))?;
         }
         Ok(())
     }
@@ -150,5 +171,17 @@ mod tests {
              2. no words\n     at:   spec/2023-01-01.json#/a\n     help: mend it"
         );
         assert_eq!(refusals.files(), "overlay.yaml, spec/2023-01-01.json");
+    }
+
+    #[test]
+    fn one_thing_at_several_places_is_listed_once() {
+        let mut refusals = Refusals::default();
+        refusals.add("2023-01-01", [refusal("a", "lost"), refusal("b", "lost")]);
+        refusals.add("2025-03-12", [refusal("a", "lost")]);
+        assert_eq!(
+            refusals.to_string(),
+            "1 thing stands between the vendor's document and the fragments\n  \
+             1. lost\n     at:   a\n     at:   b (only in 2023-01-01)\n     help: mend it"
+        );
     }
 }

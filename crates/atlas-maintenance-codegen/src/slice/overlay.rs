@@ -20,7 +20,7 @@ use crate::layout::{self, SOURCES};
 use crate::refusal::Refusal;
 use crate::sources::Sources;
 use action::{Action, WrittenAction};
-use reason::Reason;
+use reason::Reasons;
 
 pub use action::Correction;
 
@@ -87,21 +87,17 @@ impl Overlay {
 
     /// `document`, which is of `version`, after all actions, in their order.
     pub fn apply(&self, mut document: Value, version: &str) -> Applied {
-        let mut refusals = Vec::new();
+        let mut reasons = Reasons::default();
         let mut corrections = Vec::new();
         for action in self.actions.iter().filter(|action| action.is_for(version)) {
             match action.apply(&mut document) {
                 Ok(made) => corrections.extend(made),
-                Err(reasons) => {
-                    let of =
-                        |reason: Reason| reason.of(&self.file, action.number(), action.target());
-                    refusals.extend(reasons.into_iter().map(of));
-                }
+                Err(found) => reasons.add(action.number(), action.target(), found),
             }
         }
         Applied {
             document,
-            refusals,
+            refusals: reasons.refusals(&self.file),
             corrections,
         }
     }

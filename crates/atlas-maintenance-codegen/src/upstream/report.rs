@@ -5,7 +5,7 @@ use atlas_maintenance_openapi::diff::{self, Class};
 
 use super::comparison::Comparison;
 use super::rest::{Novelty, Rest, Versions};
-use crate::refusal::{Refusal, Refusals};
+use crate::refusal::{Refusals, RefusedThing};
 use crate::sources::Sources;
 
 /// In characters. GitHub refuses a text of more than 65,536.
@@ -68,7 +68,7 @@ impl Report<'_> {
             let operations = self.sources.selected().len();
             text.push_str(&format!("| our {operations} operations | no change |\n"));
         }
-        let fragments = match (self.refusals.each().count(), self.unseen_count()) {
+        let fragments = match (self.refusals.each().len(), self.unseen_count()) {
             (0, 0) => "made; they show every change".to_owned(),
             (0, 1) => "made; **1 change does not show in them**".to_owned(),
             (0, count) => format!("made; **{count} changes do not show in them**"),
@@ -170,17 +170,13 @@ impl Report<'_> {
             return;
         }
         text.push_str("\n## To decide\n\n");
-        for (number, (refusal, versions)) in (1..).zip(self.refusals.each()) {
-            let Refusal {
-                place, what, help, ..
-            } = refusal;
-            let versions = versions.map_or_else(String::new, |it| format!(" (only in {it})"));
-            text.push_str(&format!(
-                "{number}. {}\n   - at {}{versions}\n   - {}\n",
-                plain(what),
-                code(place),
-                plain(help)
-            ));
+        for (number, RefusedThing { what, help, places }) in (1..).zip(self.refusals.each()) {
+            text.push_str(&format!("{number}. {}\n", plain(what)));
+            for (place, versions) in places {
+                let versions = versions.map_or_else(String::new, |it| format!(" (only in {it})"));
+                text.push_str(&format!("   - at {}{versions}\n", code(place)));
+            }
+            text.push_str(&format!("   - help: {}\n", plain(help)));
         }
     }
 

@@ -8,7 +8,7 @@ use serde_json_path::JsonPath;
 
 use super::changes;
 use super::place::{self, Place};
-use super::reason::{Kind, Reason};
+use super::reason::Reason;
 use crate::error::Error;
 
 #[derive(Debug)]
@@ -123,14 +123,7 @@ impl Action {
     pub(super) fn apply(&self, document: &mut Value) -> Result<Vec<Correction>, Vec<Reason>> {
         let mut places = place::matching(&self.path, document);
         if places.is_empty() {
-            return Err(vec![Reason {
-                kind: Kind::Lost,
-                what: format!(
-                    "it matches nothing{}",
-                    place::nearest(&self.target, document)
-                ),
-                at: Vec::new(),
-            }]);
+            return Err(vec![Reason::lost(place::nearest(&self.target, document))]);
         }
         // From the back, so that removing an item of a list does not move those before it.
         places.sort();

@@ -73,12 +73,25 @@ pub(super) fn matching(path: &JsonPath, document: &Value) -> Vec<Place> {
     places.collect()
 }
 
-/// What is there as far as `target` leads, in words: the names that stand where its next does not.
-pub(super) fn nearest(target: &str, document: &Value) -> String {
+/// How far a target leads.
+pub(super) struct Nearest {
+    /// The target up to the first thing that is not there.
+    pub(super) missing: String,
+    /// What stands in its place, in words.
+    pub(super) there: String,
+}
+
+/// What is there as far as `target` leads.
+pub(super) fn nearest(target: &str, document: &Value) -> Nearest {
     const MOST: usize = 12;
-    let mut found = String::new();
-    for end in ends(target) {
-        let Some(start) = target.get(..end) else {
+    let mut nearest = Nearest {
+        missing: target.to_owned(),
+        there: String::new(),
+    };
+    let ends = ends(target);
+    let next = ends.iter().copied().skip(1).chain([target.len()]);
+    for (end, next) in ends.iter().copied().zip(next) {
+        let (Some(start), Some(missing)) = (target.get(..end), target.get(..next)) else {
             continue;
         };
         let Ok(path) = JsonPath::parse(start) else {
@@ -101,12 +114,13 @@ pub(super) fn nearest(target: &str, document: &Value) -> String {
                 text.chars().take(200).collect()
             }
         };
-        found = match there.as_str() {
+        nearest.there = match there.as_str() {
             "" => format!("; {start} is empty"),
             there => format!("; {start} has: {there}"),
         };
+        missing.clone_into(&mut nearest.missing);
     }
-    found
+    nearest
 }
 
 /// Where each segment of a JSONPath ends.

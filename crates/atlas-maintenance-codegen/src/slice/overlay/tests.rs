@@ -94,6 +94,31 @@ fn one_reason_at_several_places_is_listed_once() {
 }
 
 #[test]
+fn actions_that_lost_the_same_thing_are_listed_once() {
+    let actions = "
+- target: $.a.b.c
+  update: {x: 1}
+- target: $.a.b
+  update: {x: 1}
+- target: $.a.b[*].d
+  remove: true
+- target: $.z
+  update: {x: 1}
+- target: $.a.b.c
+  update: {y: 1}
+";
+    let error = apply(actions, json!({"a": {"e": 1}})).unwrap_err();
+    let lines: Vec<_> = error.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "actions 1 to 3, 5 of the overlay, $.a.b: it matches nothing; $.a has: e",
+            "action 4 of the overlay, $.z: it matches nothing; $ has: a",
+        ]
+    );
+}
+
+#[test]
 fn lost_target_says_what_is_there_instead() {
     let document =
         json!({"components": {"schemas": {"A.B": {"properties": {"hour": {}, "week": {}}}}}});
