@@ -171,8 +171,9 @@ impl DiagnosticKind {
             }
             Self::Document(kind) => kind.help(),
             Self::NoSuchOperation { .. } => {
-                "correct it where it was named, which is `operations` of spec/sources.toml or \
-                 --operation, or slice a document or a version that has the operation"
+                "remove it from `operations` of spec/sources.toml, or remove the version that lost it; \
+                 or correct it where it was named, which is there or --operation; or slice a \
+                 document that has it"
             }
             Self::NoSuchTag { .. } => "correct --tag; tags are compared as they are written",
             Self::NoOperationId { .. } => {

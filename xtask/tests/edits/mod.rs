@@ -111,7 +111,7 @@ fn rename(document: &mut Value, kind: &str, from: &str, to: &str) {
     *document = serde_json::from_str(&text).unwrap();
 }
 
-pub(crate) const EDITS: [Edit; 36] = [
+pub(crate) const EDITS: [Edit; 47] = [
     Edit {
         name: "new required member of a request",
         make: |document| {
@@ -402,5 +402,127 @@ pub(crate) const EDITS: [Edit; 36] = [
         name: "renamed parameter component",
         make: |document| rename(document, "parameters", "groupId", "GroupIdentifier"),
         seen: Seen::NoChange,
+    },
+    Edit {
+        name: "operation that another role may call",
+        make: |document| {
+            operation(document, WINDOW, "patch")["x-rolesRequirements"] =
+                json!(["Organization Owner"]);
+        },
+        seen: Seen::Line(&[
+            "operation-role-removed  `Project Owner`",
+            "operation-role-added  `Organization Owner`",
+        ]),
+    },
+    Edit {
+        name: "second component for a response of one status",
+        make: |document| {
+            let name = named(&operation(document, WINDOW, "get")["responses"]["404"]);
+            let mut response = document["components"]["responses"][name].clone();
+            document["components"]["schemas"]["WindowError"] = json!({"type": "object",
+                "properties": {"code": {"type": "string"}}});
+            response["content"]["application/json"]["schema"] =
+                json!({"$ref": "#/components/schemas/WindowError"});
+            document["components"]["responses"]["windowNotFound"] = response;
+            operation(document, WINDOW, "get")["responses"]["404"] =
+                json!({"$ref": "#/components/responses/windowNotFound"});
+        },
+        seen: Seen::Decision(&[
+            "schema-replaced  `ApiError` → `WindowError`",
+            "WindowError, at \"getMaintenanceWindow 404\", has no name of ours",
+        ]),
+    },
+    Edit {
+        name: "parameter of a path",
+        make: |document| {
+            document["paths"][WINDOW]["parameters"] = json!([{"name": "X-Tenant", "in": "header",
+                "required": true, "schema": {"type": "string"}}]);
+        },
+        seen: Seen::Decision(&[
+            "request-parameter-added-required  `X-Tenant`",
+            "/parameters/0",
+        ]),
+    },
+    Edit {
+        name: "part of a path with another name",
+        make: |document| {
+            let item = remove(&mut document["paths"], WINDOW);
+            let renamed = WINDOW.replace("{groupId}", "{projectId}");
+            document["paths"][renamed] = item;
+        },
+        seen: Seen::Decision(&[
+            "operation-removed  `getMaintenanceWindow`",
+            "no operation DELETE",
+            "['/api/atlas/v2/groups/{groupId}/maintenanceWindow']: it matches nothing",
+        ]),
+    },
+    Edit {
+        name: "parameter that is sent elsewhere",
+        make: |document| parameter(document, "itemsPerPage")["in"] = json!("header"),
+        seen: Seen::Line(&["request-parameter-moved  `itemsPerPage`: `query` → `header`"]),
+    },
+    Edit {
+        name: "body of a request that had none",
+        make: |document| {
+            operation(document, &format!("{WINDOW}/defer"), "post")["requestBody"] = json!({
+                "required": true, "content": {"application/vnd.atlas.2023-01-01+json": {"schema":
+                    {"type": "object", "required": ["weeks"],
+                     "properties": {"weeks": {"type": "integer"}}}}}});
+        },
+        seen: Seen::Decision(&["request-body-added-required", "properties/weeks"]),
+    },
+    Edit {
+        name: "schema of its own for a request",
+        make: |document| {
+            let copy = window(document).clone();
+            document["components"]["schemas"]["UpdateWindow"] = copy;
+            let content = &mut operation(document, WINDOW, "patch")["requestBody"]["content"];
+            dated(content).1["schema"] = json!({"$ref": "#/components/schemas/UpdateWindow"});
+        },
+        seen: Seen::Decision(&[
+            "schema-replaced  `GroupMaintenanceWindow` → `UpdateWindow`",
+            "UpdateWindow, at \"updateMaintenanceWindow body\", has no name of ours",
+            "expected `\"#/components/schemas/GroupMaintenanceWindow\"`, found",
+        ]),
+    },
+    Edit {
+        name: "response that the overlay adds",
+        make: |document| {
+            let name = named(&operation(document, WINDOW, "get")["responses"]["404"]);
+            let responses = &mut operation(document, WINDOW, "get")["responses"];
+            responses["406"] = json!({"$ref": format!("#/components/responses/{name}")});
+        },
+        seen: Seen::Decision(&[
+            "response-error-status-added  `406`",
+            "without x-expect, at /paths/",
+        ]),
+    },
+    Edit {
+        name: "response in another form",
+        make: |document| {
+            let content = &mut operation(document, PROJECTS, "get")["responses"]["200"]["content"];
+            content["text/csv"] = json!({"schema": {"$ref": "#/components/schemas/Rows"}});
+            document["components"]["schemas"]["Rows"] = json!({"type": "string"});
+        },
+        seen: Seen::Decision(&[
+            "response-media-type-added  `text/csv`",
+            "Rows, at \"listProjects 200 text/csv\", has no name of ours",
+        ]),
+    },
+    Edit {
+        name: "other server",
+        make: |document| document["servers"] = json!([{"url": "https://api.example.com"}]),
+        seen: Seen::Line(&["server-removed", "server-added  `https://api.example.com`"]),
+    },
+    Edit {
+        name: "member that nothing refers to any more",
+        make: |document| {
+            remove(&mut window(document)["properties"], "protectedHours");
+        },
+        seen: Seen::Decision(&[
+            "response-optional-property-removed  `protectedHours`",
+            "ProtectedHours: it matches nothing",
+            "schema ProtectedHours names nothing",
+        ]),
     },
 ];

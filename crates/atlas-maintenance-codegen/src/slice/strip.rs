@@ -8,9 +8,14 @@ use serde_json::{Value, json};
 use atlas_maintenance_openapi::position::{self, Position};
 use atlas_maintenance_openapi::{Object, refs};
 
-/// Extensions that state a fact: the version of a resource, when it ends, and the name of an
-/// operation that outlives renames.
-const FACTS: [&str; 3] = ["x-xgen-version", "x-xgen-operation-id-override", "x-sunset"];
+/// Extensions that state a fact: the version of a resource, when it ends, the name of an operation that
+/// outlives renames, and who may call it.
+const FACTS: [&str; 4] = [
+    "x-xgen-version",
+    "x-xgen-operation-id-override",
+    "x-sunset",
+    "x-rolesRequirements",
+];
 
 /// Keys that hold prose wherever the position gives them that meaning. Examples count as prose:
 /// they are the vendor's sentences more often than not.
@@ -62,6 +67,7 @@ mod tests {
                 "operationId": "getA",
                 "summary": "words",
                 "x-codeSamples": [],
+                "x-rolesRequirements": ["Owner"],
                 "x-xgen-operation-id-override": "getIt",
                 "responses": {"200": {
                     "description": "words",
@@ -97,6 +103,7 @@ mod tests {
                 "tags": [{"name": "A"}],
                 "paths": {"/a": {"get": {
                     "operationId": "getA",
+                    "x-rolesRequirements": ["Owner"],
                     "x-xgen-operation-id-override": "getIt",
                     "responses": {"200": {
                         "description": "",

@@ -71,6 +71,36 @@ fn normal_url(url: &str) -> String {
     format!("{scheme}://{host}{path}")
 }
 
+/// The vendor's list of roles, each of which may call an operation.
+pub(super) const ROLES: &str = "x-rolesRequirements";
+
+/// Compares the roles that may call an operation.
+pub(super) fn roles(old: &Spot<'_>, new: &Spot<'_>, findings: &mut Findings) {
+    let (old, new) = (old.at(ROLES), new.at(ROLES));
+    let names = |spot: &Spot<'_>| -> BTreeSet<String> {
+        let roles = spot.items();
+        roles
+            .filter_map(|role| Some(role.value.as_str()?.to_owned()))
+            .collect()
+    };
+    let (before, after) = (names(&old), names(&new));
+    let what = |names: Vec<&String>| list(names.into_iter().map(String::as_str));
+    if before.is_empty() != after.is_empty() {
+        let named = what(before.union(&after).collect());
+        findings.changed(Rule::OperationRolesStated, &old, &new, named);
+        return;
+    }
+    for (rule, names) in [
+        (Rule::OperationRoleRemoved, before.difference(&after)),
+        (Rule::OperationRoleAdded, after.difference(&before)),
+    ] {
+        let names: Vec<&String> = names.collect();
+        if !names.is_empty() {
+            findings.changed(rule, &old, &new, what(names));
+        }
+    }
+}
+
 /// Schemes that are needed together, with their scopes; none of them is no credentials.
 struct Alternative<'a> {
     schemes: BTreeMap<&'a str, BTreeSet<&'a str>>,

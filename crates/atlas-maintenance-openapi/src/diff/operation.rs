@@ -32,6 +32,7 @@ const KEYS: Keys = Keys {
         "servers",
         "callbacks",
         "x-sunset",
+        access::ROLES,
         NAME,
     ],
     words: &["summary", "description", "tags", "externalDocs"],
@@ -214,6 +215,7 @@ pub(super) fn compare<'a>(
         [&new.spot, &new.item, &new_root],
         findings,
     );
+    access::roles(&old.spot, &new.spot, findings);
     parameter::compare(schemas, &old.place(), &new.place(), findings, roots);
     let key = "requestBody";
     body::request(

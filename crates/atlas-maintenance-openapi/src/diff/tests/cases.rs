@@ -91,6 +91,12 @@ fn operations() -> Vec<Case> {
         Operation: {} => {"deprecated": true, "x-sunset": "2026-01-01"},
             ["operation-deprecated", "sunset-added"],
             ["operation-not-deprecated", "sunset-removed"];
+        Operation: {"x-rolesRequirements": ["A", "B"]} => {"x-rolesRequirements": ["B", "C"]},
+            ["operation-role-added", "operation-role-removed"],
+            ["operation-role-added", "operation-role-removed"];
+        Operation: {"x-rolesRequirements": ["A", "B"]} => {"x-rolesRequirements": ["B", "A"]}, [], [];
+        Operation: {} => {"x-rolesRequirements": ["A"]},
+            ["operation-roles-stated"], ["operation-roles-stated"];
         Operation: {"x-sunset": "2026-01-02"} => {"x-sunset": "2026-01-01"},
             ["sunset-earlier"], ["sunset-later"];
         Operation: {"x-sunset": "2026-01-02"} => {"x-sunset": "soon"},

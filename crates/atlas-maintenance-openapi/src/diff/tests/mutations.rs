@@ -251,6 +251,8 @@ fn of_operations() -> Vec<Mutation> {
             "deprecated-without-sunset additive";
         "/paths/~1a/post": {"x-sunset": "2030-01-01"} =>
             "sunset-added additive";
+        "/paths/~1a/post": {"x-rolesRequirements": ["Owner"]} =>
+            "operation-roles-stated words-only";
         "/paths/~1a/post": {"summary": "S"} =>
             "operation-words-changed words-only";
         "/paths/~1a/post": {"security": [{}]} =>
