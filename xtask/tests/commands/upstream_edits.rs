@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::edits::{EDITS, Edit, Seen};
+use crate::edits::{Edit, Seen, edits};
 use crate::workspace::{Outcome, Workspace};
 
 /// A workspace with the committed `spec/`, and the document of each dated version edited in `upstream/`.
@@ -71,7 +71,7 @@ fn fragments(workspace: &Workspace) -> Vec<(String, String)> {
 fn every_upstream_edit_is_seen() {
     let before = fragments(&Workspace::committed());
     let mut silent = Vec::new();
-    for Edit { name, make, seen } in EDITS {
+    for Edit { name, make, seen } in edits() {
         let (workspace, outcome) = sliced(make);
         let said = format!("{}{}", outcome.stdout, outcome.stderr);
         let is_written = fragments(&workspace) != before;
@@ -112,9 +112,7 @@ fn unedited_document_changes_nothing() {
 /// The mistake that every member of a request can meet: its correction is written without a thought.
 #[test]
 fn change_that_a_new_action_hides_is_reported_with_the_action() {
-    let contact = EDITS
-        .iter()
-        .find(|edit| edit.name == "new required member of a request");
+    let contact = edits().find(|edit| edit.name == "new required member of a request");
     let (workspace, _) = sliced(contact.unwrap().make);
     let overlay = workspace.read("spec/overlay.yaml");
     let hiding = "  - target: $.components.schemas.GroupMaintenanceWindow.required[?@ == 'contact']

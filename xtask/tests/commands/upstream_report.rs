@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::edits::{EDITS, Seen};
+use crate::edits::{Seen, edits};
 use crate::upstream_edits::with_documents;
 use crate::workspace::Workspace;
 
@@ -44,7 +44,7 @@ fn report_without_a_change_says_so() {
 
 #[test]
 fn every_edit_is_in_the_report() {
-    for edit in EDITS {
+    for edit in edits() {
         let (code, text) = report(edit.make);
         let (expected, parts): (i32, &[&str]) = match edit.seen {
             Seen::Line(_) => (

@@ -8,7 +8,7 @@ use atlas_maintenance_openapi::{OperationKey, refs, resolve};
 use serde_json::Value;
 
 use super::documents::{self, Upstream, document, entries, recorded, whole, workspace};
-use super::edits::{EDITS, Edit, Seen};
+use super::edits::{Edit, Seen, edits};
 
 pub(crate) fn every_edit_of_the_document_is_seen(upstream: &Upstream) {
     let whole = document(&whole(&recorded(upstream)).unwrap());
@@ -17,7 +17,7 @@ pub(crate) fn every_edit_of_the_document_is_seen(upstream: &Upstream) {
         .map(|date| (date.clone(), ours(&whole, &date)))
         .collect();
     let mut silent = Vec::new();
-    for Edit { name, make, seen } in EDITS {
+    for Edit { name, make, seen } in edits() {
         let mut edited = documents.clone();
         // The edits are of the dated versions; the preview is sliced beside them.
         let dated = edited.iter_mut().filter(|(date, _)| date != "preview");
