@@ -14,6 +14,7 @@ mod golden;
 pub mod layout;
 pub mod process;
 mod refusal;
+pub mod rust_api;
 pub mod seeded_faults;
 pub mod slice;
 pub mod sources;

@@ -3,10 +3,13 @@
 
 mod load;
 
+use atlas_maintenance_codegen::rust_api::{self, RustApi};
 use atlas_maintenance_openapi::diff::{self, Change, Class, Report};
 use clap::{Args, ValueEnum};
+use serde_json::Value;
 
 use crate::error::Error;
+use crate::generate;
 use crate::output;
 use crate::sources;
 use crate::workspace::Workspace;
@@ -66,14 +69,52 @@ Classes:
   new version   the resource is answered in another dated version
   additive      what worked before still works
   words only    what people read
+What breaks code is read from the code that is generated of both sides, where it can be generated.
 
 The JSON report:
   {\"old\", \"new\": the sides as given, \"summary\": {\"breaking\", \"breaks-code\", \"new-version\",
   \"additive\", \"words-only\": how many}, \"changes\": [{\"rule\", \"class\": a key of the summary,
   \"direction\": \"request\", \"response\" or null, \"operations\": [\"GET /path\"], none for the document
-  itself, \"place\": {\"old\", \"new\": a JSON pointer or null}, \"what\"}]}
+  itself, \"place\": {\"old\", \"new\": a JSON pointer or null}, \"what\"}], \"notes\": what the generated
+  code does not tell, if anything}
 
 Exit status: 0 done · 1 a side cannot be read · 2 bad usage · 100 as --fail-on asks for";
+
+/// What the generated code can tell apart.
+const CODE: [Class; 2] = [Class::BreaksCode, Class::Additive];
+
+/// Judges what breaks code by the code that is generated of both documents. What could not be judged
+/// is returned, a sentence each.
+fn by_code(changes: &mut [Change], before: &Value, after: &Value) -> Result<Vec<String>, Error> {
+    let generator = generate::generator()?;
+    let (old, new) = (
+        RustApi::of(before, &generator),
+        RustApi::of(after, &generator),
+    );
+    let unexplained = rust_api::judge(changes, &old, &new);
+    let mut notes = Vec::new();
+    for (side, api) in [("old", &old), ("new", &new)] {
+        let (first, more) = match api.missing.keys().next() {
+            Some(first) => (first.replace('`', "'"), api.missing.len() - 1),
+            None => continue,
+        };
+        let others = match more {
+            0 => String::new(),
+            more => format!(", and of {more} others"),
+        };
+        notes.push(format!(
+            "of `{first}`{others}, no code is generated on the {side} side: what breaks code is \
+             judged by the rules alone"
+        ));
+    }
+    if let Some(first) = unexplained.first() {
+        let count = unexplained.len();
+        notes.push(format!(
+            "the generated code also breaks where nothing changed on the wire ({count}): `{first}`"
+        ));
+    }
+    Ok(notes)
+}
 
 /// Compares two documents and prints what changed.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Error> {
@@ -84,11 +125,17 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Error>
     let sources = options.ours.then(|| sources::read(workspace)).transpose()?;
     let before = load::side(workspace, old, sources.as_ref())?;
     let after = load::side(workspace, new, sources.as_ref())?;
-    let changes = diff::compare(&before, &after);
+    let mut changes = diff::compare(&before, &after);
+    let is_judged = changes.iter().any(|change| CODE.contains(&change.class()));
+    let notes = match is_judged {
+        true => by_code(&mut changes, &before, &after)?,
+        false => Vec::new(),
+    };
     let report = Report {
         old,
         new,
         changes: &changes,
+        notes: &notes,
     };
     output::say(&match options.format {
         Format::Text => report.text(),

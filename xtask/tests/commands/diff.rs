@@ -212,6 +212,109 @@ fn exit_status_follows_fail_on() {
     }
 }
 
+/// The rules and classes of a report.
+fn classes(workspace: &Workspace, old: &str, new: &str) -> Vec<(String, String)> {
+    let report = workspace.done(&["diff", old, new, "--format", "json"]);
+    let report: Value = serde_json::from_str(&report).unwrap();
+    let changes = report["changes"].as_array().unwrap().iter();
+    let text = |change: &Value, key: &str| change[key].as_str().unwrap().to_owned();
+    changes
+        .map(|change| (text(change, "rule"), text(change, "class")))
+        .collect()
+}
+
+#[test]
+fn generated_code_says_what_breaks_code() {
+    let a = |document: &mut Value, key: &str, schema: Value| {
+        document["components"]["schemas"]["A"]["properties"][key] = schema;
+    };
+    let post = |document: &mut Value, schema: Value| {
+        document["paths"]["/a"]["post"] = json!({
+            "operationId": "makeA",
+            "requestBody": {"content": {"application/json": {"schema": {
+                "type": "object", "properties": {"sent": schema},
+            }}}},
+            "responses": {"204": {}},
+        });
+    };
+    let parameter = |required: bool| json!([{"name": "q", "in": "query", "required": required, "schema": {"type": "integer"}}]);
+    type Edit<'a> = &'a dyn Fn(&mut Value);
+    let cases: [(&str, Edit<'_>, Edit<'_>, &str); 7] = [
+        // Both are text in Rust.
+        (
+            "request-type-widened",
+            &|it| post(it, json!({"type": "string", "format": "email"})),
+            &|it| post(it, json!({"type": "string"})),
+            "additive",
+        ),
+        (
+            "request-type-widened",
+            &|it| post(it, json!({"type": "integer"})),
+            &|it| post(it, json!({"type": "number"})),
+            "breaks-code",
+        ),
+        // The type of text within bounds is gone.
+        (
+            "request-bound-removed",
+            &|it| post(it, json!({"type": "string", "maxLength": 9})),
+            &|it| post(it, json!({"type": "string"})),
+            "breaks-code",
+        ),
+        // An answer is read as it comes.
+        (
+            "response-enum-value-added",
+            &|it| a(it, "e", json!({"type": "string", "enum": ["x"]})),
+            &|it| a(it, "e", json!({"type": "string", "enum": ["x", "y"]})),
+            "additive",
+        ),
+        (
+            "response-optional-property-removed",
+            &|it| a(it, "e", json!({"type": "string"})),
+            &|_| {},
+            "breaks-code",
+        ),
+        (
+            "request-parameter-became-optional",
+            &|it| it["paths"]["/a"]["get"]["parameters"] = parameter(true),
+            &|it| it["paths"]["/a"]["get"]["parameters"] = parameter(false),
+            "breaks-code",
+        ),
+        // Nothing is generated of what no operation reaches.
+        (
+            "schema-removed",
+            &|it| it["components"]["schemas"]["Alone"] = json!({"type": "string"}),
+            &|_| {},
+            "additive",
+        ),
+    ];
+    for (rule, before, after, class) in cases {
+        let (workspace, old, new) = sides(|document| after(document));
+        let mut document = document();
+        before(&mut document);
+        workspace.write("old.json", &document.to_string());
+        let found = classes(&workspace, &old, &new);
+        assert_eq!(found, [(rule.to_owned(), class.to_owned())]);
+    }
+}
+
+#[test]
+fn operation_that_is_not_generated_is_judged_by_the_rules() {
+    // A method needs a name.
+    let (workspace, old, new) = sides(|document| {
+        document["paths"]["/`a"] = json!({"get": {}});
+        document["paths"]["/b"] = json!({"get": {}});
+    });
+    let report = workspace.done(&["diff", &old, &new]);
+    let note = "note: of `GET /'a`, and of 1 others, no code is generated on the new side";
+    assert!(report.contains(note), "{report}");
+    assert!(report.ends_with("\n2 changes: 2 additive\n"), "{report}");
+    let report = workspace.done(&["diff", &old, &new, "--format", "markdown"]);
+    assert!(report.contains("\n> of `GET /'a`"), "{report}");
+    let report = workspace.done(&["diff", &old, &new, "--format", "json"]);
+    let report: Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(report["notes"].as_array().unwrap().len(), 1);
+}
+
 #[test]
 fn date_names_a_fragment_of_this_workspace() {
     let workspace = Workspace::new();

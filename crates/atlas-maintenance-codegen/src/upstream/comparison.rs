@@ -157,6 +157,7 @@ impl Comparison {
             old: "recorded",
             new: "now",
             changes: &self.changes,
+            notes: &[],
         };
         let mut text = format!(
             "the vendor changed for our operations, in {}:\n\n{}",

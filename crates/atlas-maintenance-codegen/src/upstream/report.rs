@@ -140,6 +140,7 @@ impl Report<'_> {
                 old: "",
                 new: "",
                 changes: &comparison.changes,
+                notes: &[],
             };
             let markdown = report.markdown();
             // Without its heading, which names the sides.

@@ -27,13 +27,35 @@ pub struct Change {
     pub finding: Finding,
     /// As `GET /path`.
     pub operations: Vec<String>,
+    class: Class,
 }
 
 impl Change {
-    /// How grave it is.
+    /// How grave it is: as its rule says, unless somebody knows better.
     pub const fn class(&self) -> Class {
-        self.finding.rule.class()
+        self.class
     }
+
+    /// Says how grave it is. The changes need to be [sorted](sort) again.
+    pub const fn set_class(&mut self, class: Class) {
+        self.class = class;
+    }
+}
+
+/// Sorts changes: the gravest first; then what reaches most operations.
+pub fn sort(changes: &mut [Change]) {
+    changes.sort_by(|a, b| {
+        let order = |change: &Change| (change.class, usize::MAX - change.operations.len());
+        order(a)
+            .cmp(&order(b))
+            .then_with(|| {
+                a.operations
+                    .iter()
+                    .map(|operation| path(operation))
+                    .cmp(b.operations.iter().map(|operation| path(operation)))
+            })
+            .then_with(|| a.finding.cmp(&b.finding))
+    });
 }
 
 /// Collects findings; the same one of many operations becomes one change.
@@ -55,26 +77,15 @@ impl Changes {
         }
     }
 
-    /// Gravest first; then what reaches most operations.
     pub(super) fn sorted(self) -> Vec<Change> {
         let changes = self.found.into_iter().map(|(finding, operations)| Change {
+            class: finding.rule.class(),
             finding,
             // By path first: the methods of a path belong together.
             operations: by_path(operations),
         });
         let mut changes: Vec<Change> = changes.collect();
-        changes.sort_by(|a, b| {
-            let order = |change: &Change| (change.class(), usize::MAX - change.operations.len());
-            order(a)
-                .cmp(&order(b))
-                .then_with(|| {
-                    a.operations
-                        .iter()
-                        .map(|operation| path(operation))
-                        .cmp(b.operations.iter().map(|operation| path(operation)))
-                })
-                .then_with(|| a.finding.cmp(&b.finding))
-        });
+        sort(&mut changes);
         changes
     }
 }

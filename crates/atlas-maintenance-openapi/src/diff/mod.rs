@@ -25,7 +25,7 @@ mod side;
 #[cfg(test)]
 mod tests;
 
-pub use change::{Change, Finding};
+pub use change::{Change, Finding, sort};
 pub use check::check;
 pub use compare::documents as compare;
 pub use report::Report;

@@ -130,7 +130,8 @@ impl Rule {
 
 // For a request, asking for more breaks; for a response, promising less does. Where the generated
 // Rust type would be another, or a name would be gone, and the wire is content, it breaks code.
-// What is only added counts as additive, although a literal of a struct would have to name it.
+// What is only added counts as additive, although a literal of a struct would have to name it. Where code
+// is generated of both documents, it says what breaks code, and not this table.
 rules! {
     OperationRemoved "operation-removed" Breaking "the operation is gone"
     OperationAdded "operation-added" Additive "there is a new operation"

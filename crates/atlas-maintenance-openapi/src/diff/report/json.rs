@@ -13,12 +13,18 @@ pub(super) fn text(report: &Report<'_>) -> String {
         .into_iter()
         .map(|class| (class.key().to_owned(), json!(report.count(class))))
         .collect();
-    canonical::text(&json!({
+    let mut document = json!({
         "old": report.old,
         "new": report.new,
         "summary": summary,
         "changes": report.changes.iter().map(change).collect::<Vec<_>>(),
-    }))
+    });
+    if let Value::Object(document) = &mut document
+        && !report.notes.is_empty()
+    {
+        document.insert("notes".to_owned(), json!(report.notes));
+    }
+    canonical::text(&document)
 }
 
 fn change(change: &Change) -> Value {

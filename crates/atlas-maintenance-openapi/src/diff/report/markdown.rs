@@ -32,6 +32,9 @@ pub(super) fn text(report: &Report<'_>) -> String {
             class.meaning()
         ));
     }
+    for note in report.notes {
+        text.push_str(&format!("\n> {note}\n"));
+    }
     let room = (LIMIT - RESERVE).saturating_sub(text.chars().count());
     let counts = report.counts();
     let whole = |(class, count): &(Class, usize)| {

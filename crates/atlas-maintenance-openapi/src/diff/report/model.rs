@@ -11,6 +11,8 @@ pub struct Report<'r> {
     pub new: &'r str,
     /// As [`compare`](crate::diff::compare) found them.
     pub changes: &'r [Change],
+    /// What else there is to say, a sentence each. What comes from a document stands between backticks.
+    pub notes: &'r [String],
 }
 
 impl Report<'_> {

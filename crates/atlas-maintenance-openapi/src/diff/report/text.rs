@@ -36,6 +36,9 @@ pub(super) fn text(report: &Report<'_>) -> String {
             text.push('\n');
         }
     }
+    for note in report.notes {
+        text.push_str(&format!("note: {note}\n"));
+    }
     text.push_str(&report.summary());
     text.push('\n');
     text

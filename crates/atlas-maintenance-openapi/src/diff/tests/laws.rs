@@ -264,7 +264,7 @@ proptest! {
             damaged(if side { &mut old } else { &mut new }, which, &value);
         }
         let changes = compare(&old, &new);
-        let report = Report { old: "a", new: "b", changes: &changes };
+        let report = Report { old: "a", new: "b", changes: &changes, notes: &[] };
         prop_assert!(!report.text().is_empty());
         prop_assert!(serde_json::from_str::<Value>(&report.json()).is_ok());
         prop_assert!(report.markdown().chars().count() <= 60_000);
