@@ -139,6 +139,70 @@ impl Position {
     }
 }
 
+/// The walk through a document, for a visitor that changes it and for one that does not. `at` is one text
+/// for all places: what is held is appended to it, and taken from it again.
+macro_rules! walk {
+    ($name:ident, $value:ty, $object:ty, $get:ident, $iter:ident) => {
+        fn $name(
+            position: Position,
+            at: &mut String,
+            value: $value,
+            visitor: &mut dyn FnMut(Position, &str, $object),
+        ) {
+            let Value::Object(object) = value else {
+                return;
+            };
+            visitor(position, at, object);
+            for (key, holds, inner) in position.children() {
+                let Some(held) = object.$get(*key) else {
+                    continue;
+                };
+                let start = at.len();
+                pointer::push(at, key);
+                let listed = at.len();
+                match (holds, held) {
+                    (Holds::One, held) => $name(*inner, at, held, visitor),
+                    (Holds::List, Value::Array(list)) => {
+                        for (index, item) in list.$iter().enumerate() {
+                            pointer::push(at, &index.to_string());
+                            $name(*inner, at, item, visitor);
+                            at.truncate(listed);
+                        }
+                    }
+                    (
+                        Holds::Named | Holds::NamedOrExtension | Holds::NamedTwice,
+                        Value::Object(named),
+                    ) => {
+                        for (name, item) in named.$iter() {
+                            if matches!(holds, Holds::NamedOrExtension) && name.starts_with("x-") {
+                                continue;
+                            }
+                            pointer::push(at, name);
+                            let once = at.len();
+                            match (holds, item) {
+                                (Holds::NamedTwice, Value::Object(second)) => {
+                                    for (name, item) in second.$iter() {
+                                        pointer::push(at, name);
+                                        $name(*inner, at, item, visitor);
+                                        at.truncate(once);
+                                    }
+                                }
+                                (_, item) => $name(*inner, at, item, visitor),
+                            }
+                            at.truncate(listed);
+                        }
+                    }
+                    _ => {}
+                }
+                at.truncate(start);
+            }
+        }
+    };
+}
+
+walk!(walk, &Value, &Object, get, iter);
+walk!(walk_mut, &mut Value, &mut Object, get_mut, iter_mut);
+
 /// Shows `visitor` every object of `document`, an object before what it holds.
 ///
 /// The visitor may change the object; what it holds afterwards is what is visited next.
@@ -153,9 +217,7 @@ pub fn visit_value_mut(
     value: &mut Value,
     visitor: &mut dyn FnMut(Position, &str, &mut Object),
 ) {
-    if let Value::Object(object) = value {
-        visit_object_mut(position, at, object, visitor);
-    }
+    walk_mut(position, &mut at.to_owned(), value, visitor);
 }
 
 /// As [`visit_mut`], for an object that is at `position`.
@@ -165,48 +227,26 @@ pub fn visit_object_mut(
     object: &mut Object,
     visitor: &mut dyn FnMut(Position, &str, &mut Object),
 ) {
-    visitor(position, at, object);
-    for (key, holds, inner) in position.children() {
-        let Some(held) = object.get_mut(*key) else {
-            continue;
-        };
-        let at = pointer::join(at, key);
-        match (holds, held) {
-            (Holds::One, held) => visit_value_mut(*inner, &at, held, visitor),
-            (Holds::List, Value::Array(list)) => {
-                for (index, item) in list.iter_mut().enumerate() {
-                    let at = pointer::join(&at, &index.to_string());
-                    visit_value_mut(*inner, &at, item, visitor);
-                }
-            }
-            (Holds::Named | Holds::NamedOrExtension | Holds::NamedTwice, Value::Object(named)) => {
-                for (name, item) in named.iter_mut() {
-                    if matches!(holds, Holds::NamedOrExtension) && name.starts_with("x-") {
-                        continue;
-                    }
-                    let at = pointer::join(&at, name);
-                    match (holds, item) {
-                        (Holds::NamedTwice, Value::Object(second)) => {
-                            for (name, item) in second.iter_mut() {
-                                let at = pointer::join(&at, name);
-                                visit_value_mut(*inner, &at, item, visitor);
-                            }
-                        }
-                        (_, item) => visit_value_mut(*inner, &at, item, visitor),
-                    }
-                }
-            }
-            _ => {}
-        }
+    let mut value = Value::Object(std::mem::take(object));
+    visit_value_mut(position, at, &mut value, visitor);
+    if let Value::Object(visited) = value {
+        *object = visited;
     }
 }
 
 /// As [`visit_mut`], without a change.
 pub fn visit(document: &Value, visitor: &mut dyn FnMut(Position, &str, &Object)) {
-    // A copy of a fragment is cheap, and one walker cannot disagree with another.
-    visit_mut(&mut document.clone(), &mut |position, at, object| {
-        visitor(position, at, object);
-    });
+    visit_value(Position::Root, "", document, visitor);
+}
+
+/// As [`visit`], for a value that is at `position`.
+pub fn visit_value(
+    position: Position,
+    at: &str,
+    value: &Value,
+    visitor: &mut dyn FnMut(Position, &str, &Object),
+) {
+    walk(position, &mut at.to_owned(), value, visitor);
 }
 
 /// As [`visit`], until the visitor returns an error.

@@ -1,6 +1,6 @@
 //! `$ref`: what refers to what, and what is reached from the operations.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
@@ -26,8 +26,7 @@ pub fn target(object: &Object) -> Option<&str> {
 /// Every reference in `value`, which is at `position`.
 pub fn references(position: Position, at: &str, value: &Value) -> Vec<Reference> {
     let mut found = Vec::new();
-    let mut copy = value.clone();
-    position::visit_value_mut(position, at, &mut copy, &mut |position, at, object| {
+    position::visit_value(position, at, value, &mut |position, at, object| {
         if let Some(target) = target(object) {
             found.push(Reference {
                 target: target.to_owned(),
@@ -162,27 +161,35 @@ pub fn close(document: &Value) -> Result<Value, Diagnostic> {
         check_not_circular(document, target)?;
     }
 
-    let mut closed = document.clone();
-    let Some(components) = closed.get_mut("components").and_then(Value::as_object_mut) else {
-        return Ok(closed);
+    let Some(root) = document.as_object() else {
+        return Ok(document.clone());
     };
-    let kept: BTreeMap<String, Value> = components
-        .iter()
-        .filter_map(|(kind, named)| {
-            let kept: Object = named
-                .as_object()?
-                .iter()
-                .filter(|(name, _)| {
-                    kind == "securitySchemes"
-                        || reached.contains(&format!("#/components/{kind}/{name}"))
-                })
-                .map(|(name, value)| (name.clone(), value.clone()))
-                .collect();
-            (!kept.is_empty()).then(|| (kind.clone(), Value::Object(kept)))
-        })
-        .collect();
-    *components = kept.into_iter().collect();
-    Ok(closed)
+    let mut closed = Object::new();
+    for (key, value) in root {
+        let value = match (key.as_str(), value.as_object()) {
+            ("components", Some(components)) => kept(components, &reached),
+            _ => value.clone(),
+        };
+        closed.insert(key.clone(), value);
+    }
+    Ok(Value::Object(closed))
+}
+
+/// The components that are reached, and the ways to authenticate, which are referred to by name.
+fn kept(components: &Object, reached: &BTreeSet<String>) -> Value {
+    let kept = components.iter().filter_map(|(kind, named)| {
+        let kept: Object = named
+            .as_object()?
+            .iter()
+            .filter(|(name, _)| {
+                kind == "securitySchemes"
+                    || reached.contains(&format!("#/components/{kind}/{name}"))
+            })
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        (!kept.is_empty()).then(|| (kind.clone(), Value::Object(kept)))
+    });
+    Value::Object(kept.collect())
 }
 
 #[cfg(test)]

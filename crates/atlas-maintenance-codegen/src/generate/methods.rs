@@ -254,9 +254,9 @@ fn header(parameter: &ParameterPlan, header_map: &Ident) -> TokenStream {
     }
 }
 
-/// What is decoded, by the status.
+/// What is decoded, by the status. Statuses of one form share an arm, which is compiled once.
 fn arms(plan: &MethodPlan, response: &Ident) -> Vec<TokenStream> {
-    let mut arms = Vec::new();
+    let mut arms: Vec<Arm> = Vec::new();
     let has_range = plan
         .answers
         .iter()
@@ -268,8 +268,7 @@ fn arms(plan: &MethodPlan, response: &Ident) -> Vec<TokenStream> {
             Status::Default if !has_range => quote! { 200..=299 },
             _ => continue,
         };
-        let decode = success(form, response);
-        arms.push(quote! { #pattern => { #decode } });
+        add(&mut arms, *status, pattern, success(form, response));
     }
     let mut has_default = false;
     for (status, form) in &plan.answers {
@@ -290,12 +289,44 @@ fn arms(plan: &MethodPlan, response: &Ident) -> Vec<TokenStream> {
             Form::Bytes => quote! { ResponseValue::stream(#response) },
             _ => quote! { ResponseValue::from_response(#response).await? },
         };
-        arms.push(quote! { #pattern => { Err(Error::ErrorResponse(#decode)) } });
+        let decode = quote! { Err(Error::ErrorResponse(#decode)) };
+        add(&mut arms, *status, pattern, decode);
     }
+    let mut arms: Vec<TokenStream> = arms
+        .into_iter()
+        .map(
+            |Arm {
+                 patterns, decode, ..
+             }| quote! { #(#patterns)|* => { #decode } },
+        )
+        .collect();
     if !has_default {
         arms.push(quote! { _ => Err(Error::UnexpectedResponse(#response)), });
     }
     arms
+}
+
+/// An arm of the match on the status.
+struct Arm {
+    is_code: bool,
+    patterns: Vec<TokenStream>,
+    decode: TokenStream,
+    text: String,
+}
+
+/// Adds a pattern to the arm that decodes alike, or an arm. Codes come before the ranges that they are in.
+fn add(arms: &mut Vec<Arm>, status: Status, pattern: TokenStream, decode: TokenStream) {
+    let (is_code, text) = (matches!(status, Status::Code(_)), decode.to_string());
+    let same = |arm: &&mut Arm| is_code && arm.is_code && arm.text == text;
+    match arms.iter_mut().find(same) {
+        Some(arm) => arm.patterns.push(pattern),
+        None => arms.push(Arm {
+            is_code,
+            patterns: vec![pattern],
+            decode,
+            text,
+        }),
+    }
 }
 
 fn success(form: &Form, response: &Ident) -> TokenStream {

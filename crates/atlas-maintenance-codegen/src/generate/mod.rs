@@ -3,6 +3,7 @@
 
 mod answers;
 mod arguments;
+mod bodies;
 mod boxes;
 mod client_generator;
 pub(crate) mod expressible;

@@ -11,7 +11,6 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Field, Item, Meta, Token, parse_quote};
 
 use super::boxes::argument;
-use super::fixups::members_of;
 use super::names;
 use atlas_maintenance_openapi::position::{self, Position};
 use atlas_maintenance_openapi::{Object, refs};
@@ -111,18 +110,48 @@ fn component(at: &str) -> Option<&str> {
 
 /// The fields of `schema`, with those of its parts, that are marked and can be left out.
 fn nullable(document: &Value, schema: &Object) -> BTreeSet<String> {
-    let whole = members_of(document, &Value::Object(schema.clone())).unwrap_or_default();
-    let properties = whole.get("properties").and_then(Value::as_object);
-    let required = whole.get("required").and_then(Value::as_array);
-    let is_required = |name: &String| required.is_some_and(|names| names.contains(&json!(name)));
-    properties
-        .into_iter()
-        .flatten()
-        .filter(|(name, property)| {
-            property.as_object().is_some_and(is_marked) && !is_required(name)
-        })
-        .map(|(name, _)| names::by_generator_snake(name))
+    let (mut marked, mut required) = (BTreeSet::new(), BTreeSet::new());
+    collect(document, schema, 0, &mut marked, &mut required);
+    marked
+        .difference(&required)
+        .map(|name| names::by_generator_snake(name))
         .collect()
+}
+
+/// Adds the members of a schema and its parts that are marked, and those that are required.
+fn collect<'a>(
+    document: &'a Value,
+    schema: &'a Object,
+    depth: usize,
+    marked: &mut BTreeSet<&'a str>,
+    required: &mut BTreeSet<&'a str>,
+) {
+    /// Deeper than any schema is that is not made of itself.
+    const DEEP: usize = 24;
+    if depth > DEEP {
+        return;
+    }
+    if let Some(target) = refs::target(schema) {
+        let target = document.pointer(target.trim_start_matches('#'));
+        if let Some(target) = target.and_then(Value::as_object) {
+            collect(document, target, depth + 1, marked, required);
+        }
+        return;
+    }
+    let parts = schema.get("allOf").and_then(Value::as_array);
+    for part in parts.into_iter().flatten().filter_map(Value::as_object) {
+        collect(document, part, depth + 1, marked, required);
+    }
+    let properties = schema.get("properties").and_then(Value::as_object);
+    for (name, property) in properties.into_iter().flatten() {
+        // A later part wins over an earlier one.
+        match property.as_object().is_some_and(is_marked) {
+            true => marked.insert(name),
+            false => marked.remove(name.as_str()),
+        };
+    }
+    let own = schema.get("required").and_then(Value::as_array);
+    required.extend(own.into_iter().flatten().filter_map(Value::as_str));
 }
 
 /// Gives the fields their type.

@@ -70,6 +70,12 @@ pub(in super::super) fn is_left_out_when_empty(property: &Object) -> bool {
     }
 }
 
+/// Whether `at` is where a named schema is, and not inside of one.
+fn is_component(at: &str) -> bool {
+    let name = at.strip_prefix("/components/schemas/");
+    name.is_some_and(|name| !name.contains('/'))
+}
+
 /// Shows `change` every schema that a request body is made of.
 fn in_requests(
     document: &mut Value,
@@ -86,7 +92,9 @@ fn in_requests(
     };
     position::visit_mut(document, &mut |position, at, object| match position {
         Position::RequestBody => inside(position, at, object),
-        Position::Schema if reached.contains(&format!("#{at}")) => inside(position, at, object),
+        Position::Schema if is_component(at) && reached.contains(&format!("#{at}")) => {
+            inside(position, at, object);
+        }
         _ => {}
     });
     Ok(changed)

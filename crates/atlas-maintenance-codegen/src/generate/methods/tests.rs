@@ -193,6 +193,31 @@ fn every_success_is_decoded_in_its_form() {
     );
 }
 
+#[test]
+fn statuses_that_are_decoded_alike_share_an_arm() {
+    let problem = ok(json!({"$ref": "#/components/schemas/P"}));
+    let mut document = document(
+        "/a",
+        json!({"operationId": "getA", "responses": {
+            "200": {"description": ""}, "204": {"description": ""}, "400": problem, "404": problem,
+            "500": problem, "5XX": problem,
+        }}),
+    );
+    document["components"]["schemas"] = json!({"P": {"type": "object", "properties": {}}});
+    expressible::normalised(&document).unwrap();
+    let code = of_client(&document);
+    let decode = "Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))";
+    has(
+        &code,
+        &[
+            "200u16 | 204u16 => Ok(ResponseValue::empty(response)),",
+            &format!("400u16 | 404u16 | 500u16 => {{ {decode} }}"),
+            // A range comes after the codes in it.
+            &format!("500u16..=599u16 => {{ {decode} }}"),
+        ],
+    );
+}
+
 /// The functions themselves, which stand in generated code as they are here.
 #[test]
 fn separator_stands_only_between_items() {

@@ -10,6 +10,10 @@ use crate::generate::names;
 use atlas_maintenance_openapi::Object;
 use atlas_maintenance_openapi::position::{self, Position};
 
+/// How a stand-in ends, and how a literal ends that is one.
+pub(super) const MARK: char = '~';
+pub(super) const END_OF_LITERAL: &str = "~\"";
+
 /// The stand-ins that were given, with what each stands for.
 #[derive(Default)]
 struct StandIns {
@@ -21,10 +25,10 @@ struct StandIns {
 impl StandIns {
     /// A text of which the generator makes the name `name`, and which it keeps beside it.
     fn give(&mut self, name: &str, wire: &str) -> String {
-        let mut text = format!("{name}~");
+        let mut text = format!("{name}{MARK}");
         while self.taken.contains(&text) || self.wire.get(&text).is_some_and(|other| other != wire)
         {
-            text.push('~');
+            text.push(MARK);
         }
         self.wire.insert(text.clone(), wire.to_owned());
         text
@@ -89,15 +93,41 @@ fn member_names(schema: &Object) -> BTreeSet<String> {
         .collect()
 }
 
+/// The members of an object, and whether the generator adds one for all other properties.
+type Members = (BTreeSet<String>, bool);
+
+/// What a property is called in Rust, and what the generator would call it.
+struct Names {
+    ours: String,
+    by_generator: String,
+}
+
 /// The properties that need a stand-in. One that needs it in an object has it in every other, since
 /// objects can be parts of each other.
 fn properties(document: &Value, stand_ins: &mut StandIns) -> BTreeMap<String, String> {
     const ENOUGH: usize = 16;
+    let objects = objects(document);
+    let wires: BTreeSet<&str> = objects
+        .iter()
+        .flat_map(|(members, _)| members.iter().map(String::as_str))
+        .collect();
+    let names: BTreeMap<&str, Names> = wires
+        .into_iter()
+        .map(|wire| {
+            let names = Names {
+                ours: names::snake(wire),
+                by_generator: names::by_generator_snake(wire),
+            };
+            (wire, names)
+        })
+        .collect();
     let mut found: BTreeMap<String, String> = BTreeMap::new();
     // The name that one object needs can be taken in another.
     for _ in 0..ENOUGH {
         let before = found.clone();
-        look(document, stand_ins, &mut found);
+        for object in &objects {
+            look(object, &names, stand_ins, &mut found);
+        }
         if found == before {
             break;
         }
@@ -105,8 +135,9 @@ fn properties(document: &Value, stand_ins: &mut StandIns) -> BTreeMap<String, St
     found
 }
 
-/// Adds to `found` what an object needs.
-fn look(document: &Value, stand_ins: &mut StandIns, found: &mut BTreeMap<String, String>) {
+/// Every object of `document`, with the members of all its parts.
+fn objects(document: &Value) -> Vec<Members> {
+    let mut objects = Vec::new();
     position::visit(document, &mut |position, _, object| {
         if position != Position::Schema {
             return;
@@ -119,27 +150,41 @@ fn look(document: &Value, stand_ins: &mut StandIns, found: &mut BTreeMap<String,
             has_more |= self::has_more(&whole);
             members.extend(member_names(&whole));
         }
-        let mut names: BTreeSet<String> = BTreeSet::new();
-        if has_more {
-            // The generator's name for all other properties.
-            names.insert("extra".to_owned());
-        }
-        let (keep, change): (Vec<&String>, Vec<&String>) = members
-            .iter()
-            .partition(|name| names::snake(name) == **name);
-        for wire in keep.into_iter().chain(change) {
-            let given = found.get(wire);
-            let wanted = match given {
-                Some(stand_in) => stand_in.trim_end_matches('~').to_owned(),
-                None => names::snake(wire),
-            };
-            let name = names::free(&wanted, "_", |name| names.insert(name.to_owned()));
-            let is_news = given.is_none() || name != wanted;
-            if name != names::by_generator_snake(wire) && is_news {
-                found.insert(wire.clone(), stand_ins.give(&name, wire));
-            }
+        if !members.is_empty() {
+            objects.push((members, has_more));
         }
     });
+    objects
+}
+
+/// Adds to `found` what an object needs.
+fn look(
+    (members, has_more): &Members,
+    names: &BTreeMap<&str, Names>,
+    stand_ins: &mut StandIns,
+    found: &mut BTreeMap<String, String>,
+) {
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    if *has_more {
+        // The generator's name for all other properties.
+        taken.insert("extra".to_owned());
+    }
+    let named = members
+        .iter()
+        .filter_map(|wire| Some((wire, names.get(wire.as_str())?)));
+    let (keep, change): (Vec<_>, Vec<_>) = named.partition(|(wire, names)| names.ours == **wire);
+    for (wire, names) in keep.into_iter().chain(change) {
+        let given = found.get(wire);
+        let wanted = match given {
+            Some(stand_in) => stand_in.trim_end_matches(MARK),
+            None => names.ours.as_str(),
+        };
+        let name = names::free(wanted, "_", |name| taken.insert(name.to_owned()));
+        let is_news = given.is_none() || name != wanted;
+        if name != names.by_generator && is_news {
+            found.insert(wire.clone(), stand_ins.give(&name, wire));
+        }
+    }
 }
 
 /// Whether the generator gives an object a member for all properties that it does not name.

@@ -10,7 +10,7 @@ mod types;
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Group, Literal, TokenStream, TokenTree};
+use proc_macro2::Literal;
 use serde_json::Value;
 
 pub(crate) use types::names as type_names;
@@ -29,33 +29,29 @@ pub(super) fn assign(document: &mut Value) -> WireNames {
 
 impl WireNames {
     /// `code` with every stand-in replaced.
-    pub(super) fn restore(&self, code: TokenStream) -> TokenStream {
-        if self.0.is_empty() {
-            return code;
-        }
-        let literals: BTreeMap<String, &str> = self
-            .0
-            .iter()
-            .map(|(stand_in, wire)| (Literal::string(stand_in).to_string(), wire.as_str()))
-            .collect();
-        replace(code, &literals)
-    }
-}
-
-fn replace(code: TokenStream, literals: &BTreeMap<String, &str>) -> TokenStream {
-    code.into_iter()
-        .map(|token| match token {
-            TokenTree::Group(group) => {
-                let inside = replace(group.stream(), literals);
-                TokenTree::Group(Group::new(group.delimiter(), inside))
+    pub(super) fn restore(&self, code: &str) -> String {
+        let mut restored = String::with_capacity(code.len());
+        let mut rest = code;
+        // A stand-in is the whole of a literal, and has neither quotes nor anything that is escaped.
+        while let Some((before, after)) = rest.split_once(members::END_OF_LITERAL) {
+            let literal = before.rsplit_once('"');
+            let stand_in = literal.map(|(_, name)| format!("{name}{}", members::MARK));
+            let wire = stand_in.and_then(|stand_in| self.0.get(&stand_in));
+            match (literal, wire) {
+                (Some((outside, _)), Some(wire)) => {
+                    restored.push_str(outside);
+                    restored.push_str(&Literal::string(wire).to_string());
+                }
+                _ => {
+                    restored.push_str(before);
+                    restored.push_str(members::END_OF_LITERAL);
+                }
             }
-            TokenTree::Literal(literal) => match literals.get(&literal.to_string()) {
-                Some(wire) => TokenTree::Literal(Literal::string(wire)),
-                None => TokenTree::Literal(literal),
-            },
-            token => token,
-        })
-        .collect()
+            rest = after;
+        }
+        restored.push_str(rest);
+        restored
+    }
 }
 
 #[cfg(test)]

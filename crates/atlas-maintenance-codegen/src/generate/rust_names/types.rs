@@ -223,11 +223,26 @@ fn entitle(schema: &mut Value, wanted: &str, taken: &mut BTreeSet<String>) {
     inside(schema, &name, taken);
 }
 
+/// Whether a schema is no type of its own and has none inside.
+fn is_scalar(schema: &mut Value) -> bool {
+    let Some(schema) = schema.as_object_mut() else {
+        return true;
+    };
+    schema.remove("title");
+    let is_plain =
+        |key: &String| key != "items" && (PLAIN.contains(&key.as_str()) || key.starts_with("x-"));
+    refs::target(schema).is_some() || schema.keys().all(is_plain)
+}
+
 /// Entitles what is inside the schema whose type is called `name`.
 fn inside(schema: &mut Object, name: &str, taken: &mut BTreeSet<String>) {
     let has_properties = schema.contains_key("properties");
     let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
     for (property, schema) in properties.into_iter().flatten() {
+        // Most have no name to give, and a name takes time.
+        if is_scalar(schema) {
+            continue;
+        }
         let wanted = names::pascal(&format!("{name}_{}", names::snake(property)));
         entitle(schema, &wanted, taken);
     }

@@ -1,6 +1,8 @@
 //! Choices that stand in the middle of another schema get a name, so that the code for them can be
 //! found by it. So does a choice that can be null, which is kept beside it.
 
+use std::collections::BTreeSet;
+
 use atlas_maintenance_openapi as openapi;
 use serde_json::{Value, json};
 
@@ -16,17 +18,20 @@ pub(super) fn name(document: &mut Value) -> Result<(), Diagnostic> {
     // What is moved is looked at in the next round, with the choices inside it.
     loop {
         let mut moved: Vec<(String, Value)> = Vec::new();
-        let taken: Object = document
+        let schemas = document
             .pointer("/components/schemas")
-            .and_then(Value::as_object)
+            .and_then(Value::as_object);
+        let taken: BTreeSet<String> = schemas
+            .into_iter()
+            .flat_map(Object::keys)
             .cloned()
-            .unwrap_or_default();
+            .collect();
         position::visit_mut(document, &mut |position, at, object| {
-            let place: Vec<&str> = at.split('/').skip(1).collect();
-            let has_name = matches!(place[..], ["components", "schemas", _]);
             if position != Position::Schema || !is_choice(object) {
                 return;
             }
+            let place: Vec<&str> = at.split('/').skip(1).collect();
+            let has_name = matches!(place[..], ["components", "schemas", _]);
             let nullable = object.get("nullable") == Some(&json!(true));
             let wanted = match (has_name, nullable) {
                 (true, false) => return,
@@ -38,9 +43,7 @@ pub(super) fn name(document: &mut Value) -> Result<(), Diagnostic> {
                     1 => wanted.clone(),
                     _ => format!("{wanted}{number}"),
                 })
-                .find(|name| {
-                    !taken.contains_key(name) && moved.iter().all(|(other, _)| other != name)
-                })
+                .find(|name| !taken.contains(name) && moved.iter().all(|(other, _)| other != name))
                 .unwrap_or(wanted);
             let target = json!({ "$ref": reference(&free) });
             let target = match nullable {
