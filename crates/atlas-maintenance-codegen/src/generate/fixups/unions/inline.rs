@@ -1,7 +1,7 @@
 //! Choices that stand in the middle of another schema get a name, so that the code for them can be
 //! found by it. So does a choice that can be null, which is kept beside it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use atlas_maintenance_openapi as openapi;
 use serde_json::{Value, json};
@@ -18,6 +18,7 @@ pub(super) fn name(document: &mut Value) -> Result<(), Diagnostic> {
     // What is moved is looked at in the next round, with the choices inside it.
     loop {
         let mut moved: Vec<(String, Value)> = Vec::new();
+        let mut nullable_parents: BTreeMap<String, String> = BTreeMap::new();
         let schemas = document
             .pointer("/components/schemas")
             .and_then(Value::as_object);
@@ -45,6 +46,9 @@ pub(super) fn name(document: &mut Value) -> Result<(), Diagnostic> {
                 })
                 .find(|name| !taken.contains(name) && moved.iter().all(|(other, _)| other != name))
                 .unwrap_or(wanted);
+            if has_name {
+                nullable_parents.insert(format!("#{at}"), reference(&free));
+            }
             let target = json!({ "$ref": reference(&free) });
             let target = match nullable {
                 true => json!({ "allOf": [target], "nullable": true }),
@@ -60,6 +64,8 @@ pub(super) fn name(document: &mut Value) -> Result<(), Diagnostic> {
         if moved.is_empty() {
             return Ok(());
         }
+        let chosen: Vec<String> = moved.iter().map(|(_, schema)| schema.to_string()).collect();
+        be_of_choice(document, &nullable_parents, &chosen);
         let root = document
             .as_object_mut()
             .ok_or_else(|| Diagnostic::new("", openapi::DiagnosticKind::NotAnObject))?;
@@ -73,6 +79,31 @@ pub(super) fn name(document: &mut Value) -> Result<(), Diagnostic> {
             schemas.extend(moved);
         }
     }
+}
+
+/// Makes the children of a choice that can be null children of the choice alone: none of them is null.
+fn be_of_choice(document: &mut Value, parents: &BTreeMap<String, String>, chosen: &[String]) {
+    if parents.is_empty() {
+        return;
+    }
+    position::visit_mut(document, &mut |position, at, object| {
+        if position != Position::Schema {
+            return;
+        }
+        let own = json!(format!("#{at}")).to_string();
+        let parts = object.get_mut("allOf").and_then(Value::as_array_mut);
+        let parts = parts.map_or(&mut [][..], Vec::as_mut_slice);
+        // One part alone is another name for the choice, unless the choice names it.
+        if parts.len() < 2 && !chosen.iter().any(|choice| choice.contains(&own)) {
+            return;
+        }
+        for part in parts {
+            let parent = part.get("$ref").and_then(Value::as_str);
+            if let Some(choice) = parent.and_then(|parent| parents.get(parent)) {
+                *part = json!({ "$ref": choice });
+            }
+        }
+    });
 }
 
 /// A name for the schema at a place, made of the names on the way to it.

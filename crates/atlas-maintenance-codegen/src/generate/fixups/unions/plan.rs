@@ -81,7 +81,10 @@ fn children(document: &Value, parent: &str) -> Vec<Value> {
         .and_then(Value::as_object);
     let is_child = |schema: &Value| {
         let parts = schema.get("allOf").and_then(Value::as_array);
-        parts.is_some_and(|parts| parts.contains(&wanted))
+        // What only adds that it can be null is no child.
+        let is_parent = parts.is_some_and(|parts| parts.len() == 1)
+            && schema.get("nullable") == Some(&json!(true));
+        parts.is_some_and(|parts| parts.contains(&wanted)) && !is_parent
     };
     schemas
         .into_iter()

@@ -40,6 +40,38 @@ fn pets(one_of: bool) -> Value {
     }))
 }
 
+/// As they are, with a parent that can be null.
+#[test]
+fn nullable_parent_becomes_a_choice_that_can_be_null() {
+    for one_of in [true, false] {
+        let plain = after(pets(one_of));
+        let mut document = pets(one_of);
+        document["components"]["schemas"]["Pet"]["nullable"] = json!(true);
+        let schemas = after(document);
+        let null = json!({"nullable": true, "allOf": [reference("PetChoice")]});
+        assert_eq!(schemas["Pet"], null, "{schemas}");
+        assert_eq!(schemas["PetChoice"], plain["Pet"]);
+        for same in ["Cat", "Dog", "Owner"] {
+            assert_eq!(schemas[same], plain[same]);
+        }
+    }
+}
+
+/// A choice that only its children name.
+#[test]
+fn children_are_found_without_a_list() {
+    let plain = schemas(json!({
+        "Pet": {"properties": {"kind": {"type": "string"}}, "discriminator": {"propertyName": "kind"}},
+        "Cat": {"allOf": [reference("Pet"), {"properties": {"lives": {"type": "integer"}}}]},
+    }));
+    let mut nullable = plain.clone();
+    nullable["components"]["schemas"]["Pet"]["nullable"] = json!(true);
+    let (plain, nullable) = (after(plain), after(nullable));
+    assert_eq!(plain["Pet"]["properties"], json!({"v0": reference("Cat")}));
+    assert_eq!(nullable["PetChoice"], plain["Pet"]);
+    assert_eq!(nullable["Cat"], plain["Cat"]);
+}
+
 fn after(mut document: Value) -> Value {
     assert_ne!(tell_alternatives_apart(&mut document).unwrap(), 0);
     document["components"]["schemas"].take()
