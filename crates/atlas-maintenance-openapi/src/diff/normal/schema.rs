@@ -86,6 +86,7 @@ pub(super) fn clean(document: &Value, schema: &mut Object, xml: bool) {
         match kind.as_str() {
             "integer" => drop_if(schema, &["multipleOf"], |value| value == &json!(1)),
             "boolean" => boolean(schema),
+            "array" => list(schema),
             _ => {}
         }
     }
@@ -129,6 +130,21 @@ fn boolean(schema: &mut Object) {
                 .all(|truth| values.contains(&Value::Bool(*truth)))
         })
     });
+}
+
+/// A list of single values beside `type: array` means the items: taken literally no list could fit.
+fn list(schema: &mut Object) {
+    let values = schema.get("enum").and_then(Value::as_array);
+    let means_items = values.is_some_and(|values| !values.iter().any(Value::is_array));
+    if !means_items {
+        return;
+    }
+    let values = schema.remove("enum").unwrap_or_default();
+    if let Some(Value::Object(items)) = schema.get_mut("items")
+        && !items.contains_key("$ref")
+    {
+        items.entry("enum").or_insert(values);
+    }
 }
 
 /// A mapping with whole references.

@@ -105,16 +105,15 @@ impl<'a> Compare<'_, 'a> {
             };
             return self.report(rule, &old, &new, all(&values));
         };
-        let removed_values: Vec<&Value> = old
-            .iter()
-            .filter(|value| !new.contains(value))
-            .copied()
-            .collect();
-        let added_values: Vec<&Value> = new
-            .iter()
-            .filter(|value| !old.contains(value))
-            .copied()
-            .collect();
+        // That null is allowed, or not any more, is said already.
+        let is_said = self.olds.is_nullable() != self.news.is_nullable();
+        let lone = |here: &[&'a Value], there: &[&'a Value]| -> Vec<&'a Value> {
+            let lone = here.iter().filter(|value| !there.contains(value));
+            lone.filter(|value| !(is_said && value.is_null()))
+                .copied()
+                .collect()
+        };
+        let (removed_values, added_values) = (lone(old, new), lone(new, old));
         let removed = self.pick(
             Rule::RequestEnumValueRemoved,
             Rule::ResponseEnumValueRemoved,

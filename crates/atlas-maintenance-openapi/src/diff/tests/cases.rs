@@ -259,6 +259,10 @@ fn values() -> Vec<Case> {
         Property: {"enum": ["a"]} => {"enum": ["b", "a"]},
             ["request-enum-value-added", "response-enum-value-added"],
             ["request-enum-value-removed", "response-enum-value-removed"];
+        // Null is said once.
+        Property: {"enum": ["a"]} => {"nullable": true, "enum": ["a", null]},
+            ["request-became-nullable", "response-became-nullable"],
+            ["request-not-nullable", "response-not-nullable"];
         // One value is a list of one.
         Property: {"enum": ["a"]} => {"enum": null, "const": "a"}, [], [];
         Property: {"const": "a"} => {"const": "b"},

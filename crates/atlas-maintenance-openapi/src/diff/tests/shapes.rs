@@ -36,6 +36,13 @@ pub(super) fn shapes() -> Vec<Case> {
             {"type": "array", "items": {"enum": ["a", "b"]}},
             ["request-enum-value-added", "response-enum-value-added"],
             ["request-enum-value-removed", "response-enum-value-removed"];
+        // No list is one of single values, so its items are meant.
+        Property: {"type": "array", "items": {"type": "string", "enum": ["a"]}} =>
+            {"type": "array", "items": {"type": "string"}, "enum": ["a"]}, [], [];
+        Property: {"type": "array", "items": {"type": "string"}, "enum": ["a"]} =>
+            {"type": "array", "items": {"type": "string"}, "enum": ["a", "b"]},
+            ["request-enum-value-added", "response-enum-value-added"],
+            ["request-enum-value-removed", "response-enum-value-removed"];
         // A part that says more of a property; one that says it in another place says no more.
         Schemas: {} => {"allOf": [{"properties": {"p": {"type": "string", "maxLength": 9}}}]},
             ["request-bound-set", "response-bound-set"],
