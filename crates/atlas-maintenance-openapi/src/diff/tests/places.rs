@@ -229,6 +229,53 @@ fn component_that_became_read_only_is_one_change() {
 }
 
 #[test]
+fn words_of_a_component_are_its_own_whatever_is_around_it() {
+    let document = |schema: Value| {
+        let mut document = shared(json!({"properties": {"told": schema}}));
+        document["components"]["schemas"]["Told"] =
+            json!({"type": "string", "description": "D", "deprecated": true, "x-note": 1});
+        document
+    };
+    let told = json!({"$ref": "#/components/schemas/Told"});
+    let bare = document(told.clone());
+    for around in [
+        json!({"allOf": [told]}),
+        json!({"allOf": [told, {}]}),
+        json!({"oneOf": [{"allOf": [told]}]}),
+    ] {
+        let around = document(around);
+        assert_eq!(compare(&bare, &around), []);
+        assert_eq!(compare(&around, &bare), []);
+    }
+    // In place it is the same in which part it is said.
+    let whole = document(json!({"type": "string", "deprecated": true}));
+    let part = document(json!({"type": "string", "allOf": [{"deprecated": true}]}));
+    assert_eq!(compare(&whole, &part), []);
+    let parts = json!([{"description": "D"}, {"description": "E"}]);
+    let turned = json!([{"description": "E"}, {"description": "D"}]);
+    let [parts, turned] = [parts, turned].map(|parts| document(json!({"allOf": parts})));
+    assert_eq!(compare(&parts, &turned), []);
+    let words = document(json!({"allOf": [told], "description": "E"}));
+    let changes = compare(&bare, &words);
+    let rules: Vec<Rule> = changes.iter().map(|change| change.finding.rule).collect();
+    assert_eq!(rules, [Rule::SchemaWordsChanged]);
+    let told = "/components/schemas/S/properties/told";
+    let other = document(json!({"allOf": [{"type": "string", "description": "E"}]}));
+    let changes = compare(
+        &document(json!({"type": "string", "description": "D"})),
+        &other,
+    );
+    let at = (
+        format!("{told}/description"),
+        format!("{told}/allOf/0/description"),
+    );
+    assert_eq!(
+        place(&changes[0]),
+        (Some(at.0.as_str()), Some(at.1.as_str()))
+    );
+}
+
+#[test]
 fn quoted_text_cannot_end_its_quotation() {
     let old = shared(json!({"enum": ["a"]}));
     let new = shared(json!({"enum": ["a", "`@all\n", "x".repeat(90)]}));
