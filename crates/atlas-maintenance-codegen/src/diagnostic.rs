@@ -102,6 +102,8 @@ pub enum DiagnosticKind {
     NoWords {
         /// The key that is missing.
         missing: &'static str,
+        /// The place as a JSONPath, for an action of the overlay.
+        target: String,
     },
     /// A member is required that no value can be known by.
     #[error("`{name}` is required here, and no schema has such a member; there are: {known}")]

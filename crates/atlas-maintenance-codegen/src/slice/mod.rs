@@ -77,10 +77,9 @@ pub fn fragment(overlay: &Overlay, file: &Path, version: &str, facts: Value) -> 
 /// What is wrong with the fragment in `file`, as it is listed with other things that are.
 pub fn refusal(file: &Path, diagnostic: &Diagnostic) -> Refusal {
     let help = match &diagnostic.kind {
-        DiagnosticKind::NoWords { missing } => format!(
-            "add to {}, in our own words: {{target: \"{}\", update: {{{missing}: …}}}}",
+        DiagnosticKind::NoWords { missing, target } => format!(
+            "add to {}, in our own words: {{target: \"{target}\", update: {{{missing}: …}}}}",
             layout::overlay_of_fragment(file).display(),
-            words::target(&diagnostic.pointer)
         ),
         kind => kind.help().to_owned(),
     };

@@ -32,7 +32,11 @@ pub(super) fn missing(fragment: &Value) -> Vec<Diagnostic> {
                 .and_then(Value::as_str)
                 .is_none_or(str::is_empty)
             {
-                found.push(Diagnostic::new(at, DiagnosticKind::NoWords { missing }));
+                let target = target(at, fragment);
+                found.push(Diagnostic::new(
+                    at,
+                    DiagnosticKind::NoWords { missing, target },
+                ));
             }
         }
     });
@@ -46,29 +50,47 @@ fn is_named(at: &str) -> bool {
     matches!(steps.next(), Some("properties" | "schemas"))
 }
 
-/// The JSONPath of the place that `pointer` names.
-pub(super) fn target(pointer: &str) -> String {
-    pointer
-        .split('/')
-        .skip(1)
-        .fold("$".to_owned(), |path, step| {
-            let step = step.replace("~1", "/").replace("~0", "~");
-            let mut letters = step.chars();
-            let plain = letters
-                .next()
-                .is_some_and(|first| first.is_ascii_alphabetic())
-                && letters.all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
-            if plain {
-                format!("{path}.{step}")
-            } else if step.chars().all(|letter| letter.is_ascii_digit()) && step.len() < 3 {
-                format!("{path}[{step}]")
-            } else {
-                format!(
-                    "{path}['{}']",
-                    step.replace('\\', "\\\\").replace('\'', "\\'")
-                )
-            }
-        })
+/// The JSONPath of the place in `document` that `pointer` names. An item of a list is named by its
+/// `name` if no other has that, since upstream may put another in its place.
+fn target(pointer: &str, document: &Value) -> String {
+    let mut path = "$".to_owned();
+    let mut found = Some(document);
+    for step in pointer.split('/').skip(1) {
+        let step = step.replace("~1", "/").replace("~0", "~");
+        let inside = found;
+        found = inside.and_then(|value| match value {
+            Value::Array(items) => items.get(step.parse::<usize>().ok()?),
+            value => value.get(&step),
+        });
+        path.push_str(&match inside {
+            Some(Value::Array(items)) => match found.and_then(|item| only_name(item, items)) {
+                Some(name) => format!("[?@.name == '{}']", escaped(name)),
+                None => format!("[{step}]"),
+            },
+            _ if is_plain(&step) => format!(".{step}"),
+            _ => format!("['{}']", escaped(&step)),
+        });
+    }
+    path
+}
+
+/// The name of `item`, if it has one that no other of `items` has.
+fn only_name<'a>(item: &'a Value, items: &[Value]) -> Option<&'a str> {
+    let name = item.get("name")?.as_str()?;
+    let alike = |other: &&Value| other.get("name").and_then(Value::as_str) == Some(name);
+    (items.iter().filter(alike).count() == 1).then_some(name)
+}
+
+/// Whether a JSONPath can have `step` after a point.
+fn is_plain(step: &str) -> bool {
+    let mut letters = step.chars();
+    let first = letters.next();
+    first.is_some_and(|first| first.is_ascii_alphabetic())
+        && letters.all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('\'', "\\'")
 }
 
 #[cfg(test)]
@@ -79,15 +101,23 @@ mod tests {
 
     #[test]
     fn target_of_a_place_matches_it() {
-        let place = "/paths/~1a~1{id}/get/responses/200/x'y/0";
-        let target = target(place);
-        assert_eq!(
-            target,
-            "$.paths['/a/{id}'].get.responses['200']['x\\'y'][0]"
-        );
-        let document = json!({"paths": {"/a/{id}": {"get": {"responses": {"200": {"x'y": [7]}}}}}});
-        let path = serde_json_path::JsonPath::parse(&target).unwrap();
-        assert_eq!(path.query(&document).exactly_one().unwrap(), 7);
+        let document = json!({"paths": {"/a/{id}": {"get": {
+            "responses": {"200": {"x'y": [7]}},
+            "parameters": [{"name": "a"}, {"name": "it's"}, {"name": "c"}, {"name": "c"}],
+        }}}});
+        for (place, expected) in [
+            ("responses/200/x'y/0", ".responses['200']['x\\'y'][0]"),
+            ("parameters/0", ".parameters[?@.name == 'a']"),
+            ("parameters/1", ".parameters[?@.name == 'it\\'s']"),
+            ("parameters/3", ".parameters[3]"),
+        ] {
+            let place = format!("/paths/~1a~1{{id}}/get/{place}");
+            let target = target(&place, &document);
+            assert_eq!(target, format!("$.paths['/a/{{id}}'].get{expected}"));
+            let path = serde_json_path::JsonPath::parse(&target).unwrap();
+            let found = path.query(&document).exactly_one().unwrap();
+            assert_eq!(Some(found), document.pointer(&place));
+        }
     }
 
     #[test]
