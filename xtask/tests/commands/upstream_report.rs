@@ -208,6 +208,37 @@ fn version_that_is_gone_is_one_decision_among_others() {
     );
 }
 
+#[test]
+fn change_of_all_versions_names_what_the_facade_uses() {
+    let (code, text) = report(|document| {
+        document["components"]["schemas"]["Group"]["properties"]["id"] = json!({"type": "integer"});
+    });
+    assert_eq!(code, 0, "{text}");
+    holds(
+        &text,
+        &[
+            "Change the code of what the facade uses (below)",
+            "## What the facade uses of it, in 2023-01-01, 2023-10-01, 2025-03-12\n\n\
+             - listOrganizationProjects, listProjects: member `results[].id` of the reply: integer \
+             instead of string",
+        ],
+    );
+    // With decisions to make, it is told all the same.
+    let (code, text) = report(|document| {
+        let window = &mut document["components"]["schemas"]["GroupMaintenanceWindow"];
+        window["properties"]["startASAP"] = json!({"type": "string"});
+    });
+    assert_eq!(code, 100, "{text}");
+    holds(
+        &text,
+        &["updateMaintenanceWindow: request member `startASAP`: string instead of boolean"],
+    );
+    let (_, text) = report(|document| {
+        document["paths"]["/api/atlas/v2/groups"]["get"]["deprecated"] = json!(true);
+    });
+    assert!(!text.contains("the facade uses"), "{text}");
+}
+
 /// What stands between the fragments and the crates is a decision as well.
 #[test]
 fn version_that_differs_is_a_decision() {

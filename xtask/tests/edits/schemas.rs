@@ -77,7 +77,12 @@ pub(super) const EDITS: [Edit; 20] = [
     Edit {
         name: "narrower bound",
         make: |document| member(document, "hourOfDay")["maximum"] = json!(22),
-        seen: Seen::Line(&["`23` → `22`", "hourOfDay"]),
+        seen: Seen::Line(&[
+            "`23` → `22`",
+            "the facade uses of it",
+            "updateMaintenanceWindow: request member `hourOfDay`: integer (int32), minimum 0, \
+             maximum 22 instead of integer (int32), minimum 0, maximum 23",
+        ]),
     },
     Edit {
         name: "bound that our examples are outside of",

@@ -39,7 +39,9 @@ use serde_json::Value;
 use crate::error::Error;
 
 pub use client_generator::{ClientError, ClientGenerator};
-pub use families::{check as check_families, is_name as is_family};
+pub use families::{
+    check as check_families, differences as facade_differences, is_name as is_family,
+};
 pub use files::GeneratedFiles;
 pub use fragment::Fragment;
 pub use indexes::{DENY, FACADE, Lists, README, ROOT};

@@ -7,6 +7,7 @@ use atlas_maintenance_openapi::diff::{self, Change, Report, Rule};
 use atlas_maintenance_openapi::pointer;
 use serde_json::Value;
 
+use crate::generate::facade_differences;
 use crate::slice::{Correction, Sliced};
 
 /// The changes of one version, or of several that changed alike.
@@ -18,6 +19,8 @@ pub struct Comparison {
     pub changes: Vec<Change>,
     /// What of it the new fragment does not show. None as long as there is no new fragment.
     pub unseen: Option<Vec<Unseen>>,
+    /// Where what the facade uses is other than before: a line for each difference.
+    pub facade: Vec<String>,
 }
 
 /// What is recorded of a version.
@@ -47,12 +50,18 @@ pub fn compare<'a>(versions: impl IntoIterator<Item = (&'a Sliced, Recorded)>) -
         if changes.is_empty() {
             continue;
         }
-        let unseen = sliced.fragment.refusals.is_empty().then(|| {
-            let shown = diff::compare(&recorded.fragment, &sliced.fragment.document);
+        let (old, new) = (&recorded.fragment, &sliced.fragment.document);
+        let is_made = sliced.fragment.refusals.is_empty();
+        let unseen = is_made.then(|| {
+            let shown = diff::compare(old, new);
             unseen(&changes, &shown, &sliced.fragment.corrections)
         });
-        let alike = |comparison: &&mut Comparison| {
-            comparison.changes == changes && comparison.unseen == unseen
+        let facade = match is_made {
+            true => facade_differences(new, old),
+            false => facade_differences(&sliced.facts, &recorded.facts),
+        };
+        let alike = |it: &&mut Comparison| {
+            it.changes == changes && it.unseen == unseen && it.facade == facade
         };
         match { comparisons.iter_mut() }.find(alike) {
             Some(comparison) => comparison.versions.push(sliced.date.to_string()),
@@ -60,6 +69,7 @@ pub fn compare<'a>(versions: impl IntoIterator<Item = (&'a Sliced, Recorded)>) -
                 versions: vec![sliced.date.to_string()],
                 changes,
                 unseen,
+                facade,
             }),
         }
     }
@@ -168,6 +178,12 @@ impl Comparison {
             text.push_str("\nof these, our fragments do not show:\n");
             for unseen in unseen {
                 text.push_str(&format!("  {}\n", unseen.line()));
+            }
+        }
+        if !self.facade.is_empty() {
+            text.push_str("\nthe facade uses of it, and its code may have to follow:\n");
+            for line in &self.facade {
+                text.push_str(&format!("  {line}\n"));
             }
         }
         text.push('\n');

@@ -34,6 +34,7 @@ impl Report<'_> {
         self.next(&mut text);
         self.ours(&mut text);
         self.unseen(&mut text);
+        self.facade(&mut text);
         self.decisions(&mut text);
         self.rest(&mut text);
         if let Some((end, _)) = text.char_indices().nth(LIMIT) {
@@ -114,6 +115,12 @@ impl Report<'_> {
                  `spec/overlay.yaml` that hides it still right?",
             );
         }
+        if self.comparisons.iter().any(|it| !it.facade.is_empty()) {
+            steps.push(
+                "Change the code of what the facade uses (below): `crates/atlas-maintenance/src/families/`, \
+                 and for errors `crates/atlas-maintenance-transport/src/service_error.rs`.",
+            );
+        }
         if self.rest.is_some_and(|rest| rest.concerns() > 0) {
             steps.push(
                 "Read what may concern us in the rest of the API. Add a version, add an operation \
@@ -159,6 +166,20 @@ impl Report<'_> {
             if !lines.is_empty() {
                 text.push_str(&format!(
                     "\n## Of these, our fragments do not show, in {}\n\n{}",
+                    comparison.versions.join(", "),
+                    lines.concat()
+                ));
+            }
+        }
+    }
+
+    fn facade(&self, text: &mut String) {
+        for comparison in self.comparisons {
+            let lines = comparison.facade.iter();
+            let lines: Vec<_> = lines.map(|line| format!("- {}\n", plain(line))).collect();
+            if !lines.is_empty() {
+                text.push_str(&format!(
+                    "\n## What the facade uses of it, in {}\n\n{}",
                     comparison.versions.join(", "),
                     lines.concat()
                 ));

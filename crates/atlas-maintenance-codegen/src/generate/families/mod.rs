@@ -9,6 +9,8 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use super::fragment::Fragment;
 use crate::error::Error;
 use shape::Shape;
@@ -20,6 +22,11 @@ pub fn is_name(name: &str) -> bool {
         && name.chars().all(is_word)
         && name != "reply"
         && syn::parse_str::<syn::Ident>(name).is_ok()
+}
+
+/// Where `newer` differs from `older`, two fragments, in what the facade uses: a line for each difference.
+pub fn differences(newer: &Value, older: &Value) -> Vec<String> {
+    shape::differences(&shape::of(newer), &shape::of(older))
 }
 
 /// Holds each dated version to the oldest of its family. The preview is called by a module of its own.
