@@ -117,10 +117,11 @@ fn is_empty(status: &str) -> bool {
     matches!(status, "204" | "205" | "304") || status.starts_with('1')
 }
 
+/// Ranges are written with small or capital letters.
 fn by_status<'a>(responses: &Spot<'a>) -> BTreeMap<String, Spot<'a>> {
     let entries = responses.entries_without_extensions();
     entries
-        .map(|(status, spot)| (status.to_ascii_uppercase(), spot))
+        .map(|(status, spot)| (status.replace('x', "X"), spot))
         .collect()
 }
 

@@ -32,6 +32,21 @@ fn shared_change_is_reported_once() {
 }
 
 #[test]
+fn status_is_named_as_it_is_written() {
+    let responses = |statuses: &[&str]| {
+        let responses: Value = { statuses.iter() }
+            .map(|status| ((*status).to_owned(), json!({"description": ""})))
+            .collect();
+        json!({"openapi": "3.0.1", "paths": {"/a": {"get": {"responses": responses}}}})
+    };
+    let old = responses(&["4xx"]);
+    assert_eq!(compare(&old, &responses(&["4XX"])), []);
+    let changes = compare(&old, &responses(&["4XX", "default"]));
+    assert_eq!(changes.len(), 1);
+    assert_eq!(changes[0].finding.what, "`default`");
+}
+
+#[test]
 fn schema_in_both_directions_is_compared_for_both() {
     let both = |schema: Value| {
         let mut document = shared(schema);
