@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use atlas_maintenance_codegen::Error as CodegenError;
 use atlas_maintenance_codegen::sources::revision;
-use atlas_maintenance_codegen::upstream::{Report, Rest};
+use atlas_maintenance_codegen::upstream::{self, Report, Rest};
 
 use crate::error::Error;
 use crate::output::{FilePlan, say};
@@ -19,7 +19,7 @@ pub(crate) struct Options {
     #[arg(long, required = true, num_args = 1.., value_name = "FILE_OR_DIR")]
     from: Vec<PathBuf>,
     /// The documents that spec/ was sliced from: with them, the report says what is new in the rest of
-    /// the API
+    /// the API, and where the vendor's words changed
     #[arg(long, num_args = 1.., value_name = "FILE_OR_DIR")]
     old: Vec<PathBuf>,
 }
@@ -50,10 +50,15 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Error>
     let before = slice::whole(&options.old)?;
     let now = slice::whole(&options.from)?;
     let rest = { now.as_deref() }.map(|now| Rest::of(before.as_deref(), now, &sources));
+    let words = match (before.as_deref(), now.as_deref()) {
+        (Some(before), Some(now)) => upstream::words(before, now, &sources),
+        _ => Vec::new(),
+    };
     let report = Report {
         sources: &sources,
         revision: now.as_deref().and_then(revision),
         comparisons: &comparisons,
+        words: &words,
         refusals: &refusals,
         rest: rest.as_ref(),
     };

@@ -190,6 +190,36 @@ fn versions_and_sunsets_of_our_operations_are_listed() {
 }
 
 #[test]
+fn words_that_changed_are_told_by_their_place() {
+    let workspace = Workspace::committed();
+    let old = whole(&workspace, json!({}), "old");
+    let new = whole(&workspace, json!({}), "new");
+    let mut document: Value = serde_json::from_str(&workspace.read("new/v2.json")).unwrap();
+    let get = &mut document["paths"]["/api/atlas/v2/groups"]["get"];
+    get["description"] = json!("Their words.");
+    get["x-stability"] = json!("beta");
+    document["info"]["description"] = json!("Their words.");
+    document["paths"]["/z"]["get"]["summary"] = json!("Their words.");
+    workspace.write("new/v2.json", &document.to_string());
+    let from = ["upstream-report", "--from", &new];
+    let with_old = workspace
+        .run(&[&from[..], &["--old", &old]].concat())
+        .stdout;
+    holds(
+        &with_old,
+        &[
+            "Read in the documents which words changed (below).",
+            "## Words and extensions of the vendor that changed, in 2023-01-01, 2023-10-01, 2025-03-12",
+            "\n- `description`: `/paths/~1api~1atlas~1v2~1groups/get/description`\n\
+             - `x-stability`: `/paths/~1api~1atlas~1v2~1groups/get/x-stability`\n\n",
+        ],
+    );
+    assert!(!with_old.contains("Their words"), "{with_old}");
+    let alone = workspace.run(&from).stdout;
+    assert!(!alone.contains("which words changed"), "{alone}");
+}
+
+#[test]
 fn version_that_is_gone_is_one_decision_among_others() {
     let workspace = with_documents(|document| {
         document["paths"]["/api/atlas/v2/groups"]["get"]["deprecated"] = json!(true);

@@ -5,6 +5,7 @@ use atlas_maintenance_openapi::diff::{self, Class};
 
 use super::comparison::Comparison;
 use super::rest::{Novelty, Rest, Versions};
+use super::words::Words;
 use crate::refusal::{Refusals, RefusedThing};
 use crate::sources::Sources;
 
@@ -20,6 +21,8 @@ pub struct Report<'a> {
     pub revision: Option<&'a str>,
     /// What changed for our operations.
     pub comparisons: &'a [Comparison],
+    /// Which words about them changed.
+    pub words: &'a [Words],
     /// What must be decided before there are fragments.
     pub refusals: &'a Refusals,
     /// The rest of the API; none without a document of all versions.
@@ -35,6 +38,7 @@ impl Report<'_> {
         self.ours(&mut text);
         self.unseen(&mut text);
         self.facade(&mut text);
+        self.words(&mut text);
         self.decisions(&mut text);
         self.rest(&mut text);
         if let Some((end, _)) = text.char_indices().nth(LIMIT) {
@@ -121,6 +125,12 @@ impl Report<'_> {
                  and for errors `crates/atlas-maintenance-transport/src/service_error.rs`.",
             );
         }
+        if !self.words.is_empty() {
+            steps.push(
+                "Read in the documents which words changed (below). Do ours, in `spec/overlay.yaml`, still \
+                 say what is so?",
+            );
+        }
         if self.rest.is_some_and(|rest| rest.concerns() > 0) {
             steps.push(
                 "Read what may concern us in the rest of the API. Add a version, add an operation \
@@ -183,6 +193,21 @@ impl Report<'_> {
                     comparison.versions.join(", "),
                     lines.concat()
                 ));
+            }
+        }
+    }
+
+    fn words(&self, text: &mut String) {
+        for words in self.words {
+            let versions = words.versions.join(", ");
+            text.push_str(&format!(
+                "\n## Words and extensions of the vendor that changed, in {versions}\n\nThe words are \
+                 not shown: their licence keeps them out of here.\n\n"
+            ));
+            for change in &words.changes {
+                let place = change.finding.new.as_ref().or(change.finding.old.as_ref());
+                let place = place.map_or("", String::as_str);
+                text.push_str(&format!("- {}: {}\n", change.finding.what, code(place)));
             }
         }
     }
