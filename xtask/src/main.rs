@@ -94,10 +94,10 @@ enum Command {
     /// Does what a line in spec/sources.toml, `slice` and `generate` do, or nothing at all.
     #[command(
         after_help = "Examples:\n  cargo xtask add-version 2024-08-05 --from v2.json\n  \
-                            cargo xtask add-version 2025-03-12 --from ../openapi/openapi/v2"
+                            cargo xtask add-version preview --from v2.json"
     )]
     AddVersion {
-        /// The version, a date such as 2025-03-12
+        /// The version: a date such as 2025-03-12, or `preview`
         #[arg(value_name = "DATE", value_parser = date)]
         date: VersionDate,
         /// The vendor's documents, or folders that hold them
