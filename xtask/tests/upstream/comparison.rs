@@ -1,6 +1,9 @@
 //! The vendor's documents against each other.
 
+use std::collections::BTreeMap;
+
 use atlas_maintenance_openapi::diff::{Change, Class, Rule, compare};
+use atlas_maintenance_openapi::resolve;
 use serde_json::Value;
 
 use super::documents::{Upstream, document, entries};
@@ -87,6 +90,45 @@ pub(crate) fn two_revisions_differ_as_found_by_hand(upstream: &Upstream) {
     ] {
         assert!(!rules.contains(&rule), "{}", rule.id());
     }
+}
+
+/// How many changes break the wire, by rule.
+fn breaking(old: &Value, new: &Value) -> BTreeMap<&'static str, usize> {
+    let mut counts = BTreeMap::new();
+    let changes = compare(old, new);
+    let breaking = changes
+        .iter()
+        .filter(|change| change.class() == Class::Breaking);
+    for change in breaking {
+        *counts.entry(change.finding.rule.id()).or_insert(0) += 1;
+    }
+    counts
+}
+
+/// Every line was read, and compared with both documents. Three may be disputed: an error that is
+/// answered as JSON of another media type.
+pub(crate) fn what_breaks_in_the_largest_pair_was_read_by_hand(upstream: &Upstream) {
+    let old = of(upstream, "2025-06-05/openapi-2025-03-12.json");
+    let new = of(upstream, "2026-08-21/v2.yaml");
+    let new = resolve::at(&new, "2025-03-12").unwrap();
+    let expected = [
+        ("operation-removed", 24),
+        ("request-bound-set", 52),
+        ("request-discriminator-value-removed", 1),
+        ("request-enum-value-removed", 5),
+        ("request-property-became-read-only", 2),
+        ("request-property-became-required", 15),
+        ("request-property-removed", 4),
+        ("request-type-changed", 1),
+        ("response-alternative-added", 8),
+        ("response-became-nullable", 52),
+        ("response-media-type-changed", 3),
+        ("response-pattern-loosened", 2),
+        ("response-pattern-removed", 1),
+        ("response-property-became-optional", 3),
+        ("response-type-changed", 2),
+    ];
+    assert_eq!(breaking(&old, &new), BTreeMap::from(expected));
 }
 
 pub(crate) fn every_document_equals_itself(upstream: &Upstream) {

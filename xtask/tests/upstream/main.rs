@@ -28,10 +28,14 @@ use libtest_mimic::{Arguments, Completion, Trial};
 
 type Test = fn(&Upstream);
 
-const TESTS: [(&str, Test); 10] = [
+const TESTS: [(&str, Test); 11] = [
     (
         "comparison::two_revisions_differ_as_found_by_hand",
         comparison::two_revisions_differ_as_found_by_hand,
+    ),
+    (
+        "comparison::what_breaks_in_the_largest_pair_was_read_by_hand",
+        comparison::what_breaks_in_the_largest_pair_was_read_by_hand,
     ),
     (
         "comparison::every_document_equals_itself",
