@@ -24,12 +24,20 @@ pub(super) fn marked(document: &Value) -> Value {
         if is_marked && !object.contains_key("$ref") {
             object.insert("description".to_owned(), json!(format!("{MARK}{at}")));
         }
-        if position == Position::Operation {
-            object.remove("summary");
-        }
-        if position == Position::Response && !object.contains_key("$ref") {
-            // Some documents leave it out, and the generator asks for it.
-            object.insert("description".to_owned(), json!(""));
+        // What some documents leave out, and the generator asks for, is of no account to types.
+        match position {
+            Position::Root => {
+                let info = json!({"title": "", "version": ""});
+                object.entry("info").or_insert(info);
+            }
+            Position::Operation => {
+                object.remove("summary");
+                object.entry("responses").or_insert_with(|| json!({}));
+            }
+            Position::Response if !object.contains_key("$ref") => {
+                object.insert("description".to_owned(), json!(""));
+            }
+            _ => {}
         }
     });
     marked

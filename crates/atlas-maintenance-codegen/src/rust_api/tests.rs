@@ -308,6 +308,8 @@ fn document_is_marked_with_places_and_members_are_found_in_parts() {
         let place = marked.pointer(at).unwrap();
         assert_eq!(place["description"], format!("at: {at}"));
     }
+    assert_eq!(marked["info"], json!({"title": "", "version": ""}));
+    assert_eq!(marked["paths"]["/a"]["get"]["responses"], json!({}));
     let reference = &marked["components"]["schemas"]["Base"]["properties"]["a/b"];
     assert_eq!(reference, &json!({"$ref": "#/components/schemas/X"}));
     let members = places::members(&document, "/components/schemas/A");
