@@ -1,9 +1,10 @@
 //! From an OpenAPI document of many operations to client crates of a few.
 //!
 //! [`mod@slice`] makes a fragment of a document, [`generate`] makes crates of fragments, and
-//! [`coverage`] says how much of a whole document becomes code. [`sources`] is the list of versions
-//! and names, and [`upstream`] says what the vendor changed. All of them take and give values and
-//! texts; [`process`] starts the programs that they need.
+//! [`coverage`] says how much of a whole document becomes code, and [`rust_api`] what of that code breaks
+//! between two documents. [`sources`] is the list of versions and names, and [`upstream`] says what the
+//! vendor changed. All of them take and give values and texts; [`process`] starts the programs that they
+//! need.
 
 pub mod coverage;
 mod diagnostic;
