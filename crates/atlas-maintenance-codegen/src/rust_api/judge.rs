@@ -12,7 +12,7 @@ use super::breaks::{self, Break, key};
 /// none where the APIs of all its operations break nowhere but at other changes. Operations that are
 /// not generated show nothing, and the table of rules stands.
 ///
-/// What breaks in the APIs and at no change is returned, in words.
+/// What breaks in the APIs of operations that both have, and at no change, is returned in words.
 pub fn judge(changes: &mut [Change], old: &RustApi, new: &RustApi) -> Vec<String> {
     let breaks = breaks::between(&old.items, &new.items);
     let missing: BTreeSet<String> = [old, new]
@@ -65,10 +65,19 @@ pub fn judge(changes: &mut [Change], old: &RustApi, new: &RustApi) -> Vec<String
         }
     }
     sort(changes);
+    let known = |api: &RustApi| -> BTreeSet<String> {
+        let operations = api.items.methods.keys();
+        operations.map(|operation| key(operation)).collect()
+    };
+    let (before, after) = (known(old), known(new));
+    let is_kept = |one: &Break| {
+        let mut operations = one.reach.all();
+        operations.any(|operation| before.contains(operation) && after.contains(operation))
+    };
     breaks
         .into_iter()
         .zip(claimed)
-        .filter(|(one, claimed)| !claimed && !one.in_reading)
+        .filter(|(one, claimed)| !claimed && !one.in_reading && is_kept(one))
         .map(|(one, _)| one.what)
         .collect()
 }

@@ -222,6 +222,12 @@ fn what_is_not_generated_or_not_explained_keeps_the_class_of_its_rule() {
     assert_eq!(changes, [(rule, Class::BreaksCode)]);
     assert_eq!(rest, ["field types::A::more is gone"]);
 
+    // What only an operation has that is gone is not said.
+    let mut gone = api(TYPES, METHOD);
+    gone.items.methods.clear();
+    let (_, rest) = judged((&old, &new), (&api(&more, METHOD), &gone));
+    assert!(rest.is_empty(), "{rest:?}");
+
     // What breaks elsewhere is no reason.
     let other = METHOD.replace("Error<()>", "Error<types::A>");
     let (changes, rest) = judged((&old, &new), (&before, &api(TYPES, &other)));

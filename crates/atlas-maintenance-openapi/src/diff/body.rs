@@ -215,17 +215,23 @@ fn redated<'a>(
     pairs
 }
 
-/// A media type without its date, if it has one: `application/vnd.atlas.*+json`.
+/// A media type without its version, if it has one: `application/vnd.atlas.*+json`. A version is a date,
+/// or `preview`; one that is announced has a word after its date.
 fn undated(name: &str) -> Option<String> {
     const DATE: usize = "2023-01-01".len();
+    const PREVIEW: &str = ".preview+";
+    if let Some((before, after)) = name.split_once(PREVIEW) {
+        return Some(format!("{before}.*+{after}"));
+    }
     let is_date = |start: &usize| {
         name.get(*start..*start + DATE)
             .is_some_and(VersionDate::has_form)
     };
     let start = (0..name.len().saturating_sub(DATE - 1)).find(is_date)?;
+    let rest = name.get(start + DATE..)?;
     Some(format!(
         "{}*{}",
         name.get(..start)?,
-        name.get(start + DATE..)?
+        rest.strip_prefix(".upcoming").unwrap_or(rest)
     ))
 }

@@ -162,7 +162,7 @@ rules! {
     ServerAdded "server-added" Additive "there is another server"
     CallbackRemoved "callback-removed" Breaking "the service does not call back any more"
     CallbackAdded "callback-added" Additive "the service may call back"
-    ResourceVersionChanged "resource-version-changed" NewVersion "the dated media type of the resource has another date"
+    ResourceVersionChanged "resource-version-changed" NewVersion "the media type of the resource names another version"
     SchemaRenamed "schema-renamed" BreaksCode "a schema has another name, and so has its Rust type"
     SchemaReplaced "schema-replaced" BreaksCode "another named schema stands here, and so another Rust type"
     SchemaInlined "schema-inlined" BreaksCode "a named schema is now written in place, and its Rust type is named by its place"

@@ -195,6 +195,15 @@ fn messages() -> Vec<Case> {
             "application/vnd.atlas.2024-01-01+json":
                 {"schema": {"$ref": "#/components/schemas/Answered"}},
         }}}}, ["resource-version-changed"], ["resource-version-changed"];
+        Operation: {} => {"responses": {"200": {"content": {
+            "application/vnd.atlas.2023-01-01+json": null,
+            "application/vnd.atlas.preview+json": {"schema": {"$ref": "#/components/schemas/Answered"}},
+        }}}}, ["resource-version-changed"], ["resource-version-changed"];
+        Operation: {} => {"responses": {"200": {"content": {
+            "application/vnd.atlas.2023-01-01+json": null,
+            "application/vnd.atlas.2023-01-01.upcoming+json":
+                {"schema": {"$ref": "#/components/schemas/Answered"}},
+        }}}}, ["resource-version-changed"], ["resource-version-changed"];
         // JSON of another kind is one change, and not one media type less and another more.
         Operation: {} => {"responses": {"200": {"content": {
             "application/vnd.atlas.2023-01-01+json": null,
