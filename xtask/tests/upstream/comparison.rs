@@ -105,8 +105,8 @@ fn breaking(old: &Value, new: &Value) -> BTreeMap<&'static str, usize> {
     counts
 }
 
-/// Every line was read, and compared with both documents. Three may be disputed: an error that is
-/// answered as JSON of another media type.
+/// Every line was read, and those about null and bounds were compared with both documents. Three may be
+/// disputed: an error that is answered as JSON of another media type.
 pub(crate) fn what_breaks_in_the_largest_pair_was_read_by_hand(upstream: &Upstream) {
     let old = of(upstream, "2025-06-05/openapi-2025-03-12.json");
     let new = of(upstream, "2026-08-21/v2.yaml");
