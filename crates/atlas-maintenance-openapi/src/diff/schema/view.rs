@@ -64,6 +64,8 @@ pub(super) struct Leaf<'a> {
     pub(super) name: Option<&'a str>,
     /// Its choices are left out: one of their alternatives stands beside it instead.
     pub(super) chosen: bool,
+    /// That is so because the alternative has it as a part.
+    is_parent: bool,
 }
 
 /// All schemas that hold at the same time; none for what is not described.
@@ -133,17 +135,23 @@ impl<'a> View<'a> {
             parts.extend(only);
             parts.reverse();
             waiting.extend(parts);
-            leaves.push(Leaf { spot, name, chosen });
+            leaves.push(Leaf {
+                spot,
+                name,
+                chosen,
+                is_parent: false,
+            });
         }
         let name = |leaf: &Leaf<'a>| leaf.name.or_else(|| side.schema_at(&leaf.spot));
         let names: HashSet<&str> = leaves.iter().filter_map(name).collect();
         for leaf in &mut leaves {
             // A child that has its parent as a part is one that the parent chooses from.
             let own = name(leaf);
-            leaf.chosen |= chooses_from(&leaf.spot).any(|target| {
+            leaf.is_parent = chooses_from(&leaf.spot).any(|target| {
                 let target = target.rsplit('/').next().unwrap_or(target);
                 own != Some(target) && names.contains(target)
             });
+            leaf.chosen |= leaf.is_parent;
         }
         Self::new(side, leaves)
     }
@@ -158,9 +166,10 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The named parts whose choices are left out.
+    /// The named parts that choose what this is. One that has a single alternative is not among them: it
+    /// may have more on the other side.
     pub(super) fn chosen(&self) -> BTreeSet<&'a str> {
-        let chosen = self.leaves.iter().filter(|leaf| leaf.chosen);
+        let chosen = self.leaves.iter().filter(|leaf| leaf.is_parent);
         chosen.filter_map(|leaf| leaf.name).collect()
     }
 
@@ -178,6 +187,7 @@ impl<'a> View<'a> {
             spot: leaf.spot.clone(),
             name: leaf.name,
             chosen: true,
+            is_parent: leaf.is_parent,
         });
         let mut leaves: Vec<Leaf<'a>> = base.collect();
         let known: HashSet<usize> = leaves.iter().map(|leaf| leaf.spot.address()).collect();
@@ -253,6 +263,7 @@ impl<'a> View<'a> {
             spot: leaf.spot.clone(),
             name: leaf.name,
             chosen: true,
+            is_parent: leaf.is_parent,
         });
         Self::new(self.side, beside.collect()).is_any()
     }
