@@ -6,6 +6,7 @@ mod laws;
 mod mutations;
 mod places;
 mod rewriting;
+mod rewritten;
 mod shapes;
 mod spellings;
 
