@@ -13,7 +13,7 @@ use crate::service::project::Project;
 use crate::service::request_log;
 use crate::service::rules::Rules;
 use crate::service::spec::operation::{Operation, RequestBody};
-use crate::service::waves::{self, WaveMode};
+use crate::service::waves::WaveMode;
 use crate::service::window_update::{Settings, WaveUpdate, WindowUpdate};
 
 /// Identified by method and path, because operation ids change between revisions of the upstream
@@ -135,7 +135,7 @@ fn check_wave(update: &WindowUpdate, waves: Option<WaveMode>) -> Result<(), ApiE
     );
     if assigns && waves != Some(WaveMode::Manual) {
         let problem = "cannot be set in this organization";
-        return Err(waves::invalid("waveAssignment", problem));
+        return Err(ApiError::invalid("waveAssignment", problem));
     }
     Ok(())
 }
@@ -169,6 +169,7 @@ mod tests {
     use crate::generated::fragments::FRAGMENTS;
     use crate::service::project_list;
     use crate::service::spec::Spec;
+    use crate::service::waves::SettingsAction;
 
     fn request(method: Method, content_type: &str, body: &str) -> Request {
         let mut headers = HeaderMap::new();
@@ -191,7 +192,7 @@ mod tests {
                 id, method, path, ..
             } = operation;
             let is_list = project_list::list_of(operation, path).is_some();
-            let is_settings = waves::SettingsAction::read(operation, b"{}").is_ok();
+            let is_settings = SettingsAction::read(operation, b"{}").is_ok();
             assert!(
                 is_list || is_settings || ActionKind::of(method, path).is_some(),
                 "{id}: {method} {path}"

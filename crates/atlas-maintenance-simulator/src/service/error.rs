@@ -46,6 +46,14 @@ impl ApiError {
         }
     }
 
+    /// The error for a member with a value that is refused.
+    pub(crate) fn invalid(name: &str, problem: &str) -> Self {
+        Self::new(ErrorCode::InvalidAttribute, [name.into()]).with_violations([FieldViolation {
+            description: problem.to_owned(),
+            field: name.to_owned(),
+        }])
+    }
+
     /// Adds the members of the body that are wrong.
     pub(crate) fn with_violations(
         mut self,

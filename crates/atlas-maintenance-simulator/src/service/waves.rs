@@ -11,7 +11,7 @@ use atlas_maintenance_types::OrganizationId;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::service::error::{ApiError, FieldViolation};
+use crate::service::error::ApiError;
 use crate::service::error_code::ErrorCode;
 use crate::service::spec::operation::Operation;
 use crate::service::validate;
@@ -141,17 +141,10 @@ fn read_update(operation: &Operation, body: &[u8]) -> Result<Option<WaveMode>, A
     }
     let mode = body.get("waveAssignmentMode").and_then(Value::as_str);
     mode.map(|text| {
-        WaveMode::read(text).ok_or_else(|| invalid("waveAssignmentMode", "has to be a known mode"))
+        WaveMode::read(text)
+            .ok_or_else(|| ApiError::invalid("waveAssignmentMode", "has to be a known mode"))
     })
     .transpose()
-}
-
-/// A member with a value that is refused.
-pub(crate) fn invalid(name: &str, problem: &str) -> ApiError {
-    ApiError::new(ErrorCode::InvalidAttribute, [name.into()]).with_violations([FieldViolation {
-        description: problem.to_owned(),
-        field: name.to_owned(),
-    }])
 }
 
 #[cfg(test)]

@@ -109,11 +109,7 @@ fn read_protected_hours(given: Option<&Value>) -> Result<ProtectedHoursUpdate, A
 }
 
 fn invalid_protected_hours(problem: &str) -> ApiError {
-    let name = "protectedHours";
-    ApiError::new(ErrorCode::InvalidAttribute, [name.into()]).with_violations([FieldViolation {
-        description: problem.to_owned(),
-        field: name.to_owned(),
-    }])
+    ApiError::invalid("protectedHours", problem)
 }
 
 /// The error when a required member is absent.
