@@ -19,8 +19,11 @@ macro_rules! family {
 /// `reported_window`: the members of a window; or why they mean none.
 macro_rules! window {
     ($api:ident) => {
+        $crate::families::common::window!($api, GroupMaintenanceWindow);
+    };
+    ($api:ident, $window:ident) => {
         fn reported_window(
-            window: $api::types::GroupMaintenanceWindow,
+            window: $api::types::$window,
         ) -> Result<$crate::model::ReportedWindow, String> {
             let protected = window.protected_hours.as_ref();
             Ok($crate::model::ReportedWindow {

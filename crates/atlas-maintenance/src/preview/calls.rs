@@ -9,9 +9,8 @@ use atlas_maintenance_types::{Id, Nullable, OrganizationId, ProjectId};
 use super::model::{MaintenanceSettings, WaveAssignment, WaveMode, WindowUpdate};
 use super::wave::Wave;
 use crate::connection::Connection;
-use crate::families::common::client;
+use crate::families::common::{client, window};
 use crate::families::{Answer, reply};
-use crate::model::ReportedWindow;
 use crate::window::Setting;
 
 pub(super) async fn window(connection: &Connection, project: ProjectId) -> Answer<WaveAssignment> {
@@ -26,22 +25,14 @@ pub(super) async fn window(connection: &Connection, project: ProjectId) -> Answe
     reply::read(result, assignment)
 }
 
+// The other members mean what they do in the dated versions.
+window!(api, MaintenanceWindow);
+
 fn assignment(window: api::types::MaintenanceWindow) -> Result<WaveAssignment, String> {
-    let protected = window.protected_hours.unwrap_or_default();
-    let reported = ReportedWindow {
-        day: window.day_of_week.map(i64::from),
-        hour: window.hour_of_day.map(i64::from),
-        time_zone: window.time_zone_id,
-        protected_start: protected.start_hour_of_day.map(i64::from),
-        protected_end: protected.end_hour_of_day.map(i64::from),
-        deferrals: window.number_of_deferrals.map(i64::from),
-        auto_defer: window.auto_defer_once_enabled,
-        start_asap: window.start_asap,
-    };
     Ok(WaveAssignment {
-        window: reported.window()?,
         assigned: wave(window.wave_assignment.map(i64::from))?,
         effective: wave(window.effective_wave_assignment.map(i64::from))?,
+        window: reported_window(window)?.window()?,
     })
 }
 

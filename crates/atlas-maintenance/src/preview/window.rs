@@ -39,8 +39,8 @@ impl WindowPreview {
     /// Assigns the project to a wave, or with `None` to none. Returns whether that was a change.
     ///
     /// Reads the window, and writes only if the wave differs. The write sends the members of the window
-    /// as they were read, as [`set`](Self::set) does. Like [`set`](crate::MaintenanceWindow::set) it resets all deferrals of
-    /// the coming maintenance (documented).
+    /// as they were read, as [`set`](Self::set) does, and resets all deferrals of the coming maintenance
+    /// (documented).
     ///
     /// # Errors
     ///
