@@ -269,7 +269,7 @@ fn unified(path: &Path, before: Option<&str>, after: Option<&str>) -> String {
         .to_string()
 }
 
-/// Every file below `folder`, by its path in the workspace; none if there is no such folder.
+/// Every file below `folder`, by its path in the workspace. A folder that does not exist has no files.
 fn files_below(workspace: &Workspace, folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut found = Vec::new();
     let place = workspace.locate(folder);

@@ -46,7 +46,7 @@ impl SeededFault {
         parts.is_empty() || parts.iter().any(|part| self.name.contains(part))
     }
 
-    /// `text`, which is that of its file, with the fault; none if there is no such file.
+    /// `text`, the content of its file, with the fault. `None` stands for a file that does not exist.
     ///
     /// # Errors
     ///
