@@ -280,6 +280,11 @@ impl Error {
         self.0.reply.as_ref().map_or(&[], Reply::body)
     }
 
+    /// The first header of the reply of that name, in any case, if there is one and its value is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.0.reply.as_ref()?.header(name)
+    }
+
     /// The metadata of the reply, if there was one.
     pub fn metadata(&self) -> Option<Metadata> {
         let metadata = self.0.reply.as_ref()?.metadata();

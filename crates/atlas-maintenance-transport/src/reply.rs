@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
 
-use crate::metadata::Metadata;
+use crate::metadata::{self, Metadata};
 use crate::operation::{Operation, RetryClass};
 
 /// A reply of the service.
@@ -57,6 +57,11 @@ impl Reply {
     /// The body as received, with its envelope if it has one.
     pub fn body_as_it_came(&self) -> &[u8] {
         self.enveloped.as_ref().unwrap_or(&self.body)
+    }
+
+    /// The first header of that name, in any case, if its value is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        metadata::text(&self.headers, name)
     }
 
     /// The metadata of the reply.

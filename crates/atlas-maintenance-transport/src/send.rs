@@ -223,7 +223,7 @@ impl Call<'_> {
     }
 }
 
-/// A copy of `request` with the headers of its operation.
+/// A copy of `request` with the headers of its operation. Only a raw call has an `Accept` of its own.
 fn with_headers(
     operation: &Operation,
     request: &reqwest::Request,
@@ -234,7 +234,9 @@ fn with_headers(
     })?;
     let content_type = operation.content_type.filter(|_| copy.body().is_some());
     let headers = copy.headers_mut();
-    headers.insert(ACCEPT, HeaderValue::from_static(operation.accept));
+    if !headers.contains_key(ACCEPT) {
+        headers.insert(ACCEPT, HeaderValue::from_static(operation.accept));
+    }
     if let Some(content_type) = content_type {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use atlas_maintenance_transport::{CallContext, Error, Metadata, Operation, Parameter, Reply};
 use atlas_maintenance_types::ApiVersion;
+use reqwest::header::{ACCEPT, HeaderValue};
 
 use crate::connection::Connection;
 use crate::dispatch;
@@ -58,6 +59,7 @@ impl ApiOperation {
 pub struct RawRequest {
     operation: String,
     parameters: Vec<(String, String)>,
+    accept: Option<String>,
     body: Option<Vec<u8>>,
 }
 
@@ -67,6 +69,7 @@ impl RawRequest {
         Self {
             operation: operation.into(),
             parameters: Vec::new(),
+            accept: None,
             body: None,
         }
     }
@@ -76,6 +79,13 @@ impl RawRequest {
     /// succeeded, and the body is returned as received.
     pub fn parameter(mut self, name: impl Into<String>, value: impl fmt::Display) -> Self {
         self.parameters.push((name.into(), value.to_string()));
+        self
+    }
+
+    /// Asks for this media type instead of that of the client's version, for example
+    /// `application/vnd.atlas.2024-08-05+json`.
+    pub fn accept(mut self, media_type: impl Into<String>) -> Self {
+        self.accept = Some(media_type.into());
         self
     }
 
@@ -161,6 +171,11 @@ impl RawReply {
         self.reply.body_as_it_came()
     }
 
+    /// The first header of that name, in any case, if its value is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.reply.header(name)
+    }
+
     /// The metadata of the reply.
     pub fn metadata(&self) -> Metadata {
         self.reply.metadata()
@@ -192,6 +207,11 @@ pub(crate) async fn send(
     let method = reqwest::Method::from_bytes(operation.method.as_bytes())
         .map_err(|error| Error::input(format!("{}: {error}", operation.method)))?;
     let mut http_request = reqwest::Request::new(method, url);
+    if let Some(accept) = &request.accept {
+        let value = HeaderValue::from_str(accept)
+            .map_err(|_| Error::input(format!("a media type cannot be {accept:?}")))?;
+        http_request.headers_mut().insert(ACCEPT, value);
+    }
     *http_request.body_mut() = request.body.map(reqwest::Body::from);
     let reply = context.send(Some(operation), http_request).await?;
     let raw = RawReply {

@@ -48,6 +48,34 @@ async fn raw_bodies_are_unchanged() {
 }
 
 #[tokio::test]
+async fn media_type_of_raw_call_is_asked_for_and_headers_of_reply_are_given() {
+    let simulator = Simulator::start().await.unwrap();
+    let atlas = client(&simulator);
+    let get = request("getMaintenanceWindow");
+    let reply = atlas.raw(get.clone()).await.unwrap();
+    let own = format!("application/vnd.atlas.{}+json", ApiVersion::latest());
+    let asked = || simulator.control().requests().pop().unwrap();
+    assert_eq!(asked().header("accept"), Some(own.as_str()));
+    assert_eq!(
+        reply.header("Content-Type"),
+        Some("application/vnd.atlas.2023-01-01+json;charset=utf-8")
+    );
+    assert_eq!(reply.header("X-Error-Code"), None);
+
+    let other = "application/vnd.atlas.1999-01-01+json";
+    let error = atlas.raw(get.clone().accept(other)).await.unwrap_err();
+    assert_eq!(asked().header("accept"), Some(other));
+    assert_eq!(error.status(), Some(406));
+    assert_eq!(error.header("x-error-code"), Some("INVALID_VERSION_DATE"));
+
+    let error = atlas.raw(get.accept("a\nb")).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.reason(), error.header("x")),
+        (ErrorKind::NotSent, Reason::Input, None)
+    );
+}
+
+#[tokio::test]
 async fn requested_envelope_decides_outcome_and_is_returned_unchanged() {
     let simulator = Simulator::start().await.unwrap();
     let atlas = client(&simulator);
