@@ -68,7 +68,7 @@ pub(crate) fn run(workspace: &Workspace, from: &[PathBuf]) -> Result<(), Error> 
         generate::COMMAND,
     );
     report(
-        "dispatch, simulator, types and README against sources.toml",
+        "dispatch, simulator, types and READMEs against sources.toml and assumptions.toml",
         &lists,
         generate::COMMAND,
     );

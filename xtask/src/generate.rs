@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use atlas_maintenance_codegen::assumptions;
 use atlas_maintenance_codegen::generate::{self, Fragment};
 use atlas_maintenance_codegen::process::GeneratorProcess;
 use atlas_maintenance_codegen::sources::Sources;
@@ -78,6 +79,12 @@ pub(crate) fn plan(
         deny: deny.as_deref(),
     };
     plan.add(generate::indexes(&fragments, lists)?);
+    let ledger = workspace.read(Path::new(layout::ASSUMPTIONS), restore)?;
+    let readme = workspace.read(Path::new(assumptions::SIMULATOR_README), restore)?;
+    plan.add(assumptions::generated(
+        &assumptions::parse(&ledger)?,
+        &readme,
+    )?);
     Ok(())
 }
 

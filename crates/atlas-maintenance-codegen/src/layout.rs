@@ -7,6 +7,9 @@ use atlas_maintenance_openapi::VersionDate;
 /// The command that writes everything that follows from the fragments.
 pub const GENERATE: &str = "cargo xtask generate";
 
+/// What is believed of the service beyond its document.
+pub const ASSUMPTIONS: &str = "spec/assumptions.toml";
+
 /// The list of versions.
 pub const SOURCES: &str = "spec/sources.toml";
 

@@ -2,10 +2,11 @@
 //!
 //! [`mod@slice`] makes a fragment of a document, [`generate`] makes crates of fragments, and
 //! [`coverage`] says how much of a whole document becomes code, and [`rust_api`] what of that code breaks
-//! between two documents. [`sources`] is the list of versions and names, and [`upstream`] says what the
-//! vendor changed. All of them take and give values and texts; [`process`] starts the programs that they
-//! need.
+//! between two documents. [`sources`] is the list of versions and names, [`assumptions`] what is believed
+//! of the service, and [`upstream`] says what the vendor changed. All of them take and give values and
+//! texts; [`process`] starts the programs that they need.
 
+pub mod assumptions;
 pub mod coverage;
 mod diagnostic;
 mod error;

@@ -1,4 +1,6 @@
-//! Copies of the fragments in `spec/`, written by `cargo xtask generate`.
+//! Copies of the fragments in `spec/` and the assumptions, written by `cargo xtask generate`.
 
+#[rustfmt::skip]
+pub(crate) mod assumptions;
 #[rustfmt::skip]
 pub(crate) mod fragments;

@@ -5,6 +5,8 @@
 
 pub(crate) mod action;
 pub(crate) mod api;
+pub(crate) mod assumption;
+pub(crate) mod assumptions;
 pub(crate) mod auth;
 mod bounded_map;
 pub(crate) mod clock;

@@ -326,3 +326,45 @@ fn operation_called_like_a_keyword_or_a_method_of_ours_gets_another_name() {
         assert!(table.contains(&format!("id: \"{name}\"")), "{table}");
     }
 }
+
+#[test]
+fn assumptions_are_in_the_readme_and_the_code_of_the_simulator() {
+    let workspace = Workspace::new();
+    let readme = "crates/atlas-maintenance-simulator/README.md";
+    let code = "crates/atlas-maintenance-simulator/src/generated/assumptions.rs";
+    workspace.done(&["generate"]);
+    let (shown, generated) = (workspace.read(readme), workspace.read(code));
+    let ledger = workspace.read("spec/assumptions.toml");
+    assert!(ledger.matches("[[assumption]]").count() > 50);
+    for line in ledger.lines() {
+        if let Some(id) = line.strip_prefix("id = ") {
+            let id = id.trim_matches('"');
+            assert_eq!(shown.matches(&format!("| `{id}`")).count(), 1, "{id}");
+            assert_eq!(
+                generated
+                    .matches(&format!("{id:?},\n        area:"))
+                    .count(),
+                1,
+                "{id}"
+            );
+        }
+    }
+    // The text around the tables stays, and what is changed in a table is seen.
+    let by_hand = format!("By hand.\n{shown}By hand.\n");
+    workspace.write(readme, &by_hand.replacen("| assumed |", "| recorded |", 1));
+    assert_eq!(workspace.run(&["generate", "--check"]).code, 4);
+    workspace.done(&["generate"]);
+    assert_eq!(workspace.read(readme), by_hand);
+    // A ledger that contradicts itself is refused, and nothing is written.
+    let second = ledger.find("[[assumption]]").unwrap();
+    workspace.write(
+        "spec/assumptions.toml",
+        &format!("{ledger}{}", &ledger[second..]),
+    );
+    workspace.refused(
+        &["generate"],
+        &["challenge-401", "two assumptions", "spec/assumptions.toml"],
+    );
+    fs::remove_file(workspace.path("spec/assumptions.toml")).unwrap();
+    workspace.refused(&["generate"], &["spec/assumptions.toml", "does not exist"]);
+}

@@ -154,7 +154,17 @@ fn check_lists_drift_and_the_commands_that_fix_it() {
         ),
         (
             "crates/atlas-maintenance/src/generated/dispatch.rs",
-            "against sources.toml: out of date",
+            "against sources.toml and assumptions.toml: out of date",
+            "run `cargo xtask generate`",
+        ),
+        (
+            "crates/atlas-maintenance-simulator/src/generated/assumptions.rs",
+            "against sources.toml and assumptions.toml: out of date",
+            "run `cargo xtask generate`",
+        ),
+        (
+            "spec/assumptions.toml",
+            "against sources.toml and assumptions.toml: out of date",
             "run `cargo xtask generate`",
         ),
     ] {

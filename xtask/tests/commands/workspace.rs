@@ -11,6 +11,8 @@ use tempfile::TempDir;
 /// The versions that every workspace of a test starts with, whichever are listed in `spec/`.
 const DATES: [&str; 3] = ["2023-01-01", "2023-10-01", "2025-03-12"];
 
+const SIMULATOR_README: &str = "crates/atlas-maintenance-simulator/README.md";
+
 /// The fragments' workspace in a temporary folder: `spec/` with these versions of the newest fragment
 /// with a date that is committed, and what `generate` edits.
 pub(crate) struct Workspace {
@@ -60,6 +62,9 @@ impl Workspace {
             "crates/atlas-maintenance/Cargo.toml",
             "[dependencies]\nserde = \"1\" # stays\n\n[lints]\nworkspace = true\n",
         );
+        workspace.write("spec/assumptions.toml", &committed("assumptions.toml"));
+        let readme = spec.join("..").join(SIMULATOR_README);
+        workspace.write(SIMULATOR_README, &fs::read_to_string(readme).unwrap());
         workspace
     }
 

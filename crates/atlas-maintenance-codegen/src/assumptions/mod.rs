@@ -1,0 +1,9 @@
+//! `spec/assumptions.toml`: what the simulator takes for granted about the service beyond its document.
+
+mod ledger;
+mod render;
+#[cfg(test)]
+mod tests;
+
+pub use ledger::{Assumption, Standing, Variant, parse};
+pub use render::{SIMULATOR_README, generated};
