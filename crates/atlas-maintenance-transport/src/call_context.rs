@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::error::Error;
 use crate::operation::Operation;
-use crate::reply::Reply;
+use crate::reply::{Reply, Spent};
 use crate::transport::Transport;
 
 /// The context of the calls of a generated client: the transport, and whether replies are enveloped.
@@ -39,6 +39,7 @@ use crate::transport::Transport;
 pub struct CallContext {
     transport: Transport,
     enveloped: bool,
+    earlier: Spent,
 }
 
 /// The outcome of a call, on its way through a generated method. Extensions must be `Clone`.
@@ -55,6 +56,7 @@ impl CallContext {
         Self {
             transport: transport.clone(),
             enveloped: false,
+            earlier: Spent::default(),
         }
     }
 
@@ -62,6 +64,14 @@ impl CallContext {
     #[must_use]
     pub fn enveloped(mut self, enveloped: bool) -> Self {
         self.enveloped = enveloped;
+        self
+    }
+
+    /// Continues a call that has sent other requests already: their number and their time count
+    /// towards its limits and its metadata.
+    #[must_use]
+    pub fn after(mut self, earlier: Spent) -> Self {
+        self.earlier = earlier;
         self
     }
 
@@ -88,7 +98,7 @@ impl CallContext {
     ) -> impl Future<Output = Result<Reply, Error>> + Send {
         async move {
             self.transport
-                .send(operation, self.enveloped, &mut request)
+                .send(operation, self.enveloped, self.earlier, &mut request)
                 .await
         }
     }

@@ -12,7 +12,7 @@ use crate::code::ErrorCode;
 use crate::credentials::CredentialsError;
 use crate::metadata::{self, Metadata};
 use crate::operation::{Operation, RetryClass};
-use crate::reply::{BodyError, Reply};
+use crate::reply::{BodyError, Reply, Spent};
 use crate::service_error::{ErrorParameter, ServiceError, Violation};
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
@@ -80,8 +80,9 @@ struct Inner {
     what: String,
     reply: Option<Reply>,
     service: ServiceError,
-    attempts: u32,
-    elapsed: Duration,
+    spent: Spent,
+    /// Whether what failed is a read that had to come before the change.
+    before_change: bool,
     source: Option<Source>,
 }
 
@@ -106,12 +107,11 @@ impl Error {
             "the service answered {} in a form that the contract does not have ({why})",
             reply.status()
         );
-        let (operation, class) = (reply.operation, reply.class);
-        let (attempts, elapsed) = (reply.attempts, reply.elapsed);
+        let (operation, class, spent) = (reply.operation, reply.class, reply.spent);
         Self::new(ErrorKind::Unknown, Reason::Undecodable, what)
             .with_reply(reply)
             .with_service(service)
-            .during(operation, class, attempts, elapsed)
+            .during(operation, class, spent)
     }
 
     /// A successful status with an error in the body. Which of them is true is unknown.
@@ -136,8 +136,8 @@ impl Error {
             what: what.into(),
             reply: None,
             service: ServiceError::default(),
-            attempts: 0,
-            elapsed: Duration::ZERO,
+            spent: Spent::default(),
+            before_change: false,
             source: None,
         }))
     }
@@ -198,7 +198,7 @@ impl Error {
     }
 
     pub(crate) fn with_reply(mut self, reply: Reply) -> Self {
-        self.0.attempts = reply.attempts;
+        self.0.spent = reply.spent;
         self.0.reply = Some(reply);
         self
     }
@@ -213,13 +213,11 @@ impl Error {
         mut self,
         operation: Option<&'static Operation>,
         class: RetryClass,
-        attempts: u32,
-        elapsed: Duration,
+        spent: Spent,
     ) -> Self {
         self.0.operation = operation;
         self.0.class = class;
-        self.0.attempts = attempts;
-        self.0.elapsed = elapsed;
+        self.0.spent = spent;
         self
     }
 
@@ -230,6 +228,17 @@ impl Error {
             self.0
                 .what
                 .push_str(", and an earlier attempt may have been done");
+        }
+        self
+    }
+
+    /// The error of a read that had to come before a change, which was not sent then: never
+    /// [`Unknown`](ErrorKind::Unknown).
+    #[must_use]
+    pub fn before_change(mut self) -> Self {
+        self.0.before_change = true;
+        if self.0.kind == ErrorKind::Unknown {
+            self.0.kind = ErrorKind::NotSent;
         }
         self
     }
@@ -289,20 +298,21 @@ impl Error {
     pub fn metadata(&self) -> Option<Metadata> {
         let metadata = self.0.reply.as_ref()?.metadata();
         Some(Metadata {
-            attempts: self.0.attempts,
-            elapsed: self.0.elapsed,
+            attempts: self.0.spent.attempts,
+            retries: self.0.spent.retries,
+            elapsed: self.0.spent.elapsed,
             ..metadata
         })
     }
 
     /// The duration of the call until it failed.
     pub fn elapsed(&self) -> Duration {
-        self.0.elapsed
+        self.0.spent.elapsed
     }
 
-    /// The number of requests sent for the operation.
+    /// The number of requests that the call sent, those answered by a challenge included.
     pub fn attempts(&self) -> u32 {
-        self.0.attempts
+        self.0.spent.attempts
     }
 
     /// The operation's name in the API's documentation.

@@ -113,7 +113,6 @@ impl HttpClient {
         );
         let reply = Reply {
             headers,
-            attempts: attempt,
             ..Reply::bare(status, body)
         };
         Ok((reply, incomplete))

@@ -38,7 +38,7 @@ pub use limits::Limits;
 pub use metadata::{Metadata, RateLimit};
 pub use operation::{BodyMember, Operation, RetryClass, RetryRule};
 pub use parameter::{Parameter, ParameterKind, ParameterLocation};
-pub use reply::Reply;
+pub use reply::{Reply, Spent};
 pub use retry::RetryConfig;
 pub use service_error::{ErrorParameter, Violation};
 pub use transport::{Transport, TransportBuilder};

@@ -22,6 +22,8 @@ pub struct Metadata {
     pub sunset: Option<SystemTime>,
     /// The number of requests that the call took, those answered by a challenge included.
     pub attempts: u32,
+    /// The number of times that a failed attempt was repeated, after a wait.
+    pub retries: u32,
     /// The duration of the call: token, attempts and waits included.
     pub elapsed: Duration,
 }
@@ -49,6 +51,7 @@ impl Metadata {
             deprecation: text(headers, "deprecation").and_then(http_date),
             sunset: sunset(headers),
             attempts: 0,
+            retries: 0,
             elapsed: Duration::ZERO,
         }
     }

@@ -16,10 +16,17 @@ pub struct Reply {
     pub(crate) body: Bytes,
     /// The envelope that held the body, if any.
     pub(crate) enveloped: Option<Bytes>,
-    pub(crate) attempts: u32,
     /// The operation, for errors found in the body later.
     pub(crate) operation: Option<&'static Operation>,
     pub(crate) class: RetryClass,
+    pub(crate) spent: Spent,
+}
+
+/// The requests and the time that a call has taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Spent {
+    pub(crate) attempts: u32,
+    pub(crate) retries: u32,
     pub(crate) elapsed: Duration,
 }
 
@@ -31,10 +38,12 @@ impl Reply {
             headers: HeaderMap::new(),
             body,
             enveloped: None,
-            attempts: 1,
             operation: None,
             class: RetryClass::NonIdempotent,
-            elapsed: Duration::ZERO,
+            spent: Spent {
+                attempts: 1,
+                ..Spent::default()
+            },
         }
     }
 
@@ -64,11 +73,18 @@ impl Reply {
         metadata::text(&self.headers, name)
     }
 
+    /// The requests and the time that the call has taken, for a call that goes on:
+    /// [`CallContext::after`](crate::CallContext::after).
+    pub fn spent(&self) -> Spent {
+        self.spent
+    }
+
     /// The metadata of the reply.
     pub fn metadata(&self) -> Metadata {
         Metadata {
-            attempts: self.attempts,
-            elapsed: self.elapsed,
+            attempts: self.spent.attempts,
+            retries: self.spent.retries,
+            elapsed: self.spent.elapsed,
             ..Metadata::read(self.status(), &self.headers)
         }
     }

@@ -13,7 +13,7 @@ use crate::error::{Error, ErrorKind, Reason, chain, lost_reason};
 use crate::http_client::{Bodies, Failure, HttpClient};
 use crate::limits::Limits;
 use crate::operation::{Operation, RetryClass};
-use crate::reply::Reply;
+use crate::reply::{Reply, Spent};
 use crate::service_error;
 use crate::transport::Transport;
 
@@ -34,6 +34,7 @@ struct Progress {
     /// Whether an attempt ended without a trustworthy answer.
     outcome_unknown: bool,
     attempts: u32,
+    retries: u32,
 }
 
 impl Progress {
@@ -58,6 +59,7 @@ impl Transport {
         &self,
         operation: Option<&'static Operation>,
         enveloped: bool,
+        earlier: Spent,
         request: &mut reqwest::Request,
     ) -> Result<Reply, Error> {
         let span = debug_span!(
@@ -74,9 +76,11 @@ impl Transport {
             operation.retry.class_for(body)
         });
         let mut progress = Progress {
-            deadline: started.checked_add(self.client().limits.total),
+            deadline: started
+                .checked_add(self.client().limits.total.saturating_sub(earlier.elapsed)),
             outcome_unknown: false,
-            attempts: 0,
+            attempts: earlier.attempts,
+            retries: earlier.retries,
         };
         let call = async {
             let operation = self.check_request(operation, request)?;
@@ -93,23 +97,26 @@ impl Transport {
             call.run().await
         };
         let result = call.instrument(span.clone()).await;
-        let attempts = progress.attempts;
-        let elapsed = started.elapsed();
+        let spent = Spent {
+            attempts: progress.attempts,
+            retries: progress.retries,
+            elapsed: started.elapsed().saturating_add(earlier.elapsed),
+        };
         let status = match &result {
             Ok(reply) => Some(reply.status()),
             Err(error) => error.status(),
         };
-        span.record("status", status).record("attempts", attempts);
+        span.record("status", status)
+            .record("attempts", spent.attempts);
         match result {
             Ok(reply) => Ok(Reply {
                 operation,
                 class,
-                attempts,
-                elapsed,
+                spent,
                 ..reply
             }),
             Err(error) => {
-                let error = error.during(operation, class, attempts, elapsed);
+                let error = error.during(operation, class, spent);
                 // A read has no effect, so its outcome does not matter.
                 let outcome_unknown = progress.outcome_unknown && class != RetryClass::Safe;
                 Err(if outcome_unknown {
@@ -166,6 +173,7 @@ impl Call<'_> {
             );
             tokio::time::sleep(wait).await;
             repeats += 1;
+            self.progress.retries += 1;
         }
     }
 

@@ -15,7 +15,7 @@ use crate::http_client::HttpClient;
 use crate::limits::Limits;
 use crate::metadata;
 use crate::operation::RetryClass;
-use crate::reply::Reply;
+use crate::reply::{Reply, Spent};
 use crate::retry::RetryConfig;
 
 /// Sends requests to one service with one set of credentials. Cheap to clone; clones share the
@@ -143,7 +143,15 @@ impl Transport {
                 Reason::Timeout,
                 "the token endpoint did not confirm the revocation in time",
             )
-            .during(None, RetryClass::Idempotent, 1, started.elapsed())),
+            .during(
+                None,
+                RetryClass::Idempotent,
+                Spent {
+                    attempts: 1,
+                    retries: 0,
+                    elapsed: started.elapsed(),
+                },
+            )),
         }
     }
 

@@ -23,6 +23,15 @@ impl Error {
                 ));
             }
             (ErrorKind::Unknown, ..) => "repeating it does no harm",
+            (ErrorKind::NotSent, reason, _)
+                if inner.before_change
+                    && matches!(
+                        reason,
+                        Reason::Lost | Reason::Timeout | Reason::TooLarge | Reason::Undecodable
+                    ) =>
+            {
+                "nothing was changed"
+            }
             (_, Reason::Redirect, _) => "check the base URL",
             (_, Reason::Connect, _) => "check the network and the base URL",
             (_, _, Some(401)) => "check the credentials",
@@ -48,15 +57,18 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
-        let mut line = self
-            .operation()
-            .map(|name| format!("{name} "))
-            .unwrap_or_default();
-        line.push_str(match inner.kind {
-            ErrorKind::NotSent => "not sent: ",
-            ErrorKind::Refused => "refused: ",
-            ErrorKind::Unknown => "sent, outcome unknown: ",
-        });
+        let kind = match inner.kind {
+            ErrorKind::NotSent => "not sent",
+            ErrorKind::Refused => "refused",
+            ErrorKind::Unknown => "sent, outcome unknown",
+        };
+        let mut line = match self.operation() {
+            Some(read) if inner.before_change && inner.kind == ErrorKind::NotSent => {
+                format!("{kind}: {read}, which comes before the change, failed: ")
+            }
+            Some(name) => format!("{name} {kind}: "),
+            None => format!("{kind}: "),
+        };
         line.push_str(&inner.what);
         if let Some(advice) = self.advice() {
             line.push_str("; ");

@@ -116,8 +116,7 @@ fn an_error_says_what_to_do_about_it() {
     let unread = Error::new(ErrorKind::Unknown, Reason::Lost, "gone").during(
         None,
         RetryClass::Safe,
-        1,
-        Duration::ZERO,
+        Spent::default(),
     );
     assert_eq!(
         unread.to_string(),
@@ -158,30 +157,54 @@ fn a_chain_of_causes_is_told_once_each_and_kept() {
     );
 }
 
+static OPERATION: Operation = Operation {
+    id: "read_it",
+    name: "readIt",
+    method: "GET",
+    path: "/it",
+    accept: "application/vnd.atlas.2023-01-01+json",
+    content_type: None,
+    success: &[200],
+    retry: crate::operation::RetryRule {
+        class: RetryClass::Safe,
+        non_idempotent_when: None,
+        check: None,
+    },
+    summary: "",
+    parameters: &[],
+};
+
+#[test]
+fn failed_read_before_a_change_is_never_unknown() {
+    let failed = |kind, reason| {
+        let error = Error::new(kind, reason, "gone");
+        let error = error.during(Some(&OPERATION), RetryClass::Safe, Spent::default());
+        error.before_change()
+    };
+    let lost = failed(ErrorKind::Unknown, Reason::Lost);
+    assert_eq!(lost.kind(), ErrorKind::NotSent);
+    assert_eq!(
+        lost.to_string(),
+        "not sent: readIt, which comes before the change, failed: gone; nothing was changed"
+    );
+    let unreachable = failed(ErrorKind::NotSent, Reason::Connect);
+    assert!(unreachable.to_string().contains("failed: gone; check"));
+    let refused = failed(ErrorKind::Refused, Reason::Service);
+    assert_eq!(refused.kind(), ErrorKind::Refused);
+    assert_eq!(refused.to_string(), "readIt refused: gone");
+}
+
 #[test]
 fn what_a_call_took_is_on_its_error_and_its_metadata() {
-    static OPERATION: Operation = Operation {
-        id: "read_it",
-        name: "readIt",
-        method: "GET",
-        path: "/it",
-        accept: "application/vnd.atlas.2023-01-01+json",
-        content_type: None,
-        success: &[200],
-        retry: crate::operation::RetryRule {
-            class: RetryClass::Safe,
-            non_idempotent_when: None,
-            check: None,
-        },
-        summary: "",
-        parameters: &[],
-    };
     let took = Duration::from_millis(1500);
     let error = Error::answered(reply(404, "gone"), RetryClass::Safe, None).during(
         Some(&OPERATION),
         RetryClass::Safe,
-        3,
-        took,
+        Spent {
+            attempts: 3,
+            retries: 1,
+            elapsed: took,
+        },
     );
     assert_eq!((error.attempts(), error.elapsed()), (3, took));
     assert_eq!(error.operation(), Some("readIt"));
@@ -191,6 +214,7 @@ fn what_a_call_took_is_on_its_error_and_its_metadata() {
     );
     let metadata = error.metadata().unwrap();
     assert_eq!((metadata.attempts, metadata.elapsed), (3, took));
+    assert_eq!(metadata.retries, 1);
     assert_eq!(error.body(), b"gone");
     let debug = format!("{error:?}");
     for part in ["Error", "Refused", "Service", "404", "readIt"] {

@@ -29,7 +29,7 @@ async fn send(operation: Option<&'static Operation>, url: &str) -> Error {
     let transport = transport();
     let mut request = transport.http().get(url).build().unwrap();
     transport
-        .send(operation, false, &mut request)
+        .send(operation, false, Spent::default(), &mut request)
         .await
         .unwrap_err()
 }
@@ -51,4 +51,25 @@ async fn credentials_go_to_no_other_service() {
 async fn an_operation_that_nobody_knows_is_not_sent() {
     let error = send(None, "http://127.0.0.1:1/it").await;
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::NotSent, 0));
+}
+
+#[tokio::test]
+async fn requests_before_count_towards_limits_and_metadata() {
+    let transport = transport();
+    let earlier = Spent {
+        attempts: 2,
+        retries: 1,
+        elapsed: Limits::default().total,
+    };
+    let mut request = transport
+        .http()
+        .get("http://127.0.0.1:1/it")
+        .build()
+        .unwrap();
+    let sent = transport.send(Some(&OPERATION), false, earlier, &mut request);
+    let error = sent.await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotSent);
+    assert_eq!(error.reason(), Reason::Timeout, "{error}");
+    assert_eq!(error.attempts(), 2);
+    assert!(error.elapsed() >= earlier.elapsed);
 }
