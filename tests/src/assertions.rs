@@ -51,7 +51,7 @@ const fn clauses_in<'o, 'c>(operation: &'o Operation<'c>, part: &'static str) ->
 }
 
 /// Checks that a call sent what the contract describes: one request, and before it the one that
-/// its credentials need.
+/// its credentials need. A change that keeps a member reads the window before.
 ///
 /// # Errors
 ///
@@ -62,29 +62,73 @@ pub fn requests(
     requests: &[RecordedRequest],
 ) -> Result<(), String> {
     let clauses = clauses(operation);
-    let (first, request) = match (input.credential, requests) {
-        (CredentialKind::Token, [request]) => (None, request),
-        (CredentialKind::ServiceAccount | CredentialKind::ApiKey, [first, request]) => {
-            (Some(first), request)
+    let sent = || {
+        let sent: Vec<_> = requests.iter().map(|r| (&r.method, &r.path)).collect();
+        format!("{:?} sent {sent:?}", input.credential)
+    };
+    let (first, request) = match (input.credential, requests, keeps(operation, input)) {
+        (CredentialKind::Token, [request], false) | (CredentialKind::Token, [_, request], true) => {
+            (None, request)
         }
-        _ => {
-            let sent: Vec<_> = requests.iter().map(|r| (&r.method, &r.path)).collect();
-            let what = format!("{:?} sent {sent:?}", input.credential);
-            return Err(operation.violation("a call sends one request", &what));
+        (CredentialKind::ServiceAccount | CredentialKind::ApiKey, [first, request], false) => {
+            (Some((first, request)), request)
+        }
+        (CredentialKind::ServiceAccount | CredentialKind::ApiKey, [first, read, request], true) => {
+            (Some((first, read)), request)
+        }
+        (_, _, false) => {
+            return Err(operation.violation("a call sends one request", &sent()));
+        }
+        (_, _, true) => {
+            let clause = "a change that keeps a member reads the window, and sends one request";
+            return Err(operation.violation(clause, &sent()));
         }
     };
-    if let Some(first) = first {
+    let reads = requests.iter().filter(|other| {
+        other.path == request.path && other.method == "GET" && operation.method != "GET"
+    });
+    let reads: Vec<_> = reads.collect();
+    clauses.check(
+        "a change reads the window if it keeps a member, as the same version",
+        reads.is_empty() != keeps(operation, input)
+            && reads.iter().all(|read| {
+                read.body.is_empty() && read.header("accept") == request.header("accept")
+            }),
+        sent,
+    )?;
+    if let Some((first, next)) = first {
         match input.credential {
             CredentialKind::ServiceAccount => token_request(clauses, first)?,
             _ => clauses.check(
                 "the request before the challenge and the one with the authorization are otherwise equal",
                 first.header("authorization").is_empty()
-                    && first.without_header("authorization") == request.without_header("authorization"),
-                || format!("{first:?} came before {request:?}"),
+                    && first.without_header("authorization") == next.without_header("authorization"),
+                || format!("{first:?} came before {next:?}"),
             )?,
         }
     }
     self::request(operation, input, request)
+}
+
+/// Whether the input is a change of the window that keeps a member: one that it does not name, or all
+/// of them where it starts maintenance.
+fn keeps(operation: &Operation<'_>, input: &Input) -> bool {
+    let Some(body) = &input.body else {
+        return false;
+    };
+    let schema = operation.body_schema();
+    let properties = schema.map(|schema| operation.contract.parts(schema));
+    let is_window = |name: &str| {
+        let parts = properties.iter().flatten();
+        parts
+            .filter_map(|part| part.get("properties"))
+            .any(|part| part.get(name).is_some())
+    };
+    is_window("dayOfWeek")
+        && (body["startASAP"] == true
+            || ["protectedHours", "autoDeferOnceEnabled"]
+                .iter()
+                .any(|name| body.get(name).is_none()))
 }
 
 fn token_request(clauses: Clauses<'_, '_>, request: &RecordedRequest) -> Result<(), String> {

@@ -187,9 +187,10 @@ async fn preview(
         }
         ("PATCH", WINDOW) => {
             let body = input.body.as_ref().expect("a body");
-            let wave = match &body["waveAssignment"] {
-                Value::Null => Setting::Clear,
-                number => {
+            let wave = match body.get("waveAssignment") {
+                None => Setting::Keep,
+                Some(Value::Null) => Setting::Clear,
+                Some(number) => {
                     let number = number.as_i64().expect("a number");
                     Setting::Set(Wave::try_from(number).map_err(Failure::value)?)
                 }

@@ -25,6 +25,8 @@ pub struct Recorder {
 #[derive(Debug, Default)]
 struct State {
     response: Response,
+    /// The window that a change finds, if the operation is a change of the window.
+    window: Option<Value>,
     requests: Vec<RecordedRequest>,
 }
 
@@ -45,7 +47,10 @@ impl State {
                 body: Vec::new(),
             };
         }
-        self.response.clone()
+        match &self.window {
+            Some(window) if request.method == "GET" => Response::json(200, window),
+            _ => self.response.clone(),
+        }
     }
 }
 
@@ -204,16 +209,29 @@ impl Recorder {
         self.server.base_url()
     }
 
-    /// Runs `work` with this response configured, and returns its result and the requests that the
-    /// server received meanwhile.
+    /// Runs `work`, which calls the operation, with this response configured. Returns its result and the
+    /// requests that the server received meanwhile. A change finds no window.
     pub fn during<T>(
         &self,
+        operation: &Operation<'_>,
+        response: Response,
+        work: impl FnOnce() -> T,
+    ) -> (T, Vec<RecordedRequest>) {
+        self.with_window(operation, json!({}), response, work)
+    }
+
+    /// As [`during`](Self::during), where a change of the window finds this one.
+    pub fn with_window<T>(
+        &self,
+        operation: &Operation<'_>,
+        window: Value,
         response: Response,
         work: impl FnOnce() -> T,
     ) -> (T, Vec<RecordedRequest>) {
         {
             let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
             state.response = response;
+            state.window = (operation.method == "PATCH").then_some(window);
             state.requests.clear();
         }
         let result = work();

@@ -25,7 +25,7 @@ fn check_refused(
     input: &Input,
     what: &str,
 ) -> Result<(), String> {
-    let (result, requests) = recorder.during(Response::success(operation), || {
+    let (result, requests) = recorder.during(operation, Response::success(operation), || {
         driver::call(operation, &recorder.base_url(), input)
     });
     let violation = |clause: &str, why: String| Err(operation.violation(clause, &why));

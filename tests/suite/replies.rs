@@ -59,7 +59,7 @@ fn call(
     let input = input::plain(operation, input::bounds(operation).into_iter().next());
     let call = || driver::call(operation, &recorder.base_url(), &input);
     recorder
-        .during(response, call)
+        .during(operation, response, call)
         .0
         .map_err(|failure| match failure {
             Failure::Call(error) => error,

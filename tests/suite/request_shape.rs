@@ -16,7 +16,7 @@ fn check_request(
     operation: &Operation<'_>,
     input: &Input,
 ) -> Result<(), String> {
-    let (result, requests) = recorder.during(Response::success(operation), || {
+    let (result, requests) = recorder.during(operation, Response::success(operation), || {
         driver::call(operation, &recorder.base_url(), input)
     });
     assertions::requests(operation, input, &requests)?;

@@ -68,7 +68,7 @@ fn request(
     operation: &Operation<'_>,
     input: &Input,
 ) -> Result<RecordedRequest, String> {
-    let (result, mut requests) = recorder.during(Response::success(operation), || {
+    let (result, mut requests) = recorder.during(operation, Response::success(operation), || {
         driver::call(operation, &recorder.base_url(), input)
     });
     let violation =

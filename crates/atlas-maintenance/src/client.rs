@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use atlas_maintenance_transport::{
-    BaseUrl, Credentials, Error, InvalidBaseUrl, Limits, RetryConfig, Transport, TransportBuilder,
-    env,
+    BaseUrl, Credentials, Error, InvalidBaseUrl, Limits, RetryConfig, Spent, Transport,
+    TransportBuilder, env,
 };
 use atlas_maintenance_types::{ApiVersion, OrganizationId, ProjectId};
 
@@ -237,6 +237,7 @@ impl ClientBuilder {
                 version: self.version,
                 envelope: self.envelope,
                 pretty: self.pretty,
+                earlier: Spent::default(),
             },
         })
     }

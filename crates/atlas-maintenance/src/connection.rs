@@ -3,7 +3,7 @@
 
 use std::num::NonZeroU64;
 
-use atlas_maintenance_transport::Transport;
+use atlas_maintenance_transport::{Reply, Spent, Transport};
 use atlas_maintenance_types::{ApiVersion, OrganizationId};
 
 use crate::model::ReportedProject;
@@ -18,9 +18,19 @@ pub(crate) struct Connection {
     pub(crate) envelope: bool,
     /// Whether to ask for indented JSON.
     pub(crate) pretty: bool,
+    /// What earlier requests of the same call took.
+    pub(crate) earlier: Spent,
 }
 
 impl Connection {
+    /// The connection for the next request of a call that has got this reply.
+    pub(crate) fn after(&self, reply: &Reply) -> Self {
+        Self {
+            earlier: reply.spent(),
+            ..self.clone()
+        }
+    }
+
     /// The query parameter, which is not sent with its default value.
     pub(crate) fn envelope(&self) -> Option<bool> {
         self.envelope.then_some(true)
@@ -36,7 +46,8 @@ impl Connection {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Update<'a> {
     Window(&'a Window),
-    StartNow,
+    /// Starts maintenance. The window is the one that the project has, which must not lose a member.
+    StartNow(Option<&'a Window>),
 }
 
 /// A page of a list of projects. `None` is not sent.

@@ -40,37 +40,48 @@ impl MaintenanceWindow {
 
     /// Sets the window. Members that it does not name keep their values.
     ///
+    /// A window of which every member is named ([`Window::whole`], [`Window::keeping`]) takes one
+    /// request. For one that [keeps](Window::keeps) a member, the window is read first, and what it keeps
+    /// is sent again: the service may clear what a request leaves out (reported of protected hours). If
+    /// somebody else changes such a member between the two requests, it gets back the value that was
+    /// read. A project without a window has nothing to keep.
+    ///
     /// Setting a window resets all deferrals of the coming maintenance (documented), and is refused
     /// while maintenance is running.
     ///
     /// # Errors
     ///
     /// [`Error`]; of kind [`NotSent`](crate::ErrorKind::NotSent) when the window is
-    /// [invalid](Window::validate).
+    /// [invalid](Window::validate), or when the window to keep could not be read.
     pub fn set(&self, window: &Window) -> Call<()> {
         let (this, window) = (self.clone(), window.clone());
         Call::new(async move {
             window.validate().map_err(Error::input)?;
-            let update = Update::Window(&window);
-            this.connection.update(this.project, update).await
+            if !window.keeps() {
+                let update = Update::Window(&window);
+                return this.connection.update(this.project, update).await;
+            }
+            let (current, reply) = this.read_before_change().await?;
+            let window = window.keeping(current.as_ref());
+            this.update_after(&reply, Update::Window(&window)).await
         })
     }
 
     /// Sets whether the service defers each maintenance by one week on its own. Returns whether that
     /// was a change.
     ///
-    /// Reads the window, and writes only if the value differs. The write sends day and hour as they
-    /// were read, which overwrites a change made between the two requests, and like
+    /// Reads the window, and writes only if the value differs. The write sends every member of the window
+    /// as it was read, which overwrites a change made between the two requests, and like
     /// [`set`](Self::set) it resets all deferrals of the coming maintenance.
     ///
     /// # Errors
     ///
     /// [`Error`]; of kind [`NotSent`](crate::ErrorKind::NotSent) when the project has no window, to
-    /// which auto-defer belongs.
+    /// which auto-defer belongs, or when the window could not be read.
     pub fn set_auto_defer(&self, on: bool) -> Call<bool> {
         let this = self.clone();
         Call::new(async move {
-            let (current, reply) = this.read().await?;
+            let (current, reply) = this.read_before_change().await?;
             let Some(current) = current else {
                 return Err(Error::input(
                     "the project has no maintenance window, to which auto-defer belongs: set one first",
@@ -79,9 +90,8 @@ impl MaintenanceWindow {
             if current.auto_defer == on {
                 return Ok((false, reply));
             }
-            let window = Window::weekly(current.day, current.hour).auto_defer(on);
-            let update = Update::Window(&window);
-            let ((), reply) = this.connection.update(this.project, update).await?;
+            let window = Window::from(&current).auto_defer(on);
+            let ((), reply) = this.update_after(&reply, Update::Window(&window)).await?;
             Ok((true, reply))
         })
     }
@@ -115,13 +125,23 @@ impl MaintenanceWindow {
 
     /// Starts the scheduled maintenance at once.
     ///
+    /// The request is an update of the window, so the window is read first and sent with it, as
+    /// [`set`](Self::set) does: it must not lose a member. The start is sent once, and not repeated unless
+    /// it is certain that it was not done.
+    ///
     /// # Errors
     ///
     /// [`Error`], for example with
-    /// [`ErrorCode::MaintenanceNotScheduled`](crate::ErrorCode::MaintenanceNotScheduled) (inferred).
+    /// [`ErrorCode::MaintenanceNotScheduled`](crate::ErrorCode::MaintenanceNotScheduled) (inferred); of
+    /// kind [`NotSent`](crate::ErrorKind::NotSent) when the window could not be read.
     pub fn start_now(&self) -> Call<()> {
         let this = self.clone();
-        Call::new(async move { this.connection.update(this.project, Update::StartNow).await })
+        Call::new(async move {
+            let (current, reply) = this.read_before_change().await?;
+            let window = current.as_ref().map(Window::from);
+            this.update_after(&reply, Update::StartNow(window.as_ref()))
+                .await
+        })
     }
 
     /// Removes the window, its protected hours and auto-defer. The service then chooses the time of
@@ -143,9 +163,26 @@ impl MaintenanceWindow {
 
     async fn read(&self) -> Result<(Option<CurrentWindow>, Reply), Error> {
         let (reported, reply) = self.connection.get(self.project).await?;
-        match reported.window() {
-            Ok(window) => Ok((window, reply)),
-            Err(why) => Err(Error::undecodable(reply, &why)),
-        }
+        decoded(reported.window(), reply)
+    }
+
+    /// Reads the window whose members are sent again.
+    async fn read_before_change(&self) -> Result<(Option<CurrentWindow>, Reply), Error> {
+        let read = self.connection.get(self.project).await;
+        let read = read.and_then(|(reported, reply)| decoded(reported.window_to_keep(), reply));
+        read.map_err(Error::before_change)
+    }
+
+    /// The last request of a call that began with this reply.
+    async fn update_after(&self, reply: &Reply, update: Update<'_>) -> Result<((), Reply), Error> {
+        let connection = self.connection.after(reply);
+        connection.update(self.project, update).await
+    }
+}
+
+fn decoded<T>(read: Result<T, String>, reply: Reply) -> Result<(T, Reply), Error> {
+    match read {
+        Ok(value) => Ok((value, reply)),
+        Err(why) => Err(Error::undecodable(reply, &why)),
     }
 }

@@ -22,6 +22,20 @@ pub(crate) struct ReportedWindow {
 }
 
 impl ReportedWindow {
+    /// The window, whose members are sent again. An error for what cannot be sent again.
+    pub(crate) fn window_to_keep(self) -> Result<Option<CurrentWindow>, String> {
+        let is_half = self.protected_start.is_some() != self.protected_end.is_some();
+        let window = self.window()?;
+        if is_half && window.is_some() {
+            return Err(
+                "the protected hours have one end only, which cannot be kept: set the window with all \
+                 members named"
+                    .to_owned(),
+            );
+        }
+        Ok(window)
+    }
+
     /// The window; `None` when its day is absent, null or 0 (inferred from other clients, not
     /// recorded).
     pub(crate) fn window(self) -> Result<Option<CurrentWindow>, String> {
@@ -123,6 +137,23 @@ mod tests {
             ..reported(1, 1)
         };
         assert!(negative.window().is_err());
+    }
+
+    #[test]
+    fn half_of_protected_hours_is_no_window_to_keep() {
+        let half = ReportedWindow {
+            protected_start: Some(9),
+            ..reported(1, 1)
+        };
+        let window = half.clone().window().unwrap().unwrap();
+        assert_eq!(window.protected_hours, None);
+        let why = half.window_to_keep().unwrap_err();
+        assert!(why.contains("one end only"), "{why}");
+        let none = ReportedWindow {
+            protected_end: Some(9),
+            ..reported(0, 0)
+        };
+        assert_eq!(none.window_to_keep(), Ok(None));
     }
 
     #[test]

@@ -4,6 +4,8 @@ use atlas_maintenance_types::{DayOfWeek, HourOfDay, InvalidProtectedHours, Prote
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Error as _, Serialize, Serializer};
 
+use crate::current_window::CurrentWindow;
+
 /// What a change does to one member of a window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Setting<T> {
@@ -18,8 +20,26 @@ pub enum Setting<T> {
 
 /// A maintenance window to set.
 ///
-/// Day and hour are always named. Protected hours and auto-defer keep their values unless they are
-/// named.
+/// Day and hour are always named. Where a window comes from says what happens to the other members:
+///
+/// | | protected hours, auto-defer |
+/// |---|---|
+/// | [`Window::weekly`] | keep their values, unless a method names them |
+/// | [`Window::whole`] | none and off, unless a method names them |
+/// | `Window::from(&current)` | as they are today, unless a method names them |
+///
+/// The service may clear what a request leaves out, so a member that [keeps](Self::keeps) its value is
+/// read and sent again: see [`MaintenanceWindow::set`](crate::MaintenanceWindow::set).
+///
+/// ```
+/// use atlas_maintenance::{DayOfWeek, HourOfDay, Window};
+///
+/// let sunday = Window::weekly(DayOfWeek::Sunday, HourOfDay::MIDNIGHT);
+/// assert!(sunday.keeps());
+/// assert!(sunday.clone().protected_hours(9..17).keeps(), "auto-defer is not named");
+/// assert!(!sunday.protected_hours(9..17).auto_defer(true).keeps());
+/// assert!(!Window::whole(DayOfWeek::Sunday, HourOfDay::MIDNIGHT).keeps());
+/// ```
 ///
 /// With serde, a window is an object with `day` (1 is Sunday), `hour`, and where they are named
 /// `protected_hours` (`"9-17"` or `"none"`) and `auto_defer`.
@@ -35,7 +55,8 @@ pub struct Window {
 }
 
 impl Window {
-    /// A window that opens every week on `day` at `hour` in the project's time zone.
+    /// A window that opens every week on `day` at `hour` in the project's time zone, and keeps protected
+    /// hours and auto-defer as they are.
     pub const fn weekly(day: DayOfWeek, hour: HourOfDay) -> Self {
         Self {
             day,
@@ -43,6 +64,46 @@ impl Window {
             protected_hours: Setting::Keep,
             auto_defer: None,
             invalid: None,
+        }
+    }
+
+    /// A window of which every member is named: it opens every week on `day` at `hour` in the project's
+    /// time zone, without protected hours and with auto-defer off. Setting it takes one request.
+    pub const fn whole(day: DayOfWeek, hour: HourOfDay) -> Self {
+        Self {
+            day,
+            hour,
+            protected_hours: Setting::Clear,
+            auto_defer: Some(false),
+            invalid: None,
+        }
+    }
+
+    /// Whether setting the window keeps the value of a member, which has to be read for that.
+    pub const fn keeps(&self) -> bool {
+        matches!(self.protected_hours, Setting::Keep) || self.auto_defer.is_none()
+    }
+
+    /// The same change for a project that has `current`, with what it keeps named. Without a window there
+    /// is nothing to keep, and the change is unchanged.
+    ///
+    /// Setting it takes one request where [`current`](CurrentWindow) was read already, and overwrites what
+    /// was changed since then.
+    pub fn keeping(self, current: Option<&CurrentWindow>) -> Self {
+        let Some(current) = current else {
+            return self;
+        };
+        let protected_hours = match self.protected_hours {
+            // A range that cannot be protected stays an error.
+            Setting::Keep if self.invalid.is_none() => {
+                current.protected_hours.map_or(Setting::Clear, Setting::Set)
+            }
+            named => named,
+        };
+        Self {
+            protected_hours,
+            auto_defer: self.auto_defer.or(Some(current.auto_defer)),
+            ..self
         }
     }
 
@@ -116,6 +177,13 @@ impl Window {
     }
 }
 
+/// The window that a project has, with every member named.
+impl From<&CurrentWindow> for Window {
+    fn from(current: &CurrentWindow) -> Self {
+        Self::weekly(current.day, current.hour).keeping(Some(current))
+    }
+}
+
 /// `day`, `hour`, and the members that are named.
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -186,6 +254,29 @@ mod tests {
         let cleared = window.no_protected_hours();
         assert_eq!(cleared.validate(), Ok(()));
         assert_eq!(cleared.protected_hours_setting(), Setting::Clear);
+    }
+
+    #[test]
+    fn what_is_kept_is_named_as_it_is_today() {
+        let weekly = || Window::weekly(DayOfWeek::Monday, HourOfDay::MIDNIGHT);
+        let mut current = CurrentWindow::new(DayOfWeek::Friday, HourOfDay::MIDNIGHT);
+        let bare = weekly().keeping(Some(&current));
+        assert_eq!(bare, weekly().no_protected_hours().auto_defer(false));
+        let span: ProtectedHours = "9-17".parse().unwrap();
+        (current.protected_hours, current.auto_defer) = (Some(span), true);
+        let full = weekly().protected_hours(span).auto_defer(true);
+        assert_eq!(weekly().keeping(Some(&current)), full);
+        let whole = Window::whole(DayOfWeek::Monday, HourOfDay::MIDNIGHT);
+        for named in [bare, full, whole] {
+            assert!(!named.keeps());
+            assert_eq!(named.clone().keeping(Some(&current)), named);
+        }
+        assert_eq!(weekly().keeping(None), weekly());
+        let today = Window::from(&current);
+        assert_eq!(today.differences(Some(&current)), []);
+        assert!(!today.keeps());
+        let invalid = weekly().protected_hours(9..9).keeping(Some(&current));
+        assert!(invalid.validate().is_err());
     }
 
     #[test]

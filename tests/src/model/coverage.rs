@@ -185,6 +185,11 @@ fn outcomes() -> Vec<(ClientCall, Vec<CallOutcome>)> {
             .map(|refusal| CallOutcome::Refused(400, Some(refusal.code().to_owned())));
         [CallOutcome::Done].into_iter().chain(refused).collect()
     };
+    // A read that fails is a refusal of the whole call.
+    let with_read = |mut outcomes: Vec<CallOutcome>| {
+        outcomes.push(CallOutcome::Refused(503, None));
+        outcomes
+    };
     let window = DesiredWindow {
         day: 1,
         hour: 0,
@@ -199,7 +204,10 @@ fn outcomes() -> Vec<(ClientCall, Vec<CallOutcome>)> {
     ];
     vec![
         (ClientCall::Get, vec![CallOutcome::Refused(503, None)]),
-        (ClientCall::Set(window), done_or(&[AlreadyScheduled])),
+        (
+            ClientCall::Set(window),
+            with_read(done_or(&[AlreadyScheduled])),
+        ),
         (ClientCall::Reset, done_or(&[AlreadyScheduled])),
         (
             ClientCall::Defer,
@@ -212,7 +220,7 @@ fn outcomes() -> Vec<(ClientCall, Vec<CallOutcome>)> {
         ),
         (
             ClientCall::StartNow,
-            done_or(&[NotScheduled, WindowNotDefined, AlreadyScheduled]),
+            with_read(done_or(&[NotScheduled, WindowNotDefined, AlreadyScheduled])),
         ),
         (
             ClientCall::Toggle,

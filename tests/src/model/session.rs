@@ -148,12 +148,13 @@ impl Session {
         };
         let (outcome, rule) = match call {
             ClientCall::Get => self.send(&ServiceAction::Read, &mut network),
-            ClientCall::Set(desired) => {
-                self.send(&ServiceAction::Update(desired.clone()), &mut network)
-            }
+            ClientCall::Set(desired) => self.set(desired, &mut network),
             ClientCall::Reset => self.send(&ServiceAction::Reset, &mut network),
             ClientCall::Defer => self.send(&ServiceAction::Defer, &mut network),
-            ClientCall::StartNow => self.send(&ServiceAction::StartNow, &mut network),
+            ClientCall::StartNow => match self.read_before_change(&mut network) {
+                Ok(_) => self.send(&ServiceAction::StartNow, &mut network),
+                Err(failed) => failed,
+            },
             ClientCall::Toggle => self.send(&ServiceAction::Toggle, &mut network),
             ClientCall::SetAutoDefer(on) => self.set_auto_defer(*on, &mut network),
         };
@@ -165,13 +166,34 @@ impl Session {
         }
     }
 
+    /// What is kept is read and sent again, so the update keeps it whatever the service does with what
+    /// is left out.
+    fn set(&mut self, desired: &DesiredWindow, network: &mut Network) -> (CallOutcome, Rule) {
+        let is_whole =
+            desired.protected_hours != ProtectedHoursUpdate::Keep && desired.auto_defer.is_some();
+        if !is_whole && let Err(failed) = self.read_before_change(network) {
+            return failed;
+        }
+        self.send(&ServiceAction::Update(desired.clone()), network)
+    }
+
+    /// The window, or the outcome of a change that is not sent because the window is not known.
+    fn read_before_change(
+        &mut self,
+        network: &mut Network,
+    ) -> Result<Option<WindowState>, (CallOutcome, Rule)> {
+        match self.send(&ServiceAction::Read, network) {
+            (CallOutcome::Read(window), _) => Ok(window),
+            (CallOutcome::Unknown, _) => Err((CallOutcome::NotSent, Rule::NothingDoneBefore)),
+            failed => Err(failed),
+        }
+    }
+
     fn set_auto_defer(&mut self, on: bool, network: &mut Network) -> (CallOutcome, Rule) {
-        let current = match self.send(&ServiceAction::Read, network) {
-            (CallOutcome::Read(Some(current)), _) => current,
-            (CallOutcome::Read(None), _) => {
-                return (CallOutcome::NotSent, Rule::AutoDeferNeedsWindow);
-            }
-            failed => return failed,
+        let current = match self.read_before_change(network) {
+            Ok(Some(current)) => current,
+            Ok(None) => return (CallOutcome::NotSent, Rule::AutoDeferNeedsWindow),
+            Err(failed) => return failed,
         };
         if current.auto_defer == on {
             return (CallOutcome::Changed(false), Rule::SetsOnlyWhatDiffers);

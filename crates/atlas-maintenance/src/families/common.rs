@@ -70,7 +70,7 @@ macro_rules! request {
 
             let (window, start_asap) = match update {
                 $crate::connection::Update::Window(window) => (Some(window), None),
-                $crate::connection::Update::StartNow => (None, Some(true)),
+                $crate::connection::Update::StartNow(window) => (window, Some(true)),
             };
             let protected_hours = window.map_or(Setting::Keep, Window::protected_hours_setting);
             Ok($api::types::GroupMaintenanceWindowRequest {
@@ -101,7 +101,8 @@ macro_rules! client {
             $connection.transport.base_url().as_str(),
             $connection.transport.http(),
             ::atlas_maintenance_transport::CallContext::new(&$connection.transport)
-                .enveloped($connection.envelope),
+                .enveloped($connection.envelope)
+                .after($connection.earlier),
         )
     };
 }

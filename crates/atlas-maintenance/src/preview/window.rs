@@ -49,7 +49,7 @@ impl WindowPreview {
     pub fn set_wave(&self, wave: Option<Wave>) -> Call<bool> {
         let this = self.clone();
         Call::new(async move {
-            let (current, reply) = this.read().await?;
+            let (current, reply) = this.read().await.map_err(Error::before_change)?;
             if current.assigned == wave {
                 return Ok((false, reply));
             }
@@ -58,10 +58,10 @@ impl WindowPreview {
                     "the project has no maintenance window, to which the wave belongs: set one first",
                 ));
             };
-            let window = Window::weekly(window.day, window.hour);
+            let window = Window::from(window);
             let wave = wave.map_or(Setting::Clear, Setting::Set);
-            let (window, wave) = kept(window, wave, &current);
-            let ((), reply) = this.update(&window, wave).await?;
+            let connection = this.connection.after(&reply);
+            let ((), reply) = this.update(&connection, &window, wave).await?;
             Ok((true, reply))
         })
     }
@@ -77,48 +77,31 @@ impl WindowPreview {
         let (this, window) = (self.clone(), window.clone());
         Call::new(async move {
             window.validate().map_err(Error::input)?;
-            let keeps = window.protected_hours_setting() == Setting::Keep
-                || window.auto_defer_setting().is_none()
-                || wave == Setting::Keep;
-            if !keeps {
-                return this.update(&window, wave).await;
+            if !window.keeps() && wave != Setting::Keep {
+                return this.update(&this.connection, &window, wave).await;
             }
-            let (current, _) = this.read().await?;
-            let (window, wave) = kept(window, wave, &current);
-            this.update(&window, wave).await
+            let (current, reply) = this.read().await.map_err(Error::before_change)?;
+            let window = window.keeping(current.window.as_ref());
+            let wave = match (wave, current.assigned) {
+                (Setting::Keep, Some(assigned)) => Setting::Set(assigned),
+                (wave, _) => wave,
+            };
+            let connection = this.connection.after(&reply);
+            this.update(&connection, &window, wave).await
         })
     }
 
-    async fn update(&self, window: &Window, wave: Setting<Wave>) -> Result<((), Reply), Error> {
-        calls::update(
-            &self.connection,
-            self.project,
-            WindowUpdate { window, wave },
-        )
-        .await
+    async fn update(
+        &self,
+        connection: &Connection,
+        window: &Window,
+        wave: Setting<Wave>,
+    ) -> Result<((), Reply), Error> {
+        let update = WindowUpdate { window, wave };
+        calls::update(connection, self.project, update).await
     }
 
     async fn read(&self) -> Result<(WaveAssignment, Reply), Error> {
         calls::window(&self.connection, self.project).await
     }
-}
-
-/// The same change, with what it keeps named. What has no value needs no name.
-fn kept(window: Window, wave: Setting<Wave>, current: &WaveAssignment) -> (Window, Setting<Wave>) {
-    let wave = match (wave, current.assigned) {
-        (Setting::Keep, Some(assigned)) => Setting::Set(assigned),
-        (wave, _) => wave,
-    };
-    let Some(current) = &current.window else {
-        return (window, wave);
-    };
-    let protected_hours = match (window.protected_hours_setting(), current.protected_hours) {
-        (Setting::Keep, Some(hours)) => Setting::Set(hours),
-        (setting, _) => setting,
-    };
-    let auto_defer = window.auto_defer_setting().or(Some(current.auto_defer));
-    let window = window
-        .with_protected_hours(protected_hours)
-        .with_auto_defer(auto_defer);
-    (window, wave)
 }
