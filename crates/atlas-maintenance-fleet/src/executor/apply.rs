@@ -27,6 +27,12 @@ use crate::project::FleetProject;
 /// | done | counts as [done before](ApplySummary::done_before) | is checked, and done unless in effect |
 /// | begun, unknown | **is unknown**, with advice what to check | is checked, and done unless in effect |
 ///
+/// A window to set that [keeps](atlas_maintenance::Window::keeps) a member, such as one of a rule without
+/// `protected_hours`, is made of the window as it is read directly before the change, and not of the one
+/// that the plan was made from, which may be minutes old. That is a second request for the project; with
+/// every member named, or where a check has just read the window, there is one. A change that somebody else
+/// makes between the two requests is overwritten.
+///
 /// An action is checked by reading the window. An unresolved action whose project is not among
 /// `work` any more, as in a plan made anew, is checked and reported, and never done.
 ///
@@ -241,6 +247,7 @@ impl<I: Iterator<Item = Work>, F: FnMut(ApplyEvent<'_>)> Run<'_, I, F> {
                     self.finish(item, ActionOutcome::Unknown, Some(error.to_owned()));
                 } else {
                     item.step = Step::Act;
+                    item.checked = window;
                     self.ready.push_back(item);
                 }
             }
@@ -275,6 +282,8 @@ impl<I: Iterator<Item = Work>, F: FnMut(ApplyEvent<'_>)> Run<'_, I, F> {
             );
         }
         item.waits += 1;
+        // After the wait it is out of date.
+        item.checked = None;
         let wait = self.pool.rate_limit_wait(error, item.waits);
         (self.observer)(ApplyEvent::Waiting {
             project: &item.work.project,

@@ -1,6 +1,6 @@
 //! One call of a run that applies work.
 
-use atlas_maintenance::{Client, CurrentWindow, Error, Metadata};
+use atlas_maintenance::{Client, CurrentWindow, Error, Metadata, Window};
 
 use crate::action::{Action, Work};
 
@@ -20,6 +20,8 @@ pub(super) enum Step {
 pub(super) struct Item {
     pub(super) work: Work,
     pub(super) step: Step,
+    /// The window that the check before this step has just read.
+    pub(super) checked: Option<CurrentWindow>,
     /// How often its calls were rate-limited.
     pub(super) waits: u32,
 }
@@ -37,7 +39,21 @@ impl Item {
         Self {
             work,
             step,
+            checked: None,
             waits: 0,
+        }
+    }
+
+    /// The action, without what a check has read already.
+    fn action(&self) -> Action {
+        match (&self.work.action, &self.checked) {
+            (Action::Set(desired), Some(current)) => {
+                Action::Set(desired.clone().keeping(Some(current)))
+            }
+            (Action::AutoDefer(on), Some(current)) => {
+                Action::Set(Window::from(current).auto_defer(*on))
+            }
+            (action, _) => action.clone(),
         }
     }
 
@@ -47,7 +63,7 @@ impl Item {
         client: &Client,
     ) -> impl Future<Output = Result<(Reply, Option<Metadata>), Error>> + Send + 'static {
         let window = client.project(self.work.project.id).maintenance_window();
-        let action = (self.step == Step::Act).then(|| self.work.action.clone());
+        let action = (self.step == Step::Act).then(|| self.action());
         async move {
             let metadata = match action {
                 None => {

@@ -2,16 +2,16 @@
 
 use atlas_maintenance::{Error, ErrorCode, ErrorKind, Metadata, Reason};
 
-/// The requests of one call without retries: the first, one that answers a challenge, and one with
-/// a renewed token.
-const MAX_REQUESTS_WITHOUT_RETRY: u32 = 3;
+/// The retries of a call that are not taken for overload: a connection that was closed while it was idle
+/// costs one.
+const MAX_RETRIES_WITHOUT_OVERLOAD: u32 = 1;
 
 /// Whether a call shows that the service is overloaded: it was rate-limited, failed as under
-/// overload, or succeeded after retries only.
+/// overload, or succeeded after several retries only.
 pub(super) fn is_overload(result: Result<Option<&Metadata>, &Error>) -> bool {
     match result {
         Ok(metadata) => {
-            metadata.is_some_and(|metadata| metadata.attempts > MAX_REQUESTS_WITHOUT_RETRY)
+            metadata.is_some_and(|metadata| metadata.retries > MAX_RETRIES_WITHOUT_OVERLOAD)
         }
         Err(error) => {
             is_rate_limited(error)
