@@ -25,6 +25,9 @@ pub(crate) enum Command {
     },
     /// Set the window of a project; this resets deferrals of scheduled maintenance
     ///
+    /// Protected hours and auto-defer that no flag names keep their values: the window is read first, and
+    /// sent again with them.
+    ///
     /// Example: atlas-maintenance set 32b6e34b3d91647abb20e7b8 --day sunday --hour 2 --protect 9-17
     #[command(verbatim_doc_comment)]
     Set {

@@ -1,11 +1,22 @@
 //! The commands that read or change the window of one project.
 
-use atlas_maintenance::Window;
+use atlas_maintenance::{Setting, Window};
 
 use crate::args::{AutoDefer, Command, Switch};
 use crate::failure::Failure;
 use crate::output::{Output, confirm};
 use crate::session::Session;
+
+/// What a window to set keeps, as the end of a sentence.
+fn kept(window: &Window) -> &'static str {
+    let keeps_hours = window.protected_hours_setting() == Setting::Keep;
+    match (keeps_hours, window.auto_defer_setting()) {
+        (true, None) => ", protected hours and auto-defer kept",
+        (true, Some(_)) => ", protected hours kept",
+        (false, None) => ", auto-defer kept",
+        (false, Some(_)) => "",
+    }
+}
 
 pub(crate) async fn run(
     command: Command,
@@ -39,8 +50,9 @@ pub(crate) async fn run(
             }
             let ((), metadata) = window.set(&desired).with_metadata().await?;
             let text = format!(
-                "window set to {day} {:02}:00 in the project's time zone",
-                hour.get()
+                "window set to {day} {:02}:00 in the project's time zone{}",
+                hour.get(),
+                kept(&desired)
             );
             output.done(project, "set", &text, &metadata)
         }
