@@ -40,6 +40,7 @@ pub(crate) fn run(workspace: &Workspace, from: &[PathBuf]) -> Result<(), Error> 
     let again = slice::from_records(workspace, &overlays, &sliced, &sources)?;
     let mut plan = FilePlan::default();
     slice::plan(&mut plan, workspace, again)?;
+    slice::plan_simulator(&mut plan, workspace, &[], &sources)?;
     report(
         "fragments against spec/facts and the overlay",
         &plan.changes(workspace)?,
@@ -51,6 +52,7 @@ pub(crate) fn run(workspace: &Workspace, from: &[PathBuf]) -> Result<(), Error> 
         Ok(from) => {
             let mut plan = FilePlan::default();
             slice::plan_fragments(&mut plan, workspace, &from, &sliced, &sources)?;
+            slice::plan_simulator(&mut plan, workspace, &from, &sources)?;
             report(fragments, &plan.changes(workspace)?, slice::COMMAND);
         }
         Err(why) => say(&format!("{fragments}: not checked, {why}\n")),

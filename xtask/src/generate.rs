@@ -72,11 +72,19 @@ pub(crate) fn plan(
     let root = workspace.read(Path::new(generate::ROOT), restore)?;
     let readme = workspace.read_if_there(Path::new(generate::README))?;
     let deny = workspace.read_if_there(Path::new(generate::DENY))?;
+    let simulator = match &sources.simulator {
+        Some(_) => Some([
+            own(plan, workspace, layout::SIMULATOR_FRAGMENT)?,
+            own(plan, workspace, layout::OPERATION_LIST)?,
+        ]),
+        None => None,
+    };
     let lists = generate::Lists {
         facade: &facade,
         root: &root,
         readme: readme.as_deref(),
         deny: deny.as_deref(),
+        simulator: { simulator.as_ref() }.map(|texts| texts.each_ref().map(String::as_str)),
     };
     plan.add(generate::indexes(&fragments, lists)?);
     let ledger = workspace.read(Path::new(layout::ASSUMPTIONS), restore)?;
@@ -100,6 +108,15 @@ fn read(plan: &FilePlan, workspace: &Workspace, date: &VersionDate) -> Result<Fr
         None => workspace.read(&file, &help)?,
     };
     Ok(Fragment::parse(date.clone(), file, text)?)
+}
+
+/// Reads a file that is made for the simulator.
+fn own(plan: &FilePlan, workspace: &Workspace, file: &str) -> Result<String, Error> {
+    let file = Path::new(file);
+    match plan.planned(file) {
+        Some(planned) => Ok(planned.to_owned()),
+        None => workspace.read(file, "write it with `cargo xtask slice --from DIR`"),
+    }
 }
 
 /// Whether a family that is not the common one has been written.

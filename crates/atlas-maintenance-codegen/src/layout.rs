@@ -13,6 +13,12 @@ pub const ASSUMPTIONS: &str = "spec/assumptions.toml";
 /// The list of versions.
 pub const SOURCES: &str = "spec/sources.toml";
 
+/// The operations that the simulator has beside those of the fragments.
+pub const SIMULATOR_FRAGMENT: &str = "spec/simulator.json";
+
+/// Every operation of the API, by method and path, with its versions.
+pub const OPERATION_LIST: &str = "spec/operations.txt";
+
 /// How the names of the crates of versions begin.
 pub(crate) const PACKAGE_PREFIX: &str = "atlas-maintenance-api-";
 

@@ -4,7 +4,6 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::generated::fragments::FRAGMENTS;
 use crate::server::{Simulator, StartError};
 use crate::service::clock::Clock;
 use crate::service::rate_limit::RateLimit;
@@ -161,7 +160,7 @@ impl SimulatorBuilder {
     ///
     /// See [`StartError`].
     pub async fn start(self) -> Result<Simulator, StartError> {
-        let spec = Spec::read(FRAGMENTS).map_err(StartError::Fragment)?;
+        let spec = Spec::built_in().map_err(StartError::Fragment)?;
         let unknown = |date: &&str| !spec.has_version(date);
         if let Some(date) = self.configuration.versions.dates().find(unknown) {
             let date = date.to_owned();

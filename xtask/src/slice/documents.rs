@@ -23,9 +23,7 @@ pub(super) struct SourceDocument {
 /// The document in `from` that holds all versions, if there is one: a file that is named as such, or that
 /// of a folder.
 pub(crate) fn whole(from: &[PathBuf]) -> Result<Option<Rc<Value>>, Error> {
-    let mut documents = SourceDocuments::new(from);
-    let file = documents.candidates("").into_iter().next();
-    let source = file.map(|file| documents.source(&file)).transpose()?;
+    let source = SourceDocuments::new(from).whole()?;
     Ok(source.map(|source| source.document))
 }
 
@@ -41,6 +39,12 @@ impl<'a> SourceDocuments<'a> {
             from,
             read: BTreeMap::new(),
         }
+    }
+
+    /// The document that holds all versions, if there is one.
+    pub(super) fn whole(&mut self) -> Result<Option<SourceDocument>, Error> {
+        let file = self.candidates("").into_iter().next();
+        file.map(|file| self.source(&file)).transpose()
     }
 
     /// The document that describes `version`.

@@ -6,6 +6,7 @@
 mod documents;
 mod fragments;
 mod options;
+mod simulator;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,6 +26,7 @@ use options::Prose;
 pub(crate) use documents::whole;
 pub(crate) use fragments::{compare, from_documents, from_records, own_overlays, plan};
 pub(crate) use options::Options;
+pub(crate) use simulator::plan as plan_simulator;
 
 pub(crate) const COMMAND: &str = "cargo xtask slice --from DIR";
 
@@ -55,6 +57,9 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Error>
             }
             let mut plan = FilePlan::default();
             fragments::plan(&mut plan, workspace, slices)?;
+            if options.versions.is_empty() {
+                simulator::plan(&mut plan, workspace, &options.from, &sources)?;
+            }
             plan
         }
     };

@@ -130,6 +130,7 @@ fn failed_removal_changes_nothing() {
 #[test]
 fn check_lists_drift_and_the_commands_that_fix_it() {
     let workspace = workspace();
+    workspace.remove_simulator();
     workspace.done(&["add-version", DATE, "--from", &upstream(&workspace)]);
     // Only the version whose document is there can be compared with it.
     for date in ["2023-01-01", "2023-10-01", "2025-03-12"] {

@@ -32,7 +32,9 @@ impl Workspace {
         let workspace = Self { folder };
         let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
         let committed = |name: &str| fs::read_to_string(spec.join(name)).unwrap();
-        workspace.write("spec/overlay.yaml", &committed("overlay.yaml"));
+        for file in ["overlay.yaml", "simulator.json", "operations.txt"] {
+            workspace.write(&format!("spec/{file}"), &committed(file));
+        }
         let sources = committed("sources.toml");
         let (before, rest) = sources.split_once("versions = [\n").unwrap();
         let (listed, after) = rest.split_once("]\n").unwrap();
@@ -127,6 +129,15 @@ impl Workspace {
             &format!("\"version\": \"{date}\""),
         );
         self.write(&format!("spec/{date}.json"), &fragment);
+    }
+
+    /// Takes the simulator's table out of `sources.toml`: a document that a test makes up has none of its
+    /// operations.
+    pub(crate) fn remove_simulator(&self) {
+        let sources = self.read("spec/sources.toml");
+        let (before, rest) = sources.split_once("[simulator]\n").unwrap();
+        let (_, after) = rest.split_once("[upstream]").unwrap();
+        self.write("spec/sources.toml", &format!("{before}[upstream]{after}"));
     }
 
     /// Adds the preview as it is committed.

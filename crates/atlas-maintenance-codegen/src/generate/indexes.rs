@@ -32,6 +32,8 @@ pub struct Lists<'a> {
     pub readme: Option<&'a str>,
     /// The text of [`DENY`], if there is one.
     pub deny: Option<&'a str>,
+    /// What the simulator has beside the fragments: its own, and the list of all operations.
+    pub simulator: Option<[&'a str; 2]>,
 }
 
 /// Adds all lists.
@@ -49,7 +51,7 @@ pub(super) fn render(
         (
             "atlas-maintenance-simulator",
             "fragments.rs",
-            embedded(fragments),
+            embedded(fragments, lists.simulator.is_some()),
         ),
     ] {
         let folder = generated_folder(package);
@@ -63,6 +65,15 @@ pub(super) fn render(
             generated_folder("atlas-maintenance-simulator").join(copy),
             &fragment.text,
         );
+    }
+
+    if let Some(copies) = lists.simulator {
+        for (file, text) in SIMULATOR_FILES.into_iter().zip(copies) {
+            files.file(
+                generated_folder("atlas-maintenance-simulator").join(file),
+                text,
+            );
+        }
     }
 
     let packages: Vec<_> = fragments
@@ -180,8 +191,11 @@ fn dispatch(fragments: &[&Fragment]) -> String {
     text
 }
 
+/// The simulator's copies of what it has beside the fragments.
+const SIMULATOR_FILES: [&str; 2] = ["simulator.json", "operations.txt"];
+
 /// The fragments as the simulator holds them.
-fn embedded(fragments: &[Fragment]) -> String {
+fn embedded(fragments: &[Fragment], has_more: bool) -> String {
     let mut text = header("//", SOURCES);
     text.push_str(
         "\n/// Every version and its fragment: oldest first, the preview last.\n\
@@ -191,6 +205,16 @@ fn embedded(fragments: &[Fragment]) -> String {
         let _ = writeln!(text, "    (\"{date}\", include_str!(\"{date}.json\")),");
     }
     text.push_str("];\n");
+    if has_more {
+        let [fragment, list] = SIMULATOR_FILES;
+        let _ = write!(
+            text,
+            "\n/// The operations that the simulator has beside those of the fragments.\n\
+             pub(crate) const OWN_FRAGMENT: &str = include_str!(\"{fragment}\");\n\n\
+             /// Every operation of the API, with its versions.\n\
+             pub(crate) const OPERATION_LIST: &str = include_str!(\"{list}\");\n"
+        );
+    }
     text
 }
 

@@ -10,6 +10,7 @@ pub mod names;
 mod overlay;
 mod part;
 mod select;
+mod simulator;
 mod slicer;
 mod strip;
 mod words;
@@ -27,6 +28,8 @@ pub use names::{Names, OperationName, Renamed, SchemaName};
 pub use overlay::{Applied, Correction, Overlay, Overlays};
 pub use part::Part;
 pub use select::Selection;
+pub use simulator::SimulatorSlice;
+pub(crate) use simulator::operation_versions;
 pub use slicer::{Sliced, Slicer, Slices, ours};
 pub use strip::prose as strip;
 

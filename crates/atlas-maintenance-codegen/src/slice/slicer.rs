@@ -206,7 +206,7 @@ impl<'a> Slicer<'a> {
 }
 
 impl SchemaName {
-    fn refused(&self) -> Refusal {
+    pub(super) fn refused(&self) -> Refusal {
         Refusal {
             place: SOURCES.to_owned(),
             what: format!(

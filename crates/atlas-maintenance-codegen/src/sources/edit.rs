@@ -79,6 +79,34 @@ pub fn record(text: &str, origins: &[(VersionDate, Origin)]) -> Result<String, E
     })
 }
 
+/// `text` with the origin of what the simulator has beside the fragments.
+///
+/// # Errors
+///
+/// If `text` has no table of the simulator.
+pub fn record_simulator(text: &str, origin: &Origin) -> Result<String, Error> {
+    let mut document: DocumentMut = text
+        .parse()
+        .map_err(|error: TomlError| unusable(error.to_string()))?;
+    let table = document
+        .get_mut("simulator")
+        .and_then(|table| table.as_table_mut())
+        .ok_or_else(|| unusable("`simulator` is not a table".to_owned()))?;
+    let revision = origin.revision.as_deref();
+    for (key, value) in [("revision", revision), ("sha256", Some(&*origin.sha256))] {
+        match value {
+            Some(value) if table.get(key).and_then(|it| it.as_str()) == Some(value) => {}
+            Some(value) => {
+                table.insert(key, toml_edit::value(value));
+            }
+            None => {
+                table.remove(key);
+            }
+        }
+    }
+    Ok(document.to_string())
+}
+
 fn edit(text: &str, change: impl FnOnce(&mut Array) -> Result<(), Error>) -> Result<String, Error> {
     let mut document: DocumentMut = text
         .parse()

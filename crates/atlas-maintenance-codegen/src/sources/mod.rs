@@ -30,6 +30,8 @@ pub struct Sources {
     schemas: Vec<SchemaName>,
     /// What the fragment of the preview holds, whether it is listed or not.
     preview: Option<Preview>,
+    /// What the simulator has beside the fragments.
+    pub simulator: Option<Simulator>,
     /// For people: where to fetch the documents.
     #[serde(rename = "upstream")]
     _upstream: Upstream,
@@ -41,6 +43,39 @@ pub struct Sources {
 struct Preview {
     operations: Vec<OperationName>,
     schemas: Vec<SchemaName>,
+}
+
+/// The operations that the simulator has beside those of the fragments, because other clients call them.
+/// No client is generated from them.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Simulator {
+    operations: Vec<OperationName>,
+    schemas: Vec<SchemaName>,
+    /// Places of schemas of which nothing is taken: `<operation> <status>`, and a path from there, such
+    /// as `listClusters 200.results[]`. Any value is valid there.
+    #[serde(default)]
+    pub opaque: Vec<String>,
+    /// Of the fragment and of the list of all operations.
+    pub sha256: Option<String>,
+    /// The vendor's mark of what they were taken from.
+    pub revision: Option<String>,
+}
+
+impl Simulator {
+    /// Our names of what its fragment holds.
+    pub fn names(&self) -> Names<'_> {
+        Names {
+            operations: &self.operations,
+            schemas: &self.schemas,
+        }
+    }
+
+    /// The operations of its fragment.
+    pub fn keys(&self) -> Vec<OperationKey> {
+        let operations = self.operations.iter();
+        operations.map(|operation| operation.key.clone()).collect()
+    }
 }
 
 impl Sources {
@@ -196,6 +231,9 @@ fn check(text: &str) -> Result<Sources, String> {
     names(&sources.operations, &sources.schemas)?;
     if let Some(preview) = &sources.preview {
         names(&preview.operations, &preview.schemas)?;
+    }
+    if let Some(simulator) = &sources.simulator {
+        names(&simulator.operations, &simulator.schemas)?;
     }
     Ok(sources)
 }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use atlas_maintenance_openapi::{METHODS, VersionDate};
 use serde_json::Value;
 
+use crate::slice::operation_versions;
 use crate::sources::{Sources, revision};
 
 /// What makes an operation one that may concern us, in its path, its name or its tags.
@@ -166,7 +167,7 @@ fn operations(document: &Value) -> BTreeMap<String, Operation> {
                 let name = format!("{} {path}", method.to_ascii_uppercase());
                 let known = Operation {
                     is_watched: is_watched(path, operation),
-                    versions: versions(document, operation),
+                    versions: operation_versions(document, operation),
                 };
                 found.insert(name, known);
             }
@@ -182,32 +183,6 @@ fn is_watched(path: &str, operation: &Value) -> bool {
     let texts = [Some(path), text("operationId")];
     let mut texts = texts.into_iter().flatten().chain(tags);
     texts.any(|text| text.to_ascii_lowercase().contains(WATCHED))
-}
-
-/// The versions in which an operation answers with success.
-fn versions(document: &Value, operation: &Value) -> Versions {
-    let mut found = Versions::new();
-    let responses = operation.get("responses").and_then(Value::as_object);
-    for (status, response) in responses.into_iter().flatten() {
-        if !status.starts_with('2') {
-            continue;
-        }
-        let target = response.get("$ref").and_then(Value::as_str);
-        let response = target
-            .and_then(|target| document.pointer(target.strip_prefix('#')?))
-            .unwrap_or(response);
-        let content = response.get("content").and_then(Value::as_object);
-        for (media_type, content) in content.into_iter().flatten() {
-            let version = media_type
-                .strip_prefix("application/vnd.atlas.")
-                .and_then(|rest| rest.split_once('+'));
-            if let Some((version, _)) = version {
-                let sunset = content.get("x-sunset").and_then(Value::as_str);
-                found.insert(version.to_owned(), sunset.map(str::to_owned));
-            }
-        }
-    }
-    found
 }
 
 /// The dates at which any operation has a version.

@@ -7,3 +7,9 @@ pub(crate) const FRAGMENTS: &[(&str, &str)] = &[
     ("2025-03-12", include_str!("2025-03-12.json")),
     ("preview", include_str!("preview.json")),
 ];
+
+/// The operations that the simulator has beside those of the fragments.
+pub(crate) const OWN_FRAGMENT: &str = include_str!("simulator.json");
+
+/// Every operation of the API, with its versions.
+pub(crate) const OPERATION_LIST: &str = include_str!("operations.txt");

@@ -1,6 +1,6 @@
 //! A complete request, independent of the server's types.
 
-use http::header::{AUTHORIZATION, AsHeaderName};
+use http::header::{AUTHORIZATION, AsHeaderName, HOST};
 use http::{HeaderMap, Method, Uri};
 
 #[derive(Clone, Debug)]
@@ -14,6 +14,11 @@ pub(crate) struct Request {
 impl Request {
     pub(crate) fn path(&self) -> &str {
         self.uri.path()
+    }
+
+    /// Scheme and host as the client addressed them.
+    pub(crate) fn origin(&self) -> String {
+        format!("http://{}", self.header(HOST).unwrap_or("localhost"))
     }
 
     /// Path and query as in the request line.

@@ -66,6 +66,22 @@ impl Response {
         )
     }
 
+    /// The success of an operation that returns a list. Documented: an envelope is the list itself with the
+    /// status.
+    pub(crate) fn with_list(date: &str, list: &impl Serialize, format: BodyFormat) -> Self {
+        let plain = BodyFormat {
+            envelope: false,
+            ..format
+        };
+        let Some(mut body) = serde_json::to_value(list).ok().filter(|_| format.envelope) else {
+            return Self::with_resource(date, list, plain);
+        };
+        if let Some(members) = body.as_object_mut() {
+            members.insert("status".to_owned(), StatusCode::OK.as_u16().into());
+        }
+        Self::with_resource(date, &body, plain)
+    }
+
     /// The success of an operation that returns a resource.
     pub(crate) fn with_resource(date: &str, body: &impl Serialize, format: BodyFormat) -> Self {
         let media_type = format!("{};charset=utf-8", media_type::for_version(date));
@@ -117,6 +133,22 @@ mod tests {
             response.headers[CONTENT_TYPE],
             "application/vnd.atlas.2023-01-01+json;charset=utf-8"
         );
+    }
+
+    #[test]
+    fn envelope_of_a_list_is_the_list_with_its_status() {
+        for (envelope, expected) in [
+            (true, r#"{"results":[1],"status":200,"totalCount":1}"#),
+            (false, r#"{"results":[1],"totalCount":1}"#),
+        ] {
+            let format = BodyFormat {
+                pretty: false,
+                envelope,
+            };
+            let list = json!({"results": [1], "totalCount": 1});
+            let response = Response::with_list("2023-01-01", &list, format);
+            assert_eq!(text(&response), expected);
+        }
     }
 
     #[test]

@@ -15,11 +15,13 @@ use crate::http::response::Response;
 use crate::service::action::{Action, Context, check_content_type};
 use crate::service::auth::DemoCredentials;
 use crate::service::auth::digest::{Denied, Expected};
+use crate::service::directory::Wanted;
 use crate::service::error::{ApiError, method_not_allowed, too_many_requests};
 use crate::service::error_code::ErrorCode;
-use crate::service::project_list::{self, ProjectList, organization_id};
+use crate::service::project_list::organization_id;
 use crate::service::query::read_query;
 use crate::service::rate_limit::RateLimit;
+use crate::service::route::{Limited, Route};
 use crate::service::spec::Lookup;
 use crate::service::spec::operation::Operation;
 use crate::service::state::{Service, State};
@@ -36,6 +38,13 @@ pub(crate) fn respond(service: &Service, request: &Request) -> Response {
     let (method, path) = (request.method.as_str(), request.path());
     match service.spec.find(method, path) {
         Lookup::Operation(_) => {}
+        Lookup::NotSimulated(method, path) => {
+            let operation = format!("{method} {path}");
+            return Response::from(&ApiError::new(
+                ErrorCode::NotImplemented,
+                [operation.into()],
+            ));
+        }
         Lookup::OtherMethods(methods) => return method_not_allowed(method, &methods),
         Lookup::NotFound => {
             return Response::from(&ApiError::new(ErrorCode::ResourceNotFound, [path.into()]));
@@ -148,27 +157,59 @@ struct RoutedRequest<'a> {
 
 impl RoutedRequest<'_> {
     fn respond(&self, state: &mut State) -> Response {
-        if let Some(list) = project_list::list_of(self.operation, self.request.path()) {
-            // Assumed: lists have no rate limit and do not count towards that of a project.
-            return list
-                .and_then(|list| self.list(state, list))
-                .unwrap_or_else(|error| Response::from(&error));
-        }
+        let path = self.request.path();
         if SettingsAction::is(self.operation) {
             return self
                 .settings(state)
                 .unwrap_or_else(|error| Response::from(&error));
         }
-        let id = match project_id(state, self.operation, self.request.path()) {
-            Ok(id) => id,
-            Err(error) => return Response::from(&error),
+        match Route::of(self.operation) {
+            Some(route) => {
+                let found = Wanted::find(
+                    route,
+                    self.operation,
+                    path,
+                    state,
+                    || project_id(state, self.operation, path),
+                    || organization_id(self.operation, path),
+                );
+                let wanted = match found {
+                    Ok(wanted) => wanted,
+                    Err(error) => return Response::from(&error),
+                };
+                self.limited(state, wanted.limited(), |state| {
+                    let query = self.request.uri.query().unwrap_or_default();
+                    let (format, page) = read_query(self.operation, query)?;
+                    Ok(wanted.respond(state, self.request, self.date, (format, &page)))
+                })
+            }
+            None => match project_id(state, self.operation, path) {
+                Ok(id) => {
+                    let limited = Some(Limited::Window(id));
+                    self.limited(state, limited, |state| self.perform(state, id))
+                }
+                Err(error) => Response::from(&error),
+            },
+        }
+    }
+
+    /// Counts the request towards its rate limit, and refuses it when none is left.
+    fn limited(
+        &self,
+        state: &mut State,
+        limited: Option<Limited>,
+        perform: impl FnOnce(&mut State) -> Result<Response, ApiError>,
+    ) -> Response {
+        let respond =
+            |state: &mut State| perform(state).unwrap_or_else(|error| Response::from(&error));
+        let (Some(limited), Some(window)) = (limited, &self.service.configuration.rate_limit)
+        else {
+            return respond(state);
         };
-        let Some(limit) = &self.service.configuration.rate_limit else {
-            return self.perform(state, id);
-        };
-        let (response, left) = match state.take_call(id, limit, self.now) {
-            Ok(left) => (self.perform(state, id), left),
-            Err(seconds) => (rate_limited(self.operation, limit, seconds), 0),
+        let limit = limited.limit(window);
+        let (response, left) = match state.take_call(limited, &limit, self.now) {
+            Ok(left) => (respond(state), left),
+            Err(seconds) => (rate_limited(self.operation, &limit, seconds), 0),
         };
         // The names are recorded; HTTP header names are case-insensitive.
         response
@@ -180,14 +221,6 @@ impl RoutedRequest<'_> {
                 HeaderName::from_static("ratelimit-remaining"),
                 left.to_string(),
             )
-    }
-
-    fn list(&self, state: &State, list: ProjectList) -> Result<Response, ApiError> {
-        let query = self.request.uri.query().unwrap_or_default();
-        let (format, page) = read_query(self.operation, query)?;
-        let projects = state.projects.iter();
-        let view = list.page(projects.map(|(id, project)| (*id, &project.details)), &page)?;
-        Ok(Response::with_resource(self.date, &view, format))
     }
 
     /// *Assumed*: any organization has settings; no rate limit is documented for them.
@@ -206,12 +239,7 @@ impl RoutedRequest<'_> {
         Ok(Response::with_resource(self.date, &view, format))
     }
 
-    fn perform(&self, state: &mut State, id: ProjectId) -> Response {
-        self.try_perform(state, id)
-            .unwrap_or_else(|error| Response::from(&error))
-    }
-
-    fn try_perform(&self, state: &mut State, id: ProjectId) -> Result<Response, ApiError> {
+    fn perform(&self, state: &mut State, id: ProjectId) -> Result<Response, ApiError> {
         let query = self.request.uri.query().unwrap_or_default();
         let (format, _) = read_query(self.operation, query)?;
         let action = Action::read(self.operation, self.request, |date| {

@@ -171,7 +171,7 @@ impl ErrorCode {
                 "NOT_IMPLEMENTED",
                 501,
                 "Not Implemented",
-                "The service has the operation {}, but this simulator does not implement it.",
+                "The operation {} is not simulated: the service has it, and this simulator does not.",
             ),
             Self::PayloadTooLarge => describe(
                 "PAYLOAD_TOO_LARGE",

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::http::response::BodyFormat;
 use crate::service::error::ApiError;
 use crate::service::error_code::ErrorCode;
-use crate::service::project_list::Page;
+use crate::service::paging::Page;
 use crate::service::spec::operation::Operation;
 use crate::service::spec::schema::Schema;
 
@@ -38,10 +38,22 @@ pub(crate) fn read_query(
             // A number that is too large is after the last page as well.
             "pageNum" => page.number = value.parse().unwrap_or(usize::MAX),
             "itemsPerPage" => page.size = value.parse().unwrap_or(usize::MAX),
-            "name" => page.name = Some(value.into_owned()),
-            _ => {}
+            _ => page.others.push((name.into_owned(), value.into_owned())),
         }
     }
+    for known in &operation.query {
+        let default = match (known.name.as_str(), &known.schema) {
+            ("pretty" | "envelope" | "includeCount" | "pageNum" | "itemsPerPage", _) => continue,
+            (_, Schema::Boolean) => "false",
+            // Recorded.
+            ("name", _) => "",
+            _ => continue,
+        };
+        if !seen.contains(&known.name) {
+            page.others.push((known.name.clone(), default.to_owned()));
+        }
+    }
+    page.others.sort();
     operation
         .query
         .iter()
@@ -52,12 +64,11 @@ pub(crate) fn read_query(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::generated::fragments::FRAGMENTS;
     use crate::service::spec::Spec;
 
     #[test]
     fn query_is_validated_strictly() {
-        let spec = Spec::read(FRAGMENTS).unwrap();
+        let spec = Spec::built_in().unwrap();
         let path = "/api/atlas/v2/groups/32b6e34b3d91647abb20e7b8/maintenanceWindow";
         for date in spec.dates() {
             let get = spec.operation(date, "GET", path).unwrap();

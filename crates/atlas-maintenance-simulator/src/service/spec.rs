@@ -1,17 +1,27 @@
-//! The API as the fragments describe it: versions, operations, parameters and schemas.
+//! The API as the documents describe it: versions, operations, parameters and schemas.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::generated::fragments::{FRAGMENTS, OPERATION_LIST, OWN_FRAGMENT};
+use crate::http::media_type::{self, PREVIEW};
+use crate::service::spec::listed::ListedOperation;
 use crate::service::spec::operation::Operation;
 
+mod listed;
 pub(crate) mod operation;
 mod read;
 pub(crate) mod schema;
+mod template;
 
-/// The operations of every fragment, by version: a date, or `preview`.
+/// The operations of every fragment, by version: a date, or `preview`; and what else the API has.
 #[derive(Debug)]
 pub(crate) struct Spec {
-    versions: BTreeMap<String, Vec<Operation>>,
+    fragments: BTreeMap<String, Vec<Operation>>,
+    /// Operations that no fragment has, in every dated version.
+    own: Vec<Operation>,
+    /// Every operation of the API, simulated or not.
+    listed: Vec<ListedOperation>,
+    versions: BTreeSet<String>,
 }
 
 /// The result of looking up a method and path.
@@ -19,6 +29,8 @@ pub(crate) struct Spec {
 pub(crate) enum Lookup<'a> {
     /// The id of the operation in the newest version that has it.
     Operation(&'a str),
+    /// The service has this operation, a method and a path, and the simulator has not.
+    NotSimulated(&'a str, &'a str),
     /// The path exists with these methods only.
     OtherMethods(BTreeSet<String>),
     NotFound,
@@ -28,68 +40,116 @@ impl<'a> Lookup<'a> {
     pub(crate) fn operation(&self) -> Option<&'a str> {
         match self {
             Self::Operation(id) => Some(id),
-            Self::OtherMethods(_) | Self::NotFound => None,
+            _ => None,
         }
     }
 }
 
 impl Spec {
-    /// Reads the fragments: pairs of a version and a document.
+    /// Reads the documents that are built in.
     ///
     /// # Errors
     ///
-    /// Which fragment cannot be used, and why.
-    pub(crate) fn read(fragments: &[(&str, &str)]) -> Result<Self, String> {
-        let mut versions = BTreeMap::new();
+    /// Which document cannot be used, and why.
+    pub(crate) fn built_in() -> Result<Self, String> {
+        Self::read(FRAGMENTS, OWN_FRAGMENT, OPERATION_LIST)
+    }
+
+    /// Reads the fragments, pairs of a version and a document; a document of further operations; and the
+    /// list of all operations.
+    ///
+    /// # Errors
+    ///
+    /// Which document cannot be used, and why.
+    pub(crate) fn read(fragments: &[(&str, &str)], own: &str, list: &str) -> Result<Self, String> {
+        let listed = listed::read(list)?;
+        let mut versions = listed::dates(&listed);
+        let operations = |date: &str, text: &str| {
+            let mut operations =
+                read::read_fragment(text).map_err(|problem| format!("{date}: {problem}"))?;
+            for operation in &mut operations {
+                let is_it = |listed: &&ListedOperation| {
+                    listed.method == operation.method && listed.path == operation.path
+                };
+                if let Some(listed) = listed.iter().find(is_it) {
+                    // A fragment has one version of the resource, and the list has all.
+                    operation.dates.clone_from(&listed.versions);
+                }
+            }
+            Ok::<_, String>(operations)
+        };
+        let mut of_fragments = BTreeMap::new();
         for (date, text) in fragments {
-            let operations =
-                read::read_fragment(date, text).map_err(|problem| format!("{date}: {problem}"))?;
-            versions.insert((*date).to_owned(), operations);
+            if !media_type::is_version(date) {
+                return Err(format!("{date}: neither a date nor the preview"));
+            }
+            of_fragments.insert((*date).to_owned(), operations(date, text)?);
+            versions.insert((*date).to_owned());
         }
-        Ok(Self { versions })
+        Ok(Self {
+            fragments: of_fragments,
+            own: operations("simulator", own)?,
+            listed,
+            versions,
+        })
     }
 
     /// The versions of the API: the dates, oldest first, and the preview.
     pub(crate) fn dates(&self) -> impl Iterator<Item = &str> {
-        self.versions.keys().map(String::as_str)
+        self.versions.iter().map(String::as_str)
     }
 
     /// Whether there is a version of the API or of a resource with that date.
     pub(crate) fn has_version(&self, date: &str) -> bool {
         let of_resource = |operation: &Operation| operation.dates.iter().any(|known| known == date);
-        self.versions.contains_key(date) || self.versions.values().flatten().any(of_resource)
+        self.versions.contains(date) || self.simulated().any(of_resource)
     }
 
-    /// Every operation of every fragment.
+    /// Every operation that is simulated, those of the newest fragment first.
+    fn simulated(&self) -> impl Iterator<Item = &Operation> {
+        self.fragments.values().rev().flatten().chain(&self.own)
+    }
+
+    /// Every operation that is simulated, in each version.
     #[cfg(test)]
     pub(crate) fn operations(&self) -> impl Iterator<Item = &Operation> {
-        self.versions.values().flatten()
+        self.simulated()
     }
 
-    /// Looks up the operation in all versions.
+    /// Looks up the operation in all versions. Of several paths that fit, the most specific counts.
     pub(crate) fn find(&self, method: &str, path: &str) -> Lookup<'_> {
-        let mut methods = BTreeSet::new();
-        for operation in self.versions.values().rev().flatten() {
-            if operation.matches(path) {
-                if operation.method == method {
-                    return Lookup::Operation(&operation.id);
-                }
-                methods.insert(operation.method.clone());
+        let simulated = self.simulated().filter(|operation| operation.matches(path));
+        let simulated = simulated.map(|it| (it.path.as_str(), it.method.as_str(), Some(&*it.id)));
+        let listed = self.listed.iter().filter(|listed| listed.matches(path));
+        let listed = listed.map(|it| (it.path.as_str(), it.method.as_str(), None));
+        let fitting: Vec<_> = simulated.chain(listed).collect();
+        let with_method = { fitting.iter() }.filter(|(_, known, _)| *known == method);
+        // The first of equals: a simulated one.
+        match with_method.min_by_key(|(path, _, _)| template::specificity(path)) {
+            Some((_, _, Some(id))) => Lookup::Operation(id),
+            Some((path, method, None)) => Lookup::NotSimulated(method, path),
+            None if fitting.is_empty() => Lookup::NotFound,
+            None => {
+                let methods = fitting.iter().map(|(_, method, _)| (*method).to_owned());
+                Lookup::OtherMethods(methods.collect())
             }
         }
-        if methods.is_empty() {
-            Lookup::NotFound
-        } else {
-            Lookup::OtherMethods(methods)
-        }
     }
 
-    /// The operation in the version of that date.
+    /// The operation as the version of that date has it: that of the newest fragment at or before it, or
+    /// of the oldest. The preview has its own operations only.
     pub(crate) fn operation(&self, date: &str, method: &str, path: &str) -> Option<&Operation> {
-        self.versions
-            .get(date)?
-            .iter()
-            .find(|operation| operation.method == method && operation.matches(path))
+        let is_it = |operation: &&Operation| operation.method == method && operation.matches(path);
+        if date == PREVIEW {
+            return self.fragments.get(PREVIEW)?.iter().find(is_it);
+        }
+        let dated = || self.fragments.iter().filter(|(known, _)| *known != PREVIEW);
+        let newest = dated().rfind(|(known, _)| known.as_str() <= date);
+        let of_fragment = newest.or_else(|| dated().next());
+        let of_fragment = of_fragment
+            .into_iter()
+            .flat_map(|(_, operations)| operations);
+        of_fragment.chain(&self.own).find(is_it)
     }
 }
 
@@ -98,21 +158,18 @@ mod tests {
     use atlas_maintenance_types::ApiVersion;
 
     use super::*;
-    use crate::generated::fragments::FRAGMENTS;
-    use crate::http::media_type;
 
+    const EMPTY: &str = r#"{"paths": {}}"#;
     const WINDOW: &str = "/api/atlas/v2/groups/32b6e34b3d91647abb20e7b8/maintenanceWindow";
 
     fn spec() -> Spec {
-        Spec::read(FRAGMENTS).unwrap()
+        Spec::built_in().unwrap()
     }
 
     #[test]
     fn every_fragment_has_the_window_operations() {
         let spec = spec();
         let versions = ApiVersion::ALL.iter().map(|version| version.date());
-        let all: Vec<_> = versions.clone().chain([media_type::PREVIEW]).collect();
-        assert_eq!(spec.dates().collect::<Vec<_>>(), all);
         for date in versions {
             for (method, path, id) in [
                 ("GET", WINDOW.to_owned(), "getMaintenanceWindow"),
@@ -138,11 +195,79 @@ mod tests {
         }
     }
 
+    #[test]
+    fn versions_are_those_of_the_whole_api() {
+        let spec = spec();
+        let dates: Vec<_> = spec.dates().collect();
+        assert!(dates.len() > ApiVersion::ALL.len() + 1, "{dates:?}");
+        assert_eq!(dates.last(), Some(&PREVIEW));
+        assert!(dates.is_sorted());
+        for version in ApiVersion::ALL {
+            assert!(dates.contains(&version.date()), "{dates:?}");
+        }
+        // Each version has the operations of the newest fragment at or before it.
+        for date in dates.iter().filter(|date| **date != PREVIEW) {
+            let operation = spec.operation(date, "PATCH", WINDOW).unwrap();
+            let newest = media_type::newest_at_or_before(&operation.dates, date);
+            assert_eq!(newest, Some("2023-01-01"), "{date}");
+        }
+        assert!(spec.operation("2099-01-01", "GET", WINDOW).is_some());
+    }
+
+    #[test]
+    fn operations_that_are_not_simulated_are_known() {
+        let spec = spec();
+        let group = "/api/atlas/v2/groups/32b6e34b3d91647abb20e7b8";
+        for (method, path, template) in [
+            (
+                "POST",
+                format!("{group}/clusters"),
+                "/api/atlas/v2/groups/{groupId}/clusters",
+            ),
+            ("DELETE", group.to_owned(), "/api/atlas/v2/groups/{groupId}"),
+            (
+                "POST",
+                format!("{group}:migrate"),
+                "/api/atlas/v2/groups/{groupId}:migrate",
+            ),
+            (
+                "GET",
+                format!("{group}/databaseUsers/"),
+                "/api/atlas/v2/groups/{groupId}/databaseUsers",
+            ),
+        ] {
+            let found = spec.find(method, &path);
+            assert_eq!(
+                found,
+                Lookup::NotSimulated(method, template),
+                "{method} {path}"
+            );
+        }
+        for (path, id) in [
+            ("/api/atlas/v2", "getSystemStatus"),
+            ("/api/atlas/v2/", "getSystemStatus"),
+            ("/api/atlas/v2/groups/", "listProjects"),
+            (group, "getProject"),
+            ("/api/atlas/v2/groups/byName/clusters", "getProjectByName"),
+            (&format!("{group}/clusters"), "listClusters"),
+            ("/api/atlas/v2/orgs", "listOrganizations"),
+            (
+                "/api/atlas/v2/orgs/4888442a3354817a7320eb61/",
+                "getOrganization",
+            ),
+        ] {
+            assert_eq!(spec.find("GET", path), Lookup::Operation(id), "{path}");
+        }
+    }
+
     /// The simulator parses ids with types of its own instead of the pattern; both have to agree.
     #[test]
     fn path_parameters_have_the_pattern_of_ids() {
         for operation in spec().operations() {
             for parameter in &operation.path_parameters {
+                if parameter.name == "groupName" {
+                    continue;
+                }
                 let known = ["groupId", "orgId"].contains(&parameter.name.as_str());
                 assert!(known, "{}: {}", operation.id, parameter.name);
                 assert_eq!(parameter.pattern.as_deref(), Some("^([a-f0-9]{24})$"));
@@ -165,9 +290,10 @@ mod tests {
         for path in [
             "",
             "/",
-            "/api/atlas/v2/groups/",
+            "/api/atlas",
+            "/api/atlas/v2/groups//",
             "/api/atlas/v2/groups//maintenanceWindow",
-            &format!("{WINDOW}/"),
+            &format!("{WINDOW}//"),
             &format!("{WINDOW}/other"),
             &WINDOW.to_uppercase(),
         ] {
@@ -197,7 +323,7 @@ mod tests {
                 "parameter x is not described",
             ),
         ] {
-            let message = Spec::read(&[(date, text)]).unwrap_err();
+            let message = Spec::read(&[(date, text)], EMPTY, "").unwrap_err();
             assert!(
                 message.contains(part) && message.contains(date),
                 "{message}"
@@ -210,7 +336,7 @@ mod tests {
         let text = r#"{"paths": {"/x": {"get": {
             "operationId": "getGroupX", "x-xgen-operation-id-override": "getX"
         }}}}"#;
-        let spec = Spec::read(&[("2025-03-12", text)]).unwrap();
+        let spec = Spec::read(&[("2025-03-12", text)], EMPTY, "").unwrap();
         assert_eq!(
             spec.operation("2025-03-12", "GET", "/x").unwrap().id,
             "getX"

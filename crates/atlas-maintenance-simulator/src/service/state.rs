@@ -17,6 +17,7 @@ use crate::service::project::Project;
 use crate::service::random::Random;
 use crate::service::rate_limit::{Bucket, RateLimit};
 use crate::service::request_log::{LoggedRequest, RequestLog, RequestObserver};
+use crate::service::route::Limited;
 use crate::service::rules::Rules;
 use crate::service::spec::Spec;
 use crate::service::versions::Versions;
@@ -58,7 +59,7 @@ pub(crate) struct State {
     pub(crate) random: Random,
     pub(crate) log: RequestLog,
     pub(crate) waves: WaveSettings,
-    buckets: BTreeMap<ProjectId, Bucket>,
+    buckets: BTreeMap<Limited, Bucket>,
     token_bucket: Option<Bucket>,
 }
 
@@ -133,19 +134,19 @@ impl State {
         Some(project)
     }
 
-    /// Takes one call from the project's rate limit.
+    /// Takes one call from a rate limit.
     ///
     /// # Errors
     ///
     /// The seconds to wait when no call is left.
     pub(crate) fn take_call(
         &mut self,
-        id: ProjectId,
+        limited: Limited,
         limit: &RateLimit,
         now: Timestamp,
     ) -> Result<u32, u64> {
         self.buckets
-            .entry(id)
+            .entry(limited)
             .or_insert_with(|| Bucket::full(limit, now))
             .take(limit, now)
     }
@@ -166,7 +167,8 @@ impl State {
     }
 
     pub(crate) fn remove_project(&mut self, id: ProjectId) -> bool {
-        self.buckets.remove(&id);
+        self.buckets.remove(&Limited::Window(id));
+        self.buckets.remove(&Limited::Project(id));
         self.projects.remove(&id).is_some()
     }
 }

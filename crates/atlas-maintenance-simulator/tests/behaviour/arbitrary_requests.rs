@@ -164,7 +164,12 @@ fn every_request_gets_a_valid_response() {
         "/_simulator/projects/x/maintenance",
         "/_simulator/projects/32b6e34b3d91647abb20e7b8/time-zone",
         "/_simulator/versions/2099-01-01",
+        "/api/atlas/v2/",
+        "/api/atlas/v2/groups?itemsPerPage=1&pageNum=",
         "/api/atlas/v2/groups/%ff",
+        "/api/atlas/v2/groups/byName/%ff",
+        "/api/atlas/v2/orgs?name=",
+        "/api/atlas/v2/orgs/4888442a3354817a7320eb61",
         "/api/atlas/v2/groups/%ff/maintenanceWindow",
         "/api/atlas/v2/groups/32b6e34b3d91647abb20e7b8/maintenanceWindow",
         "/api/atlas/v2/groups/32b6e34b3d91647abb20e7b8/maintenanceWindow?pretty=true&",
@@ -203,7 +208,7 @@ fn every_request_gets_a_valid_response() {
         let target = format!("{target}{tail}");
         let answer = raw(address, &request_of(method, &target, &headers, &body));
         let reply = read(&answer);
-        prop_assert!(reply.status < 500, "{:?}", reply);
+        prop_assert!(reply.status < 500 || reply.status == 501, "{:?}", reply);
         check_contract(method, &target, &accept, &reply);
     });
 }

@@ -33,14 +33,14 @@ fn is_challenge(reply: &Reply, stale: bool) -> WwwAuthenticateHeader {
 }
 
 /// A digest client that is independent of the simulator.
-struct Signer<'a> {
+pub(crate) struct Signer<'a> {
     fixture: &'a Fixture,
     challenge: WwwAuthenticateHeader,
     private_key: &'a str,
 }
 
 impl<'a> Signer<'a> {
-    async fn new(fixture: &'a Fixture) -> Self {
+    pub(crate) async fn new(fixture: &'a Fixture) -> Self {
         let reply = send(
             fixture
                 .bare("GET", &window_path(""))
@@ -66,7 +66,7 @@ impl<'a> Signer<'a> {
         self.challenge.respond(&context).unwrap().to_string()
     }
 
-    async fn send(&mut self, method: &'static str, path: &str) -> Reply {
+    pub(crate) async fn send(&mut self, method: &'static str, path: &str) -> Reply {
         let authorization = self.sign(method, path);
         send_signed(self.fixture, method, path, &authorization).await
     }

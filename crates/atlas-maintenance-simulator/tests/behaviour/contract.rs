@@ -44,7 +44,7 @@ fn validate(request_info: &RequestInfo<'_>, reply: &Reply) -> Result<(), String>
     if request_info.path.starts_with("/_simulator/") {
         return check_control(reply);
     }
-    let fragment = fragment(request_info.accept);
+    let fragment = fragment(request_info);
     if ["/api/oauth/token", "/api/oauth/revoke"].contains(&request_info.path) {
         return match reply.status {
             200 if request_info.path.ends_with("revoke") => check_empty(reply),
@@ -56,7 +56,7 @@ fn validate(request_info: &RequestInfo<'_>, reply: &Reply) -> Result<(), String>
     }
     let Some(operation) = fragment.operation(request_info.method, request_info.path) else {
         // 406: another version has it.
-        let fits = matches!(reply.status, 401 | 404 | 405 | 406 | 413);
+        let fits = matches!(reply.status, 401 | 404 | 405 | 406 | 413 | 501);
         expect(fits, "the status requires an operation")?;
         return fragment.check_error(reply, &Value::Null);
     };
@@ -122,34 +122,60 @@ struct Fragment {
     api_error: Validator,
 }
 
-/// The fragment of the requested version, or the newest.
-fn fragment(accept: &str) -> &'static Fragment {
+/// What the simulator has beside the fragments, which answers for every dated version.
+const OWN: &str = "simulator";
+
+/// The fragment of the requested version, or the newest at or before it; the simulator's own for an
+/// operation that this does not have.
+fn fragment(request_info: &RequestInfo<'_>) -> &'static Fragment {
     static ALL: OnceLock<BTreeMap<&str, Fragment>> = OnceLock::new();
     let all = ALL.get_or_init(|| {
         let dates = ApiVersion::ALL.iter().map(|version| version.date());
-        let versions = dates.chain(["preview"]);
+        let versions = dates.chain(["preview", OWN]);
         versions
             .map(|version| (version, Fragment::read(version)))
             .collect()
     });
-    let asked = { all.iter() }.find(|(version, _)| accept.contains(&format!(".{version}+json")));
-    let newest = all.get(ApiVersion::latest().date());
-    asked
-        .map(|(_, fragment)| fragment)
-        .or(newest)
-        .expect("a version")
+    let prefix = "application/vnd.atlas.";
+    let asked = request_info.accept.split_once(prefix).map_or("", |it| it.1);
+    let dated = ApiVersion::ALL.iter().map(|version| version.date());
+    let newest = dated.rev().find(|date| *date <= asked);
+    let version = match asked.starts_with("preview+") {
+        true => "preview",
+        false => newest.unwrap_or(ApiVersion::latest().date()),
+    };
+    let has = |version| {
+        let fragment: &Fragment = &all[version];
+        fragment
+            .operation(request_info.method, request_info.path)
+            .is_some()
+    };
+    &all[if !has(version) && has(OWN) {
+        OWN
+    } else {
+        version
+    }]
 }
 
 impl Fragment {
     fn read(date: &str) -> Self {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../spec/{date}.json"));
         let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file:?}: {error}"));
-        let document = serde_json::from_str(&text).expect("a fragment is JSON");
+        let document: Value = serde_json::from_str(&text).expect("a fragment is JSON");
         let api_error = json!({"$ref": "#/components/schemas/ApiError"});
         Self {
-            api_error: validator(&document, &api_error),
+            // The simulator's own has no corrections: errors are as those of the others.
+            api_error: match date {
+                OWN => Self::read(ApiVersion::latest().date()).api_error,
+                _ => validator(&document, &api_error),
+            },
             document,
         }
+    }
+
+    /// Whether it is what the simulator has beside the fragments.
+    fn is_own(&self) -> bool {
+        self.document["info"]["title"] == ""
     }
 
     fn resolve<'a>(&'a self, node: &'a Value) -> &'a Value {
@@ -164,7 +190,10 @@ impl Fragment {
 
     fn operation(&self, method: &Method, path: &str) -> Option<&Value> {
         let paths = self.document["paths"].as_object().expect("paths");
-        let (_, item) = paths.iter().find(|(template, _)| fits(template, path))?;
+        let path = path.strip_suffix('/').unwrap_or(path);
+        let fitting = paths.iter().filter(|(template, _)| fits(template, path));
+        // Literal text before parameters.
+        let (_, item) = fitting.min_by_key(|(template, _)| template.replace('{', "~"))?;
         item.get(method.as_str().to_lowercase())
     }
 
@@ -209,17 +238,26 @@ impl Fragment {
             let expected = (reply.status == 200).then_some(media_type.as_str());
             return expect(named == expected, "the wrong X-Content-Type");
         };
+        let answered = essence(&reply.headers);
+        // The simulator's own fragment is of one version, and answers for all.
+        let is_own =
+            self.is_own() && answered.is_some_and(|it| it.starts_with("application/vnd.atlas.20"));
         expect(
-            essence(&reply.headers) == Some(media_type),
+            answered == Some(media_type) || is_own,
             "another media type than the fragment's",
         )?;
-        let body: Value = serde_json::from_str(&reply.body).map_err(|error| error.to_string())?;
+        let mut body: Value =
+            serde_json::from_str(&reply.body).map_err(|error| error.to_string())?;
         let mut body = if request_info.query.contains("envelope=true") {
             expect(
                 body["status"] == reply.status,
                 "the envelope has another status",
             )?;
-            body["content"].clone()
+            match body["results"].is_array() {
+                true => body.as_object_mut().and_then(|it| it.remove("status")),
+                false => None,
+            };
+            body.get("content").unwrap_or(&body).clone()
         } else {
             body
         };

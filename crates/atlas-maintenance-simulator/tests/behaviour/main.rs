@@ -17,6 +17,7 @@ mod contract;
 mod control;
 mod curl;
 mod faults;
+mod first_calls;
 mod fixture;
 mod lifecycle;
 mod maintenance;

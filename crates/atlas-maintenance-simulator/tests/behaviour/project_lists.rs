@@ -13,7 +13,7 @@ async fn list(fixture: &Fixture, path: &str) -> Reply {
     send(fixture.request("GET", path)).await
 }
 
-/// A fixture with four projects that are listed before the default one.
+/// A fixture with the default project, whose name comes first, and four others.
 async fn five_projects() -> Fixture {
     let fixture = Fixture::new().await;
     for number in 1..=4 {
@@ -47,33 +47,99 @@ async fn page_contains_projects_and_total_count() {
     let body = reply.json();
     assert_eq!(body["totalCount"], 5);
     assert_eq!(
-        body["results"][4],
+        names(&reply),
+        ["Demo", "project-1", "project-2", "project-3", "project-4"]
+    );
+    let address = fixture.url(PROJECTS);
+    assert_eq!(
+        body["results"][0],
         json!({
-            "clusterCount": 1,
+            "clusterCount": 0,
             "created": "2023-01-01T00:00:00Z",
             "id": PROJECT,
+            "links": [{"href": format!("{address}/{PROJECT}"), "rel": "self"}],
             "name": "Demo",
             "orgId": control.organization_id(),
             "tags": [{"key": "env", "value": "prod"}],
+            "withDefaultAlertsSettings": true,
         })
     );
-    // Lists do not count towards the rate limit of a project.
-    assert_eq!(reply.header("ratelimit-remaining"), None);
+    // Lists have a limit of their own.
+    let left = |reply: &Reply| reply.header("ratelimit-remaining").map(str::to_owned);
+    assert_eq!(reply.header("ratelimit-limit"), Some("1200"));
+    assert_eq!(left(&reply).as_deref(), Some("1199"));
+    assert_eq!(
+        left(&send(fixture.window("GET", "")).await).as_deref(),
+        Some("1199")
+    );
 
     let second = list(&fixture, &format!("{PROJECTS}?itemsPerPage=3&pageNum=2")).await;
-    assert_eq!(names(&second), ["project-4", "Demo"]);
+    assert_eq!(names(&second), ["project-3", "project-4"]);
+    assert_eq!(left(&second).as_deref(), Some("1198"));
     let uncounted = list(
         &fixture,
         &format!("{PROJECTS}?includeCount=false&pageNum=9"),
     )
     .await;
-    assert_eq!(uncounted.json(), json!({"results": []}));
+    let link = |rel: &str, query: &str| json!({"href": format!("{address}?{query}"), "rel": rel});
+    assert_eq!(
+        uncounted.json(),
+        json!({
+            "links": [
+                link("self", "includeCount=false&pageNum=9&itemsPerPage=100"),
+                link("previous", "includeCount=false&itemsPerPage=100&pageNum=8"),
+            ],
+            "results": [],
+            "totalCount": 0,
+        })
+    );
     let wrapped = list(
         &fixture,
         &format!("{PROJECTS}?envelope=true&itemsPerPage=1"),
     )
-    .await;
-    assert_eq!(wrapped.json()["content"]["results"][0]["name"], "project-1");
+    .await
+    .json();
+    assert_eq!(wrapped["results"][0]["name"], "Demo");
+    assert_eq!(
+        (&wrapped["status"], &wrapped["totalCount"]),
+        (&json!(200), &json!(5))
+    );
+    assert_eq!(
+        wrapped["links"],
+        json!([
+            link("self", "includeCount=true&pageNum=1&itemsPerPage=1"),
+            link("next", "includeCount=true&itemsPerPage=1&pageNum=2"),
+        ])
+    );
+}
+
+/// Names are compared byte by byte: capitals come before small letters, and these before others.
+#[tokio::test]
+async fn projects_are_listed_by_name() {
+    let fixture = Fixture::new().await;
+    for (number, name) in ["zeta", "Zeta", "\u{e9}t\u{e9}", "a.b", "a-b", "Demo"]
+        .iter()
+        .enumerate()
+    {
+        let id = ProjectId::from_bytes([9 - u8::try_from(number).unwrap(); 12]);
+        fixture.control().add_project(id, name);
+    }
+    let reply = list(&fixture, PROJECTS).await;
+    assert_eq!(
+        names(&reply),
+        [
+            "Demo",
+            "Demo",
+            "Zeta",
+            "a-b",
+            "a.b",
+            "zeta",
+            "\u{e9}t\u{e9}"
+        ]
+    );
+    let body = reply.json();
+    assert_eq!(body["results"][0]["id"], "040404040404040404040404");
+    assert_eq!(body["results"][1]["id"], PROJECT);
 }
 
 #[tokio::test]

@@ -122,8 +122,8 @@ async fn unknown_projects_paths_and_methods_are_errors() {
     }
     for path in [
         "/",
-        "/api/atlas/v2/groups/",
-        &window_path("/"),
+        "/api/atlas/v2/groups//",
+        &window_path("//"),
         &window_path("/x"),
     ] {
         let reply = send(fixture.request("GET", path)).await;

@@ -87,6 +87,7 @@ impl Pipeline {
             facade: &facade,
             root: &root,
             readme: readme.as_deref(),
+            simulator: None,
             deny: deny.as_deref(),
         };
         self.compare_all(generate::indexes(&fragments, lists)?);

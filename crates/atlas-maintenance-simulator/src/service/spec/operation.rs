@@ -1,6 +1,7 @@
 //! An operation as a fragment describes it.
 
 use crate::service::spec::schema::Schema;
+use crate::service::spec::template;
 
 #[derive(Debug)]
 pub(crate) struct Operation {
@@ -54,19 +55,6 @@ impl Operation {
 
     /// The values of the path parameters in order; `None` if the path does not match.
     pub(crate) fn path_values<'a>(&self, path: &'a str) -> Option<Vec<&'a str>> {
-        let mut segments = path.split('/');
-        let mut values = Vec::new();
-        for expected in self.path.split('/') {
-            let segment = segments.next()?;
-            if expected.starts_with('{') && expected.ends_with('}') {
-                if segment.is_empty() {
-                    return None;
-                }
-                values.push(segment);
-            } else if expected != segment {
-                return None;
-            }
-        }
-        segments.next().is_none().then_some(values)
+        template::values(&self.path, path)
     }
 }

@@ -13,10 +13,7 @@ const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "
 /// # Errors
 ///
 /// Why the fragment cannot be used.
-pub(crate) fn read_fragment(date: &str, text: &str) -> Result<Vec<Operation>, String> {
-    if !media_type::is_version(date) {
-        return Err("the version is neither a date nor the preview".to_owned());
-    }
+pub(crate) fn read_fragment(text: &str) -> Result<Vec<Operation>, String> {
     let document: Value =
         serde_json::from_str(text).map_err(|problem| format!("not JSON: {problem}"))?;
     let paths = document
