@@ -36,6 +36,7 @@ Exit status:
   2  bad usage or input
   3  not sent (credentials, connection)
   4  sent, outcome unknown; of `fleet plan`: there are changes
+  5  done, but the result could not be written
 
 Try it without an account:
   atlas-maintenance tour

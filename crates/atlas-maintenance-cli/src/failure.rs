@@ -15,6 +15,8 @@ const NOT_SENT: u8 = 3;
 const UNKNOWN: u8 = 4;
 /// Of `fleet plan`, which changes nothing and so has no unknown outcome.
 const PLAN_HAS_CHANGES: u8 = 4;
+/// The work is done; what comes after it is not.
+const DONE_BUT: u8 = 5;
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
@@ -25,9 +27,18 @@ pub(crate) enum Failure {
     /// The call failed.
     #[error(transparent)]
     Call(#[from] Error),
-    /// An operation on this machine failed, such as opening a socket or writing a file.
+    /// An operation on this machine failed before anything was sent, such as opening a socket.
     #[error("{0}")]
     Local(String),
+    /// The work is done, and then an operation on this machine failed, such as writing the result.
+    #[error("{0}; the command itself succeeded")]
+    AfterWork(String),
+    /// The work stopped before its end. The outcome is the worst of what was begun.
+    #[error("{what}")]
+    Stopped {
+        what: String,
+        outcome: ActionOutcome,
+    },
     /// Some projects failed; already reported. The outcome is the worst of them.
     #[error("not everything is done")]
     Incomplete(ActionOutcome),
@@ -44,11 +55,14 @@ impl Failure {
         match self {
             Self::Usage(_) => USAGE,
             Self::Local(_) => NOT_SENT,
+            Self::AfterWork(_) => DONE_BUT,
             Self::Tour { .. } => REFUSED,
             Self::PlanHasChanges => PLAN_HAS_CHANGES,
-            Self::Incomplete(ActionOutcome::NotSent) => NOT_SENT,
-            Self::Incomplete(ActionOutcome::Unknown) => UNKNOWN,
-            Self::Incomplete(_) => REFUSED,
+            Self::Incomplete(outcome) | Self::Stopped { outcome, .. } => match outcome {
+                ActionOutcome::NotSent => NOT_SENT,
+                ActionOutcome::Unknown => UNKNOWN,
+                _ => REFUSED,
+            },
             Self::Call(error) => match (error.kind(), error.reason()) {
                 (ErrorKind::NotSent, Reason::Input) => USAGE,
                 (ErrorKind::NotSent, _) => NOT_SENT,
@@ -64,6 +78,7 @@ impl Failure {
             REFUSED => "refused",
             USAGE => "input",
             NOT_SENT => "not-sent",
+            DONE_BUT => "done",
             _ => "unknown",
         };
         let call = match self {
@@ -111,6 +126,11 @@ impl Failure {
 mod tests {
     use super::*;
 
+    fn stopped(outcome: ActionOutcome) -> Failure {
+        let what = "x".to_owned();
+        Failure::Stopped { what, outcome }
+    }
+
     #[test]
     fn json_kind_corresponds_to_exit_status() {
         for (failure, status, kind) in [
@@ -118,6 +138,10 @@ mod tests {
             (Failure::Call(Error::input("x")), 2, "input"),
             (Failure::Local("x".to_owned()), 3, "not-sent"),
             (Failure::Tour { failed: 1, rows: 2 }, 1, "refused"),
+            (Failure::AfterWork("x".to_owned()), 5, "done"),
+            (stopped(ActionOutcome::Unknown), 4, "unknown"),
+            (stopped(ActionOutcome::Refused), 1, "refused"),
+            (stopped(ActionOutcome::NotSent), 3, "not-sent"),
         ] {
             assert_eq!(failure.status(), status);
             assert_eq!(failure.json()["kind"], kind);

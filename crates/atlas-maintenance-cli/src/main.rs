@@ -72,6 +72,8 @@ fn trace_to_stderr() {
         .with_level(false)
         .with_target(false)
         .with_ansi(false)
+        // It would report them by `eprintln`, which panics when stderr is full.
+        .log_internal_errors(false)
         .with_filter(Targets::new().with_target("atlas_maintenance_transport", LevelFilter::DEBUG));
     tracing_subscriber::registry().with(lines).init();
 }

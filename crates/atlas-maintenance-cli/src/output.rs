@@ -98,7 +98,10 @@ pub(crate) fn write(bytes: &[u8]) -> Result<(), Failure> {
     let mut stdout = std::io::stdout().lock();
     match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(Failure::Local(format!("cannot write to stdout: {error}")))
+            // Whatever was to be done is done by now, so this must not look as if nothing was sent.
+            Err(Failure::AfterWork(format!(
+                "cannot write to stdout: {error}"
+            )))
         }
         _ => Ok(()),
     }

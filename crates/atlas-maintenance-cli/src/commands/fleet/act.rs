@@ -4,7 +4,7 @@ use atlas_maintenance::Client;
 use atlas_maintenance_fleet::{Action, Journal, JournalHeader, Work};
 
 use super::gather;
-use super::progress::{carry_out, conclude};
+use super::progress::{carry_out, conclude, remove};
 use crate::args::{Each, Selection};
 use crate::failure::Failure;
 use crate::output::{Output, confirm, plural};
@@ -40,15 +40,10 @@ pub(super) async fn run(
     });
     let summary = carry_out(client, work, count, journal.as_mut(), selection).await?;
     // The journal of an action that must not be repeated stays: it prevents the repetition.
-    if let Some(journal) = journal
-        && summary.is_complete()
-        && action.is_idempotent()
-    {
-        journal
-            .remove()
-            .map_err(|error| Failure::Local(error.to_string()))?;
-    }
-    conclude(&summary, None, output)
+    let finished = journal.filter(|_| summary.is_complete() && action.is_idempotent());
+    let removed = finished.map_or(Ok(()), remove);
+    conclude(&summary, None, output)?;
+    removed
 }
 
 /// The question for an action, up to the projects.

@@ -11,7 +11,7 @@ use atlas_maintenance_fleet::{
 use serde_json::{Value, json};
 
 use super::gather;
-use super::progress::{carry_out, conclude};
+use super::progress::{carry_out, conclude, remove};
 use crate::args::{Selection, WindowsPath};
 use crate::failure::Failure;
 use crate::output::{Output, confirm, plural};
@@ -78,16 +78,20 @@ pub(super) async fn apply(
         "not everything is done: continue with `atlas-maintenance fleet apply -f {} --resume`",
         file.path.display()
     );
-    if summary.is_complete() {
-        journal
-            .remove()
-            .map_err(|error| Failure::Local(error.to_string()))?;
+    let removed = if summary.is_complete() {
+        remove(journal)
+    } else {
+        Ok(())
+    };
+    let concluded = conclude(&summary, Some(&hint), output);
+    match concluded.and(removed) {
+        Err(Failure::AfterWork(what)) if refused > 0 => {
+            output.to_stderr(&what);
+            Err(Failure::Incomplete(ActionOutcome::Refused))
+        }
+        Ok(()) if refused > 0 => Err(Failure::Incomplete(ActionOutcome::Refused)),
+        result => result,
     }
-    conclude(&summary, Some(&hint), output)?;
-    if refused > 0 {
-        return Err(Failure::Incomplete(ActionOutcome::Refused));
-    }
-    Ok(())
 }
 
 /// The journal of a windows file, beside it.

@@ -29,7 +29,33 @@ pub(super) async fn carry_out(
     })
     .await;
     progress.end();
-    applied.map_err(|error| Failure::Local(format!("{error} ({})", error.summary)))
+    applied.map_err(|error| {
+        let what = format!("{error} ({})", error.summary);
+        // What was done since the last entry is not in the journal, so a journal does not tell.
+        let outcome = match &error.summary {
+            summary if summary.done > 0 => ActionOutcome::Unknown,
+            summary => worst(summary),
+        };
+        Failure::Stopped { what, outcome }
+    })
+}
+
+/// Removes the journal of work that is done.
+pub(super) fn remove(journal: Journal) -> Result<(), Failure> {
+    journal
+        .remove()
+        .map_err(|error| Failure::AfterWork(error.to_string()))
+}
+
+/// The worst outcome of a run that is not complete.
+fn worst(summary: &ApplySummary) -> ActionOutcome {
+    if summary.unknown > 0 {
+        ActionOutcome::Unknown
+    } else if summary.refused > 0 {
+        ActionOutcome::Refused
+    } else {
+        ActionOutcome::NotSent
+    }
 }
 
 /// Cancels the run at the first Ctrl-C, and ends the program at the second.
@@ -148,7 +174,7 @@ pub(super) fn conclude(
             })
         })
         .collect();
-    output.print(
+    let printed = output.print(
         || summary.to_string(),
         || {
             json!({
@@ -161,18 +187,16 @@ pub(super) fn conclude(
                 "failures": failures,
             })
         },
-    )?;
+    );
     if summary.is_complete() {
-        return Ok(());
+        return printed;
+    }
+    // The outcome of the work says more than a result that was not written.
+    if let Err(Failure::AfterWork(what)) = printed {
+        output.to_stderr(&what);
     }
     if let Some(hint) = hint {
         let _ = writeln!(std::io::stderr(), "{hint}");
     }
-    Err(Failure::Incomplete(if summary.unknown > 0 {
-        ActionOutcome::Unknown
-    } else if summary.refused > 0 {
-        ActionOutcome::Refused
-    } else {
-        ActionOutcome::NotSent
-    }))
+    Err(Failure::Incomplete(worst(summary)))
 }
