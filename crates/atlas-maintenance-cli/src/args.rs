@@ -5,6 +5,7 @@ mod command;
 mod fleet;
 #[cfg(feature = "preview")]
 mod preview;
+mod simulation;
 mod target;
 mod values;
 
@@ -19,6 +20,7 @@ pub(crate) use command::Command;
 pub(crate) use fleet::{Each, Fleet, Reader, Selection, WindowsPath};
 #[cfg(feature = "preview")]
 pub(crate) use preview::Preview;
+pub(crate) use simulation::Simulation;
 pub(crate) use target::Target;
 pub(crate) use values::{AutoDefer, Format, Switch};
 

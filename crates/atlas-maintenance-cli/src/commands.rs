@@ -2,6 +2,7 @@
 
 mod api;
 mod calendar;
+mod certificate_file;
 mod fleet;
 mod manual;
 #[cfg(feature = "preview")]
@@ -22,18 +23,12 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<(), Failure> {
     check_format(&command, output)?;
     let definition = || Args::definition(global.api_version.unwrap_or_else(ApiVersion::latest));
     let target = match &command {
-        Command::Simulate { .. } | Command::Tour if global.base_url.is_some() => {
+        Command::Simulate(_) | Command::Tour if global.base_url.is_some() => {
             return Err(Failure::Usage(
                 "this command runs its own simulator: remove --base-url".to_owned(),
             ));
         }
-        Command::Simulate {
-            listen,
-            print_env,
-            projects,
-        } => {
-            return simulate::run(*listen, *print_env, *projects, output).await;
-        }
+        Command::Simulate(simulation) => return simulate::run(simulation, output).await,
         Command::Completions { shell } => {
             let mut script = Vec::new();
             let mut definition = definition();

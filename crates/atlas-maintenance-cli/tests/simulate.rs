@@ -155,3 +155,62 @@ fn simulate_prints_its_projects_and_controls() {
         assert!(help.contains(words), "no {words} in {help}");
     }
 }
+
+/// Where the trusted certificates are taken from `SSL_CERT_FILE`.
+#[cfg(all(unix, not(target_vendor = "apple")))]
+#[test]
+fn simulate_with_tls_prints_the_certificate_to_trust_and_removes_it() {
+    let certificate = "SSL_CERT_FILE";
+    let words = ["simulate", "--print-env", "--tls"];
+    let mut served = SimulatorProcess::start(&words, certificate);
+    let settings: Vec<_> = served
+        .printed
+        .iter()
+        .filter_map(|line| line.strip_prefix("export ")?.split_once('='))
+        .filter(|(name, _)| ![env::PUBLIC_API_KEY, env::PRIVATE_API_KEY].contains(name))
+        .collect();
+    let value = |wanted| settings.iter().find(|(name, _)| *name == wanted).unwrap().1;
+    assert!(value(env::BASE_URL).starts_with("https://127.0.0.1:"));
+    for (trusts, status) in [(true, 0), (false, 3)] {
+        let mut command = binary(&["get", PROJECT]);
+        command.envs(settings.iter().copied());
+        if !trusts {
+            command.env_remove(certificate);
+        }
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(status), "{}", stderr(&output));
+    }
+    let path = std::path::PathBuf::from(value(certificate));
+    assert!(path.exists());
+    let pid = served.child.id().to_string();
+    let killed = std::process::Command::new("kill").arg(pid).status();
+    assert!(killed.unwrap().success());
+    served.child.wait().unwrap();
+    assert!(!path.exists(), "{} is left", path.display());
+}
+
+#[test]
+fn certificate_is_written_where_it_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("it's a file.pem");
+    let named = path.to_str().unwrap();
+    let words = ["simulate", "--print-env", "--tls", "--tls-cert", named];
+    let served = SimulatorProcess::start(&words, "SSL_CERT_FILE");
+    let word = named.replace('\'', r"'\''");
+    let line = format!("export SSL_CERT_FILE='{word}'");
+    assert_eq!(served.printed.last(), Some(&line));
+    served.stop();
+    let pem = std::fs::read_to_string(&path).unwrap();
+    assert!(pem.starts_with("-----BEGIN CERTIFICATE-----\n"), "{pem}");
+    for (words, part) in [
+        (&["simulate", "--tls-cert", "x"][..], "--tls"),
+        (
+            &["simulate", "--tls", "--tls-cert", "/nowhere/x"],
+            "/nowhere/x",
+        ),
+    ] {
+        let output = run(words);
+        assert_ne!(output.status.code(), Some(0));
+        assert!(stderr(&output).contains(part), "{}", stderr(&output));
+    }
+}

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::server::tls::Tls;
 use crate::server::{Simulator, StartError};
 use crate::service::clock::Clock;
 use crate::service::rate_limit::RateLimit;
@@ -19,6 +20,8 @@ use crate::service::versions::{Lifecycle, Versions};
 #[must_use]
 pub struct SimulatorBuilder {
     listen: SocketAddr,
+    tls: bool,
+    http2: bool,
     configuration: Configuration,
 }
 
@@ -26,6 +29,8 @@ impl Default for SimulatorBuilder {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            tls: false,
+            http2: true,
             configuration: Configuration {
                 clock: Clock::running(),
                 rules: Rules {
@@ -70,6 +75,20 @@ impl SimulatorBuilder {
     /// loopback.
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.listen = address;
+        self
+    }
+
+    /// Serves `https` with a certificate that is made at start, for `localhost`, `127.0.0.1`, `::1` and
+    /// the address to listen on; see [`Simulator::certificate`]. Clients choose between HTTP/2 and
+    /// HTTP/1.1 by ALPN.
+    pub fn tls(mut self) -> Self {
+        self.tls = true;
+        self
+    }
+
+    /// Sets whether HTTP/2 is offered over TLS. Default: yes. Without TLS there is HTTP/1.1 alone.
+    pub fn http2(mut self, offered: bool) -> Self {
+        self.http2 = offered;
         self
     }
 
@@ -167,8 +186,10 @@ impl SimulatorBuilder {
             return Err(StartError::UnknownVersion { date });
         }
         let address = self.listen;
+        let tls = self.tls.then(|| Tls::new(address.ip(), self.http2));
+        let tls = tls.transpose().map_err(StartError::Tls)?;
         let listener = std::net::TcpListener::bind(address)
             .map_err(|source| StartError::Listen { address, source })?;
-        Simulator::serve(Service::new(self.configuration, spec), listener).await
+        Simulator::serve(Service::new(self.configuration, spec), listener, tls).await
     }
 }

@@ -14,7 +14,7 @@ pub use builder::SimulatorBuilder;
 pub use control::error::ControlError;
 pub use control::handle::Control;
 pub use faults::fault::Fault;
-pub use faults::kind::{FaultKind, FaultPoint};
+pub use faults::kind::{FaultKind, FaultPoint, GoAwayRequest};
 pub use faults::plan::FaultStatus;
 pub use faults::response::FaultResponse;
 pub use server::{Simulator, StartError};

@@ -4,20 +4,25 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::handler::Handler;
-use tokio::sync::oneshot;
+use tokio::net::TcpListener;
+use tokio::sync::{oneshot, watch};
+use tokio::task::JoinSet;
 
 use crate::control::handle::Control;
-use crate::faults::connection::ConnectionHandle;
-use crate::faults::listener::FaultListener;
 use crate::faults::plan::FaultPlan;
+use crate::server::tls::Tls;
 use crate::service::state::Service;
 
 mod body;
+mod connection;
 mod handler;
+pub(crate) mod tls;
 
 /// How long requests under way may take after the simulator is dropped.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_millis(500);
+
+/// The wait after the operating system could not accept a connection, as when it has no file left.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// A running simulator on a port of its own.
 ///
@@ -41,6 +46,8 @@ const SHUTDOWN_TIMEOUT: Duration = Duration::from_millis(500);
 pub struct Simulator {
     control: Control,
     address: SocketAddr,
+    /// The certificate for clients to trust, with TLS.
+    certificate: Option<Arc<str>>,
     /// Dropping it stops the thread.
     stop: oneshot::Sender<()>,
     /// Resolves when the thread has stopped.
@@ -62,6 +69,9 @@ pub enum StartError {
     /// The thread or the runtime of the server could not be started.
     #[error("cannot start the server: {0}")]
     Runtime(#[source] std::io::Error),
+    /// No certificate could be made.
+    #[error("cannot make a certificate: {0}")]
+    Tls(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// There is no version of the API or of the resource with that date.
     #[error("cannot set the lifecycle of version {date}: there is no such version")]
     UnknownVersion {
@@ -74,7 +84,7 @@ pub enum StartError {
 }
 
 impl Simulator {
-    /// The base URL for clients, `http://127.0.0.1:` and a port.
+    /// The base URL for clients, `http://127.0.0.1:` and a port; with TLS `https://`.
     pub fn base_url(&self) -> String {
         let mut address = self.address;
         // Clients cannot connect to an unspecified address.
@@ -84,7 +94,18 @@ impl Simulator {
                 SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
             });
         }
-        format!("http://{address}")
+        let scheme = match self.certificate {
+            Some(_) => "https",
+            None => "http",
+        };
+        format!("{scheme}://{address}")
+    }
+
+    /// The certificate that clients have to trust, as PEM; `None` without
+    /// [TLS](crate::SimulatorBuilder::tls). It is made at start and signs this simulator's certificate
+    /// only.
+    pub fn certificate(&self) -> Option<&str> {
+        self.certificate.as_deref()
     }
 
     /// The controls.
@@ -108,6 +129,7 @@ impl Simulator {
     pub(crate) async fn serve(
         service: Service,
         listener: std::net::TcpListener,
+        tls: Option<Tls>,
     ) -> Result<Self, StartError> {
         let control = Control {
             service: Arc::new(service),
@@ -121,12 +143,13 @@ impl Simulator {
         let (ending, stopped) = oneshot::channel();
         let (report, ready) = oneshot::channel();
         let state = control.clone();
+        let certificate = tls.as_ref().map(|tls| Arc::clone(&tls.authority));
         // The runtime is created and dropped on this thread: it must not be dropped in another
         // runtime.
         std::thread::Builder::new()
             .name("atlas-maintenance-simulator".to_owned())
             .spawn(move || {
-                run(state, listener, report, stopping);
+                run(state, listener, tls, report, stopping);
                 drop(ending);
             })
             .map_err(StartError::Runtime)?;
@@ -134,6 +157,7 @@ impl Simulator {
             Ok(Ok(())) => Ok(Self {
                 control,
                 address,
+                certificate,
                 stop,
                 stopped,
             }),
@@ -149,6 +173,7 @@ impl Simulator {
 fn run(
     control: Control,
     listener: std::net::TcpListener,
+    tls: Option<Tls>,
     report: oneshot::Sender<std::io::Result<()>>,
     stopping: oneshot::Receiver<()>,
 ) {
@@ -163,29 +188,43 @@ fn run(
         }
     };
     runtime.block_on(async move {
-        let listener = match tokio::net::TcpListener::from_std(listener) {
+        let listener = match TcpListener::from_std(listener) {
             Ok(listener) => listener,
             Err(error) => {
                 let _ = report.send(Err(error));
                 return;
             }
         };
-        let (close, closing) = oneshot::channel::<()>();
-        let listener = FaultListener {
-            listener,
-            service: Arc::clone(&control.service),
-            faults: Arc::clone(&control.faults),
-        };
-        let make_service = handler::handle
-            .with_state(control)
-            .into_make_service_with_connect_info::<ConnectionHandle>();
-        let server = axum::serve(listener, make_service).with_graceful_shutdown(async {
-            let _ = closing.await;
-        });
-        let server = tokio::spawn(server.into_future());
+        let (close, closing) = watch::channel(());
+        let mut accepting = tokio::spawn(accept(control, tls, listener, closing));
         let _ = report.send(Ok(()));
         let _ = stopping.await;
         drop(close);
-        let _ = tokio::time::timeout(SHUTDOWN_TIMEOUT, server).await;
+        let _ = tokio::time::timeout(SHUTDOWN_TIMEOUT, &mut accepting).await;
     });
+}
+
+/// Accepts connections until `closing` ends, and then waits for those that are open.
+async fn accept(
+    control: Control,
+    tls: Option<Tls>,
+    listener: TcpListener,
+    mut closing: watch::Receiver<()>,
+) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((tcp, _)) => {
+                    let (control, tls, closing) = (control.clone(), tls.clone(), closing.clone());
+                    connections.spawn(connection::serve(control, tls, tcp, closing));
+                }
+                Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
+            },
+            _ = closing.changed() => break,
+            Some(_) = connections.join_next() => {}
+        }
+    }
+    drop(listener);
+    while connections.join_next().await.is_some() {}
 }

@@ -19,9 +19,10 @@ struct Row {
 }
 
 /// Packages of others that only those may use that name them in the table.
-const GUARDED: [&str; 9] = [
+const GUARDED: [&str; 10] = [
     "axum",
     "curl",
+    "h2",
     "hyper",
     "hyper-util",
     "isahc",
@@ -90,7 +91,7 @@ static TABLE: [Row; 14] = [
         package: SIMULATOR,
         is_published: true,
         layers: &[TYPES],
-        guarded: &["axum", "hyper", "hyper-util"],
+        guarded: &["h2", "hyper", "hyper-util"],
         in_tests: &["reqwest"],
     },
     Row {

@@ -1,7 +1,5 @@
 //! The commands and their help.
 
-use std::net::SocketAddr;
-
 use atlas_maintenance::{DayOfWeek, HourOfDay, ProtectedHours};
 use clap::Subcommand;
 use clap_complete::Shell;
@@ -10,6 +8,7 @@ use super::api::ApiCall;
 use super::fleet::{Fleet, Reader, Selection};
 #[cfg(feature = "preview")]
 use super::preview::Preview;
+use super::simulation::Simulation;
 use super::target::Target;
 use super::values::{AutoDefer, Switch};
 
@@ -137,18 +136,12 @@ pub(crate) enum Command {
     ///   curl BASE/_simulator/faults --data '{"kind": "answer", "status": 503, "times": 1}'
     ///   curl BASE/_simulator/requests
     /// The simulator's README lists them all.
+    ///
+    /// With --tls the certificate to trust is in a file that is removed at the end; SSL_CERT_FILE in the
+    /// output names it, which this program, Go and OpenSSL understand. For Node.js set
+    /// NODE_EXTRA_CA_CERTS to the same file, for Python's requests REQUESTS_CA_BUNDLE.
     #[command(verbatim_doc_comment)]
-    Simulate {
-        /// Address to listen on; port 0 picks a free port
-        #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
-        listen: SocketAddr,
-        /// Print `export NAME=value` lines for a shell
-        #[arg(long)]
-        print_env: bool,
-        /// Add N projects: project-001 with id 000000000000000000000001, and so on
-        #[arg(long, value_name = "N", default_value_t = 0)]
-        projects: u16,
-    },
+    Simulate(Simulation),
     /// Make every call with every version and both kinds of credentials, against a simulator
     ///
     /// Example: atlas-maintenance tour

@@ -2,23 +2,27 @@
 
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::net::SocketAddr;
 
 use atlas_maintenance::{ProjectId, env};
 use atlas_maintenance_simulator::{LoggedRequest, Simulator};
 use serde_json::{Map, Value, json};
 
-use crate::args::Format;
+use crate::args::{Format, Simulation};
+use crate::commands::certificate_file::CertificateFile;
 use crate::failure::Failure;
 use crate::output::{Output, write_line};
 use crate::session;
 
-pub(crate) async fn run(
-    listen: SocketAddr,
-    print_env: bool,
-    projects: u16,
-    output: Output,
-) -> Result<(), Failure> {
+/// Names the file with the trusted certificates to OpenSSL, Go, rustls and others.
+const CERTIFICATE: &str = "SSL_CERT_FILE";
+
+pub(crate) async fn run(simulation: &Simulation, output: Output) -> Result<(), Failure> {
+    let Simulation {
+        listen,
+        print_env,
+        projects,
+        ..
+    } = *simulation;
     if !listen.ip().is_loopback() {
         let _ = writeln!(
             std::io::stderr(),
@@ -26,17 +30,24 @@ pub(crate) async fn run(
              credentials and controls"
         );
     }
-    let builder = Simulator::builder().listen(listen).on_request(|request| {
+    let mut builder = Simulator::builder().listen(listen).on_request(|request| {
         // stderr may be closed; the simulator runs on.
         let _ = writeln!(std::io::stderr(), "{}", line(request));
     });
+    if simulation.tls {
+        builder = builder.tls();
+    }
     let simulator = session::start(builder).await?;
+    let certificate = simulator
+        .certificate()
+        .map(|pem| CertificateFile::write(simulation.tls_cert.as_deref(), pem))
+        .transpose()?;
     let control = simulator.control();
     for number in 1..=projects {
         control.add_project(numbered(number), &format!("project-{number:03}"));
     }
     let known = control.credentials();
-    let variables = [
+    let mut variables = vec![
         (env::BASE_URL, simulator.base_url()),
         (env::CLIENT_ID, known.client_id.to_owned()),
         (env::CLIENT_SECRET, known.client_secret.to_owned()),
@@ -44,6 +55,9 @@ pub(crate) async fn run(
         (env::PRIVATE_API_KEY, known.private_key.to_owned()),
         (env::PROJECT_ID, control.project_id().to_string()),
     ];
+    if let Some(file) = &certificate {
+        variables.push((CERTIFICATE, file.path().display().to_string()));
+    }
     let mut text = String::new();
     let prefix = if print_env { "export " } else { "  " };
     if !print_env {
@@ -52,6 +66,11 @@ pub(crate) async fn run(
         );
     }
     for (name, value) in &variables {
+        let value = if print_env {
+            quoted(value)
+        } else {
+            value.clone()
+        };
         let _ = writeln!(text, "{prefix}{name}={value}");
     }
     if !print_env {
@@ -78,6 +97,15 @@ pub(crate) async fn run(
         () = simulator.stopped() => Err(Failure::Local("the simulator stopped unexpectedly".to_owned())),
         result = interrupted() => result,
     }
+}
+
+/// The value as a word of a shell: paths can have spaces, for example.
+fn quoted(value: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+=,".contains(c);
+    if value.chars().all(is_plain) {
+        return value.to_owned();
+    }
+    format!("'{}'", value.replace('\'', r"'\''"))
 }
 
 /// The id of an added project: its number.
@@ -127,4 +155,20 @@ async fn interrupted() -> Result<(), Failure> {
     }
     #[cfg(not(unix))]
     tokio::signal::ctrl_c().await.map_err(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn values_are_words_of_a_shell() {
+        for (value, word) in [
+            ("https://127.0.0.1:8080", "https://127.0.0.1:8080"),
+            ("/tmp/a b.pem", "'/tmp/a b.pem'"),
+            ("it's $HOME", r"'it'\''s $HOME'"),
+        ] {
+            assert_eq!(quoted(value), word);
+        }
+    }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::faults::fault::{Fault, LARGE_BODY_BYTES};
-use crate::faults::kind::{FaultKind, FaultPoint};
+use crate::faults::kind::{FaultKind, FaultPoint, GoAwayRequest};
 use crate::faults::plan::FaultStatus;
 use crate::faults::response::FaultResponse;
 use crate::faults::target::FaultTarget;
@@ -49,6 +49,21 @@ enum KindJson {
         #[serde(default = "default_body_bytes")]
         bytes: u64,
     },
+    HeaderBomb {},
+    GoAway {
+        #[serde(default)]
+        request: GoAwayRequestJson,
+        #[serde(default)]
+        code: u32,
+    },
+    RefusedStream {},
+    ResetStream {
+        #[serde(default = "default_stream_error")]
+        code: u32,
+        #[serde(default)]
+        acts: bool,
+    },
+    SettingsFlood {},
     Answer {
         status: u16,
         #[serde(default)]
@@ -58,6 +73,15 @@ enum KindJson {
         #[serde(default)]
         acts: bool,
     },
+}
+
+#[derive(Clone, Copy, Default, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum GoAwayRequestJson {
+    #[default]
+    NotProcessed,
+    Lost,
+    Answered,
 }
 
 #[derive(Clone, Copy, Deserialize, Serialize)]
@@ -94,6 +118,11 @@ const COMMON_MEMBERS: [&str; 5] = [
 
 fn default_interval_millis() -> u64 {
     1000
+}
+
+/// INTERNAL_ERROR.
+fn default_stream_error() -> u32 {
+    2
 }
 
 fn default_body_bytes() -> u64 {
@@ -163,6 +192,14 @@ impl From<KindJson> for FaultKind {
             KindJson::LargeBody { bytes } => Self::LargeBody { bytes },
             KindJson::EndlessBody {} => Self::EndlessBody,
             KindJson::GzipBomb { bytes } => Self::GzipBomb { bytes },
+            KindJson::HeaderBomb {} => Self::HeaderBomb,
+            KindJson::GoAway { request, code } => Self::GoAway {
+                request: request.into(),
+                code,
+            },
+            KindJson::RefusedStream {} => Self::RefusedStream,
+            KindJson::ResetStream { code, acts } => Self::ResetStream { code, acts },
+            KindJson::SettingsFlood {} => Self::SettingsFlood,
             KindJson::Answer {
                 status,
                 headers,
@@ -195,12 +232,43 @@ impl From<&FaultKind> for KindJson {
             FaultKind::LargeBody { bytes } => Self::LargeBody { bytes: *bytes },
             FaultKind::EndlessBody => Self::EndlessBody {},
             FaultKind::GzipBomb { bytes } => Self::GzipBomb { bytes: *bytes },
+            FaultKind::HeaderBomb => Self::HeaderBomb {},
+            FaultKind::GoAway { request, code } => Self::GoAway {
+                request: (*request).into(),
+                code: *code,
+            },
+            FaultKind::RefusedStream => Self::RefusedStream {},
+            FaultKind::ResetStream { code, acts } => Self::ResetStream {
+                code: *code,
+                acts: *acts,
+            },
+            FaultKind::SettingsFlood => Self::SettingsFlood {},
             FaultKind::Answer { response, acts } => Self::Answer {
                 status: response.status,
                 headers: response.headers.clone(),
                 body: String::from_utf8_lossy(&response.body).into_owned(),
                 acts: *acts,
             },
+        }
+    }
+}
+
+impl From<GoAwayRequestJson> for GoAwayRequest {
+    fn from(request: GoAwayRequestJson) -> Self {
+        match request {
+            GoAwayRequestJson::NotProcessed => Self::NotProcessed,
+            GoAwayRequestJson::Lost => Self::Lost,
+            GoAwayRequestJson::Answered => Self::Answered,
+        }
+    }
+}
+
+impl From<GoAwayRequest> for GoAwayRequestJson {
+    fn from(request: GoAwayRequest) -> Self {
+        match request {
+            GoAwayRequest::NotProcessed => Self::NotProcessed,
+            GoAwayRequest::Lost => Self::Lost,
+            GoAwayRequest::Answered => Self::Answered,
         }
     }
 }
@@ -262,6 +330,17 @@ mod tests {
             Fault::large_body(),
             Fault::endless_body(),
             Fault::gzip_bomb(),
+            Fault::header_bomb(),
+            Fault::go_away(GoAwayRequest::NotProcessed),
+            Fault::go_away(GoAwayRequest::Lost),
+            Fault::new(FaultKind::GoAway {
+                request: GoAwayRequest::Answered,
+                code: 11,
+            }),
+            Fault::refused_stream(),
+            Fault::reset_stream(8),
+            Fault::reset_stream(2).acting(),
+            Fault::settings_flood(),
             Fault::answer(response.body("<html>")).acting(),
             Fault::redirect("http://elsewhere.example"),
         ] {
@@ -285,6 +364,11 @@ mod tests {
             ),
             (r#"{"kind": "large-body"}"#, Fault::large_body()),
             (r#"{"kind": "gzip-bomb"}"#, Fault::gzip_bomb()),
+            (
+                r#"{"kind": "go-away"}"#,
+                Fault::go_away(GoAwayRequest::NotProcessed),
+            ),
+            (r#"{"kind": "reset-stream"}"#, Fault::reset_stream(2)),
             (
                 r#"{"kind": "answer", "status": 503}"#,
                 Fault::answer(FaultResponse::new(503)),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::faults::kind::{FaultKind, FaultPoint};
+use crate::faults::kind::{FaultKind, FaultPoint, GoAwayRequest};
 use crate::faults::response::FaultResponse;
 use crate::faults::target::FaultTarget;
 
@@ -94,6 +94,31 @@ impl Fault {
         })
     }
 
+    /// Ends the connection with a GOAWAY without an error; see [`FaultKind::GoAway`].
+    pub fn go_away(request: GoAwayRequest) -> Self {
+        Self::new(FaultKind::GoAway { request, code: 0 })
+    }
+
+    /// Refuses the request unread; see [`FaultKind::RefusedStream`].
+    pub fn refused_stream() -> Self {
+        Self::new(FaultKind::RefusedStream)
+    }
+
+    /// Ends the request with an error code of HTTP/2 without acting on it; see [`acting`](Self::acting).
+    pub fn reset_stream(code: u32) -> Self {
+        Self::new(FaultKind::ResetStream { code, acts: false })
+    }
+
+    /// Acts on the request and sends settings without end; see [`FaultKind::SettingsFlood`].
+    pub fn settings_flood() -> Self {
+        Self::new(FaultKind::SettingsFlood)
+    }
+
+    /// Acts on the request and responds with headers that never end.
+    pub fn header_bomb() -> Self {
+        Self::new(FaultKind::HeaderBomb)
+    }
+
     /// Responds in place of the service without acting on the request; see
     /// [`acting`](Self::acting).
     pub fn answer(response: FaultResponse) -> Self {
@@ -108,10 +133,13 @@ impl Fault {
         Self::answer(FaultResponse::new(307).header("Location", location))
     }
 
-    /// Acts on the request first. Only [`answer`](Self::answer) and [`garbage`](Self::garbage)
-    /// have the choice; for the others the kind decides.
+    /// Acts on the request first. Only [`answer`](Self::answer), [`garbage`](Self::garbage) and
+    /// [`reset_stream`](Self::reset_stream) have the choice; for the others the kind decides.
     pub fn acting(mut self) -> Self {
-        if let FaultKind::Answer { acts, .. } | FaultKind::Garbage { acts } = &mut self.kind {
+        if let FaultKind::Answer { acts, .. }
+        | FaultKind::Garbage { acts }
+        | FaultKind::ResetStream { acts, .. } = &mut self.kind
+        {
             *acts = true;
         }
         self
@@ -162,6 +190,9 @@ impl Fault {
     pub(crate) fn problem(&self) -> Option<String> {
         match &self.kind {
             FaultKind::Answer { response, .. } => response.problem(),
+            FaultKind::ResetStream { code: 7, .. } => Some(
+                "code 7 says that the request was not processed: use a refused stream".to_owned(),
+            ),
             _ => None,
         }
     }
@@ -189,6 +220,16 @@ mod tests {
                 assert_eq!(fault.kind.is_before_reading(), at == BeforeReading);
             }
         }
+        for (request, acts) in [
+            (GoAwayRequest::NotProcessed, false),
+            (GoAwayRequest::Lost, true),
+            (GoAwayRequest::Answered, true),
+        ] {
+            assert_eq!(Fault::go_away(request).kind.acts(), acts, "{request}");
+        }
+        assert!(!Fault::refused_stream().kind.acts());
+        let reset = || Fault::reset_stream(2);
+        assert!(!reset().kind.acts() && reset().acting().kind.acts());
         let answer = || Fault::answer(FaultResponse::new(503));
         assert!(!answer().kind.acts() && answer().acting().kind.acts());
         assert!(!Fault::garbage().kind.acts() && Fault::garbage().acting().kind.acts());
@@ -198,6 +239,9 @@ mod tests {
     fn response_that_cannot_be_sent_is_a_problem_of_the_fault() {
         let bad = Fault::answer(FaultResponse::new(100));
         assert!(bad.problem().is_some_and(|problem| problem.contains("100")));
+        let refusing = Fault::reset_stream(7).problem();
+        assert!(refusing.is_some_and(|problem| problem.contains("refused stream")));
+        assert_eq!(Fault::reset_stream(8).problem(), None);
         assert_eq!(Fault::garbage().problem(), None);
     }
 }

@@ -1,4 +1,4 @@
-//! Carries out a fault on the connection of a request that has been read.
+//! Carries out a fault over HTTP/1.1, on the connection of a request that has been read.
 
 use std::io;
 use std::time::Duration;
@@ -8,16 +8,16 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 
 use crate::faults::connection::{ConnectionHandle, HijackedConnection, MAX_FAULT_DURATION};
 use crate::faults::gzip_bomb::GzipBomb;
-use crate::faults::kind::{FaultKind, FaultPoint};
+use crate::faults::kind::{FaultKind, FaultPoint, GoAwayRequest};
 use crate::faults::plan::FaultHit;
 use crate::faults::response::FaultResponse;
 use crate::http::response::Response;
 
 /// The unit in which large bodies are generated.
-const CHUNK_BYTES: usize = 64 * 1024;
+pub(super) const CHUNK_BYTES: usize = 64 * 1024;
 
 /// How many bytes `Content-Length` is too long.
-const EXCESS_LENGTH: usize = 16;
+pub(super) const EXCESS_LENGTH: usize = 16;
 
 type Header<'a> = (HeaderName, &'a str);
 
@@ -25,7 +25,7 @@ type Header<'a> = (HeaderName, &'a str);
 const CONNECTION_CLOSE: Header<'static> = (CONNECTION, "close");
 
 /// The greeting of a server of another protocol.
-const GARBAGE: &[u8] = b"220 \x00\xff\xfe ready\r\n250 OK\r\n\r\n";
+pub(super) const GARBAGE: &[u8] = b"220 \x00\xff\xfe ready\r\n250 OK\r\n\r\n";
 
 /// Carries out the fault. Returns a response for the server to send if the connection was not
 /// hijacked. `response` is the service's, if the request was acted on.
@@ -46,7 +46,7 @@ pub(crate) async fn inject(
     None
 }
 
-fn configured_response(configured: &FaultResponse) -> Response {
+pub(super) fn configured_response(configured: &FaultResponse) -> Response {
     let status =
         StatusCode::from_u16(configured.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = Response::empty(status);
@@ -69,11 +69,13 @@ async fn send_faulty(
         FaultKind::Reset { at } => {
             connection.send(&reply_until(*at, response)).await?;
             connection.reset();
+            return Ok(());
         }
         FaultKind::Close { at } => connection.send(&reply_until(*at, response)).await?,
         FaultKind::Hang { at } => {
             connection.send(&reply_until(*at, response)).await?;
-            std::future::pending::<()>().await;
+            connection.hang().await;
+            return Ok(());
         }
         FaultKind::Trickle { every } => trickle(&mut connection, response, *every).await?,
         FaultKind::LengthTooLong => {
@@ -117,10 +119,38 @@ async fn send_faulty(
             repeat(&mut connection, 0, bomb.zeros).await?;
             connection.send(&bomb.end).await?;
         }
+        FaultKind::HeaderBomb => {
+            connection
+                .send(format!("HTTP/1.1 {}\r\n", response.status).as_bytes())
+                .await?;
+            endless(&mut connection, b"x-filler: 0123456789abcdef\r\n").await?;
+        }
+        // What there is of HTTP/2 in HTTP/1.1: the connection ends before or after the request is
+        // acted on, and interim responses are without end.
+        FaultKind::GoAway {
+            request: GoAwayRequest::Answered,
+            ..
+        } => {
+            let reply = complete_reply(response, &[CONNECTION_CLOSE]);
+            connection.send(&reply).await?;
+        }
+        FaultKind::GoAway { .. } | FaultKind::RefusedStream | FaultKind::ResetStream { .. } => {}
+        FaultKind::SettingsFlood => {
+            endless(&mut connection, b"HTTP/1.1 102 Processing\r\n\r\n").await?;
+        }
         // The server sends it; the connection is not hijacked.
         FaultKind::Answer { .. } => {}
     }
+    connection.close().await;
     Ok(())
+}
+
+/// Sends the bytes again and again, until the client disconnects.
+pub(super) async fn endless(connection: &mut HijackedConnection, bytes: &[u8]) -> io::Result<()> {
+    let chunk = bytes.repeat(CHUNK_BYTES / bytes.len().max(1));
+    loop {
+        connection.send(&chunk).await?;
+    }
 }
 
 /// The reply up to that point.
@@ -170,7 +200,7 @@ async fn repeat(connection: &mut HijackedConnection, byte: u8, mut times: u64) -
 }
 
 /// The body, or `{}` in place of a body that is too short to be cut in half.
-fn body_or_placeholder(response: &Response) -> &[u8] {
+pub(super) fn body_or_placeholder(response: &Response) -> &[u8] {
     if response.body.len() < 2 {
         b"{}"
     } else {

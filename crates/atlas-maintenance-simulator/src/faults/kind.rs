@@ -56,6 +56,29 @@ pub enum FaultKind {
         /// How many bytes it inflates to.
         bytes: u64,
     },
+    /// The request is acted on; the headers of the response never end.
+    HeaderBomb,
+    /// HTTP/2: the service says that the connection ends (GOAWAY), and ends it. Requests that are under
+    /// way on the connection end with it.
+    GoAway {
+        /// What becomes of the request.
+        request: GoAwayRequest,
+        /// The error code (RFC 9113, section 7); 0 means no error.
+        code: u32,
+    },
+    /// HTTP/2: the service refuses the request unread (RST_STREAM with REFUSED_STREAM). It is not acted
+    /// on, and the connection stays.
+    RefusedStream,
+    /// HTTP/2: the service ends the request without a response (RST_STREAM), and the connection stays.
+    ResetStream {
+        /// The error code (RFC 9113, section 7); 7, which means refused, is
+        /// [`RefusedStream`](Self::RefusedStream).
+        code: u32,
+        /// Whether the request is acted on.
+        acts: bool,
+    },
+    /// HTTP/2: the request is acted on, and instead of a response come settings without end.
+    SettingsFlood,
     /// Another response than the service's.
     Answer {
         /// The response.
@@ -63,6 +86,18 @@ pub enum FaultKind {
         /// Whether the request is acted on before, as behind a gateway that times out.
         acts: bool,
     },
+}
+
+/// What becomes of a request when the service ends the connection with a GOAWAY.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GoAwayRequest {
+    /// It is not acted on, and the GOAWAY says so: its last stream is before that of the request.
+    NotProcessed,
+    /// It is acted on, and there is no response.
+    Lost,
+    /// It is acted on, and the response is complete.
+    Answered,
 }
 
 /// How far a request gets before the fault occurs.
@@ -94,13 +129,19 @@ impl FaultKind {
             Self::Reset { at } | Self::Close { at } | Self::Hang { at } => {
                 !matches!(at, FaultPoint::BeforeReading | FaultPoint::BeforeActing)
             }
-            Self::Garbage { acts } | Self::Answer { acts, .. } => *acts,
+            Self::Garbage { acts } | Self::ResetStream { acts, .. } | Self::Answer { acts, .. } => {
+                *acts
+            }
+            Self::GoAway { request, .. } => *request != GoAwayRequest::NotProcessed,
+            Self::RefusedStream => false,
             Self::Trickle { .. }
             | Self::LengthTooLong
             | Self::LengthTooShort
             | Self::LargeBody { .. }
             | Self::EndlessBody
-            | Self::GzipBomb { .. } => true,
+            | Self::GzipBomb { .. }
+            | Self::HeaderBomb
+            | Self::SettingsFlood => true,
         }
     }
 
@@ -126,8 +167,23 @@ impl fmt::Display for FaultKind {
             Self::LargeBody { bytes } => write!(f, "body of {bytes} bytes"),
             Self::EndlessBody => f.write_str("endless body"),
             Self::GzipBomb { bytes } => write!(f, "gzip of {bytes} bytes"),
+            Self::HeaderBomb => f.write_str("endless headers"),
+            Self::GoAway { request, code } => write!(f, "GOAWAY with code {code}, {request}"),
+            Self::RefusedStream => f.write_str("refused stream"),
+            Self::ResetStream { code, .. } => write!(f, "reset stream with code {code}"),
+            Self::SettingsFlood => f.write_str("settings without end"),
             Self::Answer { response, .. } => write!(f, "answer {}", response.status),
         }
+    }
+}
+
+impl fmt::Display for GoAwayRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotProcessed => "not processed",
+            Self::Lost => "lost",
+            Self::Answered => "answered",
+        })
     }
 }
 

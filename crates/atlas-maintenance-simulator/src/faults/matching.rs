@@ -42,6 +42,8 @@ pub(crate) fn match_fault_before_reading(
         at: service.now(),
         method: request_log::truncate(method),
         path: request_log::truncate(target),
+        // Over HTTP/2 there is no request line.
+        protocol: "HTTP/1.1".to_owned(),
         headers: Vec::new(),
         body: None,
         status: 0,

@@ -1,12 +1,15 @@
 //! A complete request, independent of the server's types.
 
 use http::header::{AUTHORIZATION, AsHeaderName, HOST};
-use http::{HeaderMap, Method, Uri};
+use http::{HeaderMap, Method, Uri, Version};
 
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(crate) method: Method,
     pub(crate) uri: Uri,
+    pub(crate) version: Version,
+    /// `http`, or `https` over TLS.
+    pub(crate) scheme: &'static str,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
 }
@@ -18,7 +21,8 @@ impl Request {
 
     /// Scheme and host as the client addressed them.
     pub(crate) fn origin(&self) -> String {
-        format!("http://{}", self.header(HOST).unwrap_or("localhost"))
+        let host = self.header(HOST).unwrap_or("localhost");
+        format!("{}://{host}", self.scheme)
     }
 
     /// Path and query as in the request line.

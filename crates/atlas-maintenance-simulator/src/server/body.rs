@@ -1,10 +1,12 @@
-//! Reads the body of a request.
+//! Reads the body of a request, and makes that of a response.
 
-use std::future::poll_fn;
-use std::pin::Pin;
+use bytes::Bytes;
+use http::header::{CONTENT_LENGTH, DATE, HeaderValue};
+use http::{Method, StatusCode};
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::Incoming;
 
-use axum::body::{Body, HttpBody};
-
+use crate::http::response::Response;
 use crate::service::error::ApiError;
 use crate::service::error_code::ErrorCode;
 
@@ -14,32 +16,96 @@ const MAX_BODY_BYTES: usize = 1024 * 1024;
 /// error instead of seeing a reset connection.
 const MAX_DISCARDED_BYTES: usize = 16 * MAX_BODY_BYTES;
 
-/// The complete body.
+/// The complete body of a request over HTTP/1.1.
 ///
 /// # Errors
 ///
 /// When the body is too large or incomplete. An incomplete request must have no effect.
-pub(super) async fn read_body(mut body: Body) -> Result<Vec<u8>, ApiError> {
-    let mut bytes = Vec::new();
-    let mut size: usize = 0;
-    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+pub(super) async fn read(mut body: Incoming) -> Result<Vec<u8>, ApiError> {
+    let mut read = BodyReader::default();
+    while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| ErrorCode::MalformedJson)?;
-        let Ok(data) = frame.into_data() else {
-            continue;
-        };
-        size = size.saturating_add(data.len());
-        if size > MAX_DISCARDED_BYTES {
+        if let Ok(data) = frame.into_data()
+            && !read.push(&data)
+        {
             break;
         }
-        if size <= MAX_BODY_BYTES {
-            bytes.extend_from_slice(&data);
+    }
+    read.finish()
+}
+
+/// The same over HTTP/2.
+///
+/// # Errors
+///
+/// As of [`read`].
+pub(super) async fn read_stream(mut body: h2::RecvStream) -> Result<Vec<u8>, ApiError> {
+    let mut read = BodyReader::default();
+    while let Some(data) = body.data().await {
+        let data = data.map_err(|_| ErrorCode::MalformedJson)?;
+        // It fails only for more than was received.
+        let _ = body.flow_control().release_capacity(data.len());
+        if !read.push(&data) {
+            break;
         }
     }
-    if size > MAX_BODY_BYTES {
-        return Err(ApiError::new(
-            ErrorCode::PayloadTooLarge,
-            [MAX_BODY_BYTES.into()],
-        ));
+    read.finish()
+}
+
+#[derive(Default)]
+struct BodyReader {
+    bytes: Vec<u8>,
+    size: usize,
+}
+
+impl BodyReader {
+    /// Returns whether to read on.
+    fn push(&mut self, data: &[u8]) -> bool {
+        self.size = self.size.saturating_add(data.len());
+        if self.size <= MAX_BODY_BYTES {
+            self.bytes.extend_from_slice(data);
+        }
+        self.size <= MAX_DISCARDED_BYTES
     }
-    Ok(bytes)
+
+    fn finish(self) -> Result<Vec<u8>, ApiError> {
+        if self.size > MAX_BODY_BYTES {
+            return Err(ApiError::new(
+                ErrorCode::PayloadTooLarge,
+                [MAX_BODY_BYTES.into()],
+            ));
+        }
+        Ok(self.bytes)
+    }
+}
+
+/// A response for the HTTP/1.1 server, which adds `Date` and what frames the body.
+pub(super) fn http1_response(response: Response) -> http::Response<Full<Bytes>> {
+    let mut converted = http::Response::new(Full::from(response.body));
+    *converted.status_mut() = response.status;
+    *converted.headers_mut() = response.headers;
+    converted
+}
+
+/// The head and the body of a response over HTTP/2, with the headers that the HTTP/1.1 server adds.
+pub(super) fn http2_response(method: &Method, response: Response) -> (http::Response<()>, Bytes) {
+    let mut head = http::Response::new(());
+    *head.status_mut() = response.status;
+    *head.headers_mut() = response.headers;
+    let headers = head.headers_mut();
+    let now = httpdate::fmt_http_date(std::time::SystemTime::now());
+    if let Ok(now) = HeaderValue::from_str(&now) {
+        headers.entry(DATE).or_insert(now);
+    }
+    let has_body =
+        response.status != StatusCode::NO_CONTENT && response.status != StatusCode::NOT_MODIFIED;
+    if has_body {
+        headers.insert(CONTENT_LENGTH, response.body.len().into());
+    }
+    let body = if has_body && method != Method::HEAD {
+        response.body.into()
+    } else {
+        Bytes::new()
+    };
+    (head, body)
 }

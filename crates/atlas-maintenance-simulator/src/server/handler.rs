@@ -1,54 +1,46 @@
 //! Handles a request: reads it, matches faults, calls the service or the controls, and logs it.
 
-use axum::body::Body;
-use axum::extract::{ConnectInfo, State};
-use http::StatusCode;
-
 use crate::control::endpoints;
 use crate::control::handle::Control;
-use crate::faults::connection::ConnectionHandle;
-use crate::faults::inject::inject;
 use crate::faults::kind::FaultKind;
 use crate::faults::matching::match_fault;
 use crate::faults::plan::{FaultHit, Stage};
 use crate::http::endpoint::Endpoint;
 use crate::http::request::Request;
 use crate::http::response::Response;
-use crate::server::body::read_body;
 use crate::service::api;
 use crate::service::error::ApiError;
 use crate::service::oauth;
 use crate::service::request_log::{self, LoggedRequest};
 use crate::service::state::Service;
 
-pub(super) async fn handle(
-    State(control): State<Control>,
-    ConnectInfo(connection): ConnectInfo<ConnectionHandle>,
-    request: axum::extract::Request,
-) -> axum::response::Response {
-    let (parts, body) = request.into_parts();
-    let (body, body_result) = match read_body(body).await {
-        Ok(body) => (body, Ok(())),
-        Err(error) => (Vec::new(), Err(error)),
+/// What becomes of a request.
+pub(super) enum Handled {
+    Response(Response),
+    /// The fault is to be carried out. The response is the service's, if the request was acted on.
+    Fault(FaultHit, Option<Response>),
+}
+
+/// Handles a request. `is_matched` says whether it was matched against faults before reading.
+pub(super) fn handle(
+    control: &Control,
+    request: &Request,
+    body_result: Result<(), ApiError>,
+    is_matched: bool,
+) -> Handled {
+    let Some(hit) = match_request(control, request, is_matched) else {
+        return Handled::Response(respond(control, request, body_result));
     };
-    let request = Request {
-        method: parts.method,
-        uri: parts.uri,
-        headers: parts.headers,
-        body,
-    };
-    match match_request(&control, &connection, &request) {
-        None => into_axum(respond(&control, &request, body_result)),
-        Some(hit) => respond_with_fault(&control, &connection, &request, body_result, &hit).await,
-    }
+    let acts = hit.fault.kind.acts();
+    let response = acts.then(|| act(&control.service, request, body_result));
+    // Logged before the fault is carried out, so that a client that sees the fault finds the request
+    // in the log.
+    log(&control.service, request, response.as_ref(), Some(&hit));
+    Handled::Fault(hit, response)
 }
 
 /// The fault that hits the request, if any.
-fn match_request(
-    control: &Control,
-    connection: &ConnectionHandle,
-    request: &Request,
-) -> Option<FaultHit> {
+fn match_request(control: &Control, request: &Request, is_matched: bool) -> Option<FaultHit> {
     let (service, plan) = (&control.service, &control.faults);
     let at = |stage| {
         match_fault(
@@ -59,8 +51,8 @@ fn match_request(
             stage,
         )
     };
-    // A request line that arrived in pieces could not be matched before it was read.
-    let before_reading = if connection.take_matched() {
+    // A request line that arrived in pieces, or as HTTP/2, could not be matched before it was read.
+    let before_reading = if is_matched {
         None
     } else {
         at(Stage::BeforeReading)
@@ -90,24 +82,6 @@ fn act(service: &Service, request: &Request, body_result: Result<(), ApiError>) 
     }
 }
 
-/// Acts on the request if the fault does, and then carries out the fault. The request is logged in
-/// between, so that a client that sees the fault finds it in the log.
-async fn respond_with_fault(
-    control: &Control,
-    connection: &ConnectionHandle,
-    request: &Request,
-    body_result: Result<(), ApiError>,
-    hit: &FaultHit,
-) -> axum::response::Response {
-    let acts = hit.fault.kind.acts();
-    let response = acts.then(|| act(&control.service, request, body_result));
-    log(&control.service, request, response.as_ref(), Some(hit));
-    // After a hijack the server has to try to respond, so that it notices that the connection is
-    // gone.
-    let response = inject(hit, connection, response).await;
-    into_axum(response.unwrap_or_else(|| Response::empty(StatusCode::INTERNAL_SERVER_ERROR)))
-}
-
 /// `response` is the service's; `None` if the request was not acted on.
 fn log(service: &Service, request: &Request, response: Option<&Response>, hit: Option<&FaultHit>) {
     let kind = hit.map(|hit| &hit.fault.kind);
@@ -124,6 +98,7 @@ fn log(service: &Service, request: &Request, response: Option<&Response>, hit: O
         at: service.now(),
         method: request.method.to_string(),
         path: request_log::truncate(request.target()),
+        protocol: format!("{:?}", request.version),
         headers: request_log::headers(&request.headers),
         // Bodies to the token endpoints contain secrets.
         body: match Endpoint::of(request.path()) {
@@ -136,11 +111,4 @@ fn log(service: &Service, request: &Request, response: Option<&Response>, hit: O
         acted_on: response.is_some(),
         fault: kind.map(ToString::to_string),
     });
-}
-
-fn into_axum(response: Response) -> axum::response::Response {
-    let mut converted = axum::response::Response::new(Body::from(response.body));
-    *converted.status_mut() = response.status;
-    *converted.headers_mut() = response.headers;
-    converted
 }

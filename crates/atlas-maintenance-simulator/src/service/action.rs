@@ -178,6 +178,8 @@ mod tests {
         Request {
             method,
             uri: Uri::from_static("/"),
+            version: http::Version::HTTP_11,
+            scheme: "http",
             headers,
             body: body.as_bytes().to_vec(),
         }

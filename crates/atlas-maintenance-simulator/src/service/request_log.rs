@@ -28,6 +28,8 @@ pub struct LoggedRequest {
     pub method: String,
     /// Path and query.
     pub path: String,
+    /// The protocol: `HTTP/1.1` or `HTTP/2.0`.
+    pub protocol: String,
     /// Names in lower case, and values. Of credentials only the scheme is kept.
     pub headers: Vec<(String, String)>,
     /// The body, if it is JSON of at most 16 KiB and not sent to a token endpoint.
@@ -67,6 +69,7 @@ impl LoggedRequest {
             "operation": self.operation,
             "path": self.path,
             "project": self.project,
+            "protocol": self.protocol,
             "status": self.status,
         })
     }
@@ -151,6 +154,7 @@ mod tests {
             at: Timestamp::UNIX_EPOCH,
             method: "GET".to_owned(),
             path: path.to_owned(),
+            protocol: "HTTP/1.1".to_owned(),
             headers: vec![("accept".to_owned(), "x".to_owned())],
             body: None,
             status: 200,

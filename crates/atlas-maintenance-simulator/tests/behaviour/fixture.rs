@@ -7,6 +7,9 @@ use atlas_maintenance_types::ApiVersion;
 use jiff::Timestamp;
 use reqwest::header::HeaderMap;
 use reqwest::{Method, RequestBuilder};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::{ClientConfig, RootCertStore};
 use serde_json::{Value, json};
 
 use crate::contract::{self, RequestInfo};
@@ -110,8 +113,8 @@ impl Fixture {
     pub(crate) async fn with(builder: SimulatorBuilder) -> Self {
         let simulator = builder.start().await.unwrap();
         let mut fixture = Self {
+            client: client_of(&simulator).build().unwrap(),
             simulator,
-            client: client(),
             token: String::new(),
         };
         fixture.renew_token().await;
@@ -188,18 +191,29 @@ pub(crate) fn window_path(below: &str) -> String {
     format!("/api/atlas/v2/groups/{PROJECT}/maintenanceWindow{below}")
 }
 
-/// A client for plain HTTP. It needs a TLS configuration even so when another crate of the build
-/// enables TLS in reqwest. Proxies of the machine are not used for loopback.
-fn client() -> reqwest::Client {
+/// TLS that trusts the simulator. A client for plain HTTP needs a configuration as well when another
+/// crate of the build enables TLS in reqwest.
+pub(crate) fn tls_of(simulator: &Simulator) -> ClientConfig {
+    let mut roots = RootCertStore::empty();
+    if let Some(pem) = simulator.certificate() {
+        let certificate = CertificateDer::from_pem_slice(pem.as_bytes()).unwrap();
+        roots.add(certificate).unwrap();
+    }
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let tls = rustls::ClientConfig::builder_with_provider(provider)
+    ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .unwrap()
-        .with_root_certificates(rustls::RootCertStore::empty())
-        .with_no_client_auth();
+        .with_root_certificates(roots)
+        .with_no_client_auth()
+}
+
+/// A client that chooses HTTP/2 where it is offered. Proxies of the machine are not used for
+/// loopback, and replies stay as they came.
+pub(crate) fn client_of(simulator: &Simulator) -> reqwest::ClientBuilder {
+    let mut tls = tls_of(simulator);
+    tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
         .no_proxy()
-        .build()
-        .unwrap()
+        .no_gzip()
 }
