@@ -4,8 +4,10 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::generated::variants::{Assumptions, NonceCount};
 use crate::server::tls::Tls;
 use crate::server::{Simulator, StartError};
+use crate::service::assumptions::{self, AssumptionError};
 use crate::service::clock::Clock;
 use crate::service::rate_limit::RateLimit;
 use crate::service::request_log::{LoggedRequest, RequestObserver};
@@ -36,15 +38,14 @@ impl Default for SimulatorBuilder {
                 rules: Rules {
                     gate: Some(DeferralGate::default()),
                     length: Duration::from_secs(2 * 3600),
-                    unset_window: UnsetWindow::default(),
                     waves: true,
                 },
+                assumptions: Assumptions::default(),
                 rate_limit: Some(RateLimit::default()),
                 token_lifetime: Duration::from_secs(3600),
                 max_active_tokens: Some(100),
                 token_rate_limit: None,
                 nonce_lifetime: Duration::from_secs(300),
-                refuse_replays: true,
                 on_request: None,
                 versions: Versions::default(),
             },
@@ -98,9 +99,34 @@ impl SimulatorBuilder {
         self
     }
 
-    /// Sets how responses represent day and hour while no window is set. Default: omitted.
+    /// Takes a variant of an assumption; [`assumptions`](crate::assumptions) lists them. By default each
+    /// has its default variant.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use atlas_maintenance_simulator::Simulator;
+    ///
+    /// let simulator = Simulator::builder()
+    ///     .assume("omitted-protected-hours", "kept")?
+    ///     .start()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`AssumptionError`] if there is no such assumption, or no such variant of it.
+    pub fn assume(mut self, id: &str, variant: &str) -> Result<Self, AssumptionError> {
+        assumptions::take(&mut self.configuration.assumptions, id, variant)?;
+        Ok(self)
+    }
+
+    /// Sets how responses represent day and hour while no window is set: the assumption `unset-window`.
+    /// Default: omitted.
     pub fn unset_window(mut self, unset_window: UnsetWindow) -> Self {
-        self.configuration.rules.unset_window = unset_window;
+        self.configuration.assumptions.unset_window = unset_window.into();
         self
     }
 
@@ -140,8 +166,9 @@ impl SimulatorBuilder {
         self
     }
 
-    /// Sets how many tokens may be requested; `None` for any number, the default, because the
-    /// sources disagree. [`RateLimit::TOKENS`] is the latest documented limit.
+    /// Sets how many tokens may be requested; `None`, the default, for what the assumption
+    /// `token-rate-limit` says, which is any number unless another variant is taken.
+    /// [`RateLimit::TOKENS`] is the latest documented limit.
     pub fn token_rate_limit(mut self, limit: Option<RateLimit>) -> Self {
         self.configuration.token_rate_limit = limit;
         self
@@ -153,9 +180,13 @@ impl SimulatorBuilder {
         self
     }
 
-    /// Sets whether a digest with a repeated count (`nc`) is refused. Default: yes.
+    /// Sets whether a digest with a repeated count (`nc`) is refused: the variants `once` and `repeatable`
+    /// of the assumption `nonce-count`. Default: yes.
     pub fn refuse_replays(mut self, refuse: bool) -> Self {
-        self.configuration.refuse_replays = refuse;
+        self.configuration.assumptions.nonce_count = match refuse {
+            true => NonceCount::Once,
+            false => NonceCount::Repeatable,
+        };
         self
     }
 

@@ -4,3 +4,5 @@
 pub(crate) mod assumptions;
 #[rustfmt::skip]
 pub(crate) mod fragments;
+#[rustfmt::skip]
+pub(crate) mod variants;

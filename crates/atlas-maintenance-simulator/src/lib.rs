@@ -19,7 +19,7 @@ pub use faults::plan::FaultStatus;
 pub use faults::response::FaultResponse;
 pub use server::{Simulator, StartError};
 pub use service::assumption::{Assumption, Standing, Variant};
-pub use service::assumptions::assumptions;
+pub use service::assumptions::{AssumptionError, assumptions};
 pub use service::auth::DemoCredentials;
 pub use service::clock::Clock;
 pub use service::error_code::ErrorCode;

@@ -13,6 +13,7 @@ pub(crate) mod clock;
 mod directory;
 pub(crate) mod error;
 pub(crate) mod error_code;
+mod maintenance;
 pub(crate) mod oauth;
 mod paging;
 pub(crate) mod project;

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use heck::{ToPascalCase as _, ToSnakeCase as _};
+
 use super::ledger::{Assumption, Variant, unusable};
 use crate::error::Error;
 use crate::generate::GeneratedFiles;
@@ -24,6 +26,10 @@ pub fn generated(assumptions: &[Assumption], readme: &str) -> Result<GeneratedFi
     files.file(
         generated_folder(SIMULATOR).join("assumptions.rs"),
         code(assumptions),
+    );
+    files.file(
+        generated_folder(SIMULATOR).join("variants.rs"),
+        variants_code(assumptions),
     );
     Ok(files)
 }
@@ -135,4 +141,83 @@ fn code(assumptions: &[Assumption]) -> String {
     }
     text.push_str("];\n");
     text
+}
+
+/// A type for each assumption with variants, and one for a variant of each.
+///
+/// The compiler then asks for code that tells the variants apart: a `match` has to name all of them, and
+/// one that nothing uses is a warning.
+fn variants_code(assumptions: &[Assumption]) -> String {
+    let choices: Vec<_> = assumptions
+        .iter()
+        .filter_map(|it| Some((it, it.default.as_deref()?)))
+        .collect();
+    let mut text = header("//", ASSUMPTIONS);
+    for (it, default) in &choices {
+        let _ = write!(
+            text,
+            "\n/// {}\n#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]\npub(crate) enum {} {{\n",
+            it.statement,
+            it.id.to_pascal_case(),
+        );
+        for Variant { id, means } in &it.variants {
+            let _ = writeln!(text, "    /// {}.", capitalised(means));
+            if id == default {
+                text.push_str("    #[default]\n");
+            }
+            let _ = writeln!(text, "    {},", id.to_pascal_case());
+        }
+        text.push_str("}\n");
+    }
+    text.push_str(
+        "\n/// A variant of each assumption that has variants.\n\
+         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]\npub(crate) struct Assumptions {\n",
+    );
+    for (it, _) in &choices {
+        let (field, name) = (it.id.to_snake_case(), it.id.to_pascal_case());
+        let _ = writeln!(text, "    pub(crate) {field}: {name},");
+    }
+    text.push_str(
+        "}\n\nimpl Assumptions {\n    /// Takes a variant. Returns whether there is one of that name.\n    \
+         pub(crate) fn set(&mut self, id: &str, variant: &str) -> bool {\n        \
+         match (id, variant) {\n",
+    );
+    for (it, _) in &choices {
+        let (field, name) = (it.id.to_snake_case(), it.id.to_pascal_case());
+        for Variant { id, .. } in &it.variants {
+            let _ = writeln!(
+                text,
+                "            ({:?}, {id:?}) => self.{field} = {name}::{},",
+                it.id,
+                id.to_pascal_case(),
+            );
+        }
+    }
+    text.push_str(
+        "            _ => return false,\n        }\n        true\n    }\n\n    \
+         /// The id of each assumption that has variants, and of the variant that was taken.\n    \
+         pub(crate) fn all(&self) -> [(&'static str, &'static str); ",
+    );
+    let _ = writeln!(text, "{}] {{\n        [", choices.len());
+    for (it, _) in &choices {
+        let (field, name) = (it.id.to_snake_case(), it.id.to_pascal_case());
+        let _ = writeln!(text, "            ({:?}, match self.{field} {{", it.id);
+        for Variant { id, .. } in &it.variants {
+            let _ = writeln!(
+                text,
+                "                {name}::{} => {id:?},",
+                id.to_pascal_case()
+            );
+        }
+        text.push_str("            }),\n");
+    }
+    text.push_str("        ]\n    }\n}\n");
+    text
+}
+
+/// The text with a capital letter at its beginning.
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
 }

@@ -120,7 +120,7 @@ fn entry_that_says_too_little_or_contradicts_itself_is_refused() {
 fn tables_stand_between_the_marks_of_their_area() {
     let assumptions = parse(&format!("{FIRST}{SECOND}")).unwrap();
     let files = generated(&assumptions, README).unwrap();
-    let [(path, readme), (_, code)] = files.files.as_slice() else {
+    let [(path, readme), (_, code), (_, variants)] = files.files.as_slice() else {
         panic!("{files:?}");
     };
     assert_eq!(path, Path::new(SIMULATOR_README));
@@ -140,6 +140,16 @@ fn tables_stand_between_the_marks_of_their_area() {
         "{code}"
     );
     syn::parse_file(code).unwrap();
+    for part in [
+        "pub(crate) enum FirstOne {\n    /// It is so.\n    #[default]\n    So,\n    /// It is not.\n    NotSo,\n}",
+        "    pub(crate) first_one: FirstOne,\n}",
+        "(\"first-one\", \"not-so\") => self.first_one = FirstOne::NotSo,",
+        "FirstOne::NotSo => \"not-so\",",
+    ] {
+        assert!(variants.contains(part), "{part}: {variants}");
+    }
+    assert!(!variants.contains("Second"), "{variants}");
+    syn::parse_file(variants).unwrap();
 }
 
 #[test]

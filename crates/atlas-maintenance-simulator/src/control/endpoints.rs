@@ -22,6 +22,7 @@ use crate::control::refusal::{Refusal, not_allowed};
 use crate::http::endpoint::CONTROL_PREFIX;
 use crate::http::request::Request;
 use crate::http::response::Response;
+use crate::service::assumptions::{assumptions, take};
 use crate::service::clock;
 use crate::service::versions::Lifecycle;
 
@@ -55,13 +56,19 @@ pub(crate) fn respond(control: &Control, request: &Request) -> Response {
             control.revoke_all_tokens();
             Ok(Response::empty(StatusCode::NO_CONTENT))
         }
+        ("GET", ["assumptions"]) => Ok(show_assumptions(control)),
+        ("POST", ["assumptions"]) => assume(control, &request.body),
+        ("DELETE", ["assumptions"]) => {
+            control.reset_assumptions();
+            Ok(Response::empty(StatusCode::NO_CONTENT))
+        }
         ("GET", ["faults"]) => Ok(show_faults(control)),
         ("POST", ["faults"]) => inject(control, &request.body),
         ("DELETE", ["faults"]) => {
             control.clear_faults();
             Ok(Response::empty(StatusCode::NO_CONTENT))
         }
-        (_, ["faults"]) => Ok(not_allowed("DELETE, GET, POST")),
+        (_, ["assumptions" | "faults"]) => Ok(not_allowed("DELETE, GET, POST")),
         (_, ["state"]) => Ok(not_allowed("GET")),
         (_, ["tokens"]) => Ok(not_allowed("DELETE")),
         (_, ["requests"]) => Ok(not_allowed("DELETE, GET")),
@@ -71,7 +78,7 @@ pub(crate) fn respond(control: &Control, request: &Request) -> Response {
         }
         _ => Err(Refusal::new(
             StatusCode::NOT_FOUND,
-            "unknown control; there are state, clock, requests, faults, tokens, versions/{date}, \
+            "unknown control; there are state, clock, requests, faults, tokens, assumptions, versions/{date}, \
              projects/{id}, projects/{id}/maintenance, projects/{id}/time-zone",
         )),
     };
@@ -82,6 +89,7 @@ fn show_state(control: &Control) -> Response {
     let service = &control.service;
     let (now, rules) = (service.now(), service.rules());
     let mut state = service.state();
+    let assumptions = state.assumptions;
     let ids: Vec<_> = state.projects.keys().copied().collect();
     let projects: Vec<Value> = ids
         .into_iter()
@@ -93,7 +101,7 @@ fn show_state(control: &Control) -> Response {
                 "organization": project.details.organization,
                 "tags": project.details.tags,
                 "scheduled": project.scheduled().map(|at| at.to_string()),
-                "window": project.view(rules),
+                "window": project.view(&assumptions),
             }))
         })
         .collect();
@@ -142,6 +150,44 @@ fn inject(control: &Control, body: &[u8]) -> Result<Response, Refusal> {
     let kind = fault.kind().to_string();
     control.inject(fault).map_err(Refusal::from)?;
     Ok(Response::json(StatusCode::OK, &json!({"fault": kind})))
+}
+
+fn show_assumptions(control: &Control) -> Response {
+    let taken = control.assumed();
+    let shown: Vec<_> = assumptions()
+        .iter()
+        .map(|it| {
+            let variants: Vec<_> = it
+                .variants
+                .iter()
+                .map(|variant| json!({"id": variant.id, "means": variant.means}))
+                .collect();
+            json!({
+                "area": it.area,
+                "default": it.default,
+                "id": it.id,
+                "settle": it.settle,
+                "source": it.source,
+                "standing": it.standing.as_str(),
+                "statement": it.statement,
+                "variant": taken.get(it.id),
+                "variants": variants,
+            })
+        })
+        .collect();
+    Response::json(StatusCode::OK, &json!({"assumptions": shown}))
+}
+
+/// Takes all variants of the body, or none if one of them does not exist.
+fn assume(control: &Control, body: &[u8]) -> Result<Response, Refusal> {
+    let variants: BTreeMap<String, String> = read_body(body)?;
+    let mut state = control.service.state();
+    let mut assumptions = state.assumptions;
+    for (id, variant) in &variants {
+        take(&mut assumptions, id, variant).map_err(Refusal::bad_request)?;
+    }
+    state.assumptions = assumptions;
+    Ok(Response::json(StatusCode::OK, &json!(variants)))
 }
 
 #[derive(Deserialize)]

@@ -10,6 +10,8 @@ use jiff::{SignedDuration, Timestamp};
 use crate::control::error::ControlError;
 use crate::faults::fault::Fault;
 use crate::faults::plan::{FaultPlan, FaultStatus, MAX_FAULTS};
+use crate::generated::variants::Assumptions;
+use crate::service::assumptions::{self, AssumptionError};
 use crate::service::auth::DemoCredentials;
 use crate::service::clock;
 use crate::service::project::{Project, Unschedulable};
@@ -131,7 +133,10 @@ impl Control {
         project: ProjectId,
         at: Timestamp,
     ) -> Result<Timestamp, ControlError> {
-        self.with_project(project, |found, now| schedule(project, found, at, now))
+        let assumptions = self.service.state().assumptions;
+        self.with_project(project, |found, now| {
+            schedule(project, found, at, &assumptions, now)
+        })
     }
 
     /// Schedules maintenance for the next opening of the project's window, in the project's time
@@ -143,11 +148,12 @@ impl Control {
     ///
     /// [`ControlError::UnknownProject`], [`ControlError::NoWindow`] or [`ControlError::UnderWay`].
     pub fn schedule_in_window(&self, project: ProjectId) -> Result<Timestamp, ControlError> {
+        let assumptions = self.service.state().assumptions;
         self.with_project(project, |found, now| {
             let at = found
                 .next_opening(self.service.rules(), now)
                 .ok_or(ControlError::NoWindow { project })?;
-            schedule(project, found, at, now)
+            schedule(project, found, at, &assumptions, now)
         })
     }
 
@@ -237,6 +243,26 @@ impl Control {
         Ok(())
     }
 
+    /// Takes a variant of an assumption from now on; [`assumptions`](crate::assumptions) lists them. What
+    /// was done before stays.
+    ///
+    /// # Errors
+    ///
+    /// [`AssumptionError`] if there is no such assumption, or no such variant of it.
+    pub fn assume(&self, id: &str, variant: &str) -> Result<(), AssumptionError> {
+        assumptions::take(&mut self.service.state().assumptions, id, variant)
+    }
+
+    /// Takes the variants again that the simulator started with.
+    pub fn reset_assumptions(&self) {
+        self.service.state().assumptions = self.service.configuration.assumptions;
+    }
+
+    /// The variant of each assumption that has variants, by its id.
+    pub fn assumed(&self) -> BTreeMap<&'static str, &'static str> {
+        self.service.state().assumptions.all().into()
+    }
+
     /// Revokes all access tokens that were issued so far.
     pub fn revoke_all_tokens(&self) {
         self.service.state().tokens.revoke_all();
@@ -287,13 +313,16 @@ fn schedule(
     project: ProjectId,
     found: &mut Project,
     at: Timestamp,
+    assumptions: &Assumptions,
     now: Timestamp,
 ) -> Result<Timestamp, ControlError> {
-    found.schedule(at, now).map_err(|reason| match reason {
-        Unschedulable::Past => ControlError::InThePast { at, now },
-        Unschedulable::UnderWay => ControlError::UnderWay {
-            project,
-            since: found.scheduled().unwrap_or(now),
-        },
-    })
+    found
+        .schedule(at, assumptions, now)
+        .map_err(|reason| match reason {
+            Unschedulable::Past => ControlError::InThePast { at, now },
+            Unschedulable::UnderWay => ControlError::UnderWay {
+                project,
+                since: found.scheduled().unwrap_or(now),
+            },
+        })
 }

@@ -7,6 +7,7 @@ use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 
+use crate::generated::variants::Envelope;
 use crate::http::media_type;
 
 #[derive(Clone, Debug)]
@@ -70,10 +71,13 @@ impl Response {
     /// status.
     pub(crate) fn with_list(date: &str, list: &impl Serialize, format: BodyFormat) -> Self {
         let plain = BodyFormat {
-            envelope: false,
+            envelope: None,
             ..format
         };
-        let Some(mut body) = serde_json::to_value(list).ok().filter(|_| format.envelope) else {
+        let Some(mut body) = serde_json::to_value(list)
+            .ok()
+            .filter(|_| format.envelope.is_some())
+        else {
             return Self::with_resource(date, list, plain);
         };
         if let Some(members) = body.as_object_mut() {
@@ -86,14 +90,23 @@ impl Response {
     pub(crate) fn with_resource(date: &str, body: &impl Serialize, format: BodyFormat) -> Self {
         let media_type = format!("{};charset=utf-8", media_type::for_version(date));
         let response = Self::empty(StatusCode::OK);
-        if format.envelope {
-            let envelope = Envelope {
-                status: StatusCode::OK.as_u16(),
-                content: body,
-            };
-            response.with_json(&media_type, &envelope, format.pretty)
-        } else {
-            response.with_json(&media_type, body, format.pretty)
+        let status = StatusCode::OK.as_u16();
+        match format.envelope {
+            None => response.with_json(&media_type, body, format.pretty),
+            Some(Envelope::Content) => {
+                let envelope = ContentEnvelope {
+                    status,
+                    content: body,
+                };
+                response.with_json(&media_type, &envelope, format.pretty)
+            }
+            Some(Envelope::Envelope) => {
+                let envelope = OlderEnvelope {
+                    status,
+                    envelope: body,
+                };
+                response.with_json(&media_type, &envelope, format.pretty)
+            }
         }
     }
 }
@@ -102,13 +115,20 @@ impl Response {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct BodyFormat {
     pub(crate) pretty: bool,
-    pub(crate) envelope: bool,
+    /// The form of the envelope, if one is asked for.
+    pub(crate) envelope: Option<Envelope>,
 }
 
 #[derive(Serialize)]
-struct Envelope<'a, T> {
+struct ContentEnvelope<'a, T> {
     status: u16,
     content: &'a T,
+}
+
+#[derive(Serialize)]
+struct OlderEnvelope<'a, T> {
+    status: u16,
+    envelope: &'a T,
 }
 
 #[cfg(test)]
@@ -125,7 +145,7 @@ mod tests {
     fn envelope_contains_status_and_content() {
         let format = BodyFormat {
             pretty: false,
-            envelope: true,
+            envelope: Some(Envelope::Content),
         };
         let response = Response::with_resource("2023-01-01", &json!({"a": 1}), format);
         assert_eq!(text(&response), r#"{"status":200,"content":{"a":1}}"#);
@@ -133,6 +153,12 @@ mod tests {
             response.headers[CONTENT_TYPE],
             "application/vnd.atlas.2023-01-01+json;charset=utf-8"
         );
+        let format = BodyFormat {
+            envelope: Some(Envelope::Envelope),
+            ..format
+        };
+        let response = Response::with_resource("2023-01-01", &json!({"a": 1}), format);
+        assert_eq!(text(&response), r#"{"status":200,"envelope":{"a":1}}"#);
     }
 
     #[test]
@@ -143,7 +169,7 @@ mod tests {
         ] {
             let format = BodyFormat {
                 pretty: false,
-                envelope,
+                envelope: envelope.then_some(Envelope::Content),
             };
             let list = json!({"results": [1], "totalCount": 1});
             let response = Response::with_list("2023-01-01", &list, format);
@@ -155,7 +181,7 @@ mod tests {
     fn pretty_body_is_indented() {
         let format = BodyFormat {
             pretty: true,
-            envelope: false,
+            envelope: None,
         };
         let response = Response::with_resource("2023-01-01", &json!({"a": 1}), format);
         assert_eq!(text(&response), "{\n  \"a\": 1\n}");

@@ -3,7 +3,9 @@
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use jiff::Timestamp;
+use serde_json::json;
 
+use crate::generated::variants::{ActionReply, Assumptions};
 use crate::http::media_type;
 use crate::http::request::Request;
 use crate::http::response::{BodyFormat, Response};
@@ -15,6 +17,7 @@ use crate::service::rules::Rules;
 use crate::service::spec::operation::{Operation, RequestBody};
 use crate::service::waves::WaveMode;
 use crate::service::window_update::{Settings, WaveUpdate, WindowUpdate};
+use crate::service::window_view::WindowView;
 
 /// Identified by method and path, because operation ids change between revisions of the upstream
 /// document.
@@ -41,12 +44,22 @@ pub(crate) enum Action {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Context<'a> {
     pub(crate) rules: &'a Rules,
+    pub(crate) assumptions: &'a Assumptions,
     pub(crate) now: Timestamp,
     /// The version of the resource.
     pub(crate) date: &'a str,
     pub(crate) format: BodyFormat,
     /// How waves are assigned in the project's organization; `None` if it has none.
     pub(crate) waves: Option<WaveMode>,
+}
+
+impl Context<'_> {
+    fn view<'p>(&self, project: &'p Project) -> WindowView<'p> {
+        match self.date {
+            media_type::PREVIEW => project.view_with_wave(self.assumptions, self.waves),
+            _ => project.view(self.assumptions),
+        }
+    }
 }
 
 impl ActionKind {
@@ -69,6 +82,7 @@ impl Action {
     pub(crate) fn read(
         operation: &Operation,
         request: &Request,
+        assumptions: &Assumptions,
         knows: impl Fn(&str) -> bool,
     ) -> Result<Self, ApiError> {
         let not_implemented =
@@ -78,7 +92,7 @@ impl Action {
             ActionKind::Update => {
                 let body = operation.body.as_ref().ok_or_else(not_implemented)?;
                 check_content_type(body, request, knows)?;
-                WindowUpdate::read(&body.schema, &request.body).map(Self::Update)
+                WindowUpdate::read(&body.schema, &request.body, assumptions).map(Self::Update)
             }
             ActionKind::Reset => Ok(Self::Reset),
             ActionKind::Defer => Ok(Self::Defer),
@@ -95,6 +109,7 @@ impl Action {
     ) -> Result<Response, ApiError> {
         let Context {
             rules,
+            assumptions,
             now,
             date,
             format,
@@ -102,24 +117,29 @@ impl Action {
         } = *context;
         match self {
             Self::Get => {
-                let view = match date {
-                    media_type::PREVIEW => project.view_with_wave(rules, waves),
-                    _ => project.view(rules),
-                };
-                return Ok(Response::with_resource(date, &view, format));
+                return Ok(Response::with_resource(
+                    date,
+                    &context.view(project),
+                    format,
+                ));
             }
             Self::Reset => {
-                project.reset(now)?;
+                project.reset(assumptions, now)?;
                 return Ok(Response::empty(StatusCode::NO_CONTENT));
             }
             Self::Update(update) => {
                 check_wave(&update, waves)?;
-                project.apply(&update, now)?;
+                project.apply(&update, assumptions, now)?;
+                return Ok(Response::without_resource(date));
             }
-            Self::Defer => project.defer(rules, now)?,
-            Self::ToggleAutoDefer => project.toggle_auto_defer(now)?,
+            Self::Defer => project.defer(rules, assumptions, now)?,
+            Self::ToggleAutoDefer => project.toggle_auto_defer(assumptions, now)?,
         }
-        Ok(Response::without_resource(date))
+        Ok(match assumptions.action_reply {
+            ActionReply::Empty => Response::without_resource(date),
+            ActionReply::EmptyObject => Response::with_resource(date, &json!({}), format),
+            ActionReply::Window => Response::with_resource(date, &context.view(project), format),
+        })
     }
 }
 
@@ -210,7 +230,13 @@ mod tests {
         );
         let spec = Spec::read(&[("2025-03-12", &text)], r#"{"paths": {}}"#, "").unwrap();
         let operation = spec.operations().next().unwrap();
-        let error = Action::read(operation, &request(Method::GET, "", ""), |_| true).unwrap_err();
+        let error = Action::read(
+            operation,
+            &request(Method::GET, "", ""),
+            &Assumptions::default(),
+            |_| true,
+        )
+        .unwrap_err();
         assert_eq!(error.code.status(), 501);
         let body = serde_json::to_string(&error.body()).unwrap();
         assert!(body.contains("operation other"), "{body}");
@@ -235,7 +261,9 @@ mod tests {
                 ("", false),
             ] {
                 let request = request(Method::PATCH, content_type, r#"{"dayOfWeek":1}"#);
-                let action = Action::read(patch, &request, |date| known.contains(&date));
+                let action = Action::read(patch, &request, &Assumptions::default(), |date| {
+                    known.contains(&date)
+                });
                 let code = action.map_err(|error| error.code).map(|_| ());
                 let expected = if fits {
                     Ok(())

@@ -9,6 +9,10 @@ use http::header::{ACCEPT, HeaderName, WWW_AUTHENTICATE};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use crate::generated::variants::{
+    Assumptions, InvalidGroupId, RateLimitHeaders, RefusedTokenChallenge, RetryAfter,
+    VersionGonePath,
+};
 use crate::http::media_type;
 use crate::http::request::{Request, split_scheme};
 use crate::http::response::Response;
@@ -32,8 +36,9 @@ use crate::service::waves::SettingsAction;
 pub(crate) fn respond(service: &Service, request: &Request) -> Response {
     let now = service.now();
     let mut state = service.state();
-    if let Err(denied) = authenticate(service, &mut state, request, now) {
-        return challenge(service, &mut state, denied, now);
+    let assumptions = state.assumptions;
+    if let Err(denied) = authenticate(&mut state, request, now) {
+        return challenge(service, &mut state, request, denied, now);
     }
     let (method, path) = (request.method.as_str(), request.path());
     match service.spec.find(method, path) {
@@ -50,10 +55,14 @@ pub(crate) fn respond(service: &Service, request: &Request) -> Response {
             return Response::from(&ApiError::new(ErrorCode::ResourceNotFound, [path.into()]));
         }
     }
-    let (operation, date, lifecycle) = match negotiate(service, &state, request) {
+    let (operation, date, lifecycle) = match negotiate(service, &state, request, now) {
         Negotiated::Served(operation, date, lifecycle) => (operation, date, lifecycle),
         Negotiated::Gone(operation, date, lifecycle) => {
-            return lifecycle.add_headers(gone(operation, date));
+            let path = match assumptions.version_gone_path {
+                VersionGonePath::Template => operation.path.as_str(),
+                VersionGonePath::Requested => path,
+            };
+            return lifecycle.add_headers(gone(path, date), &assumptions);
         }
         Negotiated::Unknown => return Response::from(&ErrorCode::InvalidVersionDate.into()),
     };
@@ -62,18 +71,14 @@ pub(crate) fn respond(service: &Service, request: &Request) -> Response {
         request,
         operation,
         date,
+        assumptions,
         now,
     };
-    lifecycle.add_headers(routed.respond(&mut state))
+    lifecycle.add_headers(routed.respond(&mut state), &assumptions)
 }
 
 /// *Documented*: both kinds of credentials give access to the same operations.
-fn authenticate(
-    service: &Service,
-    state: &mut State,
-    request: &Request,
-    now: Timestamp,
-) -> Result<(), Denied> {
+fn authenticate(state: &mut State, request: &Request, now: Timestamp) -> Result<(), Denied> {
     let authorization = request.authorization();
     let (scheme, rest) = split_scheme(authorization);
     if scheme.eq_ignore_ascii_case("bearer") {
@@ -82,22 +87,42 @@ fn authenticate(
         }
         return Err(Denied::default());
     }
+    let assumptions = state.assumptions;
     let expected = Expected {
         username: DemoCredentials::FIXED.public_key,
         password: DemoCredentials::FIXED.private_key,
         method: request.method.as_str(),
         uri: request.target(),
-        refuse_replays: service.configuration.refuse_replays,
+        lifetime: assumptions.nonce_lifetime,
+        counts: assumptions.nonce_count,
     };
     state.nonces.verify(authorization, &expected, now)
 }
 
-/// *Recorded*; that a refused bearer token gets the same challenge is assumed.
-fn challenge(service: &Service, state: &mut State, denied: Denied, now: Timestamp) -> Response {
+/// The 401 with its challenge.
+fn challenge(
+    service: &Service,
+    state: &mut State,
+    request: &Request,
+    denied: Denied,
+    now: Timestamp,
+) -> Response {
+    let denial = Response::from(&ErrorCode::Unauthorized.into());
+    let (scheme, _) = split_scheme(request.authorization());
+    if scheme.eq_ignore_ascii_case("bearer") {
+        match state.assumptions.refused_token_challenge {
+            RefusedTokenChallenge::Digest => {}
+            RefusedTokenChallenge::Bearer => {
+                let challenge = "Bearer realm=\"MMS Public API\", error=\"invalid_token\"";
+                return denial.with(WWW_AUTHENTICATE, challenge);
+            }
+            RefusedTokenChallenge::None => return denial,
+        }
+    }
     let lifetime = service.configuration.nonce_lifetime;
     let State { nonces, random, .. } = state;
     let challenge = nonces.challenge(random, lifetime, now, denied.stale);
-    Response::from(&ErrorCode::Unauthorized.into()).with(WWW_AUTHENTICATE, challenge)
+    denial.with(WWW_AUTHENTICATE, challenge)
 }
 
 /// The result of the version negotiation.
@@ -111,7 +136,12 @@ enum Negotiated<'a> {
 
 /// *Assumed*: of several versions the first that is still served wins; a removed one counts only if
 /// there is none.
-fn negotiate<'a>(service: &'a Service, state: &State, request: &Request) -> Negotiated<'a> {
+fn negotiate<'a>(
+    service: &'a Service,
+    state: &State,
+    request: &Request,
+    now: Timestamp,
+) -> Negotiated<'a> {
     let mut outcome = Negotiated::Unknown;
     for requested in media_type::requested_versions(request.values(ACCEPT)) {
         if !service.knows_version(state, &requested) {
@@ -125,7 +155,7 @@ fn negotiate<'a>(service: &'a Service, state: &State, request: &Request) -> Nego
             continue;
         };
         let (date, lifecycle) = state.versions.of(&requested, newest);
-        if !lifecycle.gone {
+        if !lifecycle.is_gone(&state.assumptions, now) {
             return Negotiated::Served(operation, newest, lifecycle);
         }
         if matches!(outcome, Negotiated::Unknown) {
@@ -135,10 +165,9 @@ fn negotiate<'a>(service: &'a Service, state: &State, request: &Request) -> Nego
     outcome
 }
 
-/// *Recorded*: status, code and the meaning of the parameters. *Assumed*: the path is the template
-/// with parameter names.
-fn gone(operation: &Operation, date: String) -> Response {
-    let path = operation.path.trim_start_matches('/');
+/// *Reported*: status, code, text and the meaning of the parameters.
+fn gone(path: &str, date: String) -> Response {
+    let path = path.trim_start_matches('/');
     Response::from(&ApiError::new(
         ErrorCode::VersionGone,
         [date.into(), path.into()],
@@ -152,6 +181,7 @@ struct RoutedRequest<'a> {
     operation: &'a Operation,
     /// The version of the resource.
     date: &'a str,
+    assumptions: Assumptions,
     now: Timestamp,
 }
 
@@ -179,8 +209,8 @@ impl RoutedRequest<'_> {
                 };
                 self.limited(state, wanted.limited(), |state| {
                     let query = self.request.uri.query().unwrap_or_default();
-                    let (format, page) = read_query(self.operation, query)?;
-                    Ok(wanted.respond(state, self.request, self.date, (format, &page)))
+                    let (format, page) = read_query(self.operation, query, &self.assumptions)?;
+                    wanted.respond(state, self.request, self.date, (format, &page))
                 })
             }
             None => match project_id(state, self.operation, path) {
@@ -209,8 +239,13 @@ impl RoutedRequest<'_> {
         let limit = limited.limit(window);
         let (response, left) = match state.take_call(limited, &limit, self.now) {
             Ok(left) => (respond(state), left),
-            Err(seconds) => (rate_limited(self.operation, &limit, seconds), 0),
+            Err(seconds) => (self.rate_limited(&limit, seconds), 0),
         };
+        match self.assumptions.rate_limit_headers {
+            RateLimitHeaders::EveryResponse => {}
+            RateLimitHeaders::SuccessOnly if response.status.is_success() => {}
+            RateLimitHeaders::SuccessOnly | RateLimitHeaders::Never => return response,
+        }
         // The names are recorded; HTTP header names are case-insensitive.
         response
             .with(
@@ -226,7 +261,7 @@ impl RoutedRequest<'_> {
     /// *Assumed*: any organization has settings; no rate limit is documented for them.
     fn settings(&self, state: &mut State) -> Result<Response, ApiError> {
         let query = self.request.uri.query().unwrap_or_default();
-        let (format, _) = read_query(self.operation, query)?;
+        let (format, _) = read_query(self.operation, query, &self.assumptions)?;
         let organization = organization_id(self.operation, self.request.path())?;
         if let Some(body) = &self.operation.body {
             check_content_type(body, self.request, |date| {
@@ -234,15 +269,15 @@ impl RoutedRequest<'_> {
             })?;
         }
         let action = SettingsAction::read(self.operation, &self.request.body)?;
-        state.waves.apply(organization, action);
+        state.waves.apply(organization, action, &self.assumptions);
         let view = state.waves.view(organization, self.service.rules().waves);
         Ok(Response::with_resource(self.date, &view, format))
     }
 
     fn perform(&self, state: &mut State, id: ProjectId) -> Result<Response, ApiError> {
         let query = self.request.uri.query().unwrap_or_default();
-        let (format, _) = read_query(self.operation, query)?;
-        let action = Action::read(self.operation, self.request, |date| {
+        let (format, _) = read_query(self.operation, query, &self.assumptions)?;
+        let action = Action::read(self.operation, self.request, &self.assumptions, |date| {
             self.service.knows_version(state, date)
         })?;
         let rules = self.service.rules();
@@ -253,6 +288,7 @@ impl RoutedRequest<'_> {
         let project = state.project(id, rules, self.now).ok_or_else(unknown)?;
         let context = Context {
             rules,
+            assumptions: &self.assumptions,
             now: self.now,
             date: self.date,
             format,
@@ -260,10 +296,17 @@ impl RoutedRequest<'_> {
         };
         action.perform(project, &context)
     }
+
+    fn rate_limited(&self, limit: &RateLimit, seconds: u64) -> Response {
+        let error = rate_limit_error(self.operation, limit, seconds);
+        match self.assumptions.retry_after {
+            RetryAfter::Seconds => too_many_requests(&error, seconds),
+            RetryAfter::Absent => Response::from(&error),
+        }
+    }
 }
 
-/// *Documented*: the code, and that its parameters are of mixed types. *Assumed*: the parameters.
-fn rate_limited(operation: &Operation, limit: &RateLimit, seconds: u64) -> Response {
+fn rate_limit_error(operation: &Operation, limit: &RateLimit, seconds: u64) -> ApiError {
     let parameters: [Value; 5] = [
         operation.path.trim_start_matches('/').into(),
         seconds.into(),
@@ -271,16 +314,20 @@ fn rate_limited(operation: &Operation, limit: &RateLimit, seconds: u64) -> Respo
         limit.refill.into(),
         limit.period.as_secs().into(),
     ];
-    too_many_requests(&ApiError::new(ErrorCode::RateLimited, parameters), seconds)
+    ApiError::new(ErrorCode::RateLimited, parameters)
 }
 
 /// *Recorded*: the error of an unknown project. *Documented*: the code and status of an invalid id;
 /// *assumed*: their use for this case.
 fn project_id(state: &State, operation: &Operation, path: &str) -> Result<ProjectId, ApiError> {
     let value = operation.parameter(path, "groupId");
+    let invalid = match state.assumptions.invalid_group_id {
+        InvalidGroupId::OwnCode => ErrorCode::InvalidGroupId,
+        InvalidGroupId::NotFound => ErrorCode::GroupNotFound,
+    };
     let id: ProjectId = value
         .parse()
-        .map_err(|_| ApiError::new(ErrorCode::InvalidGroupId, [value.into()]))?;
+        .map_err(|_| ApiError::new(invalid, [value.into()]))?;
     if state.projects.contains_key(&id) {
         Ok(id)
     } else {

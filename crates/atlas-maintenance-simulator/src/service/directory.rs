@@ -85,12 +85,12 @@ impl Wanted {
         request: &Request,
         date: &str,
         (format, page): (BodyFormat, &Page),
-    ) -> Response {
+    ) -> Result<Response, ApiError> {
         let origin = request.origin();
         let api = format!("{origin}/api/atlas/v2");
         let groups = format!("{api}/groups");
         let list_address = format!("{origin}{}", request.path().trim_end_matches('/'));
-        match self {
+        Ok(match self {
             Self::Status => Response::with_resource(date, &status(request, &api), format),
             Self::Projects(organization) => {
                 let name = page.filter("name");
@@ -99,7 +99,7 @@ impl Wanted {
                         && name.is_none_or(|name| name == project.name)
                 });
                 let views = projects.map(|(id, it)| ProjectView::listed(id, it, &groups));
-                Response::with_list(date, &page.of(views, &list_address), format)
+                Response::with_list(date, &page.of(views, &list_address)?, format)
             }
             Self::Project(id) => {
                 let project = state.projects.get(id);
@@ -107,7 +107,7 @@ impl Wanted {
                 Response::with_resource(date, &view, format)
             }
             Self::Clusters(_) => {
-                let none: PageView<()> = page.of(std::iter::empty(), &list_address);
+                let none: PageView<()> = page.of(std::iter::empty(), &list_address)?;
                 Response::with_list(date, &none, format)
             }
             Self::Organizations => {
@@ -117,12 +117,12 @@ impl Wanted {
                     .filter(|view| view.name.to_lowercase().starts_with(&prefix))
                     .collect();
                 views.sort_by(|one, other| one.name.cmp(&other.name));
-                Response::with_list(date, &page.of(views.into_iter(), &list_address), format)
+                Response::with_list(date, &page.of(views.into_iter(), &list_address)?, format)
             }
             Self::Organization(id) => {
                 Response::with_resource(date, &OrganizationView::alone(*id, &api), format)
             }
-        }
+        })
     }
 }
 

@@ -213,7 +213,7 @@ impl ErrorCode {
                 "VERSION_GONE",
                 410,
                 "Gone",
-                "The version {} of {} has been removed.",
+                "Version {} of {} is no longer available.",
             ),
         }
     }

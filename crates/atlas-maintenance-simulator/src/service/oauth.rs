@@ -12,6 +12,7 @@ use http::header::CONTENT_TYPE;
 use http::{Method, StatusCode};
 use serde_json::json;
 
+use crate::generated::variants::{ActiveTokens, TokenRateLimitOrder, TokenRetryAfter};
 use crate::http::media_type;
 use crate::http::request::Request;
 use crate::http::response::Response;
@@ -22,9 +23,14 @@ use crate::service::state::{Service, State};
 
 /// Responds to a request for a token.
 pub(crate) fn respond_to_token_request(service: &Service, request: &Request) -> Response {
+    let order = service.state().assumptions.token_rate_limit_order;
+    let limited = || check_rate_limit(service, request.path());
+    let denied = || check_credentials(request);
     check_method(request)
-        .or_else(|| check_rate_limit(service, request.path()))
-        .or_else(|| check_credentials(request))
+        .or_else(|| match order {
+            TokenRateLimitOrder::First => limited().or_else(denied),
+            TokenRateLimitOrder::AfterCredentials => denied().or_else(limited),
+        })
         .unwrap_or_else(|| match read_form(request) {
             Some(form) => issue_token(service, &form),
             None => malformed_form(),
@@ -63,13 +69,20 @@ fn check_credentials(request: &Request) -> Option<Response> {
 
 /// The response when the rate limit of the token endpoint is used up.
 fn check_rate_limit(service: &Service, path: &str) -> Option<Response> {
-    let limit = service.configuration.token_rate_limit.as_ref()?;
     let now = service.now();
-    let seconds = service.state().take_token_request(limit, now).err()?;
+    let mut state = service.state();
+    let limit = service
+        .configuration
+        .token_rate_limit
+        .or_else(|| state.assumptions.token_rate_limit.limit())?;
+    let seconds = state.take_token_request(&limit, now).err()?;
     let minutes = limit.period.as_secs().div_ceil(60).max(1);
     let parameters = [path.into(), limit.capacity.into(), minutes.into()];
     let error = ApiError::new(ErrorCode::TokensRateLimited, parameters);
-    Some(too_many_requests(&error, seconds))
+    Some(match state.assumptions.token_retry_after {
+        TokenRetryAfter::Seconds => too_many_requests(&error, seconds),
+        TokenRetryAfter::Absent => Response::from(&error),
+    })
 }
 
 fn issue_token(service: &Service, form: &BTreeMap<String, String>) -> Response {
@@ -115,7 +128,9 @@ fn revoke_token(service: &Service, form: &BTreeMap<String, String>) -> Response 
     let Some(token) = form.get("token") else {
         return invalid_request("the parameter token is missing");
     };
-    service.state().tokens.revoke(token);
+    let mut state = service.state();
+    let frees = state.assumptions.active_tokens == ActiveTokens::RevokedAreFree;
+    state.tokens.revoke(token, frees);
     Response::empty(StatusCode::OK)
 }
 

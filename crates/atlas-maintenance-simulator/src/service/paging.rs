@@ -2,10 +2,14 @@
 //!
 //! *Recorded*: `links`, their order and queries; a full page has `next` if there is a count; without one,
 //! `totalCount` is 0 and there is no `next`. *Documented*: pages and their bounds. *Assumed*: `previous`,
-//! which has the form of `next`; a page after the last is empty and not an error.
+//! which has the form of `next`.
 
 use serde::Serialize;
 use url::form_urlencoded;
+
+use crate::generated::variants::{PageAfterLast, PageFill};
+use crate::service::error::ApiError;
+use crate::service::error_code::ErrorCode;
 
 /// The part of a list that a request asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +17,8 @@ pub(crate) struct Page {
     pub(crate) number: usize,
     pub(crate) size: usize,
     pub(crate) with_total: bool,
+    pub(crate) fill: PageFill,
+    pub(crate) after_last: PageAfterLast,
     /// The other parameters of the list that have a value, by name.
     pub(crate) others: Vec<(String, String)>,
 }
@@ -24,6 +30,8 @@ impl Default for Page {
             number: 1,
             size: 100,
             with_total: true,
+            fill: PageFill::default(),
+            after_last: PageAfterLast::default(),
             others: Vec::new(),
         }
     }
@@ -59,29 +67,45 @@ impl Page {
     }
 
     /// This page of `items`. `path` is the address of the list without a query.
-    pub(crate) fn of<T>(&self, items: impl Iterator<Item = T>, path: &str) -> PageView<T> {
-        let first = self.number.saturating_sub(1).saturating_mul(self.size);
+    ///
+    /// # Errors
+    ///
+    /// If there is no such page.
+    pub(crate) fn of<T>(
+        &self,
+        items: impl Iterator<Item = T>,
+        path: &str,
+    ) -> Result<PageView<T>, ApiError> {
+        let size = match self.fill {
+            PageFill::Full => self.size,
+            PageFill::Short => self.size.saturating_sub(1).max(1),
+        };
+        let first = self.number.saturating_sub(1).saturating_mul(size);
         let mut total = 0;
         let mut results = Vec::new();
         for item in items {
-            if (first..first.saturating_add(self.size)).contains(&total) {
+            if (first..first.saturating_add(size)).contains(&total) {
                 results.push(item);
             }
             total += 1;
+        }
+        if results.is_empty() && self.number > 1 && self.after_last == PageAfterLast::NotFound {
+            let page = format!("page {}", self.number);
+            return Err(ApiError::new(ErrorCode::ResourceNotFound, [page.into()]));
         }
         let mut links = vec![Link::new(self.href(path, None), "self")];
         if let Some(previous) = self.number.checked_sub(1).filter(|number| *number > 0) {
             links.push(Link::new(self.href(path, Some(previous)), "previous"));
         }
-        if self.with_total && results.len() == self.size {
+        if self.with_total && results.len() == size {
             let next = self.number.saturating_add(1);
             links.push(Link::new(self.href(path, Some(next)), "next"));
         }
-        PageView {
+        Ok(PageView {
             links,
             results,
             total_count: if self.with_total { total } else { 0 },
-        }
+        })
     }
 
     /// The address of this page, or of another. Recorded: size and number change places in it.
@@ -127,7 +151,7 @@ mod tests {
             (4, &[], &["self", "previous"]),
             (usize::MAX, &[], &["self", "previous"]),
         ] {
-            let view = page(number).of(0..7, "/a");
+            let view = page(number).of(0..7, "/a").unwrap();
             assert_eq!((view.results.as_slice(), view.total_count), (results, 7));
             assert_eq!(rels(&view), expected, "{number}");
         }
@@ -140,7 +164,7 @@ mod tests {
             others: vec![("name".to_owned(), "a b&".to_owned())],
             ..page(2)
         };
-        let view = uncounted.of(0..9, "/a");
+        let view = uncounted.of(0..9, "/a").unwrap();
         assert_eq!((view.results.len(), view.total_count), (3, 0));
         assert_eq!(
             view.links,

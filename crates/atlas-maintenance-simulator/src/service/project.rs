@@ -1,10 +1,7 @@
 //! A project: its window and the maintenance scheduled for it.
 //!
-//! *Documented*: at most two deferrals of the same maintenance, each by exactly one week (*assumed*:
-//! in the project's time zone, so that the local hour stays); the period in which it can be
-//! deferred; a change of the window resets the number of deferrals; auto-defer postpones what is
-//! scheduled after it was switched on, which counts as a deferral. *Recorded*: the error when nothing
-//! is scheduled; the first window needs its hour. *Assumed*: the rest, see each function.
+//! The sections *window* and *maintenance* of the assumptions say where each rule comes from, and the
+//! variants of [`Assumptions`] are what else it may be.
 //!
 //! Pure: the time is an argument.
 
@@ -13,11 +10,17 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::generated::variants::{
+    Assumptions, OmittedAutoDefer, OmittedHour, OmittedProtectedHours, OmittedWave, ResetAutoDefer,
+    ResetMaintenance, ResetProtectedHours, ResetWave, ResetWithoutWindow, StartNowCodes,
+    StartNowMembers, ToggleWithoutWindow, UnderWayOperations, UnsetWave, UnsetWindow,
+};
 use crate::service::clock;
 use crate::service::error::ApiError;
 use crate::service::error_code::ErrorCode;
+use crate::service::maintenance::Maintenance;
 use crate::service::project_list::ProjectDetails;
-use crate::service::rules::{Rules, UnsetWindow};
+use crate::service::rules::Rules;
 use crate::service::time_zone;
 use crate::service::waves::WaveMode;
 use crate::service::window_update::{
@@ -25,22 +28,10 @@ use crate::service::window_update::{
 };
 use crate::service::window_view::{ProtectedHours, WindowView};
 
-/// How often the same maintenance can be deferred (documented).
-const MAX_DEFERRALS: u32 = 2;
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Window {
     day: u8,
     hour: u8,
-}
-
-/// Scheduled maintenance.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Maintenance {
-    at: Timestamp,
-    deferrals: u32,
-    /// Whether it was started by a request (`startASAP`).
-    started_now: bool,
 }
 
 /// A project: its entry in lists, its window and its scheduled maintenance.
@@ -111,7 +102,6 @@ impl Project {
             .is_some_and(|maintenance| maintenance.at <= now)
     }
 
-    /// Assumed: applies to every change, auto-defer included.
     fn check_not_under_way(&self, now: Timestamp) -> Result<(), ApiError> {
         if self.is_under_way(now) {
             return Err(ErrorCode::AlreadyScheduled.into());
@@ -119,11 +109,24 @@ impl Project {
         Ok(())
     }
 
+    /// The same for a change that is not an update.
+    fn check_not_under_way_for_others(
+        &self,
+        assumptions: &Assumptions,
+        now: Timestamp,
+    ) -> Result<(), ApiError> {
+        match assumptions.under_way_operations {
+            UnderWayOperations::All => self.check_not_under_way(now),
+            UnderWayOperations::UpdateOnly => Ok(()),
+        }
+    }
+
     /// Schedules maintenance in place of any that is scheduled. Returns its time, which is a week
     /// later than `at` when auto-defer is on.
     pub(crate) fn schedule(
         &mut self,
         at: Timestamp,
+        assumptions: &Assumptions,
         now: Timestamp,
     ) -> Result<Timestamp, Unschedulable> {
         if at < now {
@@ -132,13 +135,9 @@ impl Project {
         if self.is_under_way(now) {
             return Err(Unschedulable::UnderWay);
         }
-        let mut maintenance = Maintenance {
-            at,
-            deferrals: 0,
-            started_now: false,
-        };
+        let mut maintenance = Maintenance::at(at);
         if self.auto_defer {
-            maintenance.defer(&self.time_zone);
+            maintenance.defer(&self.time_zone, assumptions);
         }
         self.maintenance = Some(maintenance);
         Ok(maintenance.at)
@@ -149,108 +148,164 @@ impl Project {
         self.maintenance.map(|maintenance| maintenance.at)
     }
 
-    pub(crate) fn apply(&mut self, update: &WindowUpdate, now: Timestamp) -> Result<(), ApiError> {
+    pub(crate) fn apply(
+        &mut self,
+        update: &WindowUpdate,
+        assumptions: &Assumptions,
+        now: Timestamp,
+    ) -> Result<(), ApiError> {
         self.check_not_under_way(now)?;
         match update {
-            WindowUpdate::StartNow => self.start_now(now),
-            WindowUpdate::Set(settings) => self.set(settings),
+            WindowUpdate::StartNow(settings) => {
+                self.start_now(assumptions, now)?;
+                match assumptions.start_now_members {
+                    StartNowMembers::Ignored => {}
+                    StartNowMembers::Applied => self.set_others(settings, assumptions),
+                }
+                Ok(())
+            }
+            WindowUpdate::Set(settings) => self.set(settings, assumptions, now),
         }
     }
 
-    /// Assumed: a missing window is reported before missing maintenance.
-    fn start_now(&mut self, now: Timestamp) -> Result<(), ApiError> {
-        if self.window.is_none() {
-            return Err(ErrorCode::WindowNotDefined.into());
-        }
-        let maintenance = self.maintenance.as_mut().ok_or(ErrorCode::NotScheduled)?;
-        *maintenance = Maintenance {
-            at: now,
-            deferrals: 0,
-            started_now: true,
+    fn start_now(&mut self, assumptions: &Assumptions, now: Timestamp) -> Result<(), ApiError> {
+        let no_window = self.window.is_none().then_some(ErrorCode::WindowNotDefined);
+        let not_scheduled = self
+            .maintenance
+            .is_none()
+            .then_some(ErrorCode::NotScheduled);
+        let refusal = match assumptions.start_now_codes {
+            StartNowCodes::WindowFirst => no_window.or(not_scheduled),
+            StartNowCodes::MaintenanceFirst => not_scheduled.or(no_window),
         };
+        if let Some(code) = refusal {
+            return Err(code.into());
+        }
+        self.maintenance = Some(Maintenance::started(now));
         Ok(())
     }
 
-    /// Assumed: absent members are unchanged; maintenance keeps its time.
-    fn set(&mut self, settings: &Settings) -> Result<(), ApiError> {
+    fn set(
+        &mut self,
+        settings: &Settings,
+        assumptions: &Assumptions,
+        now: Timestamp,
+    ) -> Result<(), ApiError> {
+        let day = settings
+            .day
+            .or(self.window.map(|window| window.day))
+            .ok_or_else(window_update::missing_day)?;
+        let omitted = self.window.map(|window| match assumptions.omitted_hour {
+            OmittedHour::Kept => window.hour,
+            OmittedHour::Midnight => 0,
+        });
         let hour = settings
             .hour
-            .or(self.window.map(|window| window.hour))
-            .ok_or_else(|| window_update::missing(ErrorCode::HourOfDay, "hourOfDay"))?;
-        self.window = Some(Window {
-            day: settings.day,
-            hour,
-        });
-        if let Some(on) = settings.auto_defer {
-            self.auto_defer = on;
+            .or(omitted)
+            .ok_or_else(window_update::missing_hour)?;
+        self.window = Some(Window { day, hour });
+        self.set_others(settings, assumptions);
+        if let Some(maintenance) = &mut self.maintenance {
+            maintenance.reset_deferrals(assumptions, now);
         }
-        match settings.protected_hours {
-            ProtectedHoursUpdate::Keep => {}
-            ProtectedHoursUpdate::Clear => self.protected_hours = None,
-            ProtectedHoursUpdate::Hours { start, end } => {
+        Ok(())
+    }
+
+    /// Sets all but day and hour, which stay unless they are given.
+    fn set_others(&mut self, settings: &Settings, assumptions: &Assumptions) {
+        if let Some(window) = &mut self.window {
+            window.day = settings.day.unwrap_or(window.day);
+            window.hour = settings.hour.unwrap_or(window.hour);
+        }
+        self.auto_defer = match (settings.auto_defer, assumptions.omitted_auto_defer) {
+            (Some(on), _) => on,
+            (None, OmittedAutoDefer::Kept) => self.auto_defer,
+            (None, OmittedAutoDefer::Cleared) => false,
+        };
+        let omitted = assumptions.omitted_protected_hours;
+        match (settings.protected_hours, omitted) {
+            (ProtectedHoursUpdate::Omitted, OmittedProtectedHours::Kept) => {}
+            (ProtectedHoursUpdate::Omitted, OmittedProtectedHours::Cleared)
+            | (ProtectedHoursUpdate::Clear, _) => self.protected_hours = None,
+            (ProtectedHoursUpdate::Hours { start, end }, _) => {
                 self.protected_hours = Some(ProtectedHours {
                     end_hour_of_day: end,
                     start_hour_of_day: start,
                 });
             }
         }
-        match settings.wave {
-            WaveUpdate::Keep => {}
-            WaveUpdate::Clear => self.wave = None,
-            WaveUpdate::Wave(wave) => self.wave = Some(wave),
+        match (settings.wave, assumptions.omitted_wave) {
+            (WaveUpdate::Omitted, OmittedWave::Kept) => {}
+            (WaveUpdate::Omitted, OmittedWave::Cleared) | (WaveUpdate::Clear, _) => {
+                self.wave = None;
+            }
+            (WaveUpdate::Wave(wave), _) => self.wave = Some(wave),
         }
-        if let Some(maintenance) = &mut self.maintenance {
-            maintenance.deferrals = 0;
-        }
-        Ok(())
     }
 
-    /// Assumed: scheduled maintenance stays.
-    pub(crate) fn reset(&mut self, now: Timestamp) -> Result<(), ApiError> {
-        self.check_not_under_way(now)?;
+    pub(crate) fn reset(
+        &mut self,
+        assumptions: &Assumptions,
+        now: Timestamp,
+    ) -> Result<(), ApiError> {
+        self.check_not_under_way_for_others(assumptions, now)?;
+        if self.window.is_none() && assumptions.reset_without_window == ResetWithoutWindow::Refused
+        {
+            return Err(ErrorCode::WindowNotDefined.into());
+        }
         self.window = None;
-        self.auto_defer = false;
-        self.protected_hours = None;
-        // Documented for the web interface.
-        self.wave = None;
+        match assumptions.reset_auto_defer {
+            ResetAutoDefer::Cleared => self.auto_defer = false,
+            ResetAutoDefer::Kept => {}
+        }
+        match assumptions.reset_protected_hours {
+            ResetProtectedHours::Cleared => self.protected_hours = None,
+            ResetProtectedHours::Kept => {}
+        }
+        match assumptions.reset_wave {
+            ResetWave::Cleared => self.wave = None,
+            ResetWave::Kept => {}
+        }
+        match assumptions.reset_maintenance {
+            ResetMaintenance::Stays => {}
+            ResetMaintenance::Cancelled => self.maintenance = None,
+        }
         Ok(())
     }
 
-    /// Assumed: the order of the checks. The count is checked before the gate, so that a third
-    /// deferral gets the more specific error.
-    pub(crate) fn defer(&mut self, rules: &Rules, now: Timestamp) -> Result<(), ApiError> {
-        self.check_not_under_way(now)?;
+    pub(crate) fn defer(
+        &mut self,
+        rules: &Rules,
+        assumptions: &Assumptions,
+        now: Timestamp,
+    ) -> Result<(), ApiError> {
+        self.check_not_under_way_for_others(assumptions, now)?;
         let maintenance = self.maintenance.as_mut().ok_or(ErrorCode::NotScheduled)?;
         if self.window.is_none() {
             return Err(ErrorCode::WindowNotDefined.into());
         }
-        if maintenance.deferrals >= MAX_DEFERRALS {
-            return Err(ErrorCode::DeferralsExceeded.into());
-        }
-        if let Some(gate) = &rules.gate {
-            let ahead = maintenance.at.duration_since(now);
-            let opens = clock::signed(gate.opens_before);
-            let closes = clock::signed(gate.closes_before);
-            if ahead > opens || ahead < closes {
-                return Err(gate.refusal.into());
-            }
-        }
-        maintenance.defer(&self.time_zone);
+        maintenance.check_deferral(rules, assumptions, now)?;
+        maintenance.defer(&self.time_zone, assumptions);
         Ok(())
     }
 
-    /// Assumed: it needs a window, because it is a setting of the window.
-    pub(crate) fn toggle_auto_defer(&mut self, now: Timestamp) -> Result<(), ApiError> {
-        self.check_not_under_way(now)?;
-        if self.window.is_none() {
+    pub(crate) fn toggle_auto_defer(
+        &mut self,
+        assumptions: &Assumptions,
+        now: Timestamp,
+    ) -> Result<(), ApiError> {
+        self.check_not_under_way_for_others(assumptions, now)?;
+        if self.window.is_none()
+            && assumptions.toggle_without_window == ToggleWithoutWindow::Refused
+        {
             return Err(ErrorCode::WindowNotDefined.into());
         }
         self.auto_defer = !self.auto_defer;
         Ok(())
     }
 
-    pub(crate) fn view(&self, rules: &Rules) -> WindowView<'_> {
-        let unset = match rules.unset_window {
+    pub(crate) fn view(&self, assumptions: &Assumptions) -> WindowView<'_> {
+        let unset = match assumptions.unset_window {
             UnsetWindow::Absent => None,
             UnsetWindow::Null => Some(None),
             UnsetWindow::Zero => Some(Some(0)),
@@ -274,22 +329,22 @@ impl Project {
 
     /// As the preview shows it. `mode`: how waves are assigned in the project's organization, if it has
     /// waves.
-    pub(crate) fn view_with_wave(&self, rules: &Rules, mode: Option<WaveMode>) -> WindowView<'_> {
+    pub(crate) fn view_with_wave(
+        &self,
+        assumptions: &Assumptions,
+        mode: Option<WaveMode>,
+    ) -> WindowView<'_> {
         let has_window = self.window.is_some();
         let effective =
             mode.map(|mode| mode.effective_wave(self.wave, &self.details.tags, has_window));
         WindowView {
             effective_wave_assignment: effective,
-            wave_assignment: self.wave,
-            ..self.view(rules)
+            wave_assignment: match (self.wave, assumptions.unset_wave) {
+                (None, UnsetWave::Absent) => None,
+                (wave, _) => Some(wave),
+            },
+            ..self.view(assumptions)
         }
-    }
-}
-
-impl Maintenance {
-    fn defer(&mut self, time_zone: &TimeZone) {
-        self.at = time_zone::week_later(time_zone, self.at);
-        self.deferrals += 1;
     }
 }
 

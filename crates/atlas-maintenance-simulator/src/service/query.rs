@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::generated::variants::{Assumptions, InvalidQuery};
 use crate::http::response::BodyFormat;
 use crate::service::error::ApiError;
 use crate::service::error_code::ErrorCode;
@@ -14,12 +15,22 @@ use crate::service::spec::schema::Schema;
 pub(crate) fn read_query(
     operation: &Operation,
     query: &str,
+    assumptions: &Assumptions,
 ) -> Result<(BodyFormat, Page), ApiError> {
     let refuse = |name: &str| ApiError::new(ErrorCode::InvalidQueryParameter, [name.into()]);
-    let (mut format, mut page) = (BodyFormat::default(), Page::default());
+    let mut format = BodyFormat::default();
+    let mut page = Page {
+        fill: assumptions.page_fill,
+        after_last: assumptions.page_after_last,
+        ..Page::default()
+    };
     let mut seen = BTreeSet::new();
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
         let known = operation.query.iter().find(|known| known.name == name);
+        let is_lenient = assumptions.invalid_query == InvalidQuery::Ignored;
+        if known.is_none() && is_lenient {
+            continue;
+        }
         let is_valid = known.is_some_and(|known| match known.schema {
             Schema::Boolean => matches!(value.as_ref(), "true" | "false"),
             Schema::Integer { minimum, maximum } => value.parse::<i64>().is_ok_and(|number| {
@@ -28,17 +39,23 @@ pub(crate) fn read_query(
             }),
             _ => true,
         });
-        if !is_valid || !seen.insert(name.clone().into_owned()) {
+        let is_first = seen.insert(name.clone().into_owned());
+        if !is_valid || !(is_first || is_lenient) {
             return Err(refuse(&name));
         }
         match name.as_ref() {
             "pretty" => format.pretty = value == "true",
-            "envelope" => format.envelope = value == "true",
+            "envelope" => {
+                format.envelope = (value == "true").then_some(assumptions.envelope);
+            }
             "includeCount" => page.with_total = value == "true",
             // A number that is too large is after the last page as well.
             "pageNum" => page.number = value.parse().unwrap_or(usize::MAX),
             "itemsPerPage" => page.size = value.parse().unwrap_or(usize::MAX),
-            _ => page.others.push((name.into_owned(), value.into_owned())),
+            _ => {
+                page.others.retain(|(other, _)| *other != name);
+                page.others.push((name.into_owned(), value.into_owned()));
+            }
         }
     }
     for known in &operation.query {
@@ -64,7 +81,12 @@ pub(crate) fn read_query(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::generated::variants::Envelope;
     use crate::service::spec::Spec;
+
+    fn read(operation: &Operation, query: &str) -> Result<(BodyFormat, Page), ApiError> {
+        read_query(operation, query, &Assumptions::default())
+    }
 
     #[test]
     fn query_is_validated_strictly() {
@@ -75,20 +97,17 @@ mod tests {
             let patch = spec.operation(date, "PATCH", path).unwrap();
             let both = BodyFormat {
                 pretty: true,
-                envelope: true,
+                envelope: Some(Envelope::Content),
             };
             assert_eq!(
-                read_query(get, "pretty=true&envelope=true"),
+                read(get, "pretty=true&envelope=true"),
                 Ok((both, Page::default()))
             );
             assert_eq!(
-                read_query(get, "pretty=false"),
+                read(get, "pretty=false"),
                 Ok((BodyFormat::default(), Page::default()))
             );
-            assert_eq!(
-                read_query(get, ""),
-                Ok((BodyFormat::default(), Page::default()))
-            );
+            assert_eq!(read(get, ""), Ok((BodyFormat::default(), Page::default())));
             for bad in [
                 "pretty=yes",
                 "pretty",
@@ -96,11 +115,11 @@ mod tests {
                 "other=1",
                 "pretty=true&pretty=true",
             ] {
-                let error = read_query(get, bad).unwrap_err();
+                let error = read(get, bad).unwrap_err();
                 assert_eq!(error.code, ErrorCode::InvalidQueryParameter, "{bad}");
             }
-            assert!(read_query(patch, "pretty=true").is_err());
-            assert!(read_query(patch, "envelope=true").is_ok());
+            assert!(read(patch, "pretty=true").is_err());
+            assert!(read(patch, "envelope=true").is_ok());
         }
     }
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::generated::variants::TokenRateLimit;
 use crate::service::clock;
 
 /// How many calls a project may make, or how many tokens may be requested.
@@ -29,6 +30,21 @@ impl RateLimit {
         refill: 50,
         period: Duration::from_secs(60),
     };
+}
+
+impl TokenRateLimit {
+    /// The limit on requests for tokens.
+    pub(crate) fn limit(self) -> Option<RateLimit> {
+        match self {
+            Self::None => None,
+            Self::FiftyAMinute => Some(RateLimit::TOKENS),
+            Self::TenAMinute => Some(RateLimit {
+                capacity: 10,
+                refill: 10,
+                ..RateLimit::TOKENS
+            }),
+        }
+    }
 }
 
 /// The documented limit of a project: 1200 calls, 500 more each minute.

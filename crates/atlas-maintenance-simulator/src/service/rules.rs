@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
-use crate::service::error_code::ErrorCode;
+use jiff::Timestamp;
 
-/// When maintenance can be deferred, and the error outside of that period.
+use crate::generated::variants;
+use crate::service::clock;
+
+/// When maintenance can be deferred. The error outside of that period is the assumption
+/// `outside-deferral-period`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DeferralGate {
@@ -12,9 +16,6 @@ pub struct DeferralGate {
     pub opens_before: Duration,
     /// How long before the maintenance the period ends.
     pub closes_before: Duration,
-    /// The error of a deferral outside of the period. No source names the code; the default is
-    /// assumed.
-    pub refusal: ErrorCode,
 }
 
 /// From 72 to 48 hours before the maintenance, inclusive (documented).
@@ -23,7 +24,6 @@ impl Default for DeferralGate {
         Self {
             opens_before: Duration::from_secs(72 * 3600),
             closes_before: Duration::from_secs(48 * 3600),
-            refusal: ErrorCode::NotScheduled,
         }
     }
 }
@@ -36,22 +36,21 @@ impl DeferralGate {
         self
     }
 
+    /// Whether maintenance at `at` can be deferred now.
+    pub(crate) fn is_open(&self, at: Timestamp, now: Timestamp) -> bool {
+        let ahead = at.duration_since(now);
+        (clock::signed(self.closes_before)..=clock::signed(self.opens_before)).contains(&ahead)
+    }
+
     /// Sets how long before the maintenance the period ends.
     #[must_use]
     pub fn closes_before(mut self, before: Duration) -> Self {
         self.closes_before = before;
         self
     }
-
-    /// Sets the error of a deferral outside of the period.
-    #[must_use]
-    pub fn refusal(mut self, code: ErrorCode) -> Self {
-        self.refusal = code;
-        self
-    }
 }
 
-/// How a response represents day and hour while no window is set. No source shows it.
+/// How a response represents day and hour while no window is set: the assumption `unset-window`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum UnsetWindow {
@@ -64,13 +63,22 @@ pub enum UnsetWindow {
     Zero,
 }
 
+impl From<UnsetWindow> for variants::UnsetWindow {
+    fn from(unset: UnsetWindow) -> Self {
+        match unset {
+            UnsetWindow::Absent => Self::Absent,
+            UnsetWindow::Null => Self::Null,
+            UnsetWindow::Zero => Self::Zero,
+        }
+    }
+}
+
 /// The configurable rules of maintenance.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rules {
     pub(crate) gate: Option<DeferralGate>,
     /// How long maintenance takes (assumed).
     pub(crate) length: Duration,
-    pub(crate) unset_window: UnsetWindow,
     /// Whether organizations have maintenance waves.
     pub(crate) waves: bool,
 }

@@ -10,6 +10,7 @@ use std::time::Duration;
 use atlas_maintenance_types::ProjectId;
 use jiff::Timestamp;
 
+use crate::generated::variants::Assumptions;
 use crate::service::auth::digest::Nonces;
 use crate::service::auth::tokens::Tokens;
 use crate::service::clock::Clock;
@@ -32,12 +33,13 @@ pub(crate) const DEFAULT_PROJECT: ProjectId = ProjectId::from_bytes([
 pub(crate) struct Configuration {
     pub(crate) clock: Clock,
     pub(crate) rules: Rules,
+    /// What holds at the start.
+    pub(crate) assumptions: Assumptions,
     pub(crate) rate_limit: Option<RateLimit>,
     pub(crate) token_lifetime: Duration,
     pub(crate) max_active_tokens: Option<u32>,
     pub(crate) token_rate_limit: Option<RateLimit>,
     pub(crate) nonce_lifetime: Duration,
-    pub(crate) refuse_replays: bool,
     pub(crate) on_request: Option<RequestObserver>,
     /// The initial lifecycles of versions.
     pub(crate) versions: Versions,
@@ -54,6 +56,7 @@ pub(crate) struct Service {
 pub(crate) struct State {
     pub(crate) projects: BTreeMap<ProjectId, Project>,
     pub(crate) versions: Versions,
+    pub(crate) assumptions: Assumptions,
     pub(crate) tokens: Tokens,
     pub(crate) nonces: Nonces,
     pub(crate) random: Random,
@@ -68,6 +71,7 @@ impl Service {
         let state = State {
             projects: BTreeMap::from([(DEFAULT_PROJECT, Project::new("Demo"))]),
             versions: configuration.versions.clone(),
+            assumptions: configuration.assumptions,
             tokens: Tokens::new(),
             nonces: Nonces::new(),
             random: Random::default(),

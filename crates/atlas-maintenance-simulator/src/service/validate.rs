@@ -121,6 +121,16 @@ fn check_member(
 }
 
 impl Violation {
+    /// Whether a lenient service would ignore the member: it is unknown, or read-only and not known to be
+    /// refused.
+    pub(crate) fn can_be_ignored(&self) -> bool {
+        match self.problem {
+            Problem::Unknown => true,
+            Problem::ReadOnly => self.field != "numberOfDeferrals",
+            Problem::Type(_) | Problem::Bounds { .. } => false,
+        }
+    }
+
     fn code(&self) -> ErrorCode {
         match (&self.problem, self.field.as_str()) {
             (Problem::Bounds { .. }, "dayOfWeek") => ErrorCode::DayOfWeek,

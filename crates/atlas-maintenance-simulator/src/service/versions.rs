@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use jiff::fmt::strtime;
 use jiff::tz::TimeZone;
 
+use crate::generated::variants::{Assumptions, LifecycleOnErrors, PastSunset};
 use crate::http::response::Response;
 
 /// The lifecycle of a version. The default is a version that is neither deprecated nor removed.
@@ -80,8 +81,22 @@ impl Lifecycle {
         self
     }
 
+    /// Whether the version is removed.
+    pub(crate) fn is_gone(&self, assumptions: &Assumptions, now: Timestamp) -> bool {
+        let is_past = self.sunset.is_some_and(|sunset| sunset <= now);
+        self.gone || (is_past && assumptions.past_sunset == PastSunset::Gone)
+    }
+
     /// Adds the headers `Deprecation` and `Sunset`.
-    pub(crate) fn add_headers(&self, mut response: Response) -> Response {
+    pub(crate) fn add_headers(
+        &self,
+        mut response: Response,
+        assumptions: &Assumptions,
+    ) -> Response {
+        match assumptions.lifecycle_on_errors {
+            LifecycleOnErrors::SuccessOnly if !response.status.is_success() => return response,
+            LifecycleOnErrors::SuccessOnly | LifecycleOnErrors::EveryResponse => {}
+        }
         for (name, at) in [("deprecation", self.deprecated), ("sunset", self.sunset)] {
             if let Some(text) = at.and_then(http_date) {
                 response = response.with(HeaderName::from_static(name), text);

@@ -11,6 +11,7 @@ use atlas_maintenance_types::OrganizationId;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::generated::variants::{Assumptions, WaveSettingsReset};
 use crate::service::error::ApiError;
 use crate::service::error_code::ErrorCode;
 use crate::service::spec::operation::Operation;
@@ -71,12 +72,21 @@ impl WaveSettings {
         self.modes.get(&organization).copied().unwrap_or_default()
     }
 
-    /// Assumed: a reset forgets the mode instead of setting the default.
-    pub(crate) fn apply(&mut self, organization: OrganizationId, action: SettingsAction) {
+    pub(crate) fn apply(
+        &mut self,
+        organization: OrganizationId,
+        action: SettingsAction,
+        assumptions: &Assumptions,
+    ) {
         match action {
             SettingsAction::Get | SettingsAction::Update(None) => {}
             SettingsAction::Update(Some(mode)) => drop(self.modes.insert(organization, mode)),
-            SettingsAction::Reset => drop(self.modes.remove(&organization)),
+            SettingsAction::Reset => match assumptions.wave_settings_reset {
+                WaveSettingsReset::Forgotten => drop(self.modes.remove(&organization)),
+                WaveSettingsReset::Manual => {
+                    self.modes.insert(organization, WaveMode::Manual);
+                }
+            },
         }
     }
 

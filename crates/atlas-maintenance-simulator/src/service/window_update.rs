@@ -1,12 +1,10 @@
 //! The body of an update of the window.
 //!
-//! *Documented*: `startASAP` true makes every other member irrelevant; empty protected hours clear
-//! them; at most 18 hours of a day can be protected. *Recorded*: an update without the day is
-//! refused; equal start and end are refused. *Assumed*: that a bad span of protected hours, or
-//! half of one, is an `INVALID_ATTRIBUTE`.
+//! The section *window* of the assumptions says where each rule comes from.
 
 use serde_json::Value;
 
+use crate::generated::variants::{Assumptions, OmittedDay, UnknownMember};
 use crate::service::error::{ApiError, FieldViolation};
 use crate::service::error_code::ErrorCode;
 use crate::service::spec::schema::Schema;
@@ -16,37 +14,48 @@ const MAX_PROTECTED_HOURS: u8 = 18;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum WindowUpdate {
-    StartNow,
+    /// What else the body says. Values that are out of bounds are as if they were omitted.
+    StartNow(Settings),
     Set(Settings),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a body says of each setting; what an omitted one means is assumed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Settings {
-    pub(crate) day: u8,
+    pub(crate) day: Option<u8>,
     pub(crate) hour: Option<u8>,
     pub(crate) auto_defer: Option<bool>,
     pub(crate) protected_hours: ProtectedHoursUpdate,
     pub(crate) wave: WaveUpdate,
 }
 
-/// What becomes of the wave, which only the preview has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a body says of the wave, which only the preview has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum WaveUpdate {
-    Keep,
+    #[default]
+    Omitted,
     Clear,
     Wave(u8),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum ProtectedHoursUpdate {
-    Keep,
+    #[default]
+    Omitted,
     Clear,
-    Hours { start: u8, end: u8 },
+    Hours {
+        start: u8,
+        end: u8,
+    },
 }
 
 impl WindowUpdate {
     /// Validates the body against the schema and reads it.
-    pub(crate) fn read(schema: &Schema, body: &[u8]) -> Result<Self, ApiError> {
+    pub(crate) fn read(
+        schema: &Schema,
+        body: &[u8],
+        assumptions: &Assumptions,
+    ) -> Result<Self, ApiError> {
         let body = validate::parse(body)?;
         let start_now = body.get("startASAP") == Some(&Value::Bool(true));
         let mut violations = validate::check(schema, &body);
@@ -55,26 +64,46 @@ impl WindowUpdate {
             // members are not.
             violations.retain(|violation| !matches!(violation.problem, Problem::Bounds { .. }));
         }
+        if assumptions.unknown_member == UnknownMember::Ignored {
+            violations.retain(|violation| !violation.can_be_ignored());
+        }
         if let Some(error) = validate::error_for(&violations) {
             return Err(error);
         }
-        if start_now {
-            return Ok(Self::StartNow);
-        }
-        Ok(Self::Set(Settings {
-            day: read_u8(&body, "dayOfWeek")
-                .ok_or_else(|| missing(ErrorCode::DayOfWeek, "dayOfWeek"))?,
-            hour: read_u8(&body, "hourOfDay"),
+        let protected_hours = read_protected_hours(body.get("protectedHours"));
+        let settings = Settings {
+            day: read_u8(&body, "dayOfWeek").filter(|day| (1..=7).contains(day)),
+            hour: read_u8(&body, "hourOfDay").filter(|hour| *hour < 24),
             auto_defer: body.get("autoDeferOnceEnabled").and_then(Value::as_bool),
-            protected_hours: read_protected_hours(body.get("protectedHours"))?,
-            wave: match body.get("waveAssignment") {
-                None => WaveUpdate::Keep,
-                Some(_) => {
-                    read_u8(&body, "waveAssignment").map_or(WaveUpdate::Clear, WaveUpdate::Wave)
-                }
+            protected_hours: match start_now {
+                true => protected_hours.unwrap_or_default(),
+                false => protected_hours?,
             },
-        }))
+            wave: match body.get("waveAssignment") {
+                Some(Value::Null) => WaveUpdate::Clear,
+                _ => read_u8(&body, "waveAssignment")
+                    .filter(|wave| (1..=3).contains(wave))
+                    .map_or(WaveUpdate::Omitted, WaveUpdate::Wave),
+            },
+        };
+        if start_now {
+            return Ok(Self::StartNow(settings));
+        }
+        if settings.day.is_none() && assumptions.omitted_day == OmittedDay::Refused {
+            return Err(missing_day());
+        }
+        Ok(Self::Set(settings))
     }
+}
+
+/// The error of an update without the day.
+pub(crate) fn missing_day() -> ApiError {
+    missing(ErrorCode::DayOfWeek, "dayOfWeek")
+}
+
+/// The error of an update without the hour.
+pub(crate) fn missing_hour() -> ApiError {
+    missing(ErrorCode::HourOfDay, "hourOfDay")
 }
 
 fn read_u8(object: &Value, name: &str) -> Option<u8> {
@@ -83,7 +112,7 @@ fn read_u8(object: &Value, name: &str) -> Option<u8> {
 
 fn read_protected_hours(given: Option<&Value>) -> Result<ProtectedHoursUpdate, ApiError> {
     let Some(given) = given else {
-        return Ok(ProtectedHoursUpdate::Keep);
+        return Ok(ProtectedHoursUpdate::Omitted);
     };
     if given.as_object().is_some_and(serde_json::Map::is_empty) {
         return Ok(ProtectedHoursUpdate::Clear);
@@ -113,7 +142,7 @@ fn invalid_protected_hours(problem: &str) -> ApiError {
 }
 
 /// The error when a required member is absent.
-pub(crate) fn missing(code: ErrorCode, field: &str) -> ApiError {
+fn missing(code: ErrorCode, field: &str) -> ApiError {
     ApiError::from(code).with_violations([FieldViolation {
         description: "has to be given".to_owned(),
         field: field.to_owned(),
@@ -137,7 +166,11 @@ mod tests {
             .map(|date| {
                 let operation = spec.operation(date, "PATCH", PATH).unwrap();
                 let schema = &operation.body.as_ref().unwrap().schema;
-                let update = WindowUpdate::read(schema, body.to_string().as_bytes());
+                let update = WindowUpdate::read(
+                    schema,
+                    body.to_string().as_bytes(),
+                    &Assumptions::default(),
+                );
                 update.map_err(|error| error.code)
             })
             .collect();
@@ -155,24 +188,24 @@ mod tests {
         assert_eq!(
             update,
             Ok(WindowUpdate::Set(Settings {
-                day: 7,
+                day: Some(7),
                 hour: Some(0),
                 auto_defer: Some(true),
                 protected_hours: ProtectedHoursUpdate::Hours { start: 22, end: 6 },
-                wave: WaveUpdate::Keep,
+                wave: WaveUpdate::Omitted,
             }))
         );
     }
 
     #[test]
-    fn absent_members_are_unchanged_and_empty_hours_clear() {
+    fn absent_members_are_omitted_and_empty_hours_clear() {
         let bare = read(&json!({"dayOfWeek": 1}));
         let expected = Settings {
-            day: 1,
+            day: Some(1),
             hour: None,
             auto_defer: None,
-            protected_hours: ProtectedHoursUpdate::Keep,
-            wave: WaveUpdate::Keep,
+            protected_hours: ProtectedHoursUpdate::Omitted,
+            wave: WaveUpdate::Omitted,
         };
         assert_eq!(bare, Ok(WindowUpdate::Set(expected)));
         let clear = read(&json!({"dayOfWeek": 1, "protectedHours": {}}));
@@ -189,10 +222,11 @@ mod tests {
         let read = |date: &str, body: &Value| {
             let operation = spec.operation(date, "PATCH", PATH).unwrap();
             let schema = &operation.body.as_ref().unwrap().schema;
-            let update = WindowUpdate::read(schema, body.to_string().as_bytes());
+            let update =
+                WindowUpdate::read(schema, body.to_string().as_bytes(), &Assumptions::default());
             update.map(|update| match update {
                 WindowUpdate::Set(settings) => settings.wave,
-                WindowUpdate::StartNow => panic!("nothing is started"),
+                WindowUpdate::StartNow(_) => panic!("nothing is started"),
             })
         };
         for (wave, expected) in [
@@ -215,8 +249,17 @@ mod tests {
     fn start_now_ignores_values_but_not_unknown_members() {
         let zeros = json!({"startASAP": true, "dayOfWeek": 0, "hourOfDay": 99});
         for body in [json!({"startASAP": true}), zeros] {
-            assert_eq!(read(&body), Ok(WindowUpdate::StartNow), "{body}");
+            let nothing = WindowUpdate::StartNow(Settings::default());
+            assert_eq!(read(&body), Ok(nothing), "{body}");
         }
+        let valid = json!({"startASAP": true, "dayOfWeek": 7, "autoDeferOnceEnabled": false,
+            "protectedHours": {"startHourOfDay": 1, "endHourOfDay": 1}});
+        let expected = Settings {
+            day: Some(7),
+            auto_defer: Some(false),
+            ..Settings::default()
+        };
+        assert_eq!(read(&valid), Ok(WindowUpdate::StartNow(expected)));
         let error = read(&json!({"startASAP": true, "other": 1})).unwrap_err();
         assert_eq!(error, ErrorCode::InvalidAttribute);
     }

@@ -22,7 +22,7 @@ pub(crate) struct WindowView<'a> {
     pub(crate) time_zone_id: &'a str,
     /// In the preview only.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) wave_assignment: Option<u8>,
+    pub(crate) wave_assignment: Option<Option<u8>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -12,6 +12,7 @@
 )]
 
 mod arbitrary_requests;
+mod assumptions;
 mod auth;
 mod contract;
 mod control;
@@ -25,6 +26,7 @@ mod maintenance;
 mod negotiation;
 mod project_lists;
 mod rate_limit;
+mod scripts;
 mod server;
 mod time_zones;
 mod tls;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use atlas_maintenance_simulator::{DeferralGate, ErrorCode};
+use atlas_maintenance_simulator::DeferralGate;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
@@ -83,12 +83,12 @@ async fn gate_is_configurable() {
     let documented = fixture().await;
     far(&documented);
     documented.post("/defer").await.refuses(400, NOT_SCHEDULED);
-    let other = DeferralGate::default().refusal(ErrorCode::AlreadyScheduled);
-    let renamed = Fixture::with(frozen().deferral_gate(Some(other))).await;
+    let renamed = frozen().assume("outside-deferral-period", "already-scheduled");
+    let renamed = Fixture::with(renamed.unwrap()).await;
     renamed.set_window().await;
     far(&renamed);
     renamed.post("/defer").await.refuses(400, UNDER_WAY);
-    let moved = other.opens_before(200 * HOUR);
+    let moved = DeferralGate::default().opens_before(200 * HOUR);
     for gate in [None, Some(moved)] {
         let fixture = Fixture::with(frozen().deferral_gate(gate)).await;
         fixture.set_window().await;

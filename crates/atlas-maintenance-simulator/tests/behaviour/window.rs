@@ -234,26 +234,26 @@ async fn first_window_needs_an_hour_also_after_reset() {
 }
 
 #[tokio::test]
-async fn protected_hours_are_set_kept_and_cleared() {
+async fn protected_hours_are_set_and_cleared() {
     let fixture = Fixture::new().await;
-    let body = json!({
-        "dayOfWeek": 1, "hourOfDay": 1,
-        "protectedHours": {"startHourOfDay": 22, "endHourOfDay": 6},
-    });
-    fixture.patch(&body).await.succeeds_empty();
-    fixture
-        .patch(&json!({"dayOfWeek": 2}))
-        .await
-        .succeeds_empty();
-    assert_eq!(
-        fixture.get().await["protectedHours"],
-        json!({"startHourOfDay": 22, "endHourOfDay": 6})
-    );
-    fixture
-        .patch(&json!({"dayOfWeek": 2, "protectedHours": {}}))
-        .await
-        .succeeds_empty();
-    assert_eq!(fixture.get().await.get("protectedHours"), None);
+    let hours = json!({"startHourOfDay": 22, "endHourOfDay": 6});
+    let body = json!({"dayOfWeek": 1, "hourOfDay": 1, "protectedHours": hours});
+    for (omitted, empty, expected) in [
+        ("cleared", false, None),
+        ("kept", false, Some(&hours)),
+        ("kept", true, None),
+    ] {
+        let control = fixture.control();
+        control.assume("omitted-protected-hours", omitted).unwrap();
+        fixture.patch(&body).await.succeeds_empty();
+        assert_eq!(fixture.get().await["protectedHours"], hours);
+        let mut body = json!({"dayOfWeek": 2});
+        if empty {
+            body["protectedHours"] = json!({});
+        }
+        fixture.patch(&body).await.succeeds_empty();
+        assert_eq!(fixture.get().await.get("protectedHours"), expected);
+    }
 }
 
 #[tokio::test]

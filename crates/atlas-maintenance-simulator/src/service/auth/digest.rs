@@ -3,8 +3,7 @@
 //! *Recorded*: the challenge, which offers MD5 with `qop="auth"`. *Documented* (RFC 7616): the
 //! calculation, `stale`, the nonce count. *Assumed*: the lifetime of a nonce; a count can be used
 //! once, in any order within the last [`COUNT_WINDOW`] counts, because concurrent requests may arrive
-//! out of order. RFC 7616 lets the server decide whether to refuse a repeated count, so it is
-//! configurable.
+//! out of order. RFC 7616 lets the server decide both, so there are other variants.
 //!
 //! The verification shares no code with the client, so that each can reveal the other's faults.
 
@@ -13,6 +12,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use md5::{Digest as _, Md5};
 
+use crate::generated::variants::{NonceCount, NonceLifetime};
 use crate::service::auth::digest_header::DigestHeader;
 use crate::service::bounded_map::BoundedMap;
 use crate::service::clock;
@@ -32,8 +32,8 @@ pub(crate) struct Expected<'a> {
     pub(crate) method: &'a str,
     /// Path and query as in the request line.
     pub(crate) uri: &'a str,
-    /// Whether a count can be used only once.
-    pub(crate) refuse_replays: bool,
+    pub(crate) lifetime: NonceLifetime,
+    pub(crate) counts: NonceCount,
 }
 
 /// Authentication failed. `stale` means that only the nonce is too old.
@@ -124,11 +124,18 @@ impl Nonces {
         {
             return Err(denied);
         }
-        if nonce.expires <= now {
+        let is_spent = expected.lifetime == NonceLifetime::SingleUse && nonce.highest > 0;
+        if nonce.expires <= now || is_spent {
             return Err(Denied { stale: true });
         }
+        let is_rising = header.count > nonce.highest;
         let is_new = nonce.use_count(header.count);
-        if header.count == 0 || (expected.refuse_replays && !is_new) {
+        let fits = match expected.counts {
+            NonceCount::Once => is_new,
+            NonceCount::Rising => is_rising,
+            NonceCount::Repeatable => true,
+        };
+        if header.count == 0 || !fits {
             return Err(denied);
         }
         Ok(())
@@ -161,7 +168,7 @@ mod tests {
     const URI: &str = "/api/x?pretty=true";
 
     struct Fixture {
-        refuse_replays: bool,
+        counts: NonceCount,
         random: Random,
         nonces: Nonces,
         now: Timestamp,
@@ -170,7 +177,7 @@ mod tests {
     impl Fixture {
         fn new() -> Self {
             Self {
-                refuse_replays: true,
+                counts: NonceCount::Once,
                 random: Random::default(),
                 nonces: Nonces::new(),
                 now: Timestamp::UNIX_EPOCH,
@@ -191,7 +198,8 @@ mod tests {
                 password: "secret",
                 method: "GET",
                 uri: URI,
-                refuse_replays: self.refuse_replays,
+                lifetime: NonceLifetime::FiveMinutes,
+                counts: self.counts,
             };
             self.nonces.verify(header, &expected, self.now)
         }
@@ -250,7 +258,7 @@ mod tests {
     #[test]
     fn repeated_count_is_accepted_if_configured() {
         let mut fixture = Fixture::new();
-        fixture.refuse_replays = false;
+        fixture.counts = NonceCount::Repeatable;
         let nonce = fixture.nonce();
         for nc in ["00000001", "00000001", "00010000", "00000001"] {
             let correct = header("me", "secret", URI, &nonce, nc);
@@ -265,8 +273,8 @@ mod tests {
         let mut fixture = Fixture::new();
         let nonce = fixture.nonce();
         let zero = header("me", "secret", URI, &nonce, "00000000");
-        for refuse_replays in [true, false] {
-            fixture.refuse_replays = refuse_replays;
+        for counts in [NonceCount::Once, NonceCount::Repeatable, NonceCount::Rising] {
+            fixture.counts = counts;
             assert_eq!(fixture.verify(&zero), Err(Denied::default()));
         }
     }

@@ -15,8 +15,14 @@ const MAX_TOKENS: usize = 10_000;
 
 #[derive(Debug)]
 pub(crate) struct Tokens {
-    /// When each token expires.
-    issued: BoundedMap<Timestamp>,
+    issued: BoundedMap<Token>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Token {
+    expires: Timestamp,
+    /// Whether it was revoked and still counts as active.
+    is_revoked: bool,
 }
 
 impl Tokens {
@@ -34,23 +40,33 @@ impl Tokens {
     ) -> String {
         let token = format!("simulator-token-{}", random.hex());
         let expires = clock::later(now, clock::signed(lifetime));
-        self.issued.insert(token.clone(), expires);
+        let issued = Token {
+            expires,
+            is_revoked: false,
+        };
+        self.issued.insert(token.clone(), issued);
         token
     }
 
     /// Removes expired tokens and returns how many are active.
     pub(crate) fn count_active(&mut self, now: Timestamp) -> usize {
-        self.issued.retain(|expires| now < *expires);
+        self.issued.retain(|token| now < token.expires);
         self.issued.len()
     }
 
     pub(crate) fn accepts(&self, token: &str, now: Timestamp) -> bool {
-        self.issued.get(token).is_some_and(|expires| now < *expires)
+        self.issued
+            .get(token)
+            .is_some_and(|token| now < token.expires && !token.is_revoked)
     }
 
-    /// An unknown token is ignored.
-    pub(crate) fn revoke(&mut self, token: &str) {
-        self.issued.remove(token);
+    /// An unknown token is ignored. `frees`: whether the token no longer counts as active.
+    pub(crate) fn revoke(&mut self, token: &str, frees: bool) {
+        if frees {
+            self.issued.remove(token);
+        } else if let Some(token) = self.issued.get_mut(token) {
+            token.is_revoked = true;
+        }
     }
 
     pub(crate) fn revoke_all(&mut self) {
@@ -76,10 +92,21 @@ mod tests {
         assert!(tokens.accepts(&first, almost));
         assert!(!tokens.accepts(&first, start + SignedDuration::from_secs(3600)));
         assert!(!tokens.accepts("foreign", start));
-        tokens.revoke(&first);
-        tokens.revoke("foreign");
+        tokens.revoke(&first, true);
+        tokens.revoke("foreign", true);
         assert!(!tokens.accepts(&first, start) && tokens.accepts(&second, start));
-        tokens.revoke_all();
+        assert_eq!(tokens.count_active(start), 1);
+        tokens.revoke(&second, false);
         assert!(!tokens.accepts(&second, start));
+        assert_eq!(
+            (
+                tokens.count_active(start),
+                tokens.count_active(start + SignedDuration::from_hours(1))
+            ),
+            (1, 0)
+        );
+        let third = tokens.issue(&mut random, hour, start);
+        tokens.revoke_all();
+        assert!(!tokens.accepts(&third, start));
     }
 }

@@ -7,10 +7,8 @@ const RULES: Rules = Rules {
     gate: Some(DeferralGate {
         opens_before: Duration::from_secs(72 * 3600),
         closes_before: Duration::from_secs(48 * 3600),
-        refusal: ErrorCode::NotScheduled,
     }),
     length: Duration::from_secs(2 * 3600),
-    unset_window: UnsetWindow::Absent,
     waves: true,
 };
 const NOT_GATED: Rules = Rules {
@@ -24,26 +22,30 @@ fn at(hours: i64) -> Timestamp {
 
 fn settings(day: u8, hour: Option<u8>) -> WindowUpdate {
     WindowUpdate::Set(Settings {
-        day,
+        day: Some(day),
         hour,
-        auto_defer: None,
-        protected_hours: ProtectedHoursUpdate::Keep,
-        wave: WaveUpdate::Keep,
+        ..Settings::default()
     })
 }
 
 fn with_window() -> Project {
     let mut project = Project::new("demo");
-    project.apply(&settings(1, Some(0)), at(0)).unwrap();
+    project
+        .apply(&settings(1, Some(0)), &usual(), at(0))
+        .unwrap();
     project
 }
 
-fn json(project: &Project, rules: &Rules) -> String {
-    serde_json::to_string(&project.view(rules)).unwrap()
+fn usual() -> Assumptions {
+    Assumptions::default()
+}
+
+fn json(project: &Project) -> String {
+    serde_json::to_string(&project.view(&usual())).unwrap()
 }
 
 fn deferrals(project: &Project) -> u32 {
-    project.view(&RULES).number_of_deferrals
+    project.view(&usual()).number_of_deferrals
 }
 
 fn code<T: std::fmt::Debug>(result: Result<T, ApiError>) -> ErrorCode {
@@ -58,9 +60,11 @@ fn default_gate_is_the_documented_one() {
 #[test]
 fn window_is_represented_as_recorded() {
     let mut project = Project::new("demo");
-    project.apply(&settings(1, Some(1)), at(0)).unwrap();
+    project
+        .apply(&settings(1, Some(1)), &usual(), at(0))
+        .unwrap();
     assert_eq!(
-        json(&project, &RULES),
+        json(&project),
         r#"{"autoDeferOnceEnabled":false,"dayOfWeek":1,"hourOfDay":1,"numberOfDeferrals":0,"startASAP":false,"timeZoneId":"UTC"}"#
     );
 }
@@ -73,11 +77,11 @@ fn unset_window_is_represented_as_configured() {
         (UnsetWindow::Null, r#""dayOfWeek":null,"hourOfDay":null"#),
         (UnsetWindow::Zero, r#""dayOfWeek":0,"hourOfDay":0"#),
     ] {
-        let rules = Rules {
+        let assumptions = Assumptions {
             unset_window,
-            ..RULES
+            ..usual()
         };
-        let shown = json(&project, &rules);
+        let shown = serde_json::to_string(&project.view(&assumptions)).unwrap();
         assert!(shown.contains(part), "{shown}");
     }
 }
@@ -86,61 +90,82 @@ fn unset_window_is_represented_as_configured() {
 fn hour_may_be_omitted_only_if_one_is_set() {
     let mut project = Project::new("demo");
     let without = settings(3, None);
-    assert_eq!(code(project.apply(&without, at(0))), ErrorCode::HourOfDay);
-    project.apply(&settings(1, Some(0)), at(0)).unwrap();
-    project.apply(&without, at(0)).unwrap();
+    assert_eq!(
+        code(project.apply(&without, &usual(), at(0))),
+        ErrorCode::HourOfDay
+    );
+    project
+        .apply(&settings(1, Some(0)), &usual(), at(0))
+        .unwrap();
+    project.apply(&without, &usual(), at(0)).unwrap();
     assert_eq!(project.window, Some(Window { day: 3, hour: 0 }));
-    project.reset(at(0)).unwrap();
-    assert_eq!(code(project.apply(&without, at(0))), ErrorCode::HourOfDay);
+    project.reset(&usual(), at(0)).unwrap();
+    assert_eq!(
+        code(project.apply(&without, &usual(), at(0))),
+        ErrorCode::HourOfDay
+    );
 }
 
 #[test]
-fn protected_hours_are_set_kept_and_cleared() {
-    let mut project = with_window();
+fn protected_hours_are_set_and_cleared() {
     let with = |protected_hours| {
         WindowUpdate::Set(Settings {
-            day: 1,
-            hour: None,
-            auto_defer: None,
+            day: Some(1),
             protected_hours,
-            wave: WaveUpdate::Keep,
+            ..Settings::default()
         })
     };
     let hours = ProtectedHoursUpdate::Hours { start: 9, end: 17 };
-    project.apply(&with(hours), at(0)).unwrap();
-    project
-        .apply(&with(ProtectedHoursUpdate::Keep), at(0))
-        .unwrap();
-    assert!(
-        json(&project, &RULES)
-            .contains(r#""protectedHours":{"endHourOfDay":17,"startHourOfDay":9}"#)
-    );
-    project
-        .apply(&with(ProtectedHoursUpdate::Clear), at(0))
-        .unwrap();
-    assert!(!json(&project, &RULES).contains("protected"));
+    for (update, omitted_protected_hours, stay) in [
+        (
+            ProtectedHoursUpdate::Clear,
+            OmittedProtectedHours::Kept,
+            false,
+        ),
+        (
+            ProtectedHoursUpdate::Omitted,
+            OmittedProtectedHours::Kept,
+            true,
+        ),
+        (
+            ProtectedHoursUpdate::Omitted,
+            OmittedProtectedHours::Cleared,
+            false,
+        ),
+    ] {
+        let assumptions = Assumptions {
+            omitted_protected_hours,
+            ..usual()
+        };
+        let mut project = with_window();
+        project.apply(&with(hours), &assumptions, at(0)).unwrap();
+        let shown = r#""protectedHours":{"endHourOfDay":17,"startHourOfDay":9}"#;
+        assert!(json(&project).contains(shown));
+        project.apply(&with(update), &assumptions, at(0)).unwrap();
+        assert_eq!(json(&project).contains("protected"), stay, "{update:?}");
+    }
 }
 
 #[test]
 fn maintenance_moves_by_a_week_at_each_of_two_deferrals() {
     let mut project = with_window();
-    project.schedule(at(60), at(0)).unwrap();
-    project.defer(&NOT_GATED, at(0)).unwrap();
+    project.schedule(at(60), &usual(), at(0)).unwrap();
+    project.defer(&NOT_GATED, &usual(), at(0)).unwrap();
     assert_eq!(
         (project.scheduled(), deferrals(&project)),
         (Some(at(60 + 168)), 1)
     );
-    project.defer(&NOT_GATED, at(0)).unwrap();
+    project.defer(&NOT_GATED, &usual(), at(0)).unwrap();
     assert_eq!(
         (project.scheduled(), deferrals(&project)),
         (Some(at(60 + 336)), 2)
     );
     assert_eq!(
-        code(project.defer(&NOT_GATED, at(0))),
+        code(project.defer(&NOT_GATED, &usual(), at(0))),
         ErrorCode::DeferralsExceeded
     );
     assert_eq!(
-        code(project.defer(&RULES, at(0))),
+        code(project.defer(&RULES, &usual(), at(0))),
         ErrorCode::DeferralsExceeded,
         "the maximum is checked before the gate"
     );
@@ -151,30 +176,40 @@ fn maintenance_moves_by_a_week_at_each_of_two_deferrals() {
 fn gate_is_open_from_72_to_48_hours_before() {
     for (ahead, open) in [(73, false), (72, true), (60, true), (48, true), (47, false)] {
         let mut project = with_window();
-        project.schedule(at(ahead), at(0)).unwrap();
-        assert_eq!(project.defer(&RULES, at(0)).is_ok(), open, "{ahead} h");
+        project.schedule(at(ahead), &usual(), at(0)).unwrap();
+        assert_eq!(
+            project.defer(&RULES, &usual(), at(0)).is_ok(),
+            open,
+            "{ahead} h"
+        );
     }
 }
 
 #[test]
 fn defer_needs_maintenance_and_a_window() {
     let mut project = Project::new("demo");
-    assert_eq!(code(project.defer(&RULES, at(0))), ErrorCode::NotScheduled);
-    project.schedule(at(60), at(0)).unwrap();
     assert_eq!(
-        code(project.defer(&RULES, at(0))),
+        code(project.defer(&RULES, &usual(), at(0))),
+        ErrorCode::NotScheduled
+    );
+    project.schedule(at(60), &usual(), at(0)).unwrap();
+    assert_eq!(
+        code(project.defer(&RULES, &usual(), at(0))),
         ErrorCode::WindowNotDefined
     );
     let mut project = with_window();
-    assert_eq!(code(project.defer(&RULES, at(0))), ErrorCode::NotScheduled);
+    assert_eq!(
+        code(project.defer(&RULES, &usual(), at(0))),
+        ErrorCode::NotScheduled
+    );
 }
 
 #[test]
 fn window_update_resets_deferrals() {
     let mut project = with_window();
-    project.schedule(at(60), at(0)).unwrap();
-    project.defer(&RULES, at(0)).unwrap();
-    project.apply(&settings(2, None), at(0)).unwrap();
+    project.schedule(at(60), &usual(), at(0)).unwrap();
+    project.defer(&RULES, &usual(), at(0)).unwrap();
+    project.apply(&settings(2, None), &usual(), at(0)).unwrap();
     assert_eq!(deferrals(&project), 0);
     assert_eq!(project.scheduled(), Some(at(60 + 168)));
 }
@@ -182,29 +217,29 @@ fn window_update_resets_deferrals() {
 #[test]
 fn auto_defer_postpones_later_maintenance() {
     let mut project = with_window();
-    assert_eq!(project.schedule(at(60), at(0)), Ok(at(60)));
-    project.toggle_auto_defer(at(0)).unwrap();
+    assert_eq!(project.schedule(at(60), &usual(), at(0)), Ok(at(60)));
+    project.toggle_auto_defer(&usual(), at(0)).unwrap();
     assert_eq!(
         project.scheduled(),
         Some(at(60)),
         "scheduled maintenance stays"
     );
-    assert_eq!(project.schedule(at(60), at(0)), Ok(at(60 + 168)));
+    assert_eq!(project.schedule(at(60), &usual(), at(0)), Ok(at(60 + 168)));
     assert_eq!(deferrals(&project), 1);
-    project.defer(&NOT_GATED, at(0)).unwrap();
+    project.defer(&NOT_GATED, &usual(), at(0)).unwrap();
     assert_eq!(
-        code(project.defer(&NOT_GATED, at(0))),
+        code(project.defer(&NOT_GATED, &usual(), at(0))),
         ErrorCode::DeferralsExceeded
     );
-    project.toggle_auto_defer(at(0)).unwrap();
-    assert_eq!(project.schedule(at(60), at(0)), Ok(at(60)));
+    project.toggle_auto_defer(&usual(), at(0)).unwrap();
+    assert_eq!(project.schedule(at(60), &usual(), at(0)), Ok(at(60)));
 }
 
 #[test]
 fn auto_defer_needs_a_window() {
     let mut project = Project::new("demo");
     assert_eq!(
-        code(project.toggle_auto_defer(at(0))),
+        code(project.toggle_auto_defer(&usual(), at(0))),
         ErrorCode::WindowNotDefined
     );
 }
@@ -212,47 +247,62 @@ fn auto_defer_needs_a_window() {
 #[test]
 fn start_now_needs_a_window_and_maintenance() {
     let mut project = Project::new("demo");
-    let start = WindowUpdate::StartNow;
+    let start = WindowUpdate::StartNow(Settings::default());
     assert_eq!(
-        code(project.apply(&start, at(0))),
+        code(project.apply(&start, &usual(), at(0))),
         ErrorCode::WindowNotDefined
     );
     let mut project = with_window();
-    assert_eq!(code(project.apply(&start, at(0))), ErrorCode::NotScheduled);
-    project.schedule(at(60), at(0)).unwrap();
-    project.defer(&RULES, at(0)).unwrap();
-    project.apply(&start, at(5)).unwrap();
+    assert_eq!(
+        code(project.apply(&start, &usual(), at(0))),
+        ErrorCode::NotScheduled
+    );
+    project.schedule(at(60), &usual(), at(0)).unwrap();
+    project.defer(&RULES, &usual(), at(0)).unwrap();
+    project.apply(&start, &usual(), at(5)).unwrap();
     assert_eq!((project.scheduled(), deferrals(&project)), (Some(at(5)), 0));
-    assert!(project.view(&RULES).start_asap);
+    assert!(project.view(&usual()).start_asap);
 }
 
 #[test]
 fn changes_are_refused_while_maintenance_is_under_way() {
     let mut project = with_window();
-    project.schedule(at(60), at(0)).unwrap();
+    project.schedule(at(60), &usual(), at(0)).unwrap();
     let under_way = ErrorCode::AlreadyScheduled;
     for now in [at(60), at(61)] {
         project.remove_finished_maintenance(&RULES, now);
-        assert_eq!(code(project.apply(&settings(2, Some(2)), now)), under_way);
-        assert_eq!(code(project.apply(&WindowUpdate::StartNow, now)), under_way);
-        assert_eq!(code(project.reset(now)), under_way);
-        assert_eq!(code(project.defer(&RULES, now)), under_way);
-        assert_eq!(code(project.toggle_auto_defer(now)), under_way);
-        assert_eq!(project.schedule(at(99), now), Err(Unschedulable::UnderWay));
+        assert_eq!(
+            code(project.apply(&settings(2, Some(2)), &usual(), now)),
+            under_way
+        );
+        assert_eq!(
+            code(project.apply(&WindowUpdate::StartNow(Settings::default()), &usual(), now)),
+            under_way
+        );
+        assert_eq!(code(project.reset(&usual(), now)), under_way);
+        assert_eq!(code(project.defer(&RULES, &usual(), now)), under_way);
+        assert_eq!(code(project.toggle_auto_defer(&usual(), now)), under_way);
+        assert_eq!(
+            project.schedule(at(99), &usual(), now),
+            Err(Unschedulable::UnderWay)
+        );
     }
     project.remove_finished_maintenance(&RULES, at(62));
     assert_eq!(project.scheduled(), None);
     assert_eq!(deferrals(&project), 0);
-    assert!(!project.view(&RULES).start_asap);
-    project.reset(at(62)).unwrap();
+    assert!(!project.view(&usual()).start_asap);
+    project.reset(&usual(), at(62)).unwrap();
 }
 
 #[test]
 fn maintenance_cannot_be_scheduled_in_the_past() {
     let mut project = with_window();
-    assert_eq!(project.schedule(at(4), at(5)), Err(Unschedulable::Past));
-    project.schedule(at(60), at(0)).unwrap();
+    assert_eq!(
+        project.schedule(at(4), &usual(), at(5)),
+        Err(Unschedulable::Past)
+    );
+    project.schedule(at(60), &usual(), at(0)).unwrap();
     project.remove_finished_maintenance(&RULES, at(59));
-    project.reset(at(59)).unwrap();
+    project.reset(&usual(), at(59)).unwrap();
     assert_eq!(project.scheduled(), Some(at(60)));
 }
