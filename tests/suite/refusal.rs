@@ -103,3 +103,19 @@ fn input_just_beyond_every_bound_is_error_and_not_sent() {
     }
     assert!(tried > 0, "no fragment has a body with bounds");
 }
+
+#[test]
+fn query_parameter_just_beyond_every_bound_is_error_and_not_sent() {
+    let recorder = Recorder::default();
+    let mut tried = 0;
+    for contract in Contract::all() {
+        for operation in contract.operations() {
+            for (input, name) in invalid_input::beyond_query_bounds(&operation) {
+                tried += 1;
+                let result = check_refused(&recorder, &operation, &input, name);
+                assert_eq!(result, Ok(()), "{input:?}");
+            }
+        }
+    }
+    assert!(tried > 0, "no fragment has a query parameter with bounds");
+}

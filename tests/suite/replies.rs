@@ -155,7 +155,7 @@ fn window_members_are_those_of_response() {
     let recorder = Recorder::default();
     for contract in Contract::all() {
         for (operation, vendor, schema) in readers(&contract, DAY) {
-            let bodies = reply::bodies(&contract, schema);
+            let bodies = reply::windows(&contract, schema);
             check(
                 file!(),
                 &(bodies, select(reply::media_types(vendor))),

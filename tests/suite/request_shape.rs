@@ -63,6 +63,23 @@ fn every_bound_of_schema_is_sent() {
     assert!(midnights > 0, "no fragment has a body with an hour");
 }
 
+/// The first and last page, and pages of one project and of as many as there may be.
+#[test]
+fn every_bound_of_query_parameters_is_sent() {
+    let recorder = Recorder::default();
+    let mut tried = 0;
+    for contract in Contract::all() {
+        for operation in contract.operations() {
+            for input in input::query_bounds(&operation) {
+                tried += 1;
+                let result = check_request(&recorder, &operation, &input);
+                assert_eq!(result, Ok(()), "{input:?}");
+            }
+        }
+    }
+    assert!(tried > 0, "no fragment has a query parameter with bounds");
+}
+
 #[test]
 fn setting_is_sent_to_operations_with_its_parameter_only() {
     let recorder = Recorder::default();

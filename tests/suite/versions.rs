@@ -100,8 +100,10 @@ fn shared<'c>(pair: &'c [Contract]) -> Vec<(Operation<'c>, Operation<'c>)> {
 fn same_call_differs_between_versions_where_fragments_do() {
     let recorder = Recorder::default();
     let contracts = Contract::dated();
+    let mut pairs = 0;
     for pair in contracts.windows(2) {
         for (older, newer) in shared(pair) {
+            pairs += 1;
             let fragments = different(&described(&older), &described(&newer));
             // Input that is valid for both versions.
             let bodies = newer
@@ -135,6 +137,21 @@ fn same_call_differs_between_versions_where_fragments_do() {
             assert!(compared.get() > 0, "{newer}: no input is valid for both");
         }
     }
+    assert_compared(pairs, contracts.len());
+}
+
+/// A list of a single version, or versions that share no operation, would make every comparison pass.
+fn assert_compared(pairs: usize, versions: usize) {
+    assert!(
+        pairs > 0,
+        "nothing was compared: {versions} dated versions share no operation"
+    );
+}
+
+#[test]
+#[should_panic(expected = "nothing was compared")]
+fn comparison_of_nothing_fails() {
+    assert_compared(0, 1);
 }
 
 /// Whether two neighbouring versions differ in more than their date.
@@ -177,6 +194,10 @@ fn readme_names_the_versions_that_differ_in_more_than_their_date() {
     let readme = std::fs::read_to_string(readme).expect("README.md");
     let contracts = Contract::dated();
     let mut all_same = true;
+    assert_compared(
+        contracts.windows(2).map(|pair| shared(pair).len()).sum(),
+        contracts.len(),
+    );
     for pair in contracts.windows(2) {
         let (older, newer) = (pair[0].version, pair[1].version);
         let sentence =

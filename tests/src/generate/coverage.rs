@@ -8,6 +8,9 @@ use proptest::test_runner::TestRunner;
 /// As many values as a suite generates by default for one operation.
 pub const SAMPLES: usize = 256;
 
+/// How often a case of [`Coverage::assert_often`] has to occur.
+pub const OFTEN: usize = 8;
+
 /// The cases that occurred, and how often.
 #[derive(Clone, Debug, Default)]
 pub struct Coverage(BTreeMap<String, usize>);
@@ -37,6 +40,36 @@ impl Coverage {
     /// Counts one case.
     pub fn record(&mut self, label: impl Into<String>) {
         *self.0.entry(label.into()).or_default() += 1;
+    }
+
+    /// Compares the cases with those that have to occur often enough that no run misses them: with
+    /// [`OFTEN`] expected in a run, one in 3000 has none.
+    ///
+    /// # Panics
+    ///
+    /// When one of them is rarer.
+    pub fn assert_often<L: AsRef<str>>(
+        &self,
+        generator: &str,
+        expected: impl IntoIterator<Item = L>,
+    ) {
+        let rare: Vec<String> = expected
+            .into_iter()
+            .map(|label| (self.count(label.as_ref()), label))
+            .filter(|(count, _)| *count < OFTEN)
+            .map(|(count, label)| format!("{}: {count} times", label.as_ref()))
+            .collect();
+        assert!(
+            rare.is_empty(),
+            "{generator} seldom generates:\n  {}\nof: {:?}",
+            rare.join("\n  "),
+            self.0
+        );
+    }
+
+    /// How often a case occurred.
+    pub fn count(&self, label: &str) -> usize {
+        self.0.get(label).copied().unwrap_or_default()
     }
 
     /// Compares the cases with those that have to occur.

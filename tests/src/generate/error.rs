@@ -84,7 +84,7 @@ pub fn bodies_beyond_schema(
     (
         schema::valid(contract, schema),
         codes(),
-        vec(schema::anything(), 0..6),
+        vec(prop_oneof![schema::scalar(), schema::anything()], 0..6),
         vec(("[a-z]{1,8}X", schema::anything()), 0..3),
         number,
         depth,

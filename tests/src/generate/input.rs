@@ -207,14 +207,53 @@ pub fn bounds(operation: &Operation<'_>) -> Vec<Value> {
     bodies
 }
 
-/// Whether the span has 1 to 18 hours.
-fn is_span(start: i64, end: i64) -> bool {
-    (1..=18).contains(&(end - start).rem_euclid(24))
-}
-
 /// Protected hours as JSON.
 pub(super) fn span(start: i64, end: i64) -> Value {
     json!({"startHourOfDay": start, "endHourOfDay": end})
+}
+
+/// Values of a query parameter that matter one by one: the bounds and the default of a number and what is
+/// next to them, each value of an `enum`, both booleans.
+pub fn query_values(schema: &Value) -> Vec<Value> {
+    let numbers = ["minimum", "maximum", "default"].map(|name| schema[name].as_i64());
+    let [low, high, _] = numbers;
+    let near = numbers.into_iter().flatten();
+    let near = near.flat_map(|number| [number - 1, number, number + 1]);
+    let is_within = |number: &i64| {
+        low.is_none_or(|low| *number >= low) && high.is_none_or(|high| *number <= high)
+    };
+    match schema["type"].as_str() {
+        Some("boolean") => vec![json!(false), json!(true)],
+        Some("integer") => near.filter(is_within).map(Value::from).collect(),
+        _ => schema["enum"].as_array().cloned().unwrap_or_default(),
+    }
+}
+
+/// The simplest input of an operation with each of the [`query_values`] of each query parameter of a
+/// call.
+pub fn query_bounds(operation: &Operation<'_>) -> Vec<Input> {
+    let names = operation.query_parameters().into_iter();
+    let of_call = names.filter(|name| Settings::default().query(name).is_none());
+    of_call
+        .flat_map(|name| {
+            let values = query_values(operation.parameter_schema(name));
+            values.into_iter().map(move |value| (name, value))
+        })
+        .map(|(name, value)| {
+            let mut input = plain(operation, bounds(operation).into_iter().next());
+            input.query.insert(name.to_owned(), value);
+            input
+        })
+        .collect()
+}
+
+/// The start and the end of valid protected hours, with a bias towards the shortest, the longest, and
+/// those that end at midnight.
+pub(super) fn spans(hour: &Value) -> BoxedStrategy<(i64, i64)> {
+    let length = prop_oneof![1 => Just(1), 1 => Just(18), 3 => 1..=18_i64];
+    let any = (integer(hour), length).prop_map(|(start, length)| (start, (start + length) % 24));
+    let until_midnight = (6..24_i64).prop_map(|start| (start, 0));
+    prop_oneof![5 => any, 1 => until_midnight].boxed()
 }
 
 /// Valid bodies of an update.
@@ -222,12 +261,8 @@ fn update(operation: &Operation<'_>, schema: &Value) -> BoxedStrategy<Value> {
     let property = |name: &str| operation.contract.property(schema, name);
     let hours = &property("protectedHours")["properties"];
     let protected = prop_oneof![
-        Just(json!({})),
-        (
-            integer(&hours["startHourOfDay"]),
-            integer(&hours["endHourOfDay"])
-        )
-            .prop_filter("a span", |(start, end)| is_span(*start, *end))
+        1 => Just(json!({})),
+        2 => spans(&hours["startHourOfDay"])
             .prop_map(|(start, end)| span(start, end)),
     ];
     let window = (

@@ -5,7 +5,7 @@ use proptest::sample::select;
 use proptest::strategy::Union;
 use serde_json::{Value, json};
 
-use super::input::{Input, is_settings, span, valid};
+use super::input::{Input, bounds, is_settings, plain, span, valid};
 use super::schema::integer;
 use crate::contract::Operation;
 
@@ -59,6 +59,23 @@ pub fn beyond_bounds(operation: &Operation<'_>) -> Vec<(Value, &'static str)> {
         body("protectedHours", span(start, end));
     }
     bodies
+}
+
+/// The simplest input of an operation with a query parameter just beyond each of its bounds, and the name
+/// of the parameter. The facade takes no negative numbers.
+pub fn beyond_query_bounds<'c>(operation: &Operation<'c>) -> Vec<(Input, &'c str)> {
+    let mut inputs = Vec::new();
+    for name in operation.query_parameters() {
+        let schema = operation.parameter_schema(name);
+        let below = schema["minimum"].as_i64().map(|low| low - 1);
+        let above = schema["maximum"].as_i64().map(|high| high + 1);
+        for number in below.into_iter().chain(above).filter(|number| *number >= 0) {
+            let mut input = plain(operation, bounds(operation).into_iter().next());
+            input.query.insert(name.to_owned(), json!(number));
+            inputs.push((input, name));
+        }
+    }
+    inputs
 }
 
 /// Input of an operation with one violation, and what it concerns.
@@ -122,8 +139,8 @@ pub fn invalid(operation: &Operation<'_>) -> BoxedStrategy<(Input, &'static str)
     let outside = |name: &'static str, schema: &Value| {
         let validator = contract.validator(schema);
         let [below, above] = beyond(schema);
-        let bounds = select(vec![below, above, i64::MIN, i64::MAX]);
-        prop_oneof![1 => any::<i64>(), 1 => -2_i64..40, 2 => bounds]
+        let bounds = select(vec![below, above, below, above, i64::MIN, i64::MAX]);
+        prop_oneof![1 => any::<i64>(), 1 => -2_i64..40, 4 => bounds]
             .prop_filter("within bounds", move |number| {
                 !validator.is_valid(&json!(number))
             })
@@ -131,7 +148,7 @@ pub fn invalid(operation: &Operation<'_>) -> BoxedStrategy<(Input, &'static str)
     };
     let hours = contract.property(schema, "protectedHours");
     let hour = &hours["properties"]["startHourOfDay"];
-    let length = prop_oneof![Just(0), Just(19), 19..24_i64];
+    let length = prop_oneof![1 => Just(0), 1 => Just(19), 3 => 19..24_i64];
     let wrong_length = (integer(hour), length)
         .prop_map(|(start, length)| ("protectedHours", span(start, (start + length) % 24)));
     let wrong_hour = (

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Value, json};
 
+use super::input::{span, spans};
 use super::schema;
 use crate::contract::{Contract, Operation};
 
@@ -27,6 +28,39 @@ pub fn bodies(contract: &Contract, schema: &Value) -> BoxedStrategy<Value> {
         schema::lenient(contract, schema)
     ]
     .boxed()
+}
+
+/// Bodies with a window, mostly one that a project can have: with a day, an hour and up to two
+/// deferrals. The rest is anything that the schema allows, or that may come later.
+pub fn windows(contract: &Contract, schema: &Value) -> BoxedStrategy<Value> {
+    let member = |name: &str| schema::integer(contract.property(schema, name));
+    let real = (
+        bodies(contract, schema),
+        member("dayOfWeek"),
+        member("hourOfDay"),
+        option::weighted(0.8, 0..=2),
+        option::weighted(
+            0.6,
+            spans(&contract.property(schema, "protectedHours")["properties"]["startHourOfDay"]),
+        ),
+    )
+        .prop_map(|(mut window, day, hour, deferrals, protected)| {
+            if let Some((start, end)) = protected {
+                window["protectedHours"] = span(start, end);
+            }
+            window["dayOfWeek"] = json!(day);
+            window["hourOfDay"] = json!(hour);
+            match deferrals {
+                Some(deferrals) => window["numberOfDeferrals"] = json!(deferrals),
+                None => drop(
+                    window
+                        .as_object_mut()
+                        .and_then(|members| members.remove("numberOfDeferrals")),
+                ),
+            }
+            window
+        });
+    prop_oneof![2 => real, 1 => bodies(contract, schema)].boxed()
 }
 
 /// Pages of projects, some of which list a project twice, and some of which lack the list.

@@ -32,7 +32,8 @@ pub fn valid(contract: &Contract, schema: &Value) -> BoxedStrategy<Value> {
     }
 }
 
-/// Valid integers of a schema, with a bias towards its bounds and its default.
+/// Valid integers of a schema, with a bias towards its bounds, its default and the first after it; without
+/// bounds towards the small numbers that count something.
 pub fn integer(schema: &Value) -> BoxedStrategy<i64> {
     let bound = |name, otherwise| {
         schema
@@ -44,8 +45,19 @@ pub fn integer(schema: &Value) -> BoxedStrategy<i64> {
         bound("minimum", i64::from(i32::MIN)),
         bound("maximum", i64::from(i32::MAX)),
     );
-    let default = bound("default", low);
-    prop_oneof![1 => Just(low), 1 => Just(high), 1 => Just(default), 3 => low..=high].boxed()
+    let is_bounded = schema.get("minimum").is_some() || schema.get("maximum").is_some();
+    let first = if is_bounded { low } else { 0 };
+    let default = bound("default", first);
+    // Of a day or an hour every value matters.
+    let any = if high - low < 100 { 12 } else { 3 };
+    prop_oneof![
+        1 => Just(low),
+        1 => Just(high),
+        1 => Just(default),
+        2 => first..=high.min(first + 2),
+        any => low..=high,
+    ]
+    .boxed()
 }
 
 /// Valid strings of a schema.
