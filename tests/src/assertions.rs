@@ -98,7 +98,7 @@ pub fn requests(
     )?;
     if let Some((first, next)) = first {
         match input.credential {
-            CredentialKind::ServiceAccount => token_request(clauses, first)?,
+            CredentialKind::ServiceAccount => token_request(operation, first)?,
             _ => clauses.check(
                 "the request before the challenge and the one with the authorization are otherwise equal",
                 first.header("authorization").is_empty()
@@ -131,17 +131,44 @@ fn keeps(operation: &Operation<'_>, input: &Input) -> bool {
                 .any(|name| body.get(name).is_none()))
 }
 
-fn token_request(clauses: Clauses<'_, '_>, request: &RecordedRequest) -> Result<(), String> {
+/// Every request says which client sends it, those for a token included.
+fn user_agent(clauses: Clauses<'_, '_>, request: &RecordedRequest) -> Result<(), String> {
+    // All packages of the workspace have one version.
+    let name = concat!("atlas-maintenance/", env!("CARGO_PKG_VERSION"));
     clauses.check(
-        "a token request is a POST with Basic authorization and the client_credentials form",
+        "User-Agent is the name and the version of the library",
+        request.header("user-agent") == [name],
+        || format!("it was {:?}", request.header("user-agent")),
+    )
+}
+
+/// Checks a request that a service account makes to get or to revoke a token.
+///
+/// # Errors
+///
+/// The message for the first broken clause.
+pub fn account_request(operation: &Operation<'_>, request: &RecordedRequest) -> Result<(), String> {
+    let clauses = clauses(operation);
+    user_agent(clauses, request)?;
+    let accepts = [
+        ("content-type", "application/x-www-form-urlencoded"),
+        ("accept", "application/json"),
+    ];
+    clauses.check(
+        "an account is named by Basic authorization, and the rest is a form",
         request.method == "POST"
-            && request.path == TOKEN_PATH
-            && request.body == b"grant_type=client_credentials"
-            && request.header("content-type") == ["application/x-www-form-urlencoded"]
-            && request
-                .header("authorization")
-                .iter()
-                .all(|value| value.starts_with("Basic ")),
+            && accepts.iter().all(|(name, value)| request.header(name) == [*value])
+            && matches!(request.header("authorization")[..], [value] if value.starts_with("Basic ")),
+        || format!("{request:?}"),
+    )
+}
+
+fn token_request(operation: &Operation<'_>, request: &RecordedRequest) -> Result<(), String> {
+    account_request(operation, request)?;
+    let clauses = clauses(operation);
+    clauses.check(
+        "a token request has the client_credentials form",
+        request.path == TOKEN_PATH && request.body == b"grant_type=client_credentials",
         || format!("{request:?}"),
     )
 }
@@ -186,6 +213,7 @@ pub fn request(
             .all(|name| HEADERS.contains(&name.as_str())),
         || format!("{:?} were sent", request.header_names().collect::<Vec<_>>()),
     )?;
+    user_agent(clauses, request)?;
     clauses.check(
         "there is one Authorization header, with the scheme of the credentials",
         authorized(input, request),

@@ -333,6 +333,13 @@ impl<'c> Operation<'c> {
             .collect()
     }
 
+    /// The names of the headers of all responses.
+    pub fn response_headers(&self) -> impl Iterator<Item = &'c str> {
+        let responses = self.responses().into_iter();
+        let headers = responses.filter_map(|(_, response)| response.get("headers")?.as_object());
+        headers.flat_map(Map::keys).map(String::as_str)
+    }
+
     /// The status and the response of success.
     ///
     /// # Panics
@@ -363,6 +370,29 @@ impl<'c> Operation<'c> {
         let retry = &self.node["x-atlas-retry"];
         let class = retry.get("class").unwrap_or(retry);
         class.as_str().expect("x-atlas-retry")
+    }
+
+    /// The retry class of a request with this body.
+    pub fn retry_of(&self, body: Option<&Value>) -> &'c str {
+        let has = |(name, value): (&String, &Value)| {
+            body.is_some_and(|body| body.get(name) == Some(value))
+        };
+        let condition = self.non_idempotent_when().and_then(Value::as_object);
+        if condition.is_some_and(|members| members.iter().any(has)) {
+            "non-idempotent"
+        } else {
+            self.retry()
+        }
+    }
+
+    /// The members of a body that make a request of the operation non-idempotent.
+    pub fn non_idempotent_when(&self) -> Option<&'c Value> {
+        self.node["x-atlas-retry"].get("non-idempotent-when")
+    }
+
+    /// What to check before a request with an unknown outcome is repeated.
+    pub fn check(&self) -> Option<&'c str> {
+        self.node["x-atlas-retry"].get("check")?.as_str()
     }
 
     /// The message for a broken clause of the contract, with its line in the fragment.

@@ -6,7 +6,7 @@ use std::fmt;
 
 use atlas_maintenance::preview::{MaintenanceSettings, Wave, WaveAssignment, WaveMode};
 use atlas_maintenance::{
-    BaseUrl, Call, Client, Credentials, CurrentWindow, DayOfWeek, Error, HourOfDay,
+    BaseUrl, Call, Client, ClientBuilder, Credentials, CurrentWindow, DayOfWeek, Error, HourOfDay,
     MaintenanceWindow, Metadata, ProjectId, ProjectSummary, Projects, RetryConfig, Setting, Window,
 };
 use serde_json::{Map, Value};
@@ -66,17 +66,17 @@ pub const SECRET: &str = "a-secret-of-the-contract-tests";
 /// The client id or public key that belongs to the secret.
 pub const NAME: &str = "a-name-of-the-contract-tests";
 
-/// A client of a version for a service at `base_url`.
+/// The builder of a client of a version for a service at `base_url`, without retries.
 ///
 /// # Panics
 ///
-/// When the client cannot be built.
-pub fn client(
+/// When the base URL is invalid.
+pub fn builder(
     contract: &Contract,
     base_url: &str,
     credential: CredentialKind,
     settings: Settings,
-) -> Client {
+) -> ClientBuilder {
     let credentials = match credential {
         CredentialKind::Token => Credentials::bearer_token(TOKEN),
         CredentialKind::ServiceAccount => Credentials::service_account(NAME, SECRET),
@@ -88,8 +88,6 @@ pub fn client(
         .retries(RetryConfig::none())
         .envelope(settings.envelope)
         .pretty(settings.pretty)
-        .build()
-        .expect("a client")
 }
 
 const WINDOW: &str = "/api/atlas/v2/groups/{groupId}/maintenanceWindow";
@@ -114,50 +112,88 @@ pub fn call(
     base_url: &str,
     input: &Input,
 ) -> Result<(Output, Metadata), Failure> {
-    let client = client(
-        operation.contract,
-        base_url,
-        input.credential,
-        input.settings,
-    );
+    let contract = operation.contract;
+    let builder = builder(contract, base_url, input.credential, input.settings);
+    let client = builder.build().expect("a client");
+    block_on(call_with(&client, operation, input))
+}
+
+/// The output of a future, on a runtime of its own.
+///
+/// # Panics
+///
+/// When the runtime cannot be started.
+pub fn block_on<F: Future>(future: F) -> F::Output {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .expect("a runtime");
-    runtime.block_on(async {
-        if operation.contract.is_preview() {
-            return preview(operation, &client, input).await;
+    runtime.block_on(future)
+}
+
+/// Makes the call that `input` describes, with this client.
+///
+/// # Errors
+///
+/// As for [`call`].
+///
+/// # Panics
+///
+/// As for [`call`].
+pub async fn call_with(
+    client: &Client,
+    operation: &Operation<'_>,
+    input: &Input,
+) -> Result<(Output, Metadata), Failure> {
+    if operation.contract.is_preview() {
+        return preview(operation, client, input).await;
+    }
+    if let Some(projects) = projects(client, operation, input) {
+        return page(projects?).await;
+    }
+    let project = input.path.get("groupId").expect("a project").parse();
+    let project: ProjectId = project.map_err(Failure::value)?;
+    let window = client.project(project).maintenance_window();
+    let call = match (operation.method, operation.path) {
+        ("GET", WINDOW) => {
+            let (window, metadata) = window.get().with_metadata().await?;
+            return Ok((Output::Window(window), metadata));
         }
-        match (operation.method, operation.path) {
-            ("GET", PROJECTS) => return page(list(client.projects(), input)).await,
-            ("GET", PROJECTS_OF) => {
-                let organization = input.path["orgId"].parse().map_err(Failure::value)?;
-                let organization = client.organization(organization);
-                let projects = match input.query.get("name") {
-                    Some(name) => organization.projects_named(name.as_str().expect("a name")),
-                    None => organization.projects(),
-                };
-                return page(list(projects, input)).await;
+        ("PATCH", WINDOW) => update(&window, input.body.as_ref().expect("a body"))?,
+        ("DELETE", WINDOW) => window.reset(),
+        ("POST", DEFER) => window.defer(),
+        ("POST", AUTO_DEFER) => window.toggle_auto_defer(),
+        _ => no_method(operation),
+    };
+    let ((), metadata) = call.with_metadata().await?;
+    Ok((Output::Done, metadata))
+}
+
+/// The list that an operation begins; `None` for an operation that returns no list.
+///
+/// # Errors
+///
+/// The error of the facade about the input.
+pub fn projects(
+    client: &Client,
+    operation: &Operation<'_>,
+    input: &Input,
+) -> Option<Result<Projects, Failure>> {
+    let projects = match (operation.method, operation.path) {
+        ("GET", PROJECTS) => client.projects(),
+        ("GET", PROJECTS_OF) => {
+            let organization = match input.path["orgId"].parse() {
+                Ok(organization) => client.organization(organization),
+                Err(error) => return Some(Err(Failure::value(error))),
+            };
+            match input.query.get("name") {
+                Some(name) => organization.projects_named(name.as_str().expect("a name")),
+                None => organization.projects(),
             }
-            _ => {}
         }
-        let project = input.path.get("groupId").expect("a project").parse();
-        let project: ProjectId = project.map_err(Failure::value)?;
-        let window = client.project(project).maintenance_window();
-        let call = match (operation.method, operation.path) {
-            ("GET", WINDOW) => {
-                let (window, metadata) = window.get().with_metadata().await?;
-                return Ok((Output::Window(window), metadata));
-            }
-            ("PATCH", WINDOW) => update(&window, input.body.as_ref().expect("a body"))?,
-            ("DELETE", WINDOW) => window.reset(),
-            ("POST", DEFER) => window.defer(),
-            ("POST", AUTO_DEFER) => window.toggle_auto_defer(),
-            _ => no_method(operation),
-        };
-        let ((), metadata) = call.with_metadata().await?;
-        Ok((Output::Done, metadata))
-    })
+        _ => return None,
+    };
+    Some(Ok(list(projects, input)))
 }
 
 /// Makes a call of the preview.

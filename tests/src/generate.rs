@@ -2,7 +2,9 @@
 
 pub mod coverage;
 pub mod error;
+pub mod headers;
 pub mod input;
 pub mod invalid_input;
+pub mod project_list;
 pub mod reply;
 pub mod schema;

@@ -35,7 +35,23 @@ pub fn check<S: Strategy>(
     strategy: &S,
     test: impl Fn(S::Value) -> Result<(), String>,
 ) {
+    check_share(1, source_file, strategy, test);
+}
+
+/// Like [`check`] with one in `share` of the inputs, for what is the same for all operations and tried
+/// with each.
+///
+/// # Panics
+///
+/// As for [`check`].
+pub fn check_share<S: Strategy>(
+    share: u32,
+    source_file: &'static str,
+    strategy: &S,
+    test: impl Fn(S::Value) -> Result<(), String>,
+) {
     let mut runner = TestRunner::new(Config {
+        cases: Config::default().cases.div_ceil(share),
         source_file: Some(source_file),
         failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("regressions"))),
         // The number of filtered inputs grows with the number of cases, and a long run must not fail.

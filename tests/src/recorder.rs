@@ -1,7 +1,7 @@
-//! A mock server that returns one configured response and records all requests.
+//! A mock server that responds as configured and records all requests.
 //!
-//! A request without credentials gets a digest challenge, and a token request gets a token. Every
-//! other request gets the configured response.
+//! Where nothing else is configured, a request without credentials gets a digest challenge, and a
+//! token request gets a token.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,6 +13,8 @@ use crate::driver::TOKEN;
 
 /// The path of the token endpoint.
 pub const TOKEN_PATH: &str = "/api/oauth/token";
+/// What the paths of the token endpoints begin with.
+const OAUTH: &str = "/api/oauth/";
 /// The nonce of the challenge.
 pub const NONCE: &str = "a-nonce-of-the-contract-tests";
 
@@ -22,21 +24,27 @@ pub struct Recorder {
     state: Arc<Mutex<State>>,
 }
 
-#[derive(Debug, Default)]
+/// Responds to a request; `None` leaves it to the mock server.
+type Responder = Box<dyn FnMut(&RecordedRequest) -> Option<Response> + Send>;
+
+#[derive(Default)]
 struct State {
-    response: Response,
-    /// The window that a change finds, if the operation is a change of the window.
-    window: Option<Value>,
+    responder: Option<Responder>,
     requests: Vec<RecordedRequest>,
 }
 
 impl State {
-    fn respond_to(&self, request: &RecordedRequest) -> Response {
+    fn respond_to(&mut self, request: &RecordedRequest) -> Response {
+        if let Some(respond) = &mut self.responder
+            && let Some(response) = respond(request)
+        {
+            return response;
+        }
         if request.path == TOKEN_PATH {
             let token = json!({"access_token": TOKEN, "expires_in": 3600, "token_type": "Bearer"});
             return Response::json(200, &token);
         }
-        if request.header("authorization").is_empty() {
+        if !request.is_authorized() {
             let challenge = format!(
                 "Digest realm=\"MMS Public API\", domain=\"\", nonce=\"{NONCE}\", algorithm=MD5, \
                  qop=\"auth\", stale=false"
@@ -47,10 +55,7 @@ impl State {
                 body: Vec::new(),
             };
         }
-        match &self.window {
-            Some(window) if request.method == "GET" => Response::json(200, window),
-            _ => self.response.clone(),
-        }
+        Response::default()
     }
 }
 
@@ -79,6 +84,24 @@ impl Response {
                 status,
                 ..Self::default()
             },
+        }
+    }
+
+    /// The same response in an envelope, whose content is the member `name`; an empty body has none.
+    ///
+    /// # Panics
+    ///
+    /// When the body is neither empty nor JSON.
+    #[must_use]
+    pub fn into_envelope(self, name: &str) -> Self {
+        let mut envelope = json!({"status": self.status});
+        if !self.body.is_empty() {
+            envelope[name] = serde_json::from_slice(&self.body).expect("a body in JSON");
+        }
+        Self {
+            status: 200,
+            body: envelope.to_string().into_bytes(),
+            ..self
         }
     }
 
@@ -130,6 +153,19 @@ impl RecordedRequest {
             .collect()
     }
 
+    /// Whether it is one for an operation, with credentials: neither a request for a token nor one
+    /// that gets a challenge.
+    pub fn is_authorized(&self) -> bool {
+        !self.path.starts_with(OAUTH) && !self.header("authorization").is_empty()
+    }
+
+    /// The value of a query parameter, decoded.
+    pub fn query_value(&self, name: &str) -> Option<String> {
+        let query = self.query.as_deref().unwrap_or_default();
+        url::form_urlencoded::parse(query.as_bytes())
+            .find_map(|(given, value)| (given == name).then(|| value.into_owned()))
+    }
+
     /// The names of all headers, in lower case.
     pub fn header_names(&self) -> impl Iterator<Item = String> {
         self.headers
@@ -170,9 +206,7 @@ impl From<&HttpMockRequest> for RecordedRequest {
 
 impl std::fmt::Debug for Recorder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Recorder")
-            .field("state", &self.state)
-            .finish_non_exhaustive()
+        f.debug_struct("Recorder").finish_non_exhaustive()
     }
 }
 
@@ -209,8 +243,8 @@ impl Recorder {
         self.server.base_url()
     }
 
-    /// Runs `work`, which calls the operation, with this response configured. Returns its result and the
-    /// requests that the server received meanwhile. A change finds no window.
+    /// Runs `work`, which calls the operation, while every authorized request gets this response. Returns
+    /// its result and the requests that the server received meanwhile. A change finds no window.
     pub fn during<T>(
         &self,
         operation: &Operation<'_>,
@@ -228,14 +262,48 @@ impl Recorder {
         response: Response,
         work: impl FnOnce() -> T,
     ) -> (T, Vec<RecordedRequest>) {
-        {
-            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-            state.response = response;
-            state.window = (operation.method == "PATCH").then_some(window);
-            state.requests.clear();
-        }
+        let is_change = operation.method == "PATCH";
+        let respond = move |request: &RecordedRequest| {
+            let reads = is_change && request.method == "GET";
+            request.is_authorized().then(|| match reads {
+                true => Response::json(200, &window),
+                false => response.clone(),
+            })
+        };
+        self.serving(respond, work)
+    }
+
+    /// Runs `work` while `respond` responds to every request that it does not leave to the mock server
+    /// with `None`, and returns its result and the requests that the server received meanwhile.
+    pub fn serving<T>(
+        &self,
+        respond: impl FnMut(&RecordedRequest) -> Option<Response> + Send + 'static,
+        work: impl FnOnce() -> T,
+    ) -> (T, Vec<RecordedRequest>) {
+        self.answer(respond);
         let result = work();
+        (result, self.take_requests())
+    }
+
+    /// Like [`serving`](Self::serving), for work that is a future.
+    pub async fn serving_async<F: Future>(
+        &self,
+        respond: impl FnMut(&RecordedRequest) -> Option<Response> + Send + 'static,
+        work: F,
+    ) -> (F::Output, Vec<RecordedRequest>) {
+        self.answer(respond);
+        let result = work.await;
+        (result, self.take_requests())
+    }
+
+    fn answer(&self, respond: impl FnMut(&RecordedRequest) -> Option<Response> + Send + 'static) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        (result, std::mem::take(&mut state.requests))
+        state.responder = Some(Box::new(respond));
+        state.requests.clear();
+    }
+
+    fn take_requests(&self) -> Vec<RecordedRequest> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut state.requests)
     }
 }

@@ -103,6 +103,16 @@ pub fn plain(operation: &Operation<'_>, body: Option<Value>) -> Input {
     }
 }
 
+/// The simplest input of an operation that names every member, so that nothing is read before it is sent.
+pub fn whole(operation: &Operation<'_>) -> Input {
+    let mut body = bounds(operation).into_iter().next();
+    if let Some(body) = body.as_mut().filter(|body| body["dayOfWeek"].is_i64()) {
+        body["protectedHours"] = json!({});
+        body["autoDeferOnceEnabled"] = json!(false);
+    }
+    plain(operation, body)
+}
+
 /// Valid input of an operation.
 pub fn valid(operation: &Operation<'_>) -> BoxedStrategy<Input> {
     let path: Vec<_> = operation

@@ -80,8 +80,8 @@ pub fn string(schema: &Value) -> BoxedStrategy<String> {
     }
 }
 
-/// Values as the service may send them over time: valid except that every optional member may be
-/// null, and every object may have unknown members.
+/// Values as the service may send them over time: valid except that every member may be absent or null,
+/// a required one seldom, and every object may have unknown members.
 ///
 /// # Panics
 ///
@@ -102,7 +102,12 @@ pub fn lenient(contract: &Contract, schema: &Value) -> BoxedStrategy<Value> {
         .map(|(name, property)| {
             let value = lenient(contract, property);
             let value = match required(schema).contains(&name.as_str()) {
-                true => value.prop_map(Some).boxed(),
+                true => prop_oneof![
+                    14 => value.prop_map(Some),
+                    1 => Just(Some(Value::Null)),
+                    1 => Just(None),
+                ]
+                .boxed(),
                 false => prop_oneof![
                     3 => value.prop_map(Some),
                     1 => Just(Some(Value::Null)),

@@ -169,6 +169,13 @@ fn page_labels(names: &[&str], project_names: &[&str], page: &Value) -> Vec<Stri
         labels.extend(members.into_iter().map(|label| format!("project {label}")));
         let tags = project["tags"].as_array().map_or(0, Vec::len);
         labels.push(format!("tags: {}", tags.min(2)));
+        for tag in project["tags"].as_array().into_iter().flatten() {
+            for member in ["key", "value"] {
+                if tag[member].is_null() {
+                    labels.push(format!("tag without a {member}"));
+                }
+            }
+        }
         if project["name"]
             .as_str()
             .is_some_and(|name| !name.is_ascii())
@@ -211,6 +218,8 @@ fn page_responses_cover_every_member_and_repeated_projects() {
                     "totalCount 0",
                     "same project twice",
                     "project tags: null",
+                    "tag without a value",
+                    "tag without a key",
                     "project unknown member",
                     "project name is not ASCII",
                     "negative clusterCount",
