@@ -108,7 +108,7 @@ impl Harness {
 
     /// Lets time pass.
     pub fn advance(&self, by: Minutes) {
-        self.control().advance(seconds(by));
+        self.control().advance_with_credentials(seconds(by));
     }
 
     /// Schedules maintenance and returns its start, or `None` if the simulator refuses.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::generated::variants::{Assumptions, NonceCount};
+use crate::http::host::Hosts;
 use crate::server::tls::Tls;
 use crate::server::{Simulator, StartError};
 use crate::service::assumptions::{self, AssumptionError};
@@ -43,10 +44,14 @@ impl Default for SimulatorBuilder {
                 assumptions: Assumptions::default(),
                 rate_limit: Some(RateLimit::default()),
                 token_lifetime: Duration::from_secs(3600),
-                max_active_tokens: Some(100),
+                max_active_tokens: None,
                 token_rate_limit: None,
                 nonce_lifetime: Duration::from_secs(300),
                 on_request: None,
+                hosts: Hosts {
+                    bound: Ipv4Addr::LOCALHOST.into(),
+                    allowed: Vec::new(),
+                },
                 versions: Versions::default(),
             },
         }
@@ -76,6 +81,17 @@ impl SimulatorBuilder {
     /// loopback.
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.listen = address;
+        self.configuration.hosts.bound = address.ip();
+        self
+    }
+
+    /// Serves requests for this host as well, such as the name of a container: without the port, whatever
+    /// `Host` has. Default: only names of loopback and the address that is listened on; for an unspecified
+    /// address every address. Requests for another host get a 421, because a web page could give its own
+    /// name the address of the simulator.
+    pub fn allow_host(mut self, name: &str) -> Self {
+        let name = name.trim_end_matches('.').to_ascii_lowercase();
+        self.configuration.hosts.allowed.push(name);
         self
     }
 
@@ -160,7 +176,8 @@ impl SimulatorBuilder {
         self
     }
 
-    /// Sets how many tokens can be active at once; `None` for any number. Default: 100.
+    /// Sets how many tokens can be active at once; `None` for any number, the default, so that programs
+    /// which leave their tokens behind can be run again and again. Documented: 100.
     pub fn active_tokens(mut self, max: Option<u32>) -> Self {
         self.configuration.max_active_tokens = max;
         self

@@ -2,6 +2,7 @@
 //! simulator that a path belongs to.
 
 pub(crate) mod endpoint;
+pub(crate) mod host;
 pub(crate) mod media_type;
 pub(crate) mod request;
 pub(crate) mod response;

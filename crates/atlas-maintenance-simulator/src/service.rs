@@ -25,6 +25,7 @@ pub(crate) mod request_log;
 mod route;
 pub(crate) mod rules;
 pub(crate) mod spec;
+pub(crate) mod standing;
 pub(crate) mod state;
 pub(crate) mod time_zone;
 mod validate;

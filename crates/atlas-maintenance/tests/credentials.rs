@@ -137,7 +137,7 @@ async fn digest_nonce_is_reused_until_it_is_stale() {
     for _ in 0..5 {
         assert_eq!(attempts().await, 1);
     }
-    simulator.control().advance(24 * HOUR);
+    simulator.control().advance_with_credentials(24 * HOUR);
     assert_eq!(attempts().await, 2, "the nonce is stale");
     assert_eq!(attempts().await, 1);
 }

@@ -41,7 +41,7 @@ pub(crate) fn respond(control: &Control, request: &Request) -> Response {
     let segments: Vec<_> = rest.split('/').collect();
     let outcome = match (request.method.as_str(), segments.as_slice()) {
         ("GET", ["state"]) => Ok(show_state(control)),
-        ("POST", ["clock"]) => advance(control, &request.body),
+        ("POST", ["clock"]) => change_clock(control, &request.body),
         ("POST", ["projects", id]) => add_project(control, id, &request.body),
         ("DELETE", ["projects", id]) => remove_project(control, id),
         ("POST", ["projects", id, "time-zone"]) => set_time_zone(control, id, &request.body),
@@ -118,6 +118,7 @@ fn show_state(control: &Control) -> Response {
     Response::json(
         StatusCode::OK,
         &json!({
+            "frozen": control.clock().is_frozen(),
             "lifecycles": lifecycles,
             "now": now.to_string(),
             "projects": projects,
@@ -192,15 +193,43 @@ fn assume(control: &Control, body: &[u8]) -> Result<Response, Refusal> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct Advance {
-    advance_seconds: u64,
+struct ClockChange {
+    set: Option<String>,
+    advance_seconds: Option<u64>,
+    #[serde(default)]
+    age_credentials: bool,
+    frozen: Option<bool>,
 }
 
-fn advance(control: &Control, body: &[u8]) -> Result<Response, Refusal> {
-    let Advance { advance_seconds } = read_body(body)?;
-    control.advance(Duration::from_secs(advance_seconds));
-    let now = control.now().to_string();
-    Ok(Response::json(StatusCode::OK, &json!({"now": now})))
+/// Sets the clock, then advances it, and freezes it or lets it run.
+fn change_clock(control: &Control, body: &[u8]) -> Result<Response, Refusal> {
+    let change: ClockChange = read_body(body)?;
+    let set = read_time("set", change.set)?;
+    if set.is_none() && change.advance_seconds.is_none() && change.frozen.is_none() {
+        return Err(Refusal::bad_request(
+            "give at least one of set, advanceSeconds and frozen",
+        ));
+    }
+    if change.age_credentials && change.advance_seconds.is_none() {
+        return Err(Refusal::bad_request("ageCredentials needs advanceSeconds"));
+    }
+    let clock = control.clock();
+    match change.frozen {
+        Some(true) => clock.freeze(),
+        Some(false) => clock.run(),
+        None => {}
+    }
+    if let Some(now) = set {
+        clock.set(now);
+    }
+    let by = Duration::from_secs(change.advance_seconds.unwrap_or(0));
+    if change.age_credentials {
+        clock.advance_with_credentials(by);
+    } else {
+        clock.advance(by);
+    }
+    let body = json!({"frozen": clock.is_frozen(), "now": control.now().to_string()});
+    Ok(Response::json(StatusCode::OK, &body))
 }
 
 /// Absent members have the default of a version.

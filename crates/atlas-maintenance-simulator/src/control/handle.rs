@@ -13,7 +13,7 @@ use crate::faults::plan::{FaultPlan, FaultStatus, MAX_FAULTS};
 use crate::generated::variants::Assumptions;
 use crate::service::assumptions::{self, AssumptionError};
 use crate::service::auth::DemoCredentials;
-use crate::service::clock;
+use crate::service::clock::{self, Clock};
 use crate::service::project::{Project, Unschedulable};
 use crate::service::project_list::{DEFAULT_ORGANIZATION, ProjectDetails};
 use crate::service::request_log::LoggedRequest;
@@ -108,9 +108,20 @@ impl Control {
         self.service.now()
     }
 
-    /// Moves the simulator's time forward. Tokens and nonces expire accordingly.
+    /// Moves the simulator's time forward. Tokens and nonces do not age by it: a client that trusts the
+    /// `expires_in` of its token is not refused.
     pub fn advance(&self, by: Duration) {
-        self.service.configuration.clock.advance(by);
+        self.clock().advance(by);
+    }
+
+    /// Moves the simulator's time forward, and tokens and nonces age by as much, as if the client had waited.
+    pub fn advance_with_credentials(&self, by: Duration) {
+        self.clock().advance_with_credentials(by);
+    }
+
+    /// The clock, which can be set, frozen and run.
+    pub fn clock(&self) -> &Clock {
+        &self.service.configuration.clock
     }
 
     /// Schedules maintenance 60 hours from now, so that it can be deferred at once. With

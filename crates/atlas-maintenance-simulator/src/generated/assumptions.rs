@@ -47,7 +47,7 @@ pub(crate) static ASSUMPTIONS: &[Assumption] = &[
     Assumption {
         id: "active-token-limit",
         area: "credentials",
-        statement: "At most 100 tokens can be active; then 403 `access_denied` (`active_tokens`).",
+        statement: "At most 100 tokens can be active; then 403 `access_denied`. The simulator has no limit unless it is asked for one (`active_tokens`).",
         standing: Standing::Documented,
         source: Some("limits of the vendor's MCP server"),
         default: None,
@@ -66,6 +66,16 @@ pub(crate) static ASSUMPTIONS: &[Assumption] = &[
             Variant { id: "revoked-count", means: "a revoked token counts until it would have expired" },
         ],
         settle: Some("Request and revoke a hundred tokens within an hour, then request another."),
+    },
+    Assumption {
+        id: "token-challenge",
+        area: "credentials",
+        statement: "A 401 of the token endpoints has a `Basic` challenge.",
+        standing: Standing::Assumed,
+        source: Some("RFC 6749 asks for it"),
+        default: None,
+        variants: &[],
+        settle: Some("Request a token with a wrong secret, and read `WWW-Authenticate`."),
     },
     Assumption {
         id: "token-rate-limit",
@@ -329,6 +339,16 @@ pub(crate) static ASSUMPTIONS: &[Assumption] = &[
         default: None,
         variants: &[],
         settle: Some("Send a GET to a path that is in no document."),
+    },
+    Assumption {
+        id: "standing-headers",
+        area: "versions",
+        statement: "Every response has `Server: mdbws`; all but a 401 also HSTS, `nosniff`, `DENY`, a referrer policy, and headers that name the build, which have values of the simulator's own.",
+        standing: Standing::Recorded,
+        source: Some("recorded replies of August 2026"),
+        default: None,
+        variants: &[],
+        settle: None,
     },
     Assumption {
         id: "trailing-slash",

@@ -60,8 +60,8 @@ impl Response {
 
     /// The success of an operation without a body. Recorded: it has no `Content-Type`, but a
     /// header of its own that names the media type.
-    pub(crate) fn without_resource(date: &str) -> Self {
-        Self::empty(StatusCode::OK).with(
+    pub(crate) fn without_resource(status: StatusCode, date: &str) -> Self {
+        Self::empty(status).with(
             HeaderName::from_static("x-content-type"),
             media_type::for_version(date),
         )
@@ -189,7 +189,8 @@ mod tests {
 
     #[test]
     fn invalid_header_value_is_omitted() {
-        let response = Response::without_resource("2023-01-01").with(CONTENT_TYPE, "a\r\nb: c");
+        let response = Response::without_resource(StatusCode::OK, "2023-01-01")
+            .with(CONTENT_TYPE, "a\r\nb: c");
         assert!(!response.headers.contains_key(CONTENT_TYPE));
         assert!(response.headers.contains_key("x-content-type"));
     }

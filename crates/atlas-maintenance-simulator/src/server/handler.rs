@@ -12,6 +12,7 @@ use crate::service::api;
 use crate::service::error::ApiError;
 use crate::service::oauth;
 use crate::service::request_log::{self, LoggedRequest};
+use crate::service::standing;
 use crate::service::state::Service;
 
 /// What becomes of a request.
@@ -63,7 +64,10 @@ fn match_request(control: &Control, request: &Request, is_matched: bool) -> Opti
 /// Responds to the request and logs it, unless it is for the controls.
 fn respond(control: &Control, request: &Request, body_result: Result<(), ApiError>) -> Response {
     if Endpoint::of(request.path()) == Endpoint::Control && body_result.is_ok() {
-        return endpoints::respond(control, request);
+        let hosts = &control.service.configuration.hosts;
+        return hosts
+            .refusal(request)
+            .unwrap_or_else(|| endpoints::respond(control, request));
     }
     let response = act(&control.service, request, body_result);
     log(&control.service, request, Some(&response), None);
@@ -72,14 +76,17 @@ fn respond(control: &Control, request: &Request, body_result: Result<(), ApiErro
 
 /// Processes the request. All of its effects have happened when this returns.
 fn act(service: &Service, request: &Request, body_result: Result<(), ApiError>) -> Response {
-    if let Err(error) = body_result {
-        return Response::from(&error);
+    if let Some(refusal) = service.configuration.hosts.refusal(request) {
+        return refusal;
     }
-    match Endpoint::of(request.path()) {
-        Endpoint::Token => oauth::respond_to_token_request(service, request),
-        Endpoint::Revoke => oauth::respond_to_revocation(service, request),
-        Endpoint::Api | Endpoint::Control => api::respond(service, request),
-    }
+    let response = match (body_result, Endpoint::of(request.path())) {
+        (Err(error), _) => Response::from(&error),
+        (Ok(()), Endpoint::Token) => oauth::respond_to_token_request(service, request),
+        (Ok(()), Endpoint::Revoke) => oauth::respond_to_revocation(service, request),
+        (Ok(()), Endpoint::Api | Endpoint::Control) => api::respond(service, request),
+    };
+    let found = service.spec.find(request.method.as_str(), request.path());
+    standing::add_headers(response, found.operation())
 }
 
 /// `response` is the service's; `None` if the request was not acted on.

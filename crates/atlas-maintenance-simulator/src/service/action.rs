@@ -125,18 +125,18 @@ impl Action {
             }
             Self::Reset => {
                 project.reset(assumptions, now)?;
-                return Ok(Response::empty(StatusCode::NO_CONTENT));
+                return Ok(Response::without_resource(StatusCode::NO_CONTENT, date));
             }
             Self::Update(update) => {
                 check_wave(&update, waves)?;
                 project.apply(&update, assumptions, now)?;
-                return Ok(Response::without_resource(date));
+                return Ok(Response::without_resource(StatusCode::OK, date));
             }
             Self::Defer => project.defer(rules, assumptions, now)?,
             Self::ToggleAutoDefer => project.toggle_auto_defer(assumptions, now)?,
         }
         Ok(match assumptions.action_reply {
-            ActionReply::Empty => Response::without_resource(date),
+            ActionReply::Empty => Response::without_resource(StatusCode::OK, date),
             ActionReply::EmptyObject => Response::with_resource(date, &json!({}), format),
             ActionReply::Window => Response::with_resource(date, &context.view(project), format),
         })

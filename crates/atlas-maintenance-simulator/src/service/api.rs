@@ -37,8 +37,8 @@ pub(crate) fn respond(service: &Service, request: &Request) -> Response {
     let now = service.now();
     let mut state = service.state();
     let assumptions = state.assumptions;
-    if let Err(denied) = authenticate(&mut state, request, now) {
-        return challenge(service, &mut state, request, denied, now);
+    if let Err(denied) = authenticate(service, &mut state, request) {
+        return challenge(service, &mut state, request, denied);
     }
     let (method, path) = (request.method.as_str(), request.path());
     match service.spec.find(method, path) {
@@ -78,7 +78,8 @@ pub(crate) fn respond(service: &Service, request: &Request) -> Response {
 }
 
 /// *Documented*: both kinds of credentials give access to the same operations.
-fn authenticate(state: &mut State, request: &Request, now: Timestamp) -> Result<(), Denied> {
+fn authenticate(service: &Service, state: &mut State, request: &Request) -> Result<(), Denied> {
+    let now = service.credential_time();
     let authorization = request.authorization();
     let (scheme, rest) = split_scheme(authorization);
     if scheme.eq_ignore_ascii_case("bearer") {
@@ -100,13 +101,8 @@ fn authenticate(state: &mut State, request: &Request, now: Timestamp) -> Result<
 }
 
 /// The 401 with its challenge.
-fn challenge(
-    service: &Service,
-    state: &mut State,
-    request: &Request,
-    denied: Denied,
-    now: Timestamp,
-) -> Response {
+fn challenge(service: &Service, state: &mut State, request: &Request, denied: Denied) -> Response {
+    let now = service.credential_time();
     let denial = Response::from(&ErrorCode::Unauthorized.into());
     let (scheme, _) = split_scheme(request.authorization());
     if scheme.eq_ignore_ascii_case("bearer") {

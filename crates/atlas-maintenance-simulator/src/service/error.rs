@@ -6,12 +6,12 @@
 use std::collections::BTreeSet;
 
 use http::StatusCode;
-use http::header::{ALLOW, HeaderName, RETRY_AFTER};
+use http::header::{ALLOW, CONTENT_TYPE, HeaderName, RETRY_AFTER};
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::http::response::Response;
-use crate::service::error_code::ErrorCode;
+use crate::service::error_code::{Description, ErrorCode};
 
 /// How many violations a response lists at most.
 const MAX_VIOLATIONS: usize = 100;
@@ -73,7 +73,7 @@ impl ApiError {
             detail: fill_template(description.detail, &self.parameters),
             error: description.status,
             error_code: description.code,
-            parameters: (self.code != ErrorCode::Unauthorized).then_some(&self.parameters),
+            parameters: &self.parameters,
             reason: description.reason,
         }
     }
@@ -84,11 +84,27 @@ impl From<&ApiError> for Response {
         let status =
             StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         if error.code == ErrorCode::Unauthorized {
-            return Self::empty(status).with_json("application/json", &error.body(), true);
+            let mut response = Self::empty(status).with(CONTENT_TYPE, "application/json");
+            response.body = challenge_body(error.code).into_bytes();
+            return response;
         }
         Self::json(status, &error.body())
             .with(HeaderName::from_static("x-error-code"), error.code.as_str())
     }
+}
+
+/// The body of a 401. Recorded: the members and their order, the spaces and lines.
+fn challenge_body(code: ErrorCode) -> String {
+    let Description {
+        code,
+        status,
+        reason,
+        detail,
+    } = code.description();
+    format!(
+        "{{\n  \"error\" : {status},\n  \"reason\" : \"{reason}\",\n  \"detail\" : \"{detail}\",\n  \
+         \"errorCode\" : \"{code}\"\n}}"
+    )
 }
 
 /// A 429 with the time to wait in `Retry-After`.
@@ -112,8 +128,7 @@ pub(crate) struct ErrorBody<'a> {
     detail: String,
     error: u16,
     error_code: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    parameters: Option<&'a Vec<Value>>,
+    parameters: &'a Vec<Value>,
     reason: &'static str,
 }
 
@@ -140,8 +155,6 @@ fn fill_template(template: &str, parameters: &[Value]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use http::header::CONTENT_TYPE;
-
     use super::*;
 
     fn json(error: &ApiError) -> String {
@@ -166,9 +179,21 @@ mod tests {
     }
 
     #[test]
-    fn response_to_401_has_no_parameters() {
-        let body = json(&ErrorCode::Unauthorized.into());
-        assert!(body.contains("UNEXPECTED_ERROR") && !body.contains("parameters"));
+    fn recorded_401_is_reproduced_byte_for_byte() {
+        let denied = Response::from(&ApiError::from(ErrorCode::Unauthorized));
+        assert_eq!(
+            text(&denied),
+            r#"{
+  "error" : 401,
+  "reason" : "Unauthorized",
+  "detail" : "You are not authorized for this resource.",
+  "errorCode" : "UNEXPECTED_ERROR"
+}"#
+        );
+        assert_eq!(denied.body.len(), 142);
+        assert_eq!(denied.headers[CONTENT_TYPE], "application/json");
+        let body: Value = serde_json::from_slice(&denied.body).unwrap();
+        assert_eq!(body["error"], 401);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The error codes of the service: status, reason and text of each.
 //!
 //! *Recorded*: the texts of `GROUP_NOT_FOUND` and `INVALID_VERSION_DATE`, that of
-//! `INVALID_ATTRIBUTE` for an attribute that may not be sent, and that of `RATE_LIMITED`; that a 401
-//! has the code `UNEXPECTED_ERROR`. *Documented*: the other codes and their statuses, except those
+//! `INVALID_ATTRIBUTE` for an attribute that may not be sent, and that of `RATE_LIMITED`; code and text of
+//! a 401. *Documented*: the other codes and their statuses, except those
 //! of [`ErrorCode::is_assumed`]. All other texts are the simulator's own.
 
 /// An error code of the service.
@@ -201,7 +201,7 @@ impl ErrorCode {
                 "UNEXPECTED_ERROR",
                 401,
                 "Unauthorized",
-                "The request has no valid credentials.",
+                "You are not authorized for this resource.",
             ),
             Self::UnsupportedMediaType => describe(
                 "UNSUPPORTED_MEDIA_TYPE",

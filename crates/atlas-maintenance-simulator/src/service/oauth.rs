@@ -2,13 +2,13 @@
 //!
 //! *Documented*: paths, Basic, the form, the responses, the form and codes of the errors; the limit
 //! on active tokens and its error. *Recorded*: too many requests get an error in the form of the
-//! service's other errors, and its text. *Assumed*: the other texts; the rate limit is checked first,
+//! service's other errors, and its text. RFC 6749 asks for the challenge of a 401. *Assumed*: the other texts; the rate limit is checked first,
 //! counts refused requests, and has a `Retry-After`; a revoked or expired token no longer counts as
 //! active; the credentials are checked before the form; 405 for any method but POST.
 
 use std::collections::BTreeMap;
 
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
 use http::{Method, StatusCode};
 use serde_json::json;
 
@@ -64,6 +64,7 @@ fn check_credentials(request: &Request) -> Option<Response> {
             "invalid_client",
             "the client id or secret in the Authorization header is wrong",
         )
+        .with(WWW_AUTHENTICATE, r#"Basic realm="MMS Public API""#)
     })
 }
 
@@ -98,7 +99,7 @@ fn issue_token(service: &Service, form: &BTreeMap<String, String>) -> Response {
         None => return invalid_request("the parameter grant_type is missing"),
     }
     let lifetime = service.configuration.token_lifetime;
-    let now = service.now();
+    let now = service.credential_time();
     let mut state = service.state();
     let State { tokens, random, .. } = &mut *state;
     let active = tokens.count_active(now);

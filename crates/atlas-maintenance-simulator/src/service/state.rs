@@ -11,6 +11,7 @@ use atlas_maintenance_types::ProjectId;
 use jiff::Timestamp;
 
 use crate::generated::variants::Assumptions;
+use crate::http::host::Hosts;
 use crate::service::auth::digest::Nonces;
 use crate::service::auth::tokens::Tokens;
 use crate::service::clock::Clock;
@@ -41,6 +42,7 @@ pub(crate) struct Configuration {
     pub(crate) token_rate_limit: Option<RateLimit>,
     pub(crate) nonce_lifetime: Duration,
     pub(crate) on_request: Option<RequestObserver>,
+    pub(crate) hosts: Hosts,
     /// The initial lifecycles of versions.
     pub(crate) versions: Versions,
 }
@@ -95,6 +97,11 @@ impl Service {
 
     pub(crate) fn now(&self) -> Timestamp {
         self.configuration.clock.now()
+    }
+
+    /// The time by which tokens and nonces expire.
+    pub(crate) fn credential_time(&self) -> Timestamp {
+        self.configuration.clock.credential_time()
     }
 
     pub(crate) fn rules(&self) -> &Rules {

@@ -165,9 +165,11 @@ async fn token_is_valid_until_it_expires_by_the_clock() {
     let fixture = Fixture::with(frozen().token_lifetime(10 * MINUTE)).await;
     fixture
         .control()
-        .advance(10 * MINUTE - Duration::from_secs(1));
+        .advance_with_credentials(10 * MINUTE - Duration::from_secs(1));
     fixture.get().await;
-    fixture.control().advance(Duration::from_secs(1));
+    fixture
+        .control()
+        .advance_with_credentials(Duration::from_secs(1));
     is_challenge(&send(fixture.window("GET", "")).await, false);
 }
 
@@ -284,10 +286,10 @@ async fn expired_nonce_is_stale_only_with_a_correct_digest() {
     let fixture = Fixture::with(frozen().nonce_lifetime(MINUTE)).await;
     let mut signer = Signer::new(&fixture).await;
     let path = window_path("");
-    fixture.control().advance(MINUTE);
+    fixture.control().advance_with_credentials(MINUTE);
     signer.challenge = is_challenge(&signer.send("GET", &path).await, true);
     assert_eq!(signer.send("GET", &path).await.status, 200);
-    fixture.control().advance(MINUTE);
+    fixture.control().advance_with_credentials(MINUTE);
     signer.private_key = "guess";
     is_challenge(&signer.send("GET", &path).await, false);
 }

@@ -167,11 +167,52 @@ async fn state_is_returned_over_http() {
 async fn clock_is_advanced_over_http() {
     let fixture = Fixture::new().await;
     let reply = control(&fixture, "POST", "clock", Some(r#"{"advanceSeconds": 90}"#)).await;
-    assert_eq!(reply.json(), json!({"now": "2026-01-05T00:01:30Z"}));
+    assert_eq!(
+        reply.json(),
+        json!({"frozen": true, "now": "2026-01-05T00:01:30Z"})
+    );
     assert_eq!(fixture.control().now().to_string(), "2026-01-05T00:01:30Z");
     let huge = format!(r#"{{"advanceSeconds": {}}}"#, u64::MAX);
     let reply = control(&fixture, "POST", "clock", Some(&huge)).await;
-    assert_eq!(reply.json(), json!({"now": Timestamp::MAX.to_string()}));
+    assert_eq!(reply.json()["now"], Timestamp::MAX.to_string());
+}
+
+#[tokio::test]
+async fn clock_is_set_frozen_and_run_over_http() {
+    let fixture = Fixture::new().await;
+    let change = async |body: &str| control(&fixture, "POST", "clock", Some(body)).await.json();
+    let shown = change(r#"{"set": "2027-03-28T00:00:00Z", "advanceSeconds": 60}"#).await;
+    assert_eq!(
+        shown,
+        json!({"frozen": true, "now": "2027-03-28T00:01:00Z"})
+    );
+    assert_eq!(change(r#"{"frozen": false}"#).await["frozen"], false);
+    assert!(!fixture.control().clock().is_frozen());
+    let shown = change(r#"{"frozen": true, "set": "2025-01-01T00:00:00Z"}"#).await;
+    assert_eq!(
+        shown,
+        json!({"frozen": true, "now": "2025-01-01T00:00:00Z"})
+    );
+    let state = control(&fixture, "GET", "state", None).await.json();
+    assert_eq!(
+        (&state["frozen"], &state["now"]),
+        (&shown["frozen"], &shown["now"])
+    );
+}
+
+/// A client that trusts `expires_in` would otherwise be refused although its token lasts.
+#[tokio::test]
+async fn credentials_age_only_if_the_move_says_so() {
+    let fixture = Fixture::new().await;
+    let day = r#"{"advanceSeconds": 86400}"#;
+    control(&fixture, "POST", "clock", Some(day)).await;
+    fixture.control().advance(Duration::from_secs(86400));
+    let get = || fixture.window("GET", "");
+    assert_eq!(send(get()).await.status, 200);
+    let hour = r#"{"advanceSeconds": 3600, "ageCredentials": true}"#;
+    let reply = control(&fixture, "POST", "clock", Some(hour)).await;
+    assert_eq!(reply.json()["now"], "2026-01-07T01:00:00Z");
+    assert_eq!(send(get()).await.status, 401);
 }
 
 #[tokio::test]
@@ -246,6 +287,14 @@ async fn invalid_control_requests_get_an_error() {
         ("POST", "tokens", None, 405, "DELETE"),
         ("PUT", "requests", None, 405, "DELETE, GET"),
         ("POST", "clock", None, 400, "advanceSeconds"),
+        (
+            "POST",
+            "clock",
+            Some(r#"{"frozen": true, "ageCredentials": true}"#),
+            400,
+            "needs advanceSeconds",
+        ),
+        ("POST", "clock", Some(r#"{"set": "noon"}"#), 400, "set: "),
         ("POST", "clock", Some("{"), 400, "EOF"),
         (
             "POST",

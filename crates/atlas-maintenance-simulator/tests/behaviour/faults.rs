@@ -34,7 +34,7 @@ fn connect(fixture: &Fixture) -> TcpStream {
 fn update(fixture: &Fixture) -> Vec<u8> {
     let body = r#"{"dayOfWeek": 1, "hourOfDay": 1}"#;
     format!(
-        "PATCH {} HTTP/1.1\r\nhost: x\r\naccept: {}\r\nauthorization: Bearer {}\r\n\
+        "PATCH {} HTTP/1.1\r\nhost: localhost\r\naccept: {}\r\nauthorization: Bearer {}\r\n\
          content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
         window_path(""),
         accept(),

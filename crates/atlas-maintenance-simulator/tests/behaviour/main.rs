@@ -20,6 +20,7 @@ mod curl;
 mod faults;
 mod first_calls;
 mod fixture;
+mod headers;
 mod http2_faults;
 mod lifecycle;
 mod maintenance;

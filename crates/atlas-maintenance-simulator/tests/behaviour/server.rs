@@ -54,8 +54,10 @@ async fn dropped_simulator_stops_with_open_connections() {
     fixture.get().await;
     let address = address(&fixture.simulator);
     let mut half = TcpStream::connect(address).unwrap();
-    half.write_all(b"POST /api/oauth/token HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n")
-        .unwrap();
+    half.write_all(
+        b"POST /api/oauth/token HTTP/1.1\r\nhost: localhost\r\ncontent-length: 9\r\n\r\n",
+    )
+    .unwrap();
     drop(fixture.simulator);
     assert!(is_closed_soon(address));
     let mut rest = Vec::new();
@@ -125,7 +127,7 @@ async fn blocking_client_on_the_same_thread_is_served() {
     let simulator = Simulator::start().await.unwrap();
     let answer = raw(
         address(&simulator),
-        b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n",
+        b"GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n",
     );
     assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
 }
@@ -135,7 +137,7 @@ async fn incomplete_body_has_no_effect() {
     let fixture = Fixture::new().await;
     fixture.set_window().await;
     let head = format!(
-        "POST {} HTTP/1.1\r\nhost: x\r\naccept: {}\r\nauthorization: Bearer {}\r\n\
+        "POST {} HTTP/1.1\r\nhost: localhost\r\naccept: {}\r\nauthorization: Bearer {}\r\n\
          content-length: 10\r\n\r\nabc",
         window_path("/autoDefer"),
         accept(),
@@ -178,9 +180,9 @@ async fn malformed_requests_do_not_affect_other_connections() {
         &b"\0\0\0\0\r\n\r\n"[..],
         b"GET\r\n\r\n",
         b"GET / HTTP/9.9\r\n\r\n",
-        b"CONNECT x:1 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n",
-        b"GET / HTTP/1.1\r\nhost: x\r\ncontent-length: -1\r\n\r\n",
-        b"GET / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
+        b"CONNECT x:1 HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n",
+        b"GET / HTTP/1.1\r\nhost: localhost\r\ncontent-length: -1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
     ] {
         raw(address(&fixture.simulator), bytes);
         fixture.get().await;

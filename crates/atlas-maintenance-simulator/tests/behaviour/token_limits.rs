@@ -27,21 +27,21 @@ fn is_denied(reply: &Reply) {
 #[tokio::test]
 async fn at_most_a_hundred_tokens_are_active() {
     // The fixture has requested the first.
-    let fixture = Fixture::new().await;
-    fixture.control().advance(HOUR / 2);
+    let fixture = Fixture::with(frozen().active_tokens(Some(100))).await;
+    fixture.control().advance_with_credentials(HOUR / 2);
     for count in 2..=100 {
         assert_eq!(request_token(&fixture).await.status, 200, "{count}");
     }
     is_denied(&request_token(&fixture).await);
     fixture.get().await;
-    fixture.control().advance(HOUR / 2);
+    fixture.control().advance_with_credentials(HOUR / 2);
     assert_eq!(
         request_token(&fixture).await.status,
         200,
         "the first has expired"
     );
     is_denied(&request_token(&fixture).await);
-    fixture.control().advance(HOUR / 2);
+    fixture.control().advance_with_credentials(HOUR / 2);
     assert_eq!(request_token(&fixture).await.status, 200);
 }
 
@@ -62,8 +62,8 @@ async fn revoked_token_is_not_active() {
 }
 
 #[tokio::test]
-async fn active_tokens_can_be_unlimited() {
-    let fixture = Fixture::with(frozen().active_tokens(None)).await;
+async fn active_tokens_are_unlimited_unless_asked_for() {
+    let fixture = Fixture::new().await;
     for _ in 0..101 {
         assert_eq!(request_token(&fixture).await.status, 200);
     }
