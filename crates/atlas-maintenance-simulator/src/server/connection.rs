@@ -21,7 +21,7 @@ use crate::faults::inject_http2;
 use crate::faults::stream::Stream;
 use crate::http::request::Request;
 use crate::http::response::Response;
-use crate::server::body::{http1_response, http2_response, read, read_stream};
+use crate::server::body::{ResponseBody, http1_response, http2_response, read, read_stream};
 use crate::server::handler::{Handled, handle};
 use crate::server::tls::{HTTP2, Tls};
 
@@ -91,7 +91,7 @@ async fn respond_http1(
     connection: &ConnectionHandle,
     scheme: &'static str,
     request: hyper::Request<Incoming>,
-) -> Result<http::Response<http_body_util::Full<bytes::Bytes>>, Infallible> {
+) -> Result<http::Response<ResponseBody>, Infallible> {
     let (parts, body) = request.into_parts();
     let (body, body_result) = match read(body).await {
         Ok(body) => (body, Ok(())),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use atlas_maintenance_types::{OrganizationId, ProjectId};
 use serde_json::json;
 
-use crate::fixture::{Fixture, PROJECT, Reply, send};
+use crate::fixture::{Fixture, PROJECT, Reply, send, send_unchecked};
 
 const PROJECTS: &str = "/api/atlas/v2/groups";
 
@@ -140,6 +140,26 @@ async fn projects_are_listed_by_name() {
     let body = reply.json();
     assert_eq!(body["results"][0]["id"], "040404040404040404040404");
     assert_eq!(body["results"][1]["id"], PROJECT);
+}
+
+/// Large replies of the service come in chunks.
+#[tokio::test]
+async fn large_list_has_no_content_length() {
+    let fixture = Fixture::new().await;
+    for number in 1..=60 {
+        let id = ProjectId::from_bytes([number; 12]);
+        let name = format!("project-{number}");
+        fixture.control().add_project(id, &name);
+    }
+    for (size, has_length) in [(20, true), (60, false)] {
+        let path = format!("{PROJECTS}?itemsPerPage={size}");
+        let reply = send_unchecked(fixture.request("GET", &path)).await;
+        assert_eq!(reply.body.len() < 8192, has_length, "{size}");
+        assert_eq!(reply.header("content-length").is_some(), has_length);
+        let chunked = (!has_length).then_some("chunked");
+        assert_eq!(reply.header("transfer-encoding"), chunked);
+        assert_eq!(names(&reply).len(), size);
+    }
 }
 
 #[tokio::test]
