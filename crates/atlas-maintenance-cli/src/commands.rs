@@ -8,6 +8,7 @@ mod manual;
 #[cfg(feature = "preview")]
 mod preview;
 mod simulate;
+mod stderr_log;
 mod window;
 
 use atlas_maintenance::ApiVersion;

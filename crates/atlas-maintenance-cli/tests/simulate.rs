@@ -8,7 +8,7 @@
 
 mod support;
 
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{Child, Stdio};
 
@@ -24,7 +24,7 @@ fn simulate_prints_environment_and_serves_it() {
     let lines: Vec<String> = BufReader::new(child.stdout.take().unwrap())
         .lines()
         .map_while(Result::ok)
-        .take(6)
+        .take(7)
         .collect();
     let value = |name: &str| {
         let prefix = format!("export {name}=");
@@ -33,6 +33,7 @@ fn simulate_prints_environment_and_serves_it() {
             .to_owned()
     };
     assert_eq!(value(env::PROJECT_ID), PROJECT);
+    assert_eq!(value("MONGODB_ATLAS_ORG_ID"), "4888442a3354817a7320eb61");
     for credentials in [
         [env::CLIENT_ID, env::CLIENT_SECRET],
         [env::PUBLIC_API_KEY, env::PRIVATE_API_KEY],
@@ -213,4 +214,79 @@ fn certificate_is_written_where_it_is_asked_for() {
         assert_ne!(output.status.code(), Some(0));
         assert!(stderr(&output).contains(part), "{}", stderr(&output));
     }
+}
+
+/// The status and the body of a request to a simulator, over a connection of its own.
+fn request(base_url: &str, head: &str) -> (u16, String) {
+    let mut stream = TcpStream::connect(base_url.replace("http://", "")).unwrap();
+    let patience = Some(std::time::Duration::from_secs(60));
+    stream.set_read_timeout(patience).unwrap();
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    (status, body.to_owned())
+}
+
+fn base_url(served: &SimulatorProcess) -> String {
+    let prefix = format!("export {}=", env::BASE_URL);
+    let mut lines = served.printed.iter();
+    let url = lines.find_map(|line| line.strip_prefix(&prefix)).unwrap();
+    url.to_owned()
+}
+
+#[test]
+fn simulate_serves_on_when_stderr_is_full() {
+    let served = SimulatorProcess::start(&["simulate", "--print-env"], env::PROJECT_ID);
+    let url = base_url(&served);
+    // More than a pipe holds, and nothing reads it.
+    let path = "x".repeat(2000);
+    for _ in 0..100 {
+        let head = format!("GET /{path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+        assert_eq!(request(&url, &head).0, 401);
+    }
+    let log = served.stop();
+    assert!(log.lines().count() < 100, "all lines fit: {}", log.len());
+}
+
+#[test]
+fn simulate_takes_clock_tokens_and_hosts() {
+    let words = [
+        "simulate",
+        "--print-env",
+        "--clock",
+        "2027-03-28T00:00:00Z",
+        "--freeze",
+        "--token-lifetime",
+        "60",
+        "--active-tokens",
+        "1",
+        "--allow-host",
+        "simulator.example",
+    ];
+    let served = SimulatorProcess::start(&words, env::PROJECT_ID);
+    let url = base_url(&served);
+    let head = |host: &str, path: &str| {
+        format!("GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n")
+    };
+    let (status, state) = request(&url, &head("simulator.example:80", "/_simulator/state"));
+    assert_eq!(status, 200, "{state}");
+    let state: serde_json::Value = serde_json::from_str(&state).unwrap();
+    assert_eq!(state["now"], "2027-03-28T00:00:00Z");
+    assert_eq!(state["frozen"], true);
+    assert_eq!(request(&url, &head("other.example", "/")).0, 421);
+    // The fixed client id and secret.
+    let basic = "Basic bWRiX3NhX2lkX3NpbXVsYXRvcjAwMDAwMDAwMDAwMDAwMDA6bWRiX3NhX3NrX3NpbXVsYXRvci1zZWNyZXQtdGhhdC1vcGVucy1ub3RoaW5nLWVsc2U=";
+    let form = "grant_type=client_credentials";
+    let token = format!(
+        "POST /api/oauth/token HTTP/1.1\r\nhost: localhost\r\nauthorization: {basic}\r\n\
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\
+         connection: close\r\n\r\n{form}",
+        form.len()
+    );
+    let (status, body) = request(&url, &token);
+    assert_eq!(status, 200, "{body}");
+    assert!(body.contains("\"expires_in\":60"), "{body}");
+    assert_eq!(request(&url, &token).0, 403);
 }

@@ -130,6 +130,7 @@ pub(crate) enum Command {
     /// Controls, where BASE is the simulator's URL and ID a project; they take and return JSON:
     ///   curl BASE/_simulator/state
     ///   curl BASE/_simulator/clock --data '{"advanceSeconds": 3600}'
+    ///   curl BASE/_simulator/clock --data '{"set": "2027-03-28T00:00:00Z", "frozen": true}'
     ///   curl BASE/_simulator/projects/ID/maintenance --data '{"inHours": 60}'
     ///   curl BASE/_simulator/projects/ID/time-zone --data '{"timeZoneId": "Europe/Dublin"}'
     ///   curl BASE/_simulator/versions/2023-01-01 --data '{"gone": true}'

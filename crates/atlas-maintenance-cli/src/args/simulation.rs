@@ -2,6 +2,11 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::values;
 
 /// How the simulator listens, and what is in it.
 #[derive(Debug, clap::Args)]
@@ -18,6 +23,21 @@ pub(crate) struct Simulation {
     /// Print `export NAME=value` lines for a shell
     #[arg(long)]
     pub(crate) print_env: bool,
+    /// Time to begin with, such as 2027-03-28T00:00:00Z, instead of the time of this machine
+    #[arg(long, value_name = "TIME")]
+    pub(crate) clock: Option<Timestamp>,
+    /// Stop the clock: it moves only when it is advanced or set by the controls
+    #[arg(long)]
+    pub(crate) freeze: bool,
+    /// Lifetime of access tokens in seconds [default: 3600]
+    #[arg(long, value_name = "SECONDS", value_parser = values::seconds)]
+    pub(crate) token_lifetime: Option<Duration>,
+    /// Refuse further tokens while N are active; the service is documented to do so at 100
+    #[arg(long, value_name = "N")]
+    pub(crate) active_tokens: Option<u32>,
+    /// Serve requests for this host as well, such as the name of a container; repeatable
+    #[arg(long, value_name = "NAME")]
+    pub(crate) allow_host: Vec<String>,
     /// Add N projects: project-001 with id 000000000000000000000001, and so on
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) projects: u16,

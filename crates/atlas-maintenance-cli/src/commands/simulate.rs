@@ -1,20 +1,23 @@
 //! `simulate`: runs the simulator as a server that logs requests to stderr.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
 
 use atlas_maintenance::{ProjectId, env};
-use atlas_maintenance_simulator::{LoggedRequest, Simulator};
+use atlas_maintenance_simulator::{Clock, LoggedRequest, Simulator};
 use serde_json::{Map, Value, json};
 
 use crate::args::{Format, Simulation};
 use crate::commands::certificate_file::CertificateFile;
+use crate::commands::stderr_log::StderrLog;
 use crate::failure::Failure;
 use crate::output::{Output, write_line};
 use crate::session;
 
 /// Names the file with the trusted certificates to OpenSSL, Go, rustls and others.
 const CERTIFICATE: &str = "SSL_CERT_FILE";
+
+/// Names the organization to other programs.
+const ORGANIZATION_ID: &str = "MONGODB_ATLAS_ORG_ID";
 
 pub(crate) async fn run(simulation: &Simulation, output: Output) -> Result<(), Failure> {
     let Simulation {
@@ -23,17 +26,24 @@ pub(crate) async fn run(simulation: &Simulation, output: Output) -> Result<(), F
         projects,
         ..
     } = *simulation;
+    let log = StderrLog::start();
     if !listen.ip().is_loopback() {
-        let _ = writeln!(
-            std::io::stderr(),
+        log.write(format!(
             "warning: other machines can reach {listen}, and anyone can use the simulator's \
              credentials and controls"
-        );
+        ));
     }
-    let mut builder = Simulator::builder().listen(listen).on_request(|request| {
-        // stderr may be closed; the simulator runs on.
-        let _ = writeln!(std::io::stderr(), "{}", line(request));
-    });
+    let mut builder = Simulator::builder()
+        .listen(listen)
+        .clock(clock(simulation))
+        .active_tokens(simulation.active_tokens)
+        .on_request(move |request| log.write(line(request)));
+    if let Some(lifetime) = simulation.token_lifetime {
+        builder = builder.token_lifetime(lifetime);
+    }
+    for host in &simulation.allow_host {
+        builder = builder.allow_host(host);
+    }
     if simulation.tls {
         builder = builder.tls();
     }
@@ -53,6 +63,7 @@ pub(crate) async fn run(simulation: &Simulation, output: Output) -> Result<(), F
         (env::CLIENT_SECRET, known.client_secret.to_owned()),
         (env::PUBLIC_API_KEY, known.public_key.to_owned()),
         (env::PRIVATE_API_KEY, known.private_key.to_owned()),
+        (ORGANIZATION_ID, control.organization_id().to_string()),
         (env::PROJECT_ID, control.project_id().to_string()),
     ];
     if let Some(file) = &certificate {
@@ -97,6 +108,17 @@ pub(crate) async fn run(simulation: &Simulation, output: Output) -> Result<(), F
         () = simulator.stopped() => Err(Failure::Local("the simulator stopped unexpectedly".to_owned())),
         result = interrupted() => result,
     }
+}
+
+fn clock(simulation: &Simulation) -> Clock {
+    let clock = Clock::running();
+    if simulation.freeze {
+        clock.freeze();
+    }
+    if let Some(now) = simulation.clock {
+        clock.set(now);
+    }
+    clock
 }
 
 /// The value as a word of a shell: paths can have spaces, for example.

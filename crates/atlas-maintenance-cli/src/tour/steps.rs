@@ -7,9 +7,15 @@ use atlas_maintenance::{
     MaintenanceWindow, ProjectId, Window,
 };
 use atlas_maintenance_simulator::Control;
+use jiff::civil::Weekday;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use super::row::{CallResult, ExpectedFailure, Row};
 use crate::failure::Failure;
+
+/// How long before maintenance it is deferred: in the middle of the time in which that is possible.
+const NOTICE: SignedDuration = SignedDuration::from_hours(60);
 
 const WEEK: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
@@ -59,7 +65,10 @@ impl Steps<'_> {
             let after = self.control.scheduled(self.project());
             let week_later = before + WEEK;
             match after {
-                Some(at) => (format!("deferred to {at:.0}"), at == week_later),
+                Some(at) => (
+                    format!("deferred to {at:.0}"),
+                    at == week_later && is_in_window(at, hour),
+                ),
                 None => ("no longer scheduled".to_owned(), false),
             }
         });
@@ -171,11 +180,17 @@ impl Steps<'_> {
         self.client.project(self.project()).maintenance_window()
     }
 
-    /// Schedules maintenance that can be deferred.
-    fn schedule(&self) -> Result<jiff::Timestamp, Failure> {
-        self.control
-            .schedule_maintenance(self.project())
-            .map_err(|error| Failure::Local(error.to_string()))
+    /// Schedules maintenance in the project's window, and moves the clock to a time at which it can be
+    /// deferred.
+    fn schedule(&self) -> Result<Timestamp, Failure> {
+        let at = self
+            .control
+            .schedule_in_window(self.project())
+            .map_err(|error| Failure::Local(error.to_string()))?;
+        let wait = at.duration_since(self.control.now()) - NOTICE;
+        // It is negative when the window opens sooner, but late enough to defer.
+        self.control.advance(wait.try_into().unwrap_or_default());
+        Ok(at)
     }
 
     fn unsent(&self, result: Result<(), Error>) -> CallResult {
@@ -196,6 +211,12 @@ impl Steps<'_> {
             result,
         }
     }
+}
+
+/// Whether the time is a Sunday at the hour, in UTC, the project's time zone.
+fn is_in_window(at: Timestamp, hour: HourOfDay) -> bool {
+    let at = at.to_zoned(TimeZone::UTC);
+    at.weekday() == Weekday::Sunday && at.hour() == i8::try_from(hour.get()).unwrap_or(-1)
 }
 
 fn refused<T>(result: Result<T, Error>, status: u16, code: ErrorCode) -> CallResult {
