@@ -8,6 +8,7 @@ mod preview;
 mod simulation;
 mod target;
 mod values;
+mod verify;
 
 use std::ffi::OsString;
 use std::time::Duration;
@@ -23,6 +24,7 @@ pub(crate) use preview::Preview;
 pub(crate) use simulation::Simulation;
 pub(crate) use target::Target;
 pub(crate) use values::{AutoDefer, Format, Switch};
+pub(crate) use verify::Verify;
 
 const AFTER_HELP: &str = "\
 Environment:
@@ -39,6 +41,7 @@ Exit status:
   3  not sent (credentials, connection)
   4  sent, outcome unknown; of `fleet plan`: there are changes
   5  done, but the result could not be written
+  `verify` has a meaning of its own for most: see its help
 
 Try it without an account:
   atlas-maintenance tour

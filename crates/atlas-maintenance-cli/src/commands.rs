@@ -9,6 +9,7 @@ mod manual;
 mod preview;
 mod simulate;
 mod stderr_log;
+mod verify;
 mod window;
 
 use atlas_maintenance::ApiVersion;
@@ -39,6 +40,7 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<(), Failure> {
         }
         Command::Man => return output::write(&manual::page(definition())?),
         Command::Api(call) => return api::run(call.clone(), &global).await,
+        Command::Verify(options) => return verify::run(*options, &global, output).await,
         Command::Tour => return tour::run(global.api_version, output).await,
         Command::Calendar { selection, reader } => {
             return calendar::run(selection, reader, &global, output).await;

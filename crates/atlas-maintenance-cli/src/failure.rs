@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use atlas_maintenance::{Error, ErrorKind, Reason};
 use atlas_maintenance_fleet::ActionOutcome;
+use atlas_maintenance_verify::Outcome;
 use serde_json::{Value, json};
 
 use crate::args::Format;
@@ -17,6 +18,8 @@ const UNKNOWN: u8 = 4;
 const PLAN_HAS_CHANGES: u8 = 4;
 /// The work is done; what comes after it is not.
 const DONE_BUT: u8 = 5;
+/// Of `verify`: what it changed is not undone.
+const NOT_RESTORED: u8 = 4;
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +48,9 @@ pub(crate) enum Failure {
     /// A plan has changes; already printed.
     #[error("the plan has changes")]
     PlanHasChanges,
+    /// A verification found something, or could not find out; already printed.
+    #[error("the service is not as expected, or could not be verified")]
+    Verified(Outcome),
     /// Rows of the tour are not as expected.
     #[error("{failed} of {rows} rows are not as expected")]
     Tour { failed: usize, rows: usize },
@@ -57,6 +63,9 @@ impl Failure {
             Self::Local(_) => NOT_SENT,
             Self::AfterWork(_) => DONE_BUT,
             Self::Tour { .. } => REFUSED,
+            Self::Verified(Outcome::NotRestored) => NOT_RESTORED,
+            Self::Verified(Outcome::NotTried) => NOT_SENT,
+            Self::Verified(_) => REFUSED,
             Self::PlanHasChanges => PLAN_HAS_CHANGES,
             Self::Incomplete(outcome) | Self::Stopped { outcome, .. } => match outcome {
                 ActionOutcome::NotSent => NOT_SENT,
@@ -110,7 +119,7 @@ impl Failure {
     /// Reports the failure on stderr and returns the exit status.
     pub(crate) fn report(&self, format: Format) -> ExitCode {
         let text = match (self, format) {
-            (Self::Incomplete(_) | Self::PlanHasChanges, _) => {
+            (Self::Incomplete(_) | Self::PlanHasChanges | Self::Verified(_), _) => {
                 return ExitCode::from(self.status());
             }
             (_, Format::Json) => self.json().to_string(),

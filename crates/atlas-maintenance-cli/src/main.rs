@@ -5,6 +5,7 @@ mod commands;
 mod failure;
 mod output;
 mod session;
+mod signals;
 mod tour;
 
 use std::ffi::OsString;

@@ -43,6 +43,14 @@ impl Service {
         })
     }
 
+    /// A client of the same service with a token that is none.
+    pub(crate) fn refused_client(&self, global: &Global) -> Result<Client, Failure> {
+        let token = "verify-that-a-token-is-refused";
+        let credentials = Credentials::bearer_token(token).map_err(Error::credentials)?;
+        let base = self.client.base_url().clone();
+        build(Client::builder(credentials).base_url(base), global)
+    }
+
     /// Revokes the token of this command: a service account can have few, and no other process uses
     /// this one. The result of the command is already known, so a failure is ignored.
     pub(crate) async fn close(self) {

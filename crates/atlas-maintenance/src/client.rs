@@ -84,6 +84,19 @@ impl Client {
         self.connection.version
     }
 
+    /// A client that asks for another API version, and shares everything else with this one.
+    #[must_use]
+    pub fn with_api_version(&self, version: ApiVersion) -> Self {
+        let mut connection = self.connection.clone();
+        connection.version = version;
+        Self { connection }
+    }
+
+    /// The origin of the service.
+    pub fn base_url(&self) -> &BaseUrl {
+        self.connection.transport.base_url()
+    }
+
     /// One project. Sends nothing.
     pub fn project(&self, id: ProjectId) -> Project {
         Project {

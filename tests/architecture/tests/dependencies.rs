@@ -43,8 +43,9 @@ const OPENAPI: &str = "atlas-maintenance-openapi";
 const SIMULATOR: &str = "atlas-maintenance-simulator";
 const TRANSPORT: &str = "atlas-maintenance-transport";
 const TYPES: &str = "atlas-maintenance-types";
+const VERIFY: &str = "atlas-maintenance-verify";
 
-static TABLE: [Row; 14] = [
+static TABLE: [Row; 15] = [
     Row {
         package: TYPES,
         is_published: true,
@@ -95,9 +96,16 @@ static TABLE: [Row; 14] = [
         in_tests: &["reqwest"],
     },
     Row {
+        package: VERIFY,
+        is_published: true,
+        layers: &[TYPES, FACADE],
+        guarded: &[],
+        in_tests: &[SIMULATOR],
+    },
+    Row {
         package: CLI,
         is_published: true,
-        layers: &[FACADE, FLEET, CALENDAR, SIMULATOR],
+        layers: &[FACADE, FLEET, CALENDAR, SIMULATOR, VERIFY],
         guarded: &[],
         in_tests: &[],
     },

@@ -11,6 +11,7 @@ use super::preview::Preview;
 use super::simulation::Simulation;
 use super::target::Target;
 use super::values::{AutoDefer, Switch};
+use super::verify::Verify;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -143,6 +144,25 @@ pub(crate) enum Command {
     /// NODE_EXTRA_CA_CERTS to the same file, for Python's requests REQUESTS_CA_BUNDLE.
     #[command(verbatim_doc_comment)]
     Simulate(Simulation),
+    /// Find out on a real project whether the service is as the documentation and this program say
+    ///
+    /// Compares the replies to every call, with every version, with the API's contract: route, status,
+    /// media type, headers, body, errors. Then tells which of the assumptions about the service hold
+    /// that no document settles, and which variant the service has where they do not.
+    ///
+    /// Only reads, unless --allow-changes names the project a second time: then it sets, resets and
+    /// toggles the window for a few seconds, and restores what it found, also after an interrupt. It
+    /// defers and starts scheduled maintenance only with --allow-actions, and cannot undo that.
+    ///
+    /// The report has no ids, names or secrets. With --output json it can be sent to the authors of
+    /// this program, who settle the assumptions with it.
+    ///
+    /// Exit status: 0 what was tried holds; 1 something differs; 3 not everything could be tried, such
+    /// as without a connection; 4 the window could not be restored.
+    ///
+    /// Example: atlas-maintenance verify --project 32b6e34b3d91647abb20e7b8
+    #[command(verbatim_doc_comment)]
+    Verify(Verify),
     /// Make every call with every version and both kinds of credentials, against a simulator
     ///
     /// Example: atlas-maintenance tour

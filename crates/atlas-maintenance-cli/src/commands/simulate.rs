@@ -12,6 +12,7 @@ use crate::commands::stderr_log::StderrLog;
 use crate::failure::Failure;
 use crate::output::{Output, write_line};
 use crate::session;
+use crate::signals::interrupted;
 
 /// Names the file with the trusted certificates to OpenSSL, Go, rustls and others.
 const CERTIFICATE: &str = "SSL_CERT_FILE";
@@ -161,22 +162,6 @@ fn line(request: &LoggedRequest) -> String {
         request.method.escape_debug(),
         request.path.escape_debug()
     )
-}
-
-/// Waits for Ctrl-C or, on Unix, SIGTERM.
-async fn interrupted() -> Result<(), Failure> {
-    let failed = |error| Failure::Local(format!("cannot wait for signals: {error}"));
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
-        tokio::select! {
-            result = tokio::signal::ctrl_c() => result.map_err(failed),
-            _ = terminate.recv() => Ok(()),
-        }
-    }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await.map_err(failed)
 }
 
 #[cfg(test)]

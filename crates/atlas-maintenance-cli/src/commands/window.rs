@@ -103,6 +103,7 @@ pub(crate) async fn run(
         Command::Preview(_) => Ok(()),
         Command::Simulate { .. }
         | Command::Tour
+        | Command::Verify(_)
         | Command::Completions { .. }
         | Command::Man
         | Command::Api(_)

@@ -9,7 +9,7 @@
 use std::process::{Command, Output, Stdio};
 
 use atlas_maintenance::env;
-use atlas_maintenance_simulator::Simulator;
+use atlas_maintenance_simulator::{Simulator, SimulatorBuilder};
 use serde_json::Value;
 
 pub(crate) const PROJECT: &str = "32b6e34b3d91647abb20e7b8";
@@ -59,13 +59,17 @@ pub(crate) struct Served {
 
 impl Served {
     pub(crate) fn start() -> Self {
+        Self::with(Simulator::builder())
+    }
+
+    pub(crate) fn with(builder: SimulatorBuilder) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
             .build()
             .unwrap();
         Self {
-            simulator: runtime.block_on(Simulator::start()).unwrap(),
+            simulator: runtime.block_on(builder.start()).unwrap(),
             _runtime: runtime,
         }
     }

@@ -13,6 +13,7 @@ use crate::layout::{ASSUMPTIONS, generated_folder, header};
 pub const SIMULATOR_README: &str = "crates/atlas-maintenance-simulator/README.md";
 
 const SIMULATOR: &str = "atlas-maintenance-simulator";
+const VERIFY: &str = "atlas-maintenance-verify";
 
 /// What follows from the assumptions. `readme` is the text of [`SIMULATOR_README`].
 ///
@@ -30,6 +31,10 @@ pub fn generated(assumptions: &[Assumption], readme: &str) -> Result<GeneratedFi
     files.file(
         generated_folder(SIMULATOR).join("variants.rs"),
         variants_code(assumptions),
+    );
+    files.file(
+        generated_folder(VERIFY).join("assumptions.rs"),
+        code_of_verify(assumptions),
     );
     Ok(files)
 }
@@ -220,4 +225,24 @@ fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(|first| first.to_uppercase().to_string());
     first.unwrap_or_default() + letters.as_str()
+}
+
+/// The table of what verifies the service.
+fn code_of_verify(assumptions: &[Assumption]) -> String {
+    let mut text = header("//", ASSUMPTIONS);
+    text.push_str(
+        "\nuse crate::ledger::Assumption;\n\n\
+         /// Every assumption, in the order of the file.\n\
+         pub(crate) static ASSUMPTIONS: &[Assumption] = &[\n",
+    );
+    for it in assumptions {
+        let variants: Vec<_> = it.variants.iter().map(|variant| &variant.id).collect();
+        let _ = writeln!(
+            text,
+            "    Assumption {{ id: {:?}, statement: {:?}, default: {:?}, variants: &{variants:?} }},",
+            it.id, it.statement, it.default,
+        );
+    }
+    text.push_str("];\n");
+    text
 }

@@ -120,7 +120,7 @@ fn entry_that_says_too_little_or_contradicts_itself_is_refused() {
 fn tables_stand_between_the_marks_of_their_area() {
     let assumptions = parse(&format!("{FIRST}{SECOND}")).unwrap();
     let files = generated(&assumptions, README).unwrap();
-    let [(path, readme), (_, code), (_, variants)] = files.files.as_slice() else {
+    let [(path, readme), (_, code), (_, variants), (_, of_verify)] = files.files.as_slice() else {
         panic!("{files:?}");
     };
     assert_eq!(path, Path::new(SIMULATOR_README));
@@ -150,6 +150,9 @@ fn tables_stand_between_the_marks_of_their_area() {
     }
     assert!(!variants.contains("Second"), "{variants}");
     syn::parse_file(variants).unwrap();
+    let row = "id: \"first-one\", statement: \"It is so.\", default: Some(\"so\"), variants: &[\"so\", \"not-so\"]";
+    assert!(of_verify.contains(row), "{of_verify}");
+    syn::parse_file(of_verify).unwrap();
 }
 
 #[test]

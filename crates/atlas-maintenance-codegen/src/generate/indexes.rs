@@ -42,6 +42,7 @@ pub(super) fn render(
     fragments: &[Fragment],
     lists: Lists<'_>,
 ) -> Result<(), Error> {
+    let all: Vec<&Fragment> = fragments.iter().collect();
     let dated: Vec<&Fragment> = { fragments.iter() }
         .filter(|fragment| !fragment.date.is_preview())
         .collect();
@@ -51,20 +52,27 @@ pub(super) fn render(
         (
             "atlas-maintenance-simulator",
             "fragments.rs",
-            embedded(fragments, lists.simulator.is_some()),
+            embedded(&all, lists.simulator.is_some()),
+        ),
+        (
+            "atlas-maintenance-verify",
+            "fragments.rs",
+            embedded(&dated, false),
         ),
     ] {
         let folder = generated_folder(package);
         files.file(folder.join(file), text);
         files.owned.push(folder);
     }
-    // The simulator carries copies, so that it can be packaged without the rest of the workspace.
-    for fragment in fragments {
-        let copy = format!("{}.json", fragment.date);
-        files.file(
-            generated_folder("atlas-maintenance-simulator").join(copy),
-            &fragment.text,
-        );
+    // These carry copies, so that they can be packaged without the rest of the workspace.
+    for (package, fragments) in [
+        ("atlas-maintenance-simulator", &all),
+        ("atlas-maintenance-verify", &dated),
+    ] {
+        for fragment in fragments {
+            let copy = format!("{}.json", fragment.date);
+            files.file(generated_folder(package).join(copy), &fragment.text);
+        }
     }
 
     if let Some(copies) = lists.simulator {
@@ -194,8 +202,8 @@ fn dispatch(fragments: &[&Fragment]) -> String {
 /// The simulator's copies of what it has beside the fragments.
 const SIMULATOR_FILES: [&str; 2] = ["simulator.json", "operations.txt"];
 
-/// The fragments as the simulator holds them.
-fn embedded(fragments: &[Fragment], has_more: bool) -> String {
+/// Fragments as the crates hold them that carry copies.
+fn embedded(fragments: &[&Fragment], has_more: bool) -> String {
     let mut text = header("//", SOURCES);
     text.push_str(
         "\n/// Every version and its fragment: oldest first, the preview last.\n\

@@ -1,0 +1,85 @@
+//! `verify`: whether the service keeps its contract, and which assumptions about it hold.
+
+mod table;
+
+use std::io::Write as _;
+
+use atlas_maintenance_verify::{CancellationToken, Outcome, Report, Verification, WindowOutcome};
+
+use crate::args::{Format, Global, Target, Verify};
+use crate::failure::Failure;
+use crate::output::{self, Output, terminal};
+use crate::session::Session;
+use crate::signals::interrupted;
+
+/// The columns of a table that is not shown in a terminal.
+const COLUMNS: u16 = 80;
+
+pub(super) async fn run(options: Verify, global: &Global, output: Output) -> Result<(), Failure> {
+    let project = options.project;
+    let session = Session::open(global, Target { project }).await?;
+    let client = session.service.client.clone();
+    let mut verification = Verification::new(client, session.project)
+        .refused_client(session.service.refused_client(global)?)
+        .before_changes(|found| {
+            note(&format!(
+                "changing the window, and restoring it at the end: {found}"
+            ));
+        });
+    if let Some(second) = options.allow_changes {
+        verification = verification
+            .allow_changes(second)
+            .map_err(|error| Failure::Usage(format!("--allow-changes: {error}")))?;
+    }
+    if options.allow_actions {
+        verification = verification.allow_actions();
+    }
+    let report = verification.run(&stopped_by_signals()).await;
+    session.close().await;
+    print(&report, output)
+}
+
+/// Prints the report. What could not be restored is said on stderr as well, whatever becomes of stdout.
+fn print(report: &Report, output: Output) -> Result<(), Failure> {
+    let printed = match output.format() {
+        Format::Json => output::write_line(&report.to_json()),
+        _ => output::write_text(&table::text(report, terminal().width.unwrap_or(COLUMNS))),
+    };
+    if let WindowOutcome::NotRestored { found, left } = &report.window {
+        note(&format!(
+            "error: the window could not be restored: it was {found}, and is now {left}"
+        ));
+    }
+    match report.outcome() {
+        Outcome::NotRestored => Err(Failure::Verified(Outcome::NotRestored)),
+        outcome => {
+            printed?;
+            match outcome {
+                Outcome::Holds => Ok(()),
+                outcome => Err(Failure::Verified(outcome)),
+            }
+        }
+    }
+}
+
+/// A token that the first signal cancels; the second ends the program.
+fn stopped_by_signals() -> CancellationToken {
+    let token = CancellationToken::new();
+    let handle = token.clone();
+    tokio::spawn(async move {
+        if interrupted().await.is_err() {
+            return;
+        }
+        handle.cancel();
+        note("stopping: restoring the window if it was changed; interrupt again to exit now");
+        if interrupted().await.is_ok() {
+            std::process::exit(130);
+        }
+    });
+    token
+}
+
+/// Writes a line to stderr, which may be closed.
+fn note(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}

@@ -1,0 +1,5 @@
+//! The requests of a verification: reads, changes that are undone, and actions.
+
+pub(crate) mod actions;
+pub(crate) mod changes;
+pub(crate) mod reads;
