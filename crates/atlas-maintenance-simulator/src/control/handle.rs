@@ -162,7 +162,7 @@ impl Control {
         let assumptions = self.service.state().assumptions;
         self.with_project(project, |found, now| {
             let at = found
-                .next_opening(self.service.rules(), now)
+                .next_opening(self.service.rules(), &assumptions, now)
                 .ok_or(ControlError::NoWindow { project })?;
             schedule(project, found, at, &assumptions, now)
         })

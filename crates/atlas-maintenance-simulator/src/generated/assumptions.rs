@@ -724,11 +724,14 @@ pub(crate) static ASSUMPTIONS: &[Assumption] = &[
     Assumption {
         id: "skipped-hour",
         area: "window",
-        statement: "An hour that is skipped when the clocks go forward is later by as much; of an hour that is repeated the first counts.",
+        statement: "An hour that is skipped when the clocks go forward opens at the end of the gap; of an hour that is repeated the first counts.",
         standing: Standing::Assumed,
-        source: None,
-        default: None,
-        variants: &[],
+        source: Some("the two differ only where clocks skip more than an hour, or not at a full hour"),
+        default: Some("end-of-gap"),
+        variants: &[
+            Variant { id: "end-of-gap", means: "it opens when the clocks have changed" },
+            Variant { id: "shifted", means: "it is later by the length of the gap" },
+        ],
         settle: Some("Watch the events of a project whose window is in the skipped hour, on that day."),
     },
     Assumption {

@@ -250,6 +250,16 @@ pub(crate) enum OmittedAutoDefer {
     Cleared,
 }
 
+/// An hour that is skipped when the clocks go forward opens at the end of the gap; of an hour that is repeated the first counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum SkippedHour {
+    /// It opens when the clocks have changed.
+    #[default]
+    EndOfGap,
+    /// It is later by the length of the gap.
+    Shifted,
+}
+
 /// A page after the last is empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum PageAfterLast {
@@ -451,6 +461,7 @@ pub(crate) struct Assumptions {
     pub(crate) omitted_hour: OmittedHour,
     pub(crate) omitted_protected_hours: OmittedProtectedHours,
     pub(crate) omitted_auto_defer: OmittedAutoDefer,
+    pub(crate) skipped_hour: SkippedHour,
     pub(crate) page_after_last: PageAfterLast,
     pub(crate) page_fill: PageFill,
     pub(crate) deferral_limit: DeferralLimit,
@@ -527,6 +538,8 @@ impl Assumptions {
             ("omitted-protected-hours", "kept") => self.omitted_protected_hours = OmittedProtectedHours::Kept,
             ("omitted-auto-defer", "kept") => self.omitted_auto_defer = OmittedAutoDefer::Kept,
             ("omitted-auto-defer", "cleared") => self.omitted_auto_defer = OmittedAutoDefer::Cleared,
+            ("skipped-hour", "end-of-gap") => self.skipped_hour = SkippedHour::EndOfGap,
+            ("skipped-hour", "shifted") => self.skipped_hour = SkippedHour::Shifted,
             ("page-after-last", "empty") => self.page_after_last = PageAfterLast::Empty,
             ("page-after-last", "not-found") => self.page_after_last = PageAfterLast::NotFound,
             ("page-fill", "full") => self.page_fill = PageFill::Full,
@@ -569,7 +582,7 @@ impl Assumptions {
     }
 
     /// The id of each assumption that has variants, and of the variant that was taken.
-    pub(crate) fn all(&self) -> [(&'static str, &'static str); 41] {
+    pub(crate) fn all(&self) -> [(&'static str, &'static str); 42] {
         [
             ("active-tokens", match self.active_tokens {
                 ActiveTokens::RevokedAreFree => "revoked-are-free",
@@ -671,6 +684,10 @@ impl Assumptions {
             ("omitted-auto-defer", match self.omitted_auto_defer {
                 OmittedAutoDefer::Kept => "kept",
                 OmittedAutoDefer::Cleared => "cleared",
+            }),
+            ("skipped-hour", match self.skipped_hour {
+                SkippedHour::EndOfGap => "end-of-gap",
+                SkippedHour::Shifted => "shifted",
             }),
             ("page-after-last", match self.page_after_last {
                 PageAfterLast::Empty => "empty",

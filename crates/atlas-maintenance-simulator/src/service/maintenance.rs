@@ -70,10 +70,11 @@ impl Maintenance {
     }
 
     pub(crate) fn defer(&mut self, time_zone: &TimeZone, assumptions: &Assumptions) {
-        self.at = match assumptions.deferral_week {
-            DeferralWeek::Calendar => time_zone::week_later(time_zone, self.at),
-            DeferralWeek::Hours => time_zone::week_later(&TimeZone::UTC, self.at),
+        let time_zone = match assumptions.deferral_week {
+            DeferralWeek::Calendar => time_zone,
+            DeferralWeek::Hours => &TimeZone::UTC,
         };
+        self.at = time_zone::week_later(time_zone, self.at, assumptions.skipped_hour);
         self.deferrals += 1;
     }
 

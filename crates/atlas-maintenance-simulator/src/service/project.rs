@@ -74,16 +74,21 @@ impl Project {
 
     /// The first opening of the window at which maintenance could still be deferred (assumed);
     /// `None` without a window.
-    pub(crate) fn next_opening(&self, rules: &Rules, now: Timestamp) -> Option<Timestamp> {
+    pub(crate) fn next_opening(
+        &self,
+        rules: &Rules,
+        assumptions: &Assumptions,
+        now: Timestamp,
+    ) -> Option<Timestamp> {
         let window = self.window?;
         let notice = rules.gate.map_or(Duration::ZERO, |gate| gate.closes_before);
         let earliest = clock::later(now, clock::signed(notice));
         let Window { day, hour } = window;
         Some(time_zone::next_opening(
             &self.time_zone,
-            day,
-            hour,
+            (day, hour),
             earliest,
+            assumptions.skipped_hour,
         ))
     }
 

@@ -1,13 +1,14 @@
 //! Time zones, and when a window opens in one.
 //!
 //! *Documented*: a window is in the project's time zone. *Assumed*: an hour that is skipped when the
-//! clocks go forward is later by as much; of an hour that is repeated the first counts. The time zone
-//! database is built in, so that it is the same on every machine.
+//! clocks go forward opens at the end of the gap; of an hour that is repeated the first counts. The time
+//! zone database is built in, so that it is the same on every machine.
 
-use jiff::civil::Date;
-use jiff::tz::{TimeZone, TimeZoneDatabase};
+use jiff::civil::{Date, DateTime};
+use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
+use crate::generated::variants::SkippedHour;
 use crate::service::clock;
 
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -22,15 +23,36 @@ pub(crate) fn name(zone: &TimeZone) -> &str {
     zone.iana_name().unwrap_or("UTC")
 }
 
+/// When the clocks of the zone show that time, the first of two.
+fn shown(zone: &TimeZone, time: DateTime, skipped: SkippedHour) -> Option<Timestamp> {
+    let moment = zone.to_ambiguous_timestamp(time);
+    let AmbiguousOffset::Gap { before, after } = moment.offset() else {
+        return moment.compatible().ok();
+    };
+    // The time that it would be if the clocks had not changed, which is after the gap.
+    let shifted = before.to_timestamp(time).ok()?;
+    match skipped {
+        SkippedHour::Shifted => Some(shifted),
+        SkippedHour::EndOfGap => {
+            let next = shifted.checked_add(SignedDuration::from_nanos(1)).ok()?;
+            let changes = &mut zone.preceding(next);
+            let change = changes.find(|change| change.offset() == after)?;
+            Some(change.timestamp())
+        }
+    }
+}
+
 /// The first opening at or after `earliest` of a window on that day of the week (1 for Sunday) at
 /// that hour; the last representable time when there is none.
-pub(crate) fn next_opening(zone: &TimeZone, day: u8, hour: u8, earliest: Timestamp) -> Timestamp {
+pub(crate) fn next_opening(
+    zone: &TimeZone,
+    (day, hour): (u8, u8),
+    earliest: Timestamp,
+    skipped: SkippedHour,
+) -> Timestamp {
     let hour = i8::try_from(hour).unwrap_or(0);
     let first = zone.to_datetime(earliest).date();
-    let opening = |date: Date| {
-        let at = date.at(hour, 0, 0, 0);
-        zone.to_ambiguous_timestamp(at).compatible().ok()
-    };
+    let opening = |date: Date| shown(zone, date.at(hour, 0, 0, 0), skipped);
     // Up to a week later, since the opening on the first day can be over.
     (0..=7)
         .filter_map(|days| first.checked_add(days.days()).ok())
@@ -41,10 +63,10 @@ pub(crate) fn next_opening(zone: &TimeZone, day: u8, hour: u8, earliest: Timesta
 }
 
 /// The same hour a week later in the time zone.
-pub(crate) fn week_later(zone: &TimeZone, at: Timestamp) -> Timestamp {
-    at.to_zoned(zone.clone())
-        .checked_add(1.week())
-        .map_or_else(|_| clock::later(at, WEEK), |later| later.timestamp())
+pub(crate) fn week_later(zone: &TimeZone, at: Timestamp, skipped: SkippedHour) -> Timestamp {
+    let later = zone.to_datetime(at).checked_add(1.week()).ok();
+    let later = later.and_then(|later| shown(zone, later, skipped));
+    later.unwrap_or_else(|| clock::later(at, WEEK))
 }
 
 #[cfg(test)]
@@ -52,6 +74,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    const END: SkippedHour = SkippedHour::EndOfGap;
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
@@ -93,8 +117,73 @@ mod tests {
             ("2026-11-01T05:00:01Z", 1, "2026-11-08T06:00:00Z"),
             ("2026-10-30T00:00:00Z", 2, "2026-11-01T07:00:00Z"),
         ] {
-            let opening = next_opening(&new_york, 1, hour, at(earliest));
+            let opening = next_opening(&new_york, (1, hour), at(earliest), END);
             assert_eq!(opening, at(expected), "{earliest} at {hour}");
+        }
+    }
+
+    /// A gap of two hours, one of half an hour, and one that begins within an hour.
+    #[test]
+    fn skipped_hour_opens_at_the_end_of_the_gap_or_is_shifted() {
+        for (zone, day, hour, earliest, end, shifted) in [
+            // 01:00 to 03:00 on Sunday, 28 March 2027.
+            (
+                "Antarctica/Troll",
+                1,
+                1,
+                "2027-03-22T00:00:00Z",
+                "2027-03-28T01:00:00Z",
+                "2027-03-28T01:00:00Z",
+            ),
+            (
+                "Antarctica/Troll",
+                1,
+                2,
+                "2027-03-22T00:00:00Z",
+                "2027-03-28T01:00:00Z",
+                "2027-03-28T02:00:00Z",
+            ),
+            (
+                "Antarctica/Troll",
+                1,
+                3,
+                "2027-03-22T00:00:00Z",
+                "2027-03-28T01:00:00Z",
+                "2027-03-28T01:00:00Z",
+            ),
+            // 02:00 to 02:30.
+            (
+                "Australia/Lord_Howe",
+                1,
+                2,
+                "2026-09-30T00:00:00Z",
+                "2026-10-03T15:30:00Z",
+                "2026-10-03T15:30:00Z",
+            ),
+            // Thursday, 30 December 2011 was skipped whole.
+            (
+                "Pacific/Apia",
+                6,
+                5,
+                "2011-12-26T00:00:00Z",
+                "2011-12-30T10:00:00Z",
+                "2011-12-30T15:00:00Z",
+            ),
+        ] {
+            let zone = named(zone).unwrap();
+            for (skipped, expected) in [(END, end), (SkippedHour::Shifted, shifted)] {
+                let opening = next_opening(&zone, (day, hour), at(earliest), skipped);
+                assert_eq!(opening, at(expected), "{} {skipped:?}", name(&zone));
+            }
+        }
+        // A deferral into the gap follows the same rule.
+        let troll = named("Antarctica/Troll").unwrap();
+        let before = at("2027-03-21T02:00:00Z");
+        for (skipped, expected) in [
+            (END, "2027-03-28T01:00:00Z"),
+            (SkippedHour::Shifted, "2027-03-28T02:00:00Z"),
+        ] {
+            assert_eq!(week_later(&troll, before, skipped), at(expected));
         }
     }
 
@@ -107,10 +196,14 @@ mod tests {
             ("2026-10-30T06:00:00Z", "2026-11-06T07:00:00Z"),
             ("2026-06-01T06:00:00Z", "2026-06-08T06:00:00Z"),
         ] {
-            assert_eq!(week_later(&new_york, at(start)), at(expected), "{start}");
+            assert_eq!(
+                week_later(&new_york, at(start), END),
+                at(expected),
+                "{start}"
+            );
         }
         assert_eq!(
-            week_later(&TimeZone::UTC, at("2026-03-02T07:00:00Z")),
+            week_later(&TimeZone::UTC, at("2026-03-02T07:00:00Z"), END),
             at("2026-03-09T07:00:00Z")
         );
     }
@@ -119,8 +212,11 @@ mod tests {
     fn last_representable_time_does_not_panic() {
         for zone in ["UTC", "Pacific/Kiritimati", "Pacific/Niue"] {
             let zone = named(zone).unwrap();
-            assert_eq!(next_opening(&zone, 1, 0, Timestamp::MAX), Timestamp::MAX);
-            assert_eq!(week_later(&zone, Timestamp::MAX), Timestamp::MAX);
+            assert_eq!(
+                next_opening(&zone, (1, 0), Timestamp::MAX, END),
+                Timestamp::MAX
+            );
+            assert_eq!(week_later(&zone, Timestamp::MAX, END), Timestamp::MAX);
         }
     }
 
@@ -137,7 +233,7 @@ mod tests {
         ) {
             let zone = named(zone).unwrap();
             let earliest = Timestamp::from_second(seconds).unwrap();
-            let opening = next_opening(&zone, day, hour, earliest);
+            let opening = next_opening(&zone, (day, hour), earliest, END);
             prop_assert!(opening >= earliest);
             let ahead = opening.duration_since(earliest);
             prop_assert!(ahead <= SignedDuration::from_hours(7 * 24 + 1), "{ahead:?}");

@@ -256,6 +256,16 @@ async fn clock_change(play: &mut Transcript) {
     // 48 hours before it would be if a week had 168 hours.
     play.advance((50 + 168 - 48) * HOUR);
     play.window("POST", "/defer").await;
+    // 2 o'clock is skipped on that Sunday, and 1 o'clock as well. In one variant less than 48 hours are
+    // left until maintenance, and in the other more.
+    let control = play.fixture.control();
+    control.set_time_zone(project, "Antarctica/Troll").unwrap();
+    control.clock().set("2027-03-22T00:00:00Z".parse().unwrap());
+    play.patch(json!({"dayOfWeek": 1, "hourOfDay": 2})).await;
+    let control = play.fixture.control();
+    control.schedule_in_window(project).unwrap();
+    control.clock().set("2027-03-26T01:30:00Z".parse().unwrap());
+    play.window("POST", "/defer").await;
 }
 
 async fn start(play: &mut Transcript) {

@@ -10,4 +10,5 @@
 mod fixture;
 mod properties;
 mod rules;
+mod simulator;
 mod walk;
