@@ -68,7 +68,7 @@ pub(crate) static ASSUMPTIONS: &[Assumption] = &[
     Assumption { id: "bad-request-detail", statement: "`badRequestDetail.fields` lists what is wrong with the body.", default: None, variants: &[] },
     Assumption { id: "default-time-zone", statement: "`timeZoneId` is `UTC` until the controls set another.", default: None, variants: &[] },
     Assumption { id: "window-is-local", statement: "Day and hour of the window are in that time zone.", default: None, variants: &[] },
-    Assumption { id: "skipped-hour", statement: "An hour that is skipped when the clocks go forward is later by as much; of an hour that is repeated the first counts.", default: None, variants: &[] },
+    Assumption { id: "skipped-hour", statement: "An hour that is skipped when the clocks go forward opens at the end of the gap; of an hour that is repeated the first counts.", default: Some("end-of-gap"), variants: &["end-of-gap", "shifted"] },
     Assumption { id: "pages", statement: "Pages have 1 to 500 items, 100 by default, and are numbered from 1; `name` filters within an organization.", default: None, variants: &[] },
     Assumption { id: "list-order", statement: "Projects are sorted by name, byte by byte.", default: None, variants: &[] },
     Assumption { id: "list-members", statement: "A project has `clusterCount`, `created`, `id`, `links`, `name`, `orgId`, `tags` and `withDefaultAlertsSettings`.", default: None, variants: &[] },
