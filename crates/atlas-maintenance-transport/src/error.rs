@@ -101,6 +101,9 @@ impl Error {
 
     /// A successful status with a reply that the contract does not have. `why` is a clause.
     pub fn undecodable(reply: Reply, why: &str) -> Self {
+        // It may quote the reply.
+        let why = reply.sent.redacted_text(why);
+        let reply = reply.redacted();
         // A header may hold a code.
         let service = ServiceError::read(&reply.headers, &reply.body);
         let what = format!(
@@ -116,6 +119,7 @@ impl Error {
 
     /// A successful status with an error in the body. Which of them is true is unknown.
     pub(crate) fn disguised(reply: Reply) -> Self {
+        let reply = reply.redacted();
         let service = ServiceError::read(&reply.headers, &reply.body);
         let what = format!(
             "the service answered {} with an error in the body: {}",
@@ -144,6 +148,7 @@ impl Error {
 
     /// A reply that is not a success, or whose body is incomplete.
     pub(crate) fn answered(reply: Reply, class: RetryClass, incomplete: Option<BodyError>) -> Self {
+        let reply = reply.redacted();
         let status = reply.status;
         let service = ServiceError::read(&reply.headers, &reply.body);
         // A success comes here only with an incomplete body.
@@ -199,7 +204,7 @@ impl Error {
 
     pub(crate) fn with_reply(mut self, reply: Reply) -> Self {
         self.0.spent = reply.spent;
-        self.0.reply = Some(reply);
+        self.0.reply = Some(reply.redacted());
         self
     }
 

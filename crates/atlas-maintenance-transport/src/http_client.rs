@@ -5,12 +5,14 @@ use std::time::Duration;
 use atlas_maintenance_types::one_line;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName};
+use secrecy::SecretString;
 use tracing::debug;
 use url::Url;
 
 use crate::base_url::BaseUrl;
 use crate::error::Error;
 use crate::limits::Limits;
+use crate::redact::Sent;
 use crate::reply::{self, BodyError, Reply};
 use crate::{ErrorKind, Reason, tls};
 
@@ -62,6 +64,7 @@ impl HttpClient {
         mut request: reqwest::Request,
         attempt: u32,
         bodies: Bodies,
+        secrets: Vec<SecretString>,
         remaining: Duration,
     ) -> impl Future<Output = Result<(Reply, Option<BodyError>), Failure>> + Send {
         // Set on the request, so that it holds for the caller's own client as well.
@@ -74,9 +77,13 @@ impl HttpClient {
             body = %redacted_body(request.body().and_then(reqwest::Body::as_bytes), bodies),
             "sending"
         );
+        let confidential = Sent {
+            authorization: request.headers().get(AUTHORIZATION).cloned(),
+            secrets,
+        };
         #[expect(clippy::disallowed_methods, reason = "all requests are sent here")]
         let sent = self.http.execute(request);
-        self.finish(sent, attempt, bodies)
+        self.finish(sent, attempt, bodies, confidential)
     }
 
     async fn finish(
@@ -84,6 +91,7 @@ impl HttpClient {
         sent: impl Future<Output = reqwest::Result<reqwest::Response>>,
         attempt: u32,
         bodies: Bodies,
+        confidential: Sent,
     ) -> Result<(Reply, Option<BodyError>), Failure> {
         let mut response = match sent.await {
             Ok(response) => response,
@@ -106,13 +114,14 @@ impl HttpClient {
         debug!(
             attempt,
             status = status.as_u16(),
-            headers = %redacted_headers(&headers),
-            body = %redacted_body(Some(&body), bodies),
+            headers = %confidential.redacted_text(&redacted_headers(&headers)),
+            body = %confidential.redacted_text(&redacted_body(Some(&body), bodies)),
             complete = incomplete.is_none(),
             "answered"
         );
         let reply = Reply {
             headers,
+            sent: confidential,
             ..Reply::bare(status, body)
         };
         Ok((reply, incomplete))
@@ -158,10 +167,16 @@ fn redacted_headers(headers: &HeaderMap) -> String {
         HeaderName::from_static("deprecation"),
         HeaderName::from_static("sunset"),
     ];
-    let mut shown: Vec<String> = SHOWN
-        .iter()
-        .filter_map(|name| Some(format!("{name}: {}", headers.get(name)?.to_str().ok()?)))
-        .collect();
+    let shown = |name: &HeaderName| {
+        let value = headers.get(name)?.to_str().ok()?;
+        let value = match name {
+            // Its query may hold a token.
+            &http::header::LOCATION => value.split(['?', '#']).next().unwrap_or_default(),
+            _ => value,
+        };
+        Some(format!("{name}: {value}"))
+    };
+    let mut shown: Vec<String> = SHOWN.iter().filter_map(shown).collect();
     if let Some(value) = headers.get(AUTHORIZATION) {
         let scheme = value.to_str().ok().and_then(|text| text.split(' ').next());
         shown.push(format!("authorization: {} …", scheme.unwrap_or("?")));

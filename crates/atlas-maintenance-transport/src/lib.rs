@@ -22,6 +22,7 @@ mod limits;
 mod metadata;
 mod operation;
 mod parameter;
+mod redact;
 mod reply;
 mod retry;
 mod send;

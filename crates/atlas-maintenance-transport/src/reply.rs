@@ -7,6 +7,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::metadata::{self, Metadata};
 use crate::operation::{Operation, RetryClass};
+use crate::redact::Sent;
 
 /// A reply of the service.
 #[derive(Clone, Debug)]
@@ -20,6 +21,8 @@ pub struct Reply {
     pub(crate) operation: Option<&'static Operation>,
     pub(crate) class: RetryClass,
     pub(crate) spent: Spent,
+    /// What the request held, which no message may repeat.
+    pub(crate) sent: Sent,
 }
 
 /// The requests and the time that a call has taken.
@@ -44,7 +47,18 @@ impl Reply {
                 attempts: 1,
                 ..Spent::default()
             },
+            sent: Sent::default(),
         }
+    }
+
+    /// The reply without the secrets of its request, to be shown.
+    pub(crate) fn redacted(mut self) -> Self {
+        self.sent.redact_body(&mut self.body);
+        self.sent.redact_headers(&mut self.headers);
+        if let Some(envelope) = &mut self.enveloped {
+            self.sent.redact_body(envelope);
+        }
+        self
     }
 
     /// The HTTP status.

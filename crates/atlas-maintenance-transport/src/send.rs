@@ -13,6 +13,7 @@ use crate::error::{Error, ErrorKind, Reason, chain, lost_reason};
 use crate::http_client::{Bodies, Failure, HttpClient};
 use crate::limits::Limits;
 use crate::operation::{Operation, RetryClass};
+use crate::redact::without_secrets;
 use crate::reply::{Reply, Spent};
 use crate::service_error;
 use crate::transport::Transport;
@@ -203,7 +204,9 @@ impl Call<'_> {
             // no room for it while it waits.
             let exchange = {
                 let request = with_headers(self.operation, self.request, authorization)?;
-                span.in_scope(|| client.exchange(request, number, Bodies::Shown, remaining))
+                span.in_scope(|| {
+                    client.exchange(request, number, Bodies::Shown, Vec::new(), remaining)
+                })
             };
             let (reply, incomplete) = match exchange.instrument(span).await {
                 Ok((reply, None)) if self.enveloped => (envelope::unwrap(reply), None),
@@ -277,8 +280,9 @@ fn failed(client: &HttpClient, remaining: Duration, failure: Failure) -> Error {
         }
         Failure::ForeignOrigin(url) => {
             let what = format!(
-                "{} redirected to {url}, which is not trusted: its reply is ignored",
-                client.base
+                "{} redirected to {}, which is not trusted: its reply is ignored",
+                client.base,
+                without_secrets(&url)
             );
             Error::new(ErrorKind::Refused, Reason::Redirect, what)
         }

@@ -16,6 +16,7 @@ use crate::auth::bearer::Bearer;
 use crate::error::{Error, ErrorKind, Reason, chain, lost_reason};
 use crate::http_client::{Bodies, Failure, HttpClient};
 use crate::operation::RetryClass;
+use crate::redact::without_secrets;
 use crate::reply::{BodyError, Reply};
 use crate::service_error::ServiceError;
 
@@ -126,13 +127,19 @@ impl TokenSource {
             ("token", token.bearer.token()),
             ("token_type_hint", "access_token"),
         ];
-        self.post(client, REVOKE_PATH, &form).await?;
+        let token = SecretString::from(token.bearer.token());
+        self.post(client, REVOKE_PATH, &form, Some(&token)).await?;
         Ok(())
     }
 
     async fn fetch(&self, client: &HttpClient) -> Result<Token, Failed> {
         let reply = self
-            .post(client, TOKEN_PATH, &[("grant_type", "client_credentials")])
+            .post(
+                client,
+                TOKEN_PATH,
+                &[("grant_type", "client_credentials")],
+                None,
+            )
             .await?;
         read_token(&reply, fastrand::f64())
     }
@@ -142,6 +149,7 @@ impl TokenSource {
         client: &HttpClient,
         path: &str,
         form: &[(&str, &str)],
+        token: Option<&SecretString>,
     ) -> Result<Reply, Failed> {
         let request = client
             .http
@@ -151,8 +159,11 @@ impl TokenSource {
             .form(form)
             .build()
             .map_err(|error| Failed::new(Reason::Input, chain(&error)))?;
+        // What the header holds encoded, and the token of a revocation.
+        let mut secrets = vec![self.client_secret.clone()];
+        secrets.extend(token.cloned());
         // The deadline of the caller's call bounds the wait.
-        let exchange = client.exchange(request, 1, Bodies::Hidden, Duration::MAX);
+        let exchange = client.exchange(request, 1, Bodies::Hidden, secrets, Duration::MAX);
         match exchange.await {
             Ok((reply, _)) if !reply.status.is_success() => Err(Failed::refused(reply)),
             Ok((reply, None)) => Ok(reply),
@@ -166,7 +177,10 @@ impl TokenSource {
             )),
             Err(Failure::ForeignOrigin(url)) => Err(Failed::new(
                 Reason::Redirect,
-                format!("{path} redirected to {url}, which gets no credentials"),
+                format!(
+                    "{path} redirected to {}, which gets no credentials",
+                    without_secrets(&url)
+                ),
             )),
             Err(Failure::NotSent(error)) => Err(Failed::new(
                 Reason::Connect,
@@ -198,6 +212,7 @@ impl Failed {
     }
 
     fn refused(reply: Reply) -> Self {
+        let reply = reply.redacted();
         let answered = Error::answered(reply.clone(), RetryClass::Safe, None);
         let reason = match answered.reason() {
             Reason::Service if reply.status.is_client_error() => Reason::Credentials,
