@@ -100,3 +100,25 @@ fn setting_is_sent_to_operations_with_its_parameter_only() {
         }
     }
 }
+
+/// The contract has ids in lower case only.
+#[test]
+fn id_in_upper_case_is_sent_in_lower_case() {
+    let recorder = Recorder::default();
+    for contract in Contract::all() {
+        for operation in contract.operations() {
+            let body = input::bounds(&operation).into_iter().next();
+            let input = input::plain(&operation, body);
+            let mut given = input.clone();
+            for id in given.path.values_mut() {
+                id.make_ascii_uppercase();
+            }
+            let call = || driver::call(&operation, &recorder.base_url(), &given);
+            let (result, requests) =
+                recorder.during(&operation, Response::success(&operation), call);
+            assert!(result.is_ok(), "{operation}: {result:?}");
+            let compared = assertions::requests(&operation, &input, &requests);
+            assert_eq!(compared, Ok(()), "{operation}");
+        }
+    }
+}

@@ -1,4 +1,5 @@
-//! Ids: twelve bytes, written as 24 hexadecimal digits. Each kind of id is a type of its own.
+//! Ids: twelve bytes, written as 24 hexadecimal digits in lower case and read in either. Each kind of id is a
+//! type of its own.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,7 +7,8 @@ use std::str::FromStr;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// An id of any kind: 24 lower-case hexadecimal digits (documented: the pattern of every id).
+/// An id of any kind: 24 hexadecimal digits, written in lower case (documented: the pattern of every id) and
+/// read in either case.
 ///
 /// Generated clients take it, since a schema states the pattern only. Programs use [`ProjectId`] and
 /// [`OrganizationId`], which cannot be confused.
@@ -31,9 +33,9 @@ impl fmt::Debug for Id {
     }
 }
 
-/// The text is not 24 lower-case hexadecimal digits.
+/// The text is not 24 hexadecimal digits.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{given:?} is not an id: it takes 24 hexadecimal digits in lower case")]
+#[error("{given:?} is not an id: it takes 24 hexadecimal digits")]
 pub struct InvalidId {
     given: String,
 }
@@ -86,6 +88,7 @@ const fn nibble(digit: u8) -> Option<u8> {
     match digit {
         b'0'..=b'9' => Some(digit - b'0'),
         b'a'..=b'f' => Some(digit - b'a' + 10),
+        b'A'..=b'F' => Some(digit - b'A' + 10),
         _ => None,
     }
 }
@@ -146,10 +149,10 @@ macro_rules! kind {
             }
         }
 
-        /// The text is not 24 lower-case hexadecimal digits.
+        /// The text is not 24 hexadecimal digits.
         #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
         #[error(
-            "{given:?} is not {}: it takes 24 hexadecimal digits in lower case, \
+            "{given:?} is not {}: it takes 24 hexadecimal digits, \
              such as 32b6e34b3d91647abb20e7b8",
             $what
         )]
@@ -160,7 +163,7 @@ macro_rules! kind {
 }
 
 kind! {
-    /// The id of an Atlas project: 24 lower-case hexadecimal digits.
+    /// The id of an Atlas project: 24 hexadecimal digits, written in lower case and read in either.
     ///
     /// URLs of the API call a project a *group*. The form is documented: the pattern of the `groupId`
     /// parameter.
@@ -170,14 +173,15 @@ kind! {
     ///
     /// let id: ProjectId = "32b6e34b3d91647abb20e7b8".parse()?;
     /// assert_eq!(id.to_string(), "32b6e34b3d91647abb20e7b8");
+    /// assert_eq!("32B6E34B3D91647ABB20E7B8".parse(), Ok(id));
     /// # Ok::<(), atlas_maintenance_types::InvalidProjectId>(())
     /// ```
     ProjectId, InvalidProjectId, "a project id"
 }
 
 kind! {
-    /// The id of an organization, to which projects belong: 24 lower-case hexadecimal digits
-    /// (documented: the pattern of the `orgId` parameter).
+    /// The id of an organization, to which projects belong: 24 hexadecimal digits, written in lower case
+    /// (documented: the pattern of the `orgId` parameter) and read in either.
     OrganizationId, InvalidOrganizationId, "an organization id"
 }
 
@@ -198,18 +202,30 @@ mod tests {
         }
 
         #[test]
+        fn id_is_read_in_either_case_and_written_in_lower(bytes: [u8; 12], upper: [bool; 24]) {
+            let id = OrganizationId::from_bytes(bytes);
+            let digits = id.to_string();
+            let mixed: String = digits
+                .chars()
+                .zip(upper)
+                .map(|(digit, upper)| if upper { digit.to_ascii_uppercase() } else { digit })
+                .collect();
+            prop_assert_eq!(mixed.parse(), Ok(id));
+            prop_assert_eq!(mixed.parse::<OrganizationId>().unwrap().to_string(), digits);
+        }
+
+        #[test]
         fn accepted_text_is_what_the_id_displays(text in "[0-9a-gA-F]{23,25}|.*") {
             if let Ok(id) = text.parse::<ProjectId>() {
-                prop_assert_eq!(id.to_string(), text);
+                prop_assert_eq!(id.to_string(), text.to_ascii_lowercase());
             }
         }
     }
 
     #[test]
-    fn parse_rejects_upper_case_wrong_length_and_other_digits() {
+    fn parse_rejects_wrong_length_and_other_digits() {
         for text in [
             "",
-            "32B6E34B3D91647ABB20E7B8",
             "32b6e34b3d91647abb20e7b",
             "32b6e34b3d91647abb20e7b8a",
             "32b6e34b3d91647abb20e7bg",

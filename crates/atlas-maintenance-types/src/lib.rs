@@ -14,7 +14,7 @@ mod version;
 pub use id::{Id, InvalidId, InvalidOrganizationId, InvalidProjectId, OrganizationId, ProjectId};
 pub use nullable::Nullable;
 pub use protected::{InvalidProtectedHours, MAX_PROTECTED_HOURS, ProtectedHours};
-pub use text::one_line;
+pub use text::{is_unprintable, one_line};
 pub use time::{DayOfWeek, HourOfDay, InvalidDayOfWeek, InvalidHourOfDay};
 pub use timestamp::{InvalidTimestamp, ReportedTimestamp, Timestamp};
 pub use version::{ApiVersion, UnknownApiVersion};

@@ -13,7 +13,7 @@ const IDS: [&str; 9] = [
     "..",
     "23 digits",
     "25 digits",
-    "upper case",
+    "another letter",
     "trailing character",
     "non-ASCII",
     "control character",
@@ -26,7 +26,9 @@ fn id_labels(text: &str) -> Vec<&'static str> {
     match text.len() {
         0 => labels.push("empty"),
         23 if is_digits => labels.push("23 digits"),
-        24 if is_digits => labels.push("upper case"),
+        24 if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
+            labels.push("another letter")
+        }
         25 if is_digits => labels.push("25 digits"),
         25 => labels.push("trailing character"),
         _ if text == ".." => labels.push(".."),
