@@ -1,7 +1,8 @@
 //! Enveloped replies, for clients behind proxies that hide status codes.
 //!
 //! With `envelope=true` the service answers `{"status": …, "content": …}` (documented). Older
-//! documentation has `envelope` for `content`; neither has been recorded, so both are read.
+//! documentation has `envelope` for `content`; neither has been recorded, so both are read. A list is its own
+//! envelope: `{"status": …, "results": […]}` (documented).
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -11,34 +12,44 @@ use crate::reply::Reply;
 
 /// The reply inside the envelope. A reply without one is unchanged, such as the empty reply of an
 /// action or a proxy's page.
+///
+/// An envelope is for a status of success that hides another: it never overrides an error status of HTTP.
+/// There its content is the body if it tells the same status, and the reply is unchanged otherwise.
 pub(crate) fn unwrap(reply: Reply) -> Reply {
     match open(&reply.body) {
-        Some((status, body)) => Reply {
+        Some((status, content)) if reply.status.is_success() => Reply {
             status,
             enveloped: Some(reply.body),
-            body,
+            body: content.unwrap_or_default(),
             ..reply
         },
-        None => reply,
+        Some((status, Some(content))) if status == reply.status => Reply {
+            enveloped: Some(reply.body),
+            body: content,
+            ..reply
+        },
+        _ => reply,
     }
 }
 
-fn open(body: &[u8]) -> Option<(StatusCode, Bytes)> {
+/// The status in an envelope, and its content if it has any: a member for it, or the members beside the
+/// status, as in a list.
+fn open(body: &Bytes) -> Option<(StatusCode, Option<Bytes>)> {
     let Ok(Value::Object(mut members)) = serde_json::from_slice(body) else {
         return None;
     };
-    let status = members.get("status")?.as_u64()?;
+    let status = members.remove("status")?.as_u64()?;
     let status = StatusCode::from_u16(u16::try_from(status).ok()?).ok()?;
     let content = members
         .remove("content")
         .or_else(|| members.remove("envelope"));
-    Some((
-        status,
-        match content {
-            None | Some(Value::Null) => Bytes::new(),
-            Some(content) => content.to_string().into(),
-        },
-    ))
+    let content = match content {
+        Some(Value::Null) => None,
+        Some(content) => Some(content.to_string().into()),
+        None if members.is_empty() => None,
+        None => Some(body.clone()),
+    };
+    Some((status, content))
 }
 
 #[cfg(test)]
@@ -68,6 +79,41 @@ mod tests {
             );
         }
         assert_eq!(opened(r#"{"status":204}"#), (204, String::new()));
+        assert_eq!(
+            opened(r#"{"content":null,"status":200}"#),
+            (200, String::new())
+        );
+    }
+
+    #[test]
+    fn members_beside_the_status_are_the_content() {
+        for (status, body) in [
+            (200, r#"{"results":[],"status":200,"totalCount":0}"#),
+            (503, r#"{"status":503,"title":"away","detail":"back soon"}"#),
+        ] {
+            assert_eq!(opened(body), (status, body.to_owned()));
+        }
+    }
+
+    #[test]
+    fn envelope_never_overrides_an_error_of_http() {
+        let answered = |status, body: &'static str| {
+            let status = StatusCode::from_u16(status).unwrap();
+            let reply = unwrap(Reply::bare(status, Bytes::from_static(body.as_bytes())));
+            let body = String::from_utf8(reply.body().to_vec()).unwrap();
+            (reply.status(), body)
+        };
+        for (status, body) in [
+            (500, r#"{"status":200,"content":{"dayOfWeek":1}}"#),
+            (503, r#"{"status":503,"title":"away","detail":"back soon"}"#),
+            (404, r#"{"status":200}"#),
+            (302, r#"{"status":200,"envelope":{}}"#),
+        ] {
+            assert_eq!(answered(status, body), (status, body.to_owned()));
+        }
+        let body = r#"{"status":404,"content":{"errorCode":"GROUP_NOT_FOUND"}}"#;
+        let content = r#"{"errorCode":"GROUP_NOT_FOUND"}"#.to_owned();
+        assert_eq!(answered(404, body), (404, content));
     }
 
     #[test]

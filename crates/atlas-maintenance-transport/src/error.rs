@@ -326,6 +326,35 @@ impl Error {
     }
 }
 
+/// So that `?` works on them in a function that returns [`Error`]: nothing was sent.
+macro_rules! from_invalid_input {
+    ($($invalid:ty),+ $(,)?) => {
+        $(impl From<$invalid> for Error {
+            fn from(invalid: $invalid) -> Self {
+                Self::input(invalid)
+            }
+        })+
+    };
+}
+
+from_invalid_input!(
+    atlas_maintenance_types::InvalidDayOfWeek,
+    atlas_maintenance_types::InvalidHourOfDay,
+    atlas_maintenance_types::InvalidId,
+    atlas_maintenance_types::InvalidOrganizationId,
+    atlas_maintenance_types::InvalidProjectId,
+    atlas_maintenance_types::InvalidProtectedHours,
+    atlas_maintenance_types::InvalidTimestamp,
+    atlas_maintenance_types::UnknownApiVersion,
+    crate::base_url::InvalidBaseUrl,
+);
+
+impl From<CredentialsError> for Error {
+    fn from(error: CredentialsError) -> Self {
+        Self::credentials(error)
+    }
+}
+
 /// Why the wait for a reply ended.
 pub(crate) fn lost_reason(error: &reqwest::Error) -> Reason {
     if error.is_timeout() {

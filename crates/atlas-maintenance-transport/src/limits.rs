@@ -48,6 +48,11 @@ impl Limits {
         self
     }
 
+    /// The time of a whole call, as it is set.
+    pub fn total(&self) -> Duration {
+        self.total
+    }
+
     /// The most bytes of a reply that are read. Default 4 MiB.
     #[must_use]
     pub fn max_body_bytes(mut self, bytes: usize) -> Self {

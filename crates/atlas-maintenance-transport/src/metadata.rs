@@ -68,12 +68,18 @@ pub(crate) fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 }
 
 /// The wait that the service asks for: seconds, or an HTTP date.
+///
+/// A date is compared with the `Date` of the reply, the service's own clock: this machine's may be wrong. Only
+/// without one it is compared with `now`.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let value = text(headers, header::RETRY_AFTER.as_str())?.trim();
     if let Ok(seconds) = value.parse() {
         return Some(Duration::from_secs(seconds));
     }
     let date = http_date(value)?;
+    let now = text(headers, header::DATE.as_str())
+        .and_then(http_date)
+        .unwrap_or(now);
     Some(date.duration_since(now).unwrap_or(Duration::ZERO))
 }
 
@@ -156,6 +162,24 @@ mod tests {
         assert_eq!(metadata.resource_version, None);
         assert_eq!(metadata.rate_limit, None);
         assert_eq!((metadata.sunset, metadata.deprecation), (None, None));
+    }
+
+    #[test]
+    fn retry_after_as_a_date_is_counted_from_the_date_of_the_reply() {
+        let later = "Thu, 1 Jul 2027 00:00:02 GMT";
+        for date in [
+            "Thu, 1 Jul 2027 00:00:00 GMT",
+            "Thu, 01 Jul 2027 00:00:00 GMT",
+        ] {
+            let headers = headers(&[("retry-after", later), ("date", date)]);
+            // Clocks that are an hour slow or fast.
+            for now in [at(1_814_400_000 - 3600), at(1_814_400_000 + 3600)] {
+                assert_eq!(retry_after(&headers, now), Some(Duration::from_secs(2)));
+            }
+        }
+        let headers = headers(&[("retry-after", later), ("date", "today")]);
+        let wait = retry_after(&headers, at(1_814_400_000));
+        assert_eq!(wait, Some(Duration::from_secs(2)));
     }
 
     #[test]

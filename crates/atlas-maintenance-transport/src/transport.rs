@@ -117,6 +117,11 @@ impl Transport {
         &self.shared.client.base
     }
 
+    /// The limits of every call.
+    pub fn limits(&self) -> Limits {
+        self.shared.client.limits
+    }
+
     /// The HTTP client, for the constructor of a generated client. Requests sent through it directly
     /// carry no credentials.
     pub fn http(&self) -> reqwest::Client {

@@ -97,6 +97,11 @@ impl Client {
         self.connection.transport.base_url()
     }
 
+    /// The limits of every call.
+    pub fn limits(&self) -> Limits {
+        self.connection.transport.limits()
+    }
+
     /// One project. Sends nothing.
     pub fn project(&self, id: ProjectId) -> Project {
         Project {

@@ -165,6 +165,29 @@ async fn call_is_not_retried_when_retry_after_exceeds_timeout() {
 }
 
 #[tokio::test]
+async fn wait_longer_than_the_call_is_an_error_at_once_with_the_time_to_wait() {
+    for status in ["429 Slow Down", "503 Unavailable"] {
+        // The clock of the service is years behind.
+        let headers = "date: Thu, 1 Jul 2010 00:00:00 GMT\r\n\
+                       retry-after: Thu, 1 Jul 2010 01:00:00 GMT\r\n";
+        let server = scripted(vec![Action::reply(status, headers, "")]).await;
+        let window = retrying(&server);
+        let whole = Window::whole(DayOfWeek::Sunday, HourOfDay::MIDNIGHT);
+        let client = builder(token(), &server.base_url).build().unwrap();
+        for error in [
+            window.get().await.unwrap_err(),
+            window.set(&whole).await.unwrap_err(),
+            window.reset().await.unwrap_err(),
+            client.projects().next().await.unwrap().unwrap_err(),
+        ] {
+            assert_eq!(error.retry_after(), Some(Duration::from_secs(3600)));
+            assert_eq!(error.attempts(), 1, "{error}");
+            assert!(error.to_string().contains("3600 s"), "{error}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn outcome_is_unknown_after_lost_reply_and_refusal() {
     for last in [
         busy("404 Not Found"),

@@ -343,3 +343,46 @@ fn clients_and_calls_are_send() {
     send::<atlas_maintenance::Call<()>>();
     send::<<atlas_maintenance::Call<()> as IntoFuture>::IntoFuture>();
 }
+
+/// A function that returns the library's error needs no conversion for its input.
+#[test]
+fn question_mark_works_on_invalid_input() {
+    type Parsed = Result<(), atlas_maintenance::Error>;
+    fn parsed<T: std::str::FromStr>(text: &str) -> Parsed
+    where
+        atlas_maintenance::Error: From<T::Err>,
+    {
+        text.parse::<T>()?;
+        Ok(())
+    }
+    fn hour(number: u8) -> Parsed {
+        HourOfDay::new(number)?;
+        Ok(())
+    }
+    fn protected(hours: std::ops::Range<u8>) -> Parsed {
+        ProtectedHours::try_from(hours)?;
+        Ok(())
+    }
+    fn credentials() -> Parsed {
+        Credentials::bearer_token("")?;
+        Ok(())
+    }
+    for (result, word) in [
+        (parsed::<atlas_maintenance::ProjectId>("x"), "project id"),
+        (
+            parsed::<atlas_maintenance::OrganizationId>("x"),
+            "organization id",
+        ),
+        (parsed::<DayOfWeek>("x"), "day"),
+        (parsed::<HourOfDay>("x"), "hour"),
+        (parsed::<ApiVersion>("x"), "version"),
+        (parsed::<atlas_maintenance::BaseUrl>("x"), "base URL"),
+        (hour(24), "hour"),
+        (protected(9..9), "hour"),
+        (credentials(), "empty"),
+    ] {
+        let error = result.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotSent, "{error}");
+        assert!(error.to_string().contains(word), "{error}");
+    }
+}

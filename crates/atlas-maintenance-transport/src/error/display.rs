@@ -9,6 +9,12 @@ use crate::code::ErrorCode;
 use crate::operation::RetryClass;
 
 impl Error {
+    /// How long the service asks to wait, in whole seconds.
+    fn wait_in_seconds(&self) -> Option<u64> {
+        let wait = self.retry_after()?;
+        Some(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
+    }
+
     /// What the caller should do, if there is anything.
     fn advice(&self) -> Option<String> {
         let inner = &*self.0;
@@ -22,7 +28,11 @@ impl Error {
                     "it may have been done: check {check} before repeating it"
                 ));
             }
-            (ErrorKind::Unknown, ..) => "repeating it does no harm",
+            (ErrorKind::Unknown, ..) => {
+                let wait = self.wait_in_seconds();
+                let wait = wait.map_or_else(String::new, |wait| format!(", after {wait} s"));
+                return Some(format!("repeating it does no harm{wait}"));
+            }
             (ErrorKind::NotSent, reason, _)
                 if inner.before_change
                     && matches!(
@@ -37,12 +47,11 @@ impl Error {
             (_, _, Some(401)) => "check the credentials",
             (_, _, Some(403)) => "check the roles of the credentials and the IP access list",
             (_, _, Some(406 | 410)) => "choose another API version",
-            (_, _, Some(429)) => {
-                return Some(match self.retry_after() {
-                    Some(wait) => format!("wait {} s", wait.as_secs()),
-                    None => "wait a minute".to_owned(),
-                });
-            }
+            (_, _, Some(status @ (429 | 502..=504))) => match self.wait_in_seconds() {
+                Some(wait) => return Some(format!("wait {wait} s")),
+                None if status == 429 => "wait a minute",
+                None => return None,
+            },
             _ => match self.code() {
                 Some(ErrorCode::GroupNotFound) => {
                     "check the project id and whether the credentials may see the project"

@@ -84,6 +84,13 @@ impl fmt::Display for InvalidWave {
 
 impl std::error::Error for InvalidWave {}
 
+/// So that `?` works in a function that returns [`Error`](crate::Error).
+impl From<InvalidWave> for crate::Error {
+    fn from(invalid: InvalidWave) -> Self {
+        Self::input(invalid)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
