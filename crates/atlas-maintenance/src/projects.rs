@@ -217,6 +217,8 @@ impl Projects {
         // Counted as received: a page may be shorter than requested.
         let skipped = self.first.saturating_sub(1).saturating_mul(self.query.size);
         let listed = skipped.saturating_add(self.listed);
+        // It is 0 where it was not asked for (recorded).
+        let total = total.filter(|_| self.query.total);
         let total = total.and_then(|total| total.try_into().ok());
         let all_listed = match total {
             Some(total) => listed >= total,

@@ -242,3 +242,22 @@ async fn next_continues_pending_request_when_dropped() {
     assert!(waiting.is_none());
     assert_eq!(server.requests().len(), 1);
 }
+
+/// The service reports 0 where the total was not asked for (recorded).
+#[tokio::test]
+async fn list_without_total_does_not_end_with_a_total_of_zero() {
+    let next = Mutex::new(0_u8);
+    let server = Server::start(move |_| {
+        let mut next = next.lock().unwrap();
+        *next += 1;
+        match *next {
+            1 => page(&[0, 1], Some(0)),
+            _ => page(&[2], Some(0)),
+        }
+    })
+    .await;
+    let mut projects = client(&server).projects().page_size(2).without_total();
+    let first = projects.next_page().await.unwrap().unwrap();
+    assert_eq!((first.projects.len(), first.total), (2, None));
+    assert_eq!(all(projects).await.unwrap().len(), 1);
+}
