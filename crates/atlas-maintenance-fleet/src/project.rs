@@ -1,9 +1,11 @@
 //! A project of a fleet, and the window it was observed to have.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use atlas_maintenance::{CurrentWindow, Error, OrganizationId, ProjectId};
+use atlas_maintenance_types::one_line;
 
 /// A project with the properties that rules select by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +30,13 @@ impl FleetProject {
             tags: BTreeMap::new(),
             organization: None,
         }
+    }
+}
+
+/// Name and id, on one line and without control characters.
+impl fmt::Display for FleetProject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", one_line(&self.name), self.id)
     }
 }
 

@@ -119,6 +119,31 @@ async fn rate_limited_call_is_made_again_and_is_no_failure() {
     assert!(windows(&fleet.read().await).values().all(Option::is_some));
 }
 
+/// As a call does that waits by itself, and with the time to wait.
+#[tokio::test]
+async fn wait_longer_than_a_call_is_a_failure_at_once() {
+    let fleet = fleet(3, short_retries()).await;
+    let busy = FaultResponse::new(429).header("Retry-After", "86400");
+    let control = fleet.control();
+    control
+        .inject(Fault::answer(busy).on_path("/maintenanceWindow"))
+        .unwrap();
+    let work = async {
+        let summary = run(&fleet, fleet.work(&monday(1)), None, ignore).await;
+        (summary, fleet.read().await)
+    };
+    let ended = tokio::time::timeout(std::time::Duration::from_secs(60), work).await;
+    let (summary, seen) = ended.expect("it does not wait for a day");
+    assert_eq!((summary.refused, summary.failures.len()), (3, 3));
+    for failure in &summary.failures {
+        assert!(failure.error.contains("wait 86400 s"), "{}", failure.error);
+    }
+    for observed in seen {
+        let error = observed.window.unwrap_err().to_string();
+        assert!(error.contains("wait 86400 s"), "{error}");
+    }
+}
+
 #[tokio::test]
 async fn failure_of_one_project_leaves_the_others_alone() {
     let mut fleet = fleet(40, RetryConfig::none()).await;

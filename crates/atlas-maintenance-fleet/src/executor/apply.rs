@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::iter::Fuse;
+use std::time::Duration;
 
 use atlas_maintenance::{Client, Error, ErrorKind, ProjectId};
 use tokio_util::sync::CancellationToken;
@@ -38,7 +39,8 @@ use crate::project::FleetProject;
 ///
 /// `work` is taken from the iterator as it is needed; of a project that occurs twice, the second
 /// occurrence is [skipped](ApplySummary::skipped). A call that the rate limit rejects is no failure:
-/// it is made again after a wait.
+/// it is made again after a wait, unless the service asks for a longer one than the
+/// [time of a call](atlas_maintenance::Limits::total_timeout).
 ///
 /// Once the token is cancelled nothing new is started, and calls in flight are waited for. When the
 /// future is dropped instead, the actions in flight are unresolved in the journal.
@@ -67,7 +69,7 @@ pub async fn apply(
         journal,
         token,
         observer,
-        pool: Pool::new(options),
+        pool: Pool::new(client, options),
         summary: ApplySummary::default(),
         seen: BTreeSet::new(),
         leftover,
@@ -251,10 +253,12 @@ impl<I: Iterator<Item = Work>, F: FnMut(ApplyEvent<'_>)> Run<'_, I, F> {
                     self.ready.push_back(item);
                 }
             }
-            Err(error) if may_retry_later(&error, item.work.action.is_idempotent()) => {
-                self.wait(item, &error);
-            }
             Err(error) => {
+                if may_retry_later(&error, item.work.action.is_idempotent())
+                    && let Some(wait) = self.pool.rate_limit_wait(&error, item.waits + 1)
+                {
+                    return self.wait(item, wait, &error);
+                }
                 let outcome = match item.step {
                     Step::CheckFirst { unresolved: true } | Step::CheckOnly => {
                         ActionOutcome::Unknown
@@ -272,7 +276,7 @@ impl<I: Iterator<Item = Work>, F: FnMut(ApplyEvent<'_>)> Run<'_, I, F> {
     }
 
     /// Queues an item whose call was rate-limited.
-    fn wait(&mut self, mut item: Item, error: &Error) {
+    fn wait(&mut self, mut item: Item, wait: Duration, error: &Error) {
         if item.step == Step::Act && error.kind() != ErrorKind::Unknown {
             // Nothing was done, and the journal says so even if this run does not get further.
             self.record(
@@ -284,7 +288,6 @@ impl<I: Iterator<Item = Work>, F: FnMut(ApplyEvent<'_>)> Run<'_, I, F> {
         item.waits += 1;
         // After the wait it is out of date.
         item.checked = None;
-        let wait = self.pool.rate_limit_wait(error, item.waits);
         (self.observer)(ApplyEvent::Waiting {
             project: &item.work.project,
             wait,

@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 use std::future::{Future, pending};
 use std::time::Duration;
 
-use atlas_maintenance::{Error, Metadata};
+use atlas_maintenance::{Client, Error, Metadata};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
@@ -30,6 +30,8 @@ pub(super) struct Pool<T, O> {
     waiting: BinaryHeap<Reverse<Waiting<T>>>,
     limiter: ConcurrencyLimiter,
     options: ExecutorOptions,
+    /// The longest wait for the rate limit: the time of a call.
+    max_wait: Duration,
     /// Numbers the waiting items, so that those that wait until the same instant keep their order.
     number: u64,
 }
@@ -50,7 +52,7 @@ pub(super) enum PoolEvent<T, O> {
 }
 
 impl<T: Send + 'static, O: Send + 'static> Pool<T, O> {
-    pub(super) fn new(options: &ExecutorOptions) -> Self {
+    pub(super) fn new(client: &Client, options: &ExecutorOptions) -> Self {
         Self {
             running: JoinSet::new(),
             waiting: BinaryHeap::new(),
@@ -59,6 +61,7 @@ impl<T: Send + 'static, O: Send + 'static> Pool<T, O> {
                 options.max_concurrency(),
             ),
             options: options.clone(),
+            max_wait: client.limits().total(),
             number: 0,
         }
     }
@@ -87,11 +90,13 @@ impl<T: Send + 'static, O: Send + 'static> Pool<T, O> {
         self.running.spawn(async move { (item, epoch, call.await) });
     }
 
-    /// How long an item waits that was rate-limited for the `times`th time.
-    pub(super) fn rate_limit_wait(&self, error: &Error, times: u32) -> Duration {
-        error
-            .retry_after()
-            .unwrap_or_else(|| self.options.unnamed_wait(times))
+    /// How long an item waits that was rate-limited for the `times`th time. `None` where the service asks
+    /// for more than the time of a call: that is a failure, as it is for a call that waits by itself.
+    pub(super) fn rate_limit_wait(&self, error: &Error, times: u32) -> Option<Duration> {
+        match error.retry_after() {
+            Some(wait) => Some(wait).filter(|wait| *wait <= self.max_wait),
+            None => Some(self.options.unnamed_wait(times)),
+        }
     }
 
     /// Queues an item that waits.

@@ -36,13 +36,14 @@ pub fn read_windows<I: IntoIterator<Item = FleetProject>>(
         client: client.clone(),
         source: projects.into_iter().fuse(),
         token: token.clone(),
-        pool: Pool::new(options),
+        pool: Pool::new(client, options),
     }
 }
 
 impl<I: Iterator<Item = FleetProject>> WindowReader<I> {
     /// The next project that was read, in no order, with its window or the error of reading it.
-    /// A rate-limited call is made again after a wait. `None` when all were read, or when the token
+    /// A rate-limited call is made again after a wait, unless the service asks for a longer one than the
+    /// [time of a call](atlas_maintenance::Limits::total_timeout). `None` when all were read, or when the token
     /// was cancelled and no call is in flight.
     pub async fn next(&mut self) -> Option<(FleetProject, Result<Option<CurrentWindow>, Error>)> {
         loop {
@@ -59,8 +60,10 @@ impl<I: Iterator<Item = FleetProject>> WindowReader<I> {
             }
             match self.pool.next((!is_cancelled).then_some(&self.token)).await {
                 PoolEvent::Ended((project, waits), Err(error)) if is_rate_limited(&error) => {
-                    let wait = self.pool.rate_limit_wait(&error, waits + 1);
-                    self.pool.enqueue((project, waits + 1), wait);
+                    match self.pool.rate_limit_wait(&error, waits + 1) {
+                        Some(wait) => self.pool.enqueue((project, waits + 1), wait),
+                        None => return Some((project, Err(error))),
+                    }
                 }
                 PoolEvent::Ended((project, _), result) => return Some((project, result)),
                 PoolEvent::Wake => {}
