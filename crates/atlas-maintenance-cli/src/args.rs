@@ -14,6 +14,8 @@ use std::ffi::OsString;
 use std::time::Duration;
 
 use atlas_maintenance::{ApiVersion, BaseUrl};
+use atlas_maintenance_types::one_line;
+use clap::error::ContextValue;
 use clap::{Args as ClapArgs, CommandFactory as _, FromArgMatches as _, Parser};
 
 pub(crate) use api::{ApiCall, PROJECT};
@@ -25,6 +27,8 @@ pub(crate) use simulation::Simulation;
 pub(crate) use target::Target;
 pub(crate) use values::{AutoDefer, Format, Switch};
 pub(crate) use verify::Verify;
+
+use crate::printable::lines;
 
 const AFTER_HELP: &str = "\
 Environment:
@@ -66,9 +70,59 @@ impl Args {
     /// Parses a command line. The operations of `api` depend on the version that it asks for.
     pub(crate) fn read(words: &[OsString]) -> Result<Self, clap::Error> {
         let version = version_in(words).unwrap_or_else(ApiVersion::latest);
-        let matches = Self::definition(version).try_get_matches_from(words)?;
-        Self::from_arg_matches(&matches)
-            .map_err(|error| error.format(&mut Self::definition(version)))
+        let matches = Self::definition(version).try_get_matches_from(words);
+        matches
+            .and_then(|matches| {
+                Self::from_arg_matches(&matches)
+                    .map_err(|error| error.format(&mut Self::definition(version)))
+            })
+            .map_err(printable)
+    }
+}
+
+/// An error that repeats no password and no control character of the command line.
+fn printable(mut error: clap::Error) -> clap::Error {
+    let texts: Vec<_> = error
+        .context()
+        .filter_map(|(kind, value)| {
+            let shown = match value {
+                ContextValue::String(text) => ContextValue::String(shown(text)),
+                ContextValue::Strings(texts) => {
+                    ContextValue::Strings(texts.iter().map(|text| shown(text)).collect())
+                }
+                _ => return None,
+            };
+            Some((kind, shown))
+        })
+        .collect();
+    for (kind, text) in texts {
+        error.insert(kind, text);
+    }
+    error
+}
+
+/// The text of an error, whose causes can repeat a word of the command line.
+pub(crate) fn error_text(error: &clap::Error, words: &[OsString]) -> String {
+    let mut text = error.to_string();
+    for word in words {
+        let word = word.to_string_lossy();
+        let value = word.split_once('=').map(|(_, value)| value);
+        for word in [Some(&*word), value].into_iter().flatten() {
+            if word.contains('@') {
+                let quoted = format!("{word:?}");
+                text = text.replace(&quoted, &format!("{:?}", shown(word)));
+            }
+        }
+    }
+    lines(&text)
+}
+
+/// A word of the command line on one line, without what stands before an `@`, as a password does in a URL.
+fn shown(word: &str) -> String {
+    let word = one_line(word);
+    match word.rsplit_once('@') {
+        Some((_, rest)) => format!("…@{rest}"),
+        None => word,
     }
 }
 

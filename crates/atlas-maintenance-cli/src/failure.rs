@@ -9,6 +9,7 @@ use atlas_maintenance_verify::Outcome;
 use serde_json::{Value, json};
 
 use crate::args::Format;
+use crate::printable::{json_text, lines};
 
 const REFUSED: u8 = 1;
 pub(crate) const USAGE: u8 = 2;
@@ -122,8 +123,8 @@ impl Failure {
             (Self::Incomplete(_) | Self::PlanHasChanges | Self::Verified(_), _) => {
                 return ExitCode::from(self.status());
             }
-            (_, Format::Json) => self.json().to_string(),
-            _ => format!("error: {self}"),
+            (_, Format::Json) => json_text(&self.json()),
+            _ => lines(&format!("error: {self}")),
         };
         // stderr may be closed; the exit status remains.
         let _ = writeln!(std::io::stderr(), "{text}");

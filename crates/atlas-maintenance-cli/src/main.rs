@@ -4,21 +4,24 @@ mod args;
 mod commands;
 mod failure;
 mod output;
+mod printable;
 mod session;
 mod signals;
 mod tour;
 
 use std::ffi::OsString;
+use std::io::Write as _;
 use std::process::ExitCode;
 
-use crate::args::{Args, Format};
+use crate::args::{Args, Format, error_text};
 use crate::failure::Failure;
 use crate::output::Output;
 
 fn main() -> ExitCode {
-    let args = match Args::read(&std::env::args_os().collect::<Vec<_>>()) {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let args = match Args::read(&words) {
         Ok(args) => args,
-        Err(error) => return report_usage(&error),
+        Err(error) => return report_usage(&error, &words),
     };
     if args.global.verbose {
         trace_to_stderr();
@@ -36,21 +39,24 @@ fn main() -> ExitCode {
 }
 
 /// Prints `--help`, or why the command line could not be parsed.
-fn report_usage(error: &clap::Error) -> ExitCode {
+fn report_usage(error: &clap::Error, words: &[OsString]) -> ExitCode {
     use clap::error::ErrorKind::DisplayVersion;
     use clap::error::ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand};
     let is_error = !matches!(
         error.kind(),
         DisplayHelp | DisplayVersion | DisplayHelpOnMissingArgumentOrSubcommand
     );
-    if is_error && wants_json(std::env::args_os()) {
-        let text = error.to_string();
+    let text = error_text(error, words);
+    if is_error && wants_json(words.iter().cloned()) {
         let message = text.lines().next().unwrap_or_default();
         let message = message.strip_prefix("error: ").unwrap_or(message);
         return Failure::Usage(message.to_owned()).report(Format::Json);
     }
     // A reader such as `head` may have closed the stream.
-    let _ = error.print();
+    let _ = match is_error {
+        true => std::io::stderr().write_all(text.as_bytes()),
+        false => error.print(),
+    };
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(failure::USAGE))
 }
 

@@ -4,12 +4,14 @@ use std::io::{BufRead as _, ErrorKind, IsTerminal as _, Write as _};
 use std::time::SystemTime;
 
 use atlas_maintenance::{CurrentWindow, Metadata, ProjectId};
+use atlas_maintenance_types::one_line;
 use comfy_table::{Table, presets};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::args::Format;
 use crate::failure::Failure;
+use crate::printable::{json_text, lines};
 
 /// Prints results in one format.
 #[derive(Clone, Copy, Debug)]
@@ -33,8 +35,8 @@ impl Output {
         json: impl FnOnce() -> Value,
     ) -> Result<(), Failure> {
         match self.format {
-            Format::Json => write_line(&json().to_string()),
-            _ => write_line(&text()),
+            Format::Json => write_line(&json_text(&json())),
+            _ => write_line(&lines(&text())),
         }
     }
 
@@ -42,7 +44,7 @@ impl Output {
     pub(crate) fn to_stderr(self, text: &str) {
         if self.format != Format::Json {
             // stderr may be closed.
-            let _ = writeln!(std::io::stderr(), "{text}");
+            let _ = writeln!(std::io::stderr(), "{}", lines(text));
         }
     }
 
@@ -184,7 +186,7 @@ pub(crate) fn window_text(window: &CurrentWindow) -> String {
         "{} {:02}:00 {}",
         window.day,
         window.hour.get(),
-        window.time_zone
+        one_line(&window.time_zone)
     )
 }
 

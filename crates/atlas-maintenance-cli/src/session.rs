@@ -1,7 +1,7 @@
 //! From flags and environment to a client and a project.
 
 use atlas_maintenance::{
-    Client, Credentials, Error, MaintenanceWindow, ProjectId, RetryConfig, env,
+    Client, Credentials, Error, InvalidProjectId, MaintenanceWindow, ProjectId, RetryConfig, env,
 };
 use atlas_maintenance_simulator::Simulator;
 
@@ -115,7 +115,13 @@ fn project_from_environment() -> Result<ProjectId, Failure> {
         Ok(text) if !text.trim().is_empty() => text
             .trim()
             .parse()
-            .map_err(|error| Failure::Usage(format!("{name}: {error}"))),
+            // What stands there is not shown: it can be another variable's secret.
+            .map_err(|_: InvalidProjectId| {
+                Failure::Usage(format!(
+                    "{name} is no project id: it takes 24 hexadecimal digits, \
+                     such as 32b6e34b3d91647abb20e7b8"
+                ))
+            }),
         _ => Err(no_project()),
     }
 }

@@ -105,7 +105,7 @@ static TABLE: [Row; 15] = [
     Row {
         package: CLI,
         is_published: true,
-        layers: &[FACADE, FLEET, CALENDAR, SIMULATOR, VERIFY],
+        layers: &[TYPES, FACADE, FLEET, CALENDAR, SIMULATOR, VERIFY],
         guarded: &[],
         in_tests: &[],
     },

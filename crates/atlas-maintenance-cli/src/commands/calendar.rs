@@ -57,10 +57,7 @@ fn entries(fleet: Vec<Observed>, output: Output) -> Vec<Entry> {
         .filter_map(|seen| match seen.window {
             Ok(window) => Some(Entry::new(seen.project.name, seen.project.id, window)),
             Err(error) => {
-                output.to_stderr(&format!(
-                    "{} ({}): window not read: {error}",
-                    seen.project.name, seen.project.id
-                ));
+                output.to_stderr(&format!("{}: window not read: {error}", seen.project));
                 None
             }
         })

@@ -244,7 +244,7 @@ fn describe(
         "{} {:02}:00 {}",
         window.day,
         window.hour.get(),
-        window.time_zone
+        atlas_maintenance_types::one_line(&window.time_zone)
     );
     if let Some(span) = window.protected_hours {
         text = format!("{text}, protect {span}");

@@ -19,7 +19,7 @@ pub(super) async fn run(
     let projects = gather::projects(client, selection).await?;
     if !each.yes {
         for project in &projects {
-            output.to_stderr(&format!("{} ({})", project.name, project.id));
+            output.to_stderr(&project.to_string());
         }
         let count = plural(projects.len(), "project", "projects");
         let question = format!("{} for {count}?", request(&action));

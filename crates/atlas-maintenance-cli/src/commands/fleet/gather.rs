@@ -81,8 +81,7 @@ pub(super) fn all_read(fleet: &[Observed]) -> Result<(), Failure> {
     {
         None => Ok(()),
         Some((project, error)) => Err(Failure::Local(format!(
-            "the window of {} ({}) could not be read: {error}",
-            project.name, project.id
+            "the window of {project} could not be read: {error}"
         ))),
     }
 }

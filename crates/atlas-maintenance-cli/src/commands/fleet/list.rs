@@ -4,6 +4,7 @@ use std::fmt::Display;
 
 use atlas_maintenance::CurrentWindow;
 use atlas_maintenance_fleet::Observed;
+use atlas_maintenance_types::one_line;
 use comfy_table::{ContentArrangement, Table, presets};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
@@ -13,6 +14,7 @@ use super::gather::now;
 use crate::args::Format;
 use crate::failure::Failure;
 use crate::output::{Output, plural, terminal, window_json, write_line, write_text};
+use crate::printable::json_text;
 
 const HEADERS: [&str; 10] = [
     "name",
@@ -68,7 +70,7 @@ impl Row<'_> {
         [
             text(&window.day),
             format!("{:02}:00", window.hour.get()),
-            window.time_zone.clone(),
+            one_line(&window.time_zone),
             self.next_in(&TimeZone::UTC),
             self.next_in(here),
             text(&window.deferrals),
@@ -97,7 +99,7 @@ pub(super) fn show(fleet: &[Observed], here: &TimeZone, output: Output) -> Resul
         .collect();
     match output.format() {
         Format::Csv => write_text(&csv(&rows, here)?),
-        Format::Json => write_line(&json(&rows, here).to_string()),
+        Format::Json => write_line(&json_text(&json(&rows, here))),
         _ => {
             write_line(&table(&rows, here))?;
             write_line(&totals(fleet))
@@ -147,7 +149,7 @@ fn table(rows: &[Row<'_>], here: &TimeZone) -> String {
         let missing = row.missing().map(|why| format!("-- {why} --"));
         if is_narrow {
             let opens = missing.unwrap_or_else(|| format!("{day:.3} {hour}\n{zone}"));
-            let name = format!("{}\n{}", project.name, project.id);
+            let name = format!("{}\n{}", one_line(&project.name), project.id);
             table.add_row([
                 name,
                 opens,
@@ -160,7 +162,7 @@ fn table(rows: &[Row<'_>], here: &TimeZone) -> String {
             let day = missing.unwrap_or(day);
             let id = project.id.to_string();
             table.add_row([
-                project.name.clone(),
+                one_line(&project.name),
                 id,
                 day,
                 hour,
@@ -188,7 +190,7 @@ fn csv(rows: &[Row<'_>], here: &TimeZone) -> Result<String, Failure> {
         .map_err(|error| failed(&error))?;
     for row in rows {
         let project = &row.seen.project;
-        let first = [project.name.clone(), project.id.to_string()];
+        let first = [one_line(&project.name), project.id.to_string()];
         let record = first
             .into_iter()
             .chain(row.cells(here))

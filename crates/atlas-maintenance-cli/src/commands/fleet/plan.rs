@@ -67,12 +67,7 @@ pub(super) async fn apply(
     let summary = carry_out(client, plan.work(), count, Some(&mut journal), selection).await?;
     // Projects that the plan cannot change are failures too.
     for planned in refused_of(&plan) {
-        output.to_stderr(&format!(
-            "{} ({}): {}",
-            planned.project.name,
-            planned.project.id,
-            change(planned)
-        ));
+        output.to_stderr(&format!("{}: {}", planned.project, change(planned)));
     }
     let hint = format!(
         "not everything is done: continue with `atlas-maintenance fleet apply -f {} --resume`",
@@ -172,12 +167,7 @@ fn text(plan: &FleetPlan) -> String {
             let rule = planned
                 .rule
                 .map_or(String::new(), |line| format!(" [line {line}]"));
-            format!(
-                "{} ({}): {}{rule}",
-                planned.project.name,
-                planned.project.id,
-                change(planned)
-            )
+            format!("{}: {}{rule}", planned.project, change(planned))
         })
         .collect();
     let count = |what: fn(&PlannedChange) -> bool| {

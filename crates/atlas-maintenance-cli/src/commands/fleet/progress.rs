@@ -6,6 +6,7 @@ use atlas_maintenance::Client;
 use atlas_maintenance_fleet::{
     ActionOutcome, ApplyEvent, ApplySummary, CancellationToken, Journal, Work, apply,
 };
+use atlas_maintenance_types::one_line;
 use serde_json::json;
 
 use super::gather::options;
@@ -111,11 +112,9 @@ impl Progress {
                     (ActionOutcome::Done, _) | (_, None) => Ok(()),
                     (_, Some(error)) => writeln!(
                         stderr,
-                        "{}{} of {} ({}): {}: {error}",
+                        "{}{} of {project}: {}: {error}",
                         self.clear(),
                         action.as_str(),
-                        project.name,
-                        project.id,
                         outcome.as_str(),
                     ),
                 }
@@ -126,7 +125,7 @@ impl Progress {
                 self.clear(),
                 self.finished,
                 self.total,
-                project.name,
+                one_line(&project.name),
                 wait.as_secs()
             ),
             _ => Ok(()),
@@ -196,7 +195,7 @@ pub(super) fn conclude(
         output.to_stderr(&what);
     }
     if let Some(hint) = hint {
-        let _ = writeln!(std::io::stderr(), "{hint}");
+        let _ = writeln!(std::io::stderr(), "{}", one_line(hint));
     }
     Err(Failure::Incomplete(worst(summary)))
 }
