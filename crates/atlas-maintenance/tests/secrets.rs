@@ -55,7 +55,7 @@ fn echoes(value: &str) -> Vec<Action> {
     };
     let header = |name: &str| format!("{name}: {}\r\n", value.replace('"', "'"));
     let window = format!(r#"{{"dayOfWeek":{json},"hourOfDay":{json}}}"#);
-    let cut = format!("content-length: 9999\r\n");
+    let cut = "content-length: 9999\r\n";
     vec![
         Action::reply("403 Forbidden", "", &error(&json)),
         Action::reply("400 Bad Request", "", &error(&slashed)),
