@@ -231,14 +231,14 @@ mod tests {
 
     #[test]
     fn no_argument_takes_a_secret() {
+        // Those of `simulate` are about tokens, and numbers.
+        const NUMBERS: [&str; 2] = ["token_lifetime", "active_tokens"];
         for command in Args::command().get_subcommands() {
             for argument in command.get_arguments() {
                 let name = argument.get_id().as_str();
-                assert!(
-                    !["secret", "key", "token", "password"]
-                        .iter()
-                        .any(|word| name.contains(word))
-                );
+                let words = ["secret", "key", "token", "password"];
+                let is_secret = words.iter().any(|word| name.contains(word));
+                assert!(!is_secret || NUMBERS.contains(&name), "{name}");
             }
         }
     }
