@@ -54,7 +54,7 @@ impl<'a> Signer<'a> {
         }
     }
 
-    fn sign(&mut self, method: &'static str, path: &str) -> String {
+    pub(crate) fn sign(&mut self, method: &'static str, path: &str) -> String {
         let public_key = self.fixture.control().credentials().public_key;
         let context = AuthContext::new_with_method(
             public_key,

@@ -25,6 +25,7 @@ mod http2_faults;
 mod lifecycle;
 mod maintenance;
 mod negotiation;
+mod other_clients;
 mod project_lists;
 mod rate_limit;
 mod scripts;
