@@ -224,6 +224,10 @@ async fn change(
             plural(found.deferrals)
         ));
     }
+    // A change cancels deferrals, so what happens after the last of them is tried first.
+    if allows_actions && found.deferrals > 1 {
+        actions::once_more(session).await;
+    }
     let refusal = first_change(session, contract).await;
     let no_changes = refusal.map(|why| (why, true));
     if no_changes.is_none() {
@@ -274,7 +278,7 @@ async fn act(
         let answer = exchange.and_then(|exchange| exchange.answer());
         answer.is_some_and(Answer::is_success)
     };
-    let deferrals = ["defer", "defer-second", "defer-third"].map(succeeded);
+    let deferrals = ["defer-again", "defer", "defer-second", "defer-third"].map(succeeded);
     match deferrals.iter().filter(|is_done| **is_done).count() {
         0 => {}
         count => notes.push(format!("Maintenance was deferred: {count} ×.")),

@@ -14,6 +14,12 @@ fn succeeded(session: &Session, step: &str) -> bool {
         .is_some_and(Answer::is_success)
 }
 
+/// Defers maintenance that was deferred before.
+pub(crate) async fn once_more(session: &mut Session) {
+    let defer = Call::new(DEFER, Expect::Either);
+    session.take("defer-again", defer).await;
+}
+
 /// Defers as far as the service allows, then starts maintenance. The window stays as `found`.
 pub(crate) async fn all(session: &mut Session, contract: &Contract, found: &Settings) {
     let defer = |expect| Call::new(DEFER, expect);

@@ -84,3 +84,17 @@ pub(crate) fn differing(report: &Report) -> BTreeMap<String, String> {
         .map(|finding| (name(&finding.subject), finding.seen.clone()))
         .collect()
 }
+
+/// The verdict on an assumption, and the variant that was seen.
+pub(crate) fn assumption(report: &Report, wanted: &str) -> (Verdict, Option<&'static str>) {
+    let findings = report.findings.iter();
+    let mut found = findings.filter_map(|finding| match &finding.subject {
+        Subject::Assumption { id, variant, .. } if *id == wanted => {
+            Some((finding.verdict, *variant))
+        }
+        _ => None,
+    });
+    found
+        .next()
+        .unwrap_or_else(|| panic!("there is no assumption {wanted}"))
+}

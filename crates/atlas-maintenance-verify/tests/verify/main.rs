@@ -12,3 +12,4 @@ mod faults;
 mod fixture;
 mod proxy;
 mod reads;
+mod variants;
