@@ -17,6 +17,7 @@ mod generate;
 mod output;
 mod read;
 mod seed_faults;
+mod settle;
 mod slice;
 mod sources;
 mod upstream_report;
@@ -147,6 +148,17 @@ enum Command {
     /// Writes nothing; exits with 100 if something must be decided before there are fragments.
     #[command(after_help = upstream_report::EXAMPLES)]
     UpstreamReport(upstream_report::Options),
+    /// Write what a report of `atlas-maintenance verify` shows into spec/assumptions.toml
+    ///
+    /// What was seen becomes recorded, with the date and what was seen as its source, and the variant that
+    /// was seen the default. Refuses a report of another format or of another service than the vendor's,
+    /// and one that contradicts what is recorded; then nothing is written.
+    #[command(after_help = settle::EXAMPLES)]
+    Settle {
+        /// The report: the output of `verify --output json`
+        #[arg(value_name = "FILE")]
+        report: PathBuf,
+    },
     /// Seed faults into a copy of the workspace, and report which the contract tests catch
     ///
     /// The faults are listed in tests/seeded-faults.toml. Each is seeded alone, in Cargo's target
@@ -179,6 +191,7 @@ fn main() -> ExitCode {
         }
         Command::Diff(options) => diff::run(&workspace, &options),
         Command::UpstreamReport(options) => upstream_report::run(&workspace, &options),
+        Command::Settle { report } => settle::run(&workspace, &report),
         Command::SeedFaults(options) => seed_faults::run(&workspace, &options),
         Command::GenerateOne => {
             return match process::generate_one() {

@@ -19,6 +19,7 @@ mod forward;
 mod generate;
 mod made_up;
 mod preview;
+mod settle;
 mod slice;
 mod slice_refusals;
 mod upstream_edits;
