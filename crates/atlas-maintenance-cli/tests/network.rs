@@ -16,6 +16,7 @@ use std::process::Command;
 use std::thread;
 
 use atlas_maintenance::env;
+use atlas_maintenance_simulator::Simulator;
 use support::{PROJECT, Served, binary, stderr};
 
 const PROXIES: [&str; 8] = [
@@ -99,13 +100,82 @@ fn proxy_is_asked_to_connect_and_sees_no_token() {
     }
 }
 
+/// And no direct connection.
 #[test]
-fn socks_proxy_is_an_error() {
+fn proxy_that_cannot_be_used_is_an_error_that_names_the_variable() {
     let proxy = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("socks5://{}", proxy.local_addr().unwrap());
-    let output = elsewhere().env("HTTPS_PROXY", url).output().unwrap();
-    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
-    assert!(stderr(&output).contains("socks5"), "{}", stderr(&output));
+    let address = proxy.local_addr().unwrap();
+    for value in [
+        format!("socks5://{address}"),
+        format!("http:/user:s3cret@{address}"),
+        "http://user:s3cret@proxy:port".to_owned(),
+        "htp://user:s3cret@proxy".to_owned(),
+    ] {
+        for name in ["HTTPS_PROXY", "all_proxy"] {
+            let output = elsewhere().env(name, &value).output().unwrap();
+            let text = stderr(&output);
+            assert_eq!(output.status.code(), Some(2), "{text}");
+            assert!(text.contains(name) && text.contains("unset it"), "{text}");
+            assert!(!text.contains("s3cret"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn error_of_a_connection_says_which_way_was_taken_and_what_to_set() {
+    let nobody = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let mut proxied = elsewhere();
+    proxied.env("HTTPS_PROXY", format!("http://user:s3cret@{nobody}"));
+    let mut account = elsewhere();
+    account
+        .env_remove(env::ACCESS_TOKEN)
+        .env(env::CLIENT_ID, "id")
+        .env(env::CLIENT_SECRET, "an-s3cret")
+        .env("https_proxy", format!("http://user:s3cret@{nobody}"));
+    for (mut command, variable) in [(proxied, "HTTPS_PROXY"), (account, "https_proxy")] {
+        let output = command.output().unwrap();
+        let text = stderr(&output);
+        assert_eq!(output.status.code(), Some(3), "{text}");
+        let way = format!("through the proxy http://{nobody} of {variable}");
+        assert!(text.contains(&way), "{text}");
+        assert!(text.contains(&format!("check {variable}")), "{text}");
+        assert!(!text.contains("s3cret"), "{text}");
+    }
+    let output = elsewhere().output().unwrap();
+    let text = stderr(&output);
+    assert_eq!(output.status.code(), Some(3), "{text}");
+    assert!(
+        text.contains("HTTPS_PROXY") && !text.contains("through"),
+        "{text}"
+    );
+}
+
+/// A service whose certificate no authority of the file has signed.
+#[cfg(target_os = "linux")]
+#[test]
+fn untrusted_certificate_is_an_error_that_says_which_are_trusted() {
+    let served = Served::with(Simulator::builder().tls());
+    let file = tempfile::NamedTempFile::new().unwrap();
+    // The certificate of another simulator.
+    let other = Served::with(Simulator::builder().tls());
+    let trusted = other.simulator.certificate().unwrap();
+    std::fs::write(file.path(), trusted).unwrap();
+    let mut command = served.command(&["get", "--max-retries", "0"]);
+    without_proxies(&mut command);
+    command
+        .env_remove("SSL_CERT_DIR")
+        .env("SSL_CERT_FILE", file.path());
+    let output = command.output().unwrap();
+    let text = stderr(&output);
+    assert_eq!(output.status.code(), Some(3), "{text}");
+    let trusted = format!(
+        "trusted are the certificates of SSL_CERT_FILE={}",
+        file.path().display()
+    );
+    assert!(text.contains(&trusted), "{text}");
 }
 
 #[test]
@@ -148,9 +218,11 @@ fn file_without_certificates_leaves_none() {
         "{}",
         stderr(&output)
     );
+    let text = stderr(&output);
     assert!(
-        stderr(&output).contains("No CA certificates were loaded from the system"),
-        "{}",
-        stderr(&output)
+        text.contains("No CA certificates were loaded from the system"),
+        "{text}"
     );
+    let named = format!("of SSL_CERT_FILE={}; to trust", file.path().display());
+    assert!(text.contains(&named), "{text}");
 }

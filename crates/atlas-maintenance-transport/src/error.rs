@@ -83,6 +83,8 @@ struct Inner {
     spent: Spent,
     /// Whether what failed is a read that had to come before the change.
     before_change: bool,
+    /// What to do, where this layer does not know it from the rest.
+    advice: Option<String>,
     source: Option<Source>,
 }
 
@@ -142,6 +144,7 @@ impl Error {
             service: ServiceError::default(),
             spent: Spent::default(),
             before_change: false,
+            advice: None,
             source: None,
         }))
     }
@@ -199,6 +202,11 @@ impl Error {
 
     pub(crate) fn because(mut self, source: impl Into<Source>) -> Self {
         self.0.source = Some(source.into());
+        self
+    }
+
+    pub(crate) fn advising(mut self, advice: String) -> Self {
+        self.0.advice = Some(advice);
         self
     }
 

@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::limits::Limits;
 use crate::redact::Sent;
 use crate::reply::{self, BodyError, Reply};
+use crate::route::Route;
 use crate::{ErrorKind, Reason, tls};
 
 /// An HTTP client for one origin, with limits.
@@ -21,6 +22,7 @@ pub(crate) struct HttpClient {
     pub(crate) http: reqwest::Client,
     pub(crate) base: BaseUrl,
     pub(crate) limits: Limits,
+    route: Route,
 }
 
 /// Whether traces show the bodies of an exchange.
@@ -50,11 +52,27 @@ impl HttpClient {
         user_agent: &str,
         http: Option<reqwest::Client>,
     ) -> Result<Self, Error> {
-        let http = match http {
-            Some(http) => http,
-            None => client(&base, limits, user_agent)?,
+        let (http, route) = match http {
+            Some(http) => (http, Route::default()),
+            None => {
+                let route = Route::read(&base, |name| std::env::var_os(name));
+                let route = route.map_err(Error::input)?;
+                (client(&base, limits, user_agent, &route)?, route)
+            }
         };
-        Ok(Self { http, base, limits })
+        Ok(Self {
+            http,
+            base,
+            limits,
+            route,
+        })
+    }
+
+    /// What happened where no connection was made, and what to do.
+    pub(crate) fn not_connected(&self, error: &reqwest::Error) -> (String, String) {
+        let chain = crate::error::chain(error);
+        let what = format!("cannot connect to {}{}: {chain}", self.base, self.route);
+        (what, self.route.advice(&chain))
     }
 
     /// Sends one request and reads the reply as far as it comes, within the attempt timeout or the
@@ -129,16 +147,20 @@ impl HttpClient {
 }
 
 /// The HTTP client of this crate, which never follows redirects.
-fn client(base: &BaseUrl, limits: Limits, user_agent: &str) -> Result<reqwest::Client, Error> {
+fn client(
+    base: &BaseUrl,
+    limits: Limits,
+    user_agent: &str,
+    route: &Route,
+) -> Result<reqwest::Client, Error> {
     let unusable = |error: &dyn std::error::Error| {
-        Error::new(
-            ErrorKind::NotSent,
-            Reason::Input,
-            format!(
-                "the HTTP client cannot be set up: {}",
-                crate::error::chain(error)
-            ),
-        )
+        let chain = crate::error::chain(error);
+        let what = format!("the HTTP client cannot be set up: {chain}");
+        let error = Error::new(ErrorKind::NotSent, Reason::Input, what);
+        if chain.contains("CA certificates") {
+            return error.advising(route.advice(&chain));
+        }
+        error
     };
     let tls = tls::config(base.is_https()).map_err(|error| unusable(&error))?;
     let mut builder = reqwest::Client::builder()

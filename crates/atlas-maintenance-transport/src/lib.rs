@@ -25,6 +25,7 @@ mod parameter;
 mod redact;
 mod reply;
 mod retry;
+mod route;
 mod send;
 mod service_error;
 mod tls;

@@ -261,8 +261,9 @@ fn with_headers(
 fn failed(client: &HttpClient, remaining: Duration, failure: Failure) -> Error {
     match failure {
         Failure::NotSent(error) => {
-            let what = format!("cannot connect to {}: {}", client.base, chain(&error));
-            Error::new(ErrorKind::NotSent, Reason::Connect, what).because(error)
+            let (what, advice) = client.not_connected(&error);
+            let failed = Error::new(ErrorKind::NotSent, Reason::Connect, what);
+            failed.advising(advice).because(error)
         }
         Failure::Lost(error) => {
             let reason = lost_reason(&error);

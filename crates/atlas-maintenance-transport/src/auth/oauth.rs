@@ -182,10 +182,14 @@ impl TokenSource {
                     without_secrets(&url)
                 ),
             )),
-            Err(Failure::NotSent(error)) => Err(Failed::new(
-                Reason::Connect,
-                format!("cannot connect to {}: {}", client.base, chain(&error)),
-            )),
+            Err(Failure::NotSent(error)) => {
+                let (what, advice) = client.not_connected(&error);
+                let failed = Failed::new(Reason::Connect, what);
+                Err(Failed {
+                    advice: Some(advice),
+                    ..failed
+                })
+            }
             Err(Failure::Lost(error)) => Err(Failed::new(
                 lost_reason(&error),
                 format!("{path} did not answer: {}", chain(&error)),
@@ -199,6 +203,7 @@ impl TokenSource {
 struct Failed {
     reason: Reason,
     what: String,
+    advice: Option<String>,
     reply: Option<Box<Reply>>,
 }
 
@@ -207,6 +212,7 @@ impl Failed {
         Self {
             reason,
             what: what.into(),
+            advice: None,
             reply: None,
         }
     }
@@ -221,6 +227,7 @@ impl Failed {
         Self {
             reason,
             what: format!("the token endpoint answered {}", answered.what()),
+            advice: None,
             reply: Some(Box::new(reply)),
         }
     }
@@ -230,6 +237,10 @@ impl From<Failed> for Error {
     fn from(failed: Failed) -> Self {
         let what = format!("no access token: {}", failed.what);
         let error = Self::new(ErrorKind::NotSent, failed.reason, what);
+        let error = match failed.advice {
+            Some(advice) => error.advising(advice),
+            None => error,
+        };
         match failed.reply {
             Some(reply) => {
                 let service = ServiceError::read(&reply.headers, &reply.body);

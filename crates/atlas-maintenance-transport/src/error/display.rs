@@ -18,6 +18,9 @@ impl Error {
     /// What the caller should do, if there is anything.
     fn advice(&self) -> Option<String> {
         let inner = &*self.0;
+        if inner.kind == ErrorKind::NotSent && inner.advice.is_some() {
+            return inner.advice.clone();
+        }
         let advice = match (inner.kind, inner.reason, self.status()) {
             (ErrorKind::Unknown, ..) if inner.class == RetryClass::NonIdempotent => {
                 let check = inner
