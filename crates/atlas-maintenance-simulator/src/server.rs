@@ -16,6 +16,7 @@ use crate::service::state::Service;
 mod body;
 mod connection;
 mod handler;
+mod head_deadline;
 pub(crate) mod tls;
 
 /// How long requests under way may take after the simulator is dropped.

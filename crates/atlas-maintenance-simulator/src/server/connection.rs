@@ -23,10 +23,15 @@ use crate::http::request::Request;
 use crate::http::response::Response;
 use crate::server::body::{ResponseBody, http1_response, http2_response, read, read_stream};
 use crate::server::handler::{Handled, handle};
+use crate::server::head_deadline::{HeadDeadline, UnderWay};
 use crate::server::tls::{HTTP2, Tls};
 
 /// How long a client may take to send the head of a request, or to set up TLS or HTTP/2.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long a connection without a request is kept. Reported: the service keeps it for about a minute, and
+/// clients close theirs after 30 seconds, which must not be the same moment.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Serves a connection until it ends, or until the requests under way have ended after `closing`
 /// changed.
@@ -72,10 +77,17 @@ async fn serve_http1(
     mut closing: watch::Receiver<()>,
 ) {
     let handle = socket.handle();
-    let service = service_fn(|request| respond_http1(&control, &handle, scheme, request));
+    let under_way = UnderWay::default();
+    let service = service_fn(async |request| {
+        under_way.set(true);
+        let response = respond_http1(&control, &handle, scheme, request).await;
+        under_way.set(false);
+        response
+    });
+    let socket = HeadDeadline::new(socket, HEAD_TIMEOUT, under_way.clone());
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIMEOUT)
+        .header_read_timeout(IDLE_TIMEOUT)
         .serve_connection(TokioIo::new(socket), service);
     let mut connection = pin!(connection);
     // An error is the client's, or a fault that closed the connection.
