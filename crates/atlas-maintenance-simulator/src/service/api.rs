@@ -27,7 +27,7 @@ use crate::service::query::read_query;
 use crate::service::rate_limit::RateLimit;
 use crate::service::route::{Limited, Route};
 use crate::service::spec::Lookup;
-use crate::service::spec::operation::Operation;
+use crate::service::spec::operation::{self, Operation};
 use crate::service::state::{Service, State};
 use crate::service::versions::Lifecycle;
 use crate::service::waves::SettingsAction;
@@ -321,9 +321,8 @@ fn project_id(state: &State, operation: &Operation, path: &str) -> Result<Projec
         InvalidGroupId::OwnCode => ErrorCode::InvalidGroupId,
         InvalidGroupId::NotFound => ErrorCode::GroupNotFound,
     };
-    let id: ProjectId = value
-        .parse()
-        .map_err(|_| ApiError::new(invalid, [value.into()]))?;
+    let id: ProjectId =
+        operation::id(value).ok_or_else(|| ApiError::new(invalid, [value.into()]))?;
     if state.projects.contains_key(&id) {
         Ok(id)
     } else {

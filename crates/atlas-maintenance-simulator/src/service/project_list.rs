@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::service::error::ApiError;
 use crate::service::error_code::ErrorCode;
 use crate::service::paging::Link;
-use crate::service::spec::operation::Operation;
+use crate::service::spec::operation::{self, Operation};
 
 /// The default organization of projects: 4888442a3354817a7320eb61.
 pub(crate) const DEFAULT_ORGANIZATION: OrganizationId = OrganizationId::from_bytes([
@@ -24,8 +24,8 @@ pub(crate) fn organization_id(
     path: &str,
 ) -> Result<OrganizationId, ApiError> {
     let given = operation.parameter(path, "orgId");
-    let invalid = |_| ApiError::new(ErrorCode::InvalidPathParameter, [given.into()]);
-    given.parse().map_err(invalid)
+    let invalid = || ApiError::new(ErrorCode::InvalidPathParameter, [given.into()]);
+    operation::id(given).ok_or_else(invalid)
 }
 
 /// What the service shows of a project beside its id.

@@ -181,9 +181,11 @@ async fn organization_list_contains_only_its_projects() {
     list(&fixture, &of(&unknown))
         .await
         .refuses(404, "RESOURCE_NOT_FOUND");
-    list(&fixture, &of("7"))
-        .await
-        .refuses(400, "INVALID_PATH_PARAMETER");
+    for invalid in ["7", &unknown.replace("09", "AB")] {
+        list(&fixture, &of(invalid))
+            .await
+            .refuses(400, "INVALID_PATH_PARAMETER");
+    }
     assert!(
         control
             .set_organization(ProjectId::from_bytes([8; 12]), other)

@@ -1,5 +1,7 @@
 //! An operation as a fragment describes it.
 
+use std::str::FromStr;
+
 use crate::service::spec::schema::Schema;
 use crate::service::spec::template;
 
@@ -36,6 +38,12 @@ pub(crate) struct RequestBody {
     /// The versions in the body's media types.
     pub(crate) dates: Vec<String>,
     pub(crate) schema: Schema,
+}
+
+/// The id in a path, by the pattern that the documents have. The types read capitals as well.
+pub(crate) fn id<T: FromStr>(text: &str) -> Option<T> {
+    let has_capital = text.bytes().any(|byte| byte.is_ascii_uppercase());
+    text.parse().ok().filter(|_| !has_capital)
 }
 
 impl Operation {
