@@ -54,6 +54,25 @@ fn report_for_people_fits_into_80_columns_and_names_every_clause() {
 }
 
 #[test]
+fn simulator_is_as_the_assumptions_say_and_a_variant_is_named() {
+    let words = ["verify", "--project", PROJECT, "--allow-changes", PROJECT];
+    let output = Served::start().command(&words).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+    let variant = Simulator::builder().assume("omitted-protected-hours", "kept");
+    let output = Served::with(variant.unwrap())
+        .command(&words)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let text = stdout(&output);
+    assert!(
+        text.contains("omitted-protected-hours: kept instead of cleared: "),
+        "{text}"
+    );
+    assert_eq!(text.matches("DIFFERS").count(), 1, "{text}");
+}
+
+#[test]
 fn report_for_machines_is_one_document() {
     let served = Served::start();
     let words = ["verify", "--output", "json"];
