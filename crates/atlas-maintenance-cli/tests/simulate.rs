@@ -141,6 +141,45 @@ fn simulate_logs_each_request_in_one_line_without_secrets() {
 }
 
 #[test]
+fn simulate_takes_variants_of_assumptions() {
+    let words = [
+        "simulate",
+        "--print-env",
+        "--assume",
+        "unset-window=zero",
+        "--assume",
+        "invalid-group-id = not-found",
+    ];
+    let served = SimulatorProcess::start(&words, env::PROJECT_ID);
+    let settings = served
+        .printed
+        .iter()
+        .filter_map(|line| line.strip_prefix("export ")?.split_once('='))
+        .filter(|(name, _)| ![env::PUBLIC_API_KEY, env::PRIVATE_API_KEY].contains(name));
+    let mut get = binary(&["api", "getMaintenanceWindow", "--group-id", PROJECT]);
+    let output = get.envs(settings.clone()).output().unwrap();
+    let shown = stdout(&output);
+    assert!(shown.contains("\"dayOfWeek\":0"), "{shown}");
+    let mut get = binary(&["api", "getMaintenanceWindow", "--group-id", "x"]);
+    let output = get.envs(settings).output().unwrap();
+    assert!(
+        stderr(&output).contains("GROUP_NOT_FOUND"),
+        "{}",
+        stderr(&output)
+    );
+    for (given, part) in [
+        ("unset-window", "ID=VARIANT"),
+        ("unset-windows=zero", "did you mean unset-window?"),
+        ("unset-window=nil", "there are absent, null, zero"),
+        ("window-members=kept", "has no variants"),
+    ] {
+        let output = run(&["simulate", "--assume", given]);
+        assert_eq!(output.status.code(), Some(2), "{given}");
+        assert!(stderr(&output).contains(part), "{}", stderr(&output));
+    }
+}
+
+#[test]
 fn simulate_prints_its_projects_and_controls() {
     let served = SimulatorProcess::start(&["simulate", "--projects", "12"], "Interrupt to stop");
     let printed = served.printed.join("\n");

@@ -136,6 +136,7 @@ pub(crate) enum Command {
     ///   curl BASE/_simulator/projects/ID/time-zone --data '{"timeZoneId": "Europe/Dublin"}'
     ///   curl BASE/_simulator/versions/2023-01-01 --data '{"gone": true}'
     ///   curl BASE/_simulator/faults --data '{"kind": "answer", "status": 503, "times": 1}'
+    ///   curl BASE/_simulator/assumptions --data '{"omitted-protected-hours": "kept"}'
     ///   curl BASE/_simulator/requests
     /// The simulator's README lists them all.
     ///

@@ -41,4 +41,16 @@ pub(crate) struct Simulation {
     /// Add N projects: project-001 with id 000000000000000000000001, and so on
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) projects: u16,
+    /// Let the service behave otherwise: a variant of an assumption, as the simulator's README lists them;
+    /// can be given several times
+    #[arg(long, value_name = "ID=VARIANT", value_parser = assumption)]
+    pub(crate) assume: Vec<(String, String)>,
+}
+
+/// Splits the name of an assumption from that of its variant.
+fn assumption(text: &str) -> Result<(String, String), &'static str> {
+    let (id, variant) = text
+        .split_once('=')
+        .ok_or("it has to be ID=VARIANT, such as omitted-protected-hours=kept")?;
+    Ok((id.trim().to_owned(), variant.trim().to_owned()))
 }

@@ -48,6 +48,10 @@ pub(crate) async fn run(simulation: &Simulation, output: Output) -> Result<(), F
     if simulation.tls {
         builder = builder.tls();
     }
+    for (id, variant) in &simulation.assume {
+        let taken = builder.assume(id, variant);
+        builder = taken.map_err(|error| Failure::Usage(format!("--assume: {error}")))?;
+    }
     let simulator = session::start(builder).await?;
     let certificate = simulator
         .certificate()
