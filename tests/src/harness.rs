@@ -21,6 +21,7 @@ use crate::model::step::{
     ClientCall, DesiredWindow, ExpiringCredential, FaultTarget, NetworkFault, NetworkFaultKind,
     ProtectedHoursUpdate,
 };
+use crate::model::variants::Variants;
 
 /// The start time of every scenario.
 const START_TIME: &str = "2026-01-05T00:00:00Z";
@@ -65,8 +66,16 @@ impl Harness {
     /// # Panics
     ///
     /// When the simulator or a client cannot be started.
-    pub async fn new(version: ApiVersion, credential: ExpiringCredential) -> Self {
-        let simulator = Simulator::builder()
+    pub async fn new(
+        version: ApiVersion,
+        credential: ExpiringCredential,
+        variants: &Variants,
+    ) -> Self {
+        let mut builder = Simulator::builder();
+        for (id, variant) in variants.choices() {
+            builder = builder.assume(id, variant).expect("a variant");
+        }
+        let simulator = builder
             .clock(Clock::frozen_at(START_TIME.parse().expect("a time")))
             .nonce_lifetime(lifetime(NONCE_LIFE))
             .token_lifetime(lifetime(TOKEN_LIFE))

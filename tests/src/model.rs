@@ -14,6 +14,7 @@ pub mod rule;
 pub mod scenario;
 pub mod session;
 pub mod step;
+pub mod variants;
 
 /// Time in minutes since the start of a scenario.
 pub type Minutes = i64;

@@ -49,7 +49,12 @@ fn can_be_kept(window: &Value) -> bool {
 fn expected(change: &Value, window: &Value) -> Value {
     let mut body = change.clone();
     if window["dayOfWeek"].is_null() {
-        // There is no window, and so nothing to keep; only a wave can exist without one.
+        // There is no window, and so nothing to keep; only a wave can exist without one. What the service
+        // may have of a window that was reset must not come back.
+        if change["startASAP"] != true {
+            name_if_left_out(&mut body, "protectedHours", json!({}));
+            name_if_left_out(&mut body, "autoDeferOnceEnabled", json!(false));
+        }
         keep_wave(&mut body, window);
         return body;
     }
@@ -71,6 +76,12 @@ fn expected(change: &Value, window: &Value) -> Value {
     }
     keep_wave(&mut body, window);
     body
+}
+
+fn name_if_left_out(body: &mut Value, name: &str, value: Value) {
+    if body.get(name).is_none() {
+        body[name] = value;
+    }
 }
 
 fn keep_wave(body: &mut Value, window: &Value) {

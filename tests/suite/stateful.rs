@@ -9,6 +9,7 @@
 
 use std::thread;
 
+use atlas_maintenance_simulator::assumptions;
 use contract_tests::check;
 use contract_tests::contract::{Contract, Operation};
 use contract_tests::generate::coverage::{Coverage, SAMPLES};
@@ -20,6 +21,8 @@ use contract_tests::model::rule::Rule;
 use contract_tests::model::scenario::scenarios;
 use contract_tests::model::session::Session;
 use contract_tests::model::step::{ClientCall, NetworkFault, Scenario, Step, duration};
+use contract_tests::model::variants::Variants;
+use proptest::sample::select;
 use tokio::runtime::Builder;
 
 /// A violated rule, and the difference that shows it.
@@ -35,9 +38,9 @@ fn operation<'c>(contract: &'c Contract, call: &ClientCall) -> Operation<'c> {
     found.unwrap_or_else(|| panic!("{} has no {method} …{end}", contract.version))
 }
 
-async fn run(contract: &Contract, scenario: &Scenario) -> Result<(), String> {
-    let harness = Harness::new(contract.version, scenario.credential).await;
-    let mut model = Session::new(scenario.credential);
+async fn run(contract: &Contract, scenario: &Scenario, variants: &Variants) -> Result<(), String> {
+    let harness = Harness::new(contract.version, scenario.credential, variants).await;
+    let mut model = Session::under(scenario.credential, variants.clone());
     for (number, step) in (1..).zip(&scenario.steps) {
         let result = match step {
             Step::Call(call, fault) => compare_call(&harness, &mut model, call, *fault).await,
@@ -187,11 +190,28 @@ fn same<T: PartialEq + std::fmt::Debug>(
     Err((rule(), difference))
 }
 
+/// What else the requests of a call depend on, which the model does not know.
+const OTHER_REQUESTS: [&str; 2] = ["nonce-lifetime", "token-rate-limit"];
+
+/// The default variants, as often as not, and each other variant alone.
+fn variants() -> Vec<Variants> {
+    let all = assumptions().iter();
+    let all = all.filter(|it| !OTHER_REQUESTS.contains(&it.id));
+    let choices = all.flat_map(|it| it.variants.iter().map(move |variant| (it, variant.id)));
+    let others: Vec<_> = choices
+        .filter(|(it, variant)| it.default != Some(*variant))
+        .map(|(it, variant)| Variants::of([(it.id, variant)]))
+        .collect();
+    let usual = vec![Variants::default(); others.len()];
+    [others, usual].concat()
+}
+
 fn check_version(contract: &Contract) {
     let built = Builder::new_current_thread().enable_all().build();
     let runtime = built.expect("a runtime");
-    check(file!(), &scenarios(), |scenario| {
-        runtime.block_on(run(contract, &scenario))
+    let inputs = (scenarios(), select(variants()));
+    check(file!(), &inputs, |(scenario, variants)| {
+        runtime.block_on(run(contract, &scenario, &variants))
     });
 }
 

@@ -44,10 +44,11 @@ impl MaintenanceWindow {
     /// request. For one that [keeps](Window::keeps) a member, the window is read first, and what it keeps
     /// is sent again: the service may clear what a request leaves out (reported of protected hours). If
     /// somebody else changes such a member between the two requests, it gets back the value that was
-    /// read. A project without a window has nothing to keep.
+    /// read. A project without a window has nothing to keep, and gets no protected hours and no auto-defer.
     ///
-    /// Setting a window resets all deferrals of the coming maintenance (documented), and is refused
-    /// while maintenance is running.
+    /// Setting a window resets the number of deferrals of the coming maintenance (documented); whether it
+    /// also moves back by them is not known. It is refused while maintenance is running (documented). A
+    /// wave of the preview stays (assumed).
     ///
     /// # Errors
     ///
@@ -96,8 +97,8 @@ impl MaintenanceWindow {
         })
     }
 
-    /// Toggles auto-defer, and keeps the deferrals. Prefer [`set_auto_defer`](Self::set_auto_defer),
-    /// which sets a known value.
+    /// Toggles auto-defer, and leaves the deferrals as they are (assumed). Prefer
+    /// [`set_auto_defer`](Self::set_auto_defer), which sets a known value.
     ///
     /// # Errors
     ///
@@ -144,8 +145,12 @@ impl MaintenanceWindow {
         })
     }
 
-    /// Removes the window, its protected hours and auto-defer. The service then chooses the time of
-    /// maintenance.
+    /// Removes the window. The service then chooses the time of maintenance.
+    ///
+    /// That its protected hours and auto-defer go with it is reported and assumed, so the next
+    /// [`set`](Self::set) names them: none of them comes back. Whether scheduled maintenance stays is not
+    /// known. Without a window it does nothing (assumed), or is refused with
+    /// [`ErrorCode::MaintenanceWindowNotDefined`](crate::ErrorCode::MaintenanceWindowNotDefined).
     ///
     /// # Errors
     ///

@@ -58,6 +58,8 @@ pub struct Projects {
     ready: VecDeque<ProjectSummary>,
     returned: HashSet<ProjectId>,
     listed: u64,
+    /// Whether the last page had only projects of earlier pages.
+    repeated: bool,
     finished: bool,
 }
 
@@ -91,6 +93,7 @@ impl Projects {
             ready: VecDeque::new(),
             returned: HashSet::new(),
             listed: 0,
+            repeated: false,
             finished: false,
         }
     }
@@ -114,7 +117,7 @@ impl Projects {
     }
 
     /// Does not ask for the total number of projects. The list then ends with the first page that is
-    /// not full.
+    /// empty, which takes one more request: a page may be shorter than requested.
     pub fn without_total(mut self) -> Self {
         self.query.total = false;
         self
@@ -222,14 +225,24 @@ impl Projects {
         let total = total.and_then(|total| total.try_into().ok());
         let all_listed = match total {
             Some(total) => listed >= total,
-            None => count < self.query.size,
+            None => count == 0,
         };
-        if count > 0 && projects.is_empty() && !all_listed {
+        if count == 0 && !all_listed {
+            let why = format!(
+                "page {} is empty after {listed} projects of more",
+                self.page
+            );
+            return Err(Error::undecodable(reply, &why));
+        }
+        let repeats = count > 0 && projects.is_empty() && !all_listed;
+        // A project that moved can be alone on the last page.
+        let was_repeated = std::mem::replace(&mut self.repeated, repeats);
+        if repeats && (was_repeated || count >= self.query.size) {
             // Otherwise a service that repeats a page would be asked for ever.
             let why = format!("page {} has only projects of earlier pages", self.page);
             return Err(Error::undecodable(reply, &why));
         }
-        self.finished = count == 0 || all_listed;
+        self.finished = all_listed;
         self.page = self.page.saturating_add(1);
         Ok(ProjectPage {
             projects,

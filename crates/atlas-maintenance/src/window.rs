@@ -85,24 +85,22 @@ impl Window {
     }
 
     /// The same change for a project that has `current`, with what it keeps named. Without a window there
-    /// is nothing to keep, and the change is unchanged.
+    /// is nothing to keep, so there are no protected hours and auto-defer is off: the service may still
+    /// have them of a window that was reset.
     ///
     /// Setting it takes one request where [`current`](CurrentWindow) was read already, and overwrites what
     /// was changed since then.
     pub fn keeping(self, current: Option<&CurrentWindow>) -> Self {
-        let Some(current) = current else {
-            return self;
-        };
+        let hours = current.and_then(|current| current.protected_hours);
         let protected_hours = match self.protected_hours {
             // A range that cannot be protected stays an error.
-            Setting::Keep if self.invalid.is_none() => {
-                current.protected_hours.map_or(Setting::Clear, Setting::Set)
-            }
+            Setting::Keep if self.invalid.is_none() => hours.map_or(Setting::Clear, Setting::Set),
             named => named,
         };
+        let auto_defer = current.is_some_and(|current| current.auto_defer);
         Self {
             protected_hours,
-            auto_defer: self.auto_defer.or(Some(current.auto_defer)),
+            auto_defer: self.auto_defer.or(Some(auto_defer)),
             ..self
         }
     }
@@ -271,7 +269,8 @@ mod tests {
             assert!(!named.keeps());
             assert_eq!(named.clone().keeping(Some(&current)), named);
         }
-        assert_eq!(weekly().keeping(None), weekly());
+        let whole = Window::whole(DayOfWeek::Friday, HourOfDay::MIDNIGHT);
+        assert_eq!(weekly().keeping(None), whole);
         let today = Window::from(&current);
         assert_eq!(today.differences(Some(&current)), []);
         assert!(!today.keeps());

@@ -78,8 +78,8 @@ async fn list_reads_every_page_and_no_other() {
         (0, true, 1),
         (7, true, 3),
         (6, true, 2),
-        (7, false, 3),
-        // Without a total, a full page may have a next one.
+        // Without a total only an empty page is the end.
+        (7, false, 4),
         (6, false, 3),
     ] {
         let server = service(count, has_total).await;
@@ -252,7 +252,8 @@ async fn list_without_total_does_not_end_with_a_total_of_zero() {
         *next += 1;
         match *next {
             1 => page(&[0, 1], Some(0)),
-            _ => page(&[2], Some(0)),
+            2 => page(&[2], Some(0)),
+            _ => page(&[], Some(0)),
         }
     })
     .await;

@@ -152,7 +152,9 @@ async fn project_without_window_has_nothing_to_keep() {
     window.set(&sunday()).await.unwrap();
     let sent = sent(&simulator);
     assert_eq!(methods(&sent), ["GET", "PATCH"]);
-    assert_eq!(sent[1].1, Some(json!({"dayOfWeek": 1, "hourOfDay": 0})));
+    let whole = json!({"dayOfWeek": 1, "hourOfDay": 0, "protectedHours": {},
+        "autoDeferOnceEnabled": false});
+    assert_eq!(sent[1].1, Some(whole));
 }
 
 #[tokio::test]

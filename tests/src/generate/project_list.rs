@@ -65,13 +65,16 @@ impl ListService {
             Total::Right => body["totalCount"] = json!(self.listed.len()),
             Total::Negative => body["totalCount"] = json!(-1),
             Total::TooLarge => body["totalCount"] = json!(self.listed.len() + 1),
-            Total::NotAsked | Total::Absent => {}
+            // Recorded.
+            Total::NotAsked => body["totalCount"] = json!(0),
+            Total::Absent => {}
         }
         body
     }
 
     /// What a client reads: pages in their order until one shows that it is the last. With a total
-    /// that is the page which completes it, else the first that is not full; an empty one in any case.
+    /// that is the page which completes it, and an empty one before is an error; else the first that is
+    /// empty.
     pub fn read(&self) -> ListRead {
         let mut read = ListRead {
             projects: Vec::new(),
@@ -95,8 +98,9 @@ impl ListService {
             let is_complete = match self.total {
                 Total::Right => listed >= self.listed.len(),
                 Total::TooLarge => listed > self.listed.len(),
-                _ => page.len() < self.page_size,
+                _ => page.is_empty(),
             };
+            read.is_refused = page.is_empty() && !is_complete;
             if is_complete || page.is_empty() {
                 break;
             }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use super::rule::Rule;
 use super::step::{DesiredWindow, ProtectedHoursUpdate};
+use super::variants::Variants;
 use super::{HOUR, Minutes, WEEK};
 
 /// The separately compared parts of a project.
@@ -97,12 +98,13 @@ struct Window {
     day: u8,
     hour: u8,
     protected: Option<(u8, u8)>,
-    auto_defer: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Maintenance {
     start: Minutes,
+    /// When it would start without deferrals.
+    first_start: Minutes,
     deferrals: u32,
     started_now: bool,
 }
@@ -111,12 +113,22 @@ struct Maintenance {
 #[derive(Clone, Debug, Default)]
 pub struct Project {
     now: Minutes,
+    variants: Variants,
     window: Option<Window>,
+    auto_defer: bool,
     maintenance: Option<Maintenance>,
     deciding_rules: BTreeMap<Member, Rule>,
 }
 
 impl Project {
+    /// A new project of a service that takes these variants.
+    pub fn new(variants: Variants) -> Self {
+        Self {
+            variants,
+            ..Self::default()
+        }
+    }
+
     /// The current time.
     pub fn now(&self) -> Minutes {
         self.now
@@ -161,14 +173,14 @@ impl Project {
         if self.is_maintenance_in_progress() {
             return None;
         }
-        let postponed = self.window.as_ref().is_some_and(|window| window.auto_defer);
-        let (wait, deferrals, rule) = if postponed {
+        let (wait, deferrals, rule) = if self.auto_defer {
             (WEEK, 1, Rule::AutoDeferPostpones)
         } else {
             (0, 0, Rule::Schedules)
         };
         self.maintenance = Some(Maintenance {
             start: self.now + ahead + wait,
+            first_start: self.now + ahead,
             deferrals,
             started_now: false,
         });
@@ -183,7 +195,7 @@ impl Project {
             day: window.day,
             hour: window.hour,
             protected: window.protected,
-            auto_defer: window.auto_defer,
+            auto_defer: self.auto_defer,
             deferrals: self
                 .maintenance
                 .map_or(0, |maintenance| maintenance.deferrals),
@@ -200,30 +212,43 @@ impl Project {
     ///
     /// The refusal, and the rule that requires it.
     pub fn act(&mut self, action: &ServiceAction) -> ActionResult {
-        if *action != ServiceAction::Read && self.is_maintenance_in_progress() {
+        let is_update = matches!(action, ServiceAction::Update(_) | ServiceAction::StartNow);
+        let is_change = is_update || *action != ServiceAction::Read;
+        let is_free = !is_update && self.variants.has("under-way-operations", "update-only");
+        if is_change && !is_free && self.is_maintenance_in_progress() {
             return Err((Refusal::AlreadyScheduled, Rule::MaintenanceInProgress));
         }
         match action {
             ServiceAction::Read => Ok(Rule::ReadsWindow),
             ServiceAction::Update(desired) => Ok(self.update(desired)),
-            ServiceAction::Reset => {
-                self.window = None;
-                let removed = [Member::Window, Member::Protected, Member::AutoDefer];
-                self.decide(Rule::Resets, &removed);
-                self.keep_maintenance();
-                Ok(Rule::Resets)
-            }
+            ServiceAction::Reset => self.reset(),
             ServiceAction::Defer => self.defer(),
             ServiceAction::StartNow => self.start_now(),
             ServiceAction::Toggle => {
-                let Some(window) = &mut self.window else {
+                if self.window.is_none() && !self.variants.has("toggle-without-window", "toggled") {
                     return Err((Refusal::WindowNotDefined, Rule::NeedsWindow));
-                };
-                window.auto_defer = !window.auto_defer;
+                }
+                self.auto_defer = !self.auto_defer;
                 self.decide(Rule::Toggles, &[Member::AutoDefer]);
                 Ok(Rule::Toggles)
             }
         }
+    }
+
+    fn reset(&mut self) -> ActionResult {
+        if self.window.is_none() && self.variants.has("reset-without-window", "refused") {
+            return Err((Refusal::WindowNotDefined, Rule::NeedsWindow));
+        }
+        self.window = None;
+        self.auto_defer &= self.variants.has("reset-auto-defer", "kept");
+        let removed = [Member::Window, Member::Protected, Member::AutoDefer];
+        self.decide(Rule::Resets, &removed);
+        if self.variants.has("reset-maintenance", "cancelled") {
+            self.maintenance = None;
+            self.decide(Rule::Resets, &MAINTENANCE_MEMBERS);
+        }
+        self.keep_maintenance();
+        Ok(Rule::Resets)
     }
 
     fn update(&mut self, desired: &DesiredWindow) -> Rule {
@@ -243,7 +268,7 @@ impl Project {
         };
         let (auto_defer, auto_defer_rule) = match desired.auto_defer {
             None => (
-                before.as_ref().is_some_and(|window| window.auto_defer),
+                before.is_some() && self.auto_defer,
                 unchanged(Member::AutoDefer),
             ),
             Some(on) => (on, Rule::SetsAutoDefer),
@@ -252,14 +277,19 @@ impl Project {
             day: desired.day,
             hour: desired.hour,
             protected,
-            auto_defer,
         });
+        self.auto_defer = auto_defer;
         self.decide(Rule::SetsWindow, &[Member::Window]);
         self.decide(protected_rule, &[Member::Protected]);
         self.decide(auto_defer_rule, &[Member::AutoDefer]);
         self.keep_maintenance();
         if let Some(maintenance) = &mut self.maintenance {
             maintenance.deferrals = 0;
+            if self.variants.has("patch-and-maintenance", "undone")
+                && maintenance.first_start > self.now
+            {
+                maintenance.start = maintenance.first_start;
+            }
             self.decide(Rule::UpdateResetsDeferrals, &[Member::Deferrals]);
         }
         Rule::SetsWindow
@@ -272,11 +302,33 @@ impl Project {
         if self.window.is_none() {
             return Err((Refusal::WindowNotDefined, Rule::NeedsWindow));
         }
-        if maintenance.deferrals == 2 {
-            return Err((Refusal::DeferralsExceeded, Rule::DeferralLimit));
-        }
-        if !(48 * HOUR..=72 * HOUR).contains(&(maintenance.start - self.now)) {
-            return Err((Refusal::NotScheduled, Rule::DeferralGate));
+        let most = match self.variants.has("deferral-limit", "three") {
+            true => 3,
+            false => 2,
+        };
+        let too_often = (maintenance.deferrals == most)
+            .then_some((Refusal::DeferralsExceeded, Rule::DeferralLimit));
+        let code = if self
+            .variants
+            .has("outside-deferral-period", "already-scheduled")
+        {
+            Refusal::AlreadyScheduled
+        } else if self
+            .variants
+            .has("outside-deferral-period", "deferrals-exceeded")
+        {
+            Refusal::DeferralsExceeded
+        } else {
+            Refusal::NotScheduled
+        };
+        let is_open = (48 * HOUR..=72 * HOUR).contains(&(maintenance.start - self.now));
+        let outside = (!is_open).then_some((code, Rule::DeferralGate));
+        let refusal = match self.variants.has("deferral-check-order", "period-first") {
+            true => outside.or(too_often),
+            false => too_often.or(outside),
+        };
+        if let Some(refusal) = refusal {
+            return Err(refusal);
         }
         maintenance.start += WEEK;
         maintenance.deferrals += 1;
@@ -285,14 +337,20 @@ impl Project {
     }
 
     fn start_now(&mut self) -> ActionResult {
-        if self.window.is_none() {
-            return Err((Refusal::WindowNotDefined, Rule::NeedsWindow));
-        }
-        if self.maintenance.is_none() {
-            return Err((Refusal::NotScheduled, Rule::NeedsMaintenance));
+        let no_window =
+            { self.window.is_none() }.then_some((Refusal::WindowNotDefined, Rule::NeedsWindow));
+        let not_scheduled = { self.maintenance.is_none() }
+            .then_some((Refusal::NotScheduled, Rule::NeedsMaintenance));
+        let refusal = match self.variants.has("start-now-codes", "maintenance-first") {
+            true => not_scheduled.or(no_window),
+            false => no_window.or(not_scheduled),
+        };
+        if let Some(refusal) = refusal {
+            return Err(refusal);
         }
         self.maintenance = Some(Maintenance {
             start: self.now,
+            first_start: self.now,
             deferrals: 0,
             started_now: true,
         });

@@ -10,6 +10,7 @@ use super::step::{
     ClientCall, DesiredWindow, ExpiringCredential, FaultTarget, NetworkFault, NetworkFaultKind,
     ProtectedHoursUpdate,
 };
+use super::variants::Variants;
 
 /// The most retries of a call.
 pub const MAX_RETRIES: u32 = 2;
@@ -132,10 +133,15 @@ enum AttemptResult {
 impl Session {
     /// A client before its first call.
     pub fn new(credential: ExpiringCredential) -> Self {
+        Self::under(credential, Variants::default())
+    }
+
+    /// The same with a service that takes these variants.
+    pub fn under(credential: ExpiringCredential, variants: Variants) -> Self {
         Self {
             credential,
             expires_at: None,
-            project: Project::default(),
+            project: Project::new(variants),
         }
     }
 

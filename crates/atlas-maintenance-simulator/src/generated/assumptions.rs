@@ -1007,6 +1007,16 @@ pub(crate) static ASSUMPTIONS: &[Assumption] = &[
         settle: None,
     },
     Assumption {
+        id: "toggle-and-deferrals",
+        area: "maintenance",
+        statement: "`autoDefer` leaves the number of deferrals as it is.",
+        standing: Standing::Assumed,
+        source: Some("the description says of PATCH alone that it resets them"),
+        default: None,
+        variants: &[],
+        settle: Some("Defer, toggle auto-defer twice, read."),
+    },
+    Assumption {
         id: "toggle-without-window",
         area: "maintenance",
         statement: "`autoDefer` without a window is a 400 `ATLAS_MAINTENANCE_WINDOW_NOT_DEFINED`.",

@@ -94,6 +94,7 @@ pub(crate) static ASSUMPTIONS: &[Assumption] = &[
     Assumption { id: "patch-and-maintenance", statement: "PATCH leaves the time of scheduled maintenance as it is.", default: Some("stays"), variants: &["stays", "undone"] },
     Assumption { id: "auto-defer", statement: "Auto-defer postpones maintenance that is scheduled later by a week and leaves one deferral.", default: None, variants: &[] },
     Assumption { id: "auto-defer-toggle", statement: "The operation `autoDefer` toggles `autoDeferOnceEnabled`.", default: None, variants: &[] },
+    Assumption { id: "toggle-and-deferrals", statement: "`autoDefer` leaves the number of deferrals as it is.", default: None, variants: &[] },
     Assumption { id: "toggle-without-window", statement: "`autoDefer` without a window is a 400 `ATLAS_MAINTENANCE_WINDOW_NOT_DEFINED`.", default: Some("refused"), variants: &["refused", "toggled"] },
     Assumption { id: "start-now-needs", statement: "`startASAP: true` needs a window and scheduled maintenance.", default: None, variants: &[] },
     Assumption { id: "start-now-codes", statement: "Without a window its code is `ATLAS_MAINTENANCE_WINDOW_NOT_DEFINED`, else `ATLAS_MAINTENANCE_NOT_SCHEDULED`.", default: Some("window-first"), variants: &["window-first", "maintenance-first"] },
