@@ -79,9 +79,9 @@ async fn serve_http1(
     let handle = socket.handle();
     let under_way = UnderWay::default();
     let service = service_fn(async |request| {
-        under_way.set(true);
+        under_way.begin();
         let response = respond_http1(&control, &handle, scheme, request).await;
-        under_way.set(false);
+        under_way.end();
         response
     });
     let socket = HeadDeadline::new(socket, HEAD_TIMEOUT, under_way.clone());

@@ -4,24 +4,34 @@
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Sleep;
 
-/// Whether a request is under way, whose head has been read.
+/// Whether a request is under way, whose head has been read, and how many there were.
 #[derive(Clone, Debug, Default)]
-pub(super) struct UnderWay(Arc<AtomicBool>);
+pub(super) struct UnderWay(Arc<(AtomicBool, AtomicUsize)>);
 
 impl UnderWay {
-    pub(super) fn set(&self, under_way: bool) {
-        self.0.store(under_way, Ordering::Relaxed);
+    pub(super) fn begin(&self) {
+        let (under_way, begun) = &*self.0;
+        under_way.store(true, Ordering::Relaxed);
+        begun.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn get(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+    pub(super) fn end(&self) {
+        self.0.0.store(false, Ordering::Relaxed);
+    }
+
+    fn get(&self) -> (bool, usize) {
+        let (under_way, begun) = &*self.0;
+        (
+            under_way.load(Ordering::Relaxed),
+            begun.load(Ordering::Relaxed),
+        )
     }
 }
 
@@ -32,6 +42,8 @@ pub(super) struct HeadDeadline<S> {
     limit: Duration,
     under_way: UnderWay,
     deadline: Option<Pin<Box<Sleep>>>,
+    /// How many requests had begun at the last read: one can begin and end between two reads.
+    begun: usize,
 }
 
 impl<S> HeadDeadline<S> {
@@ -41,6 +53,7 @@ impl<S> HeadDeadline<S> {
             limit,
             under_way,
             deadline: None,
+            begun: 0,
         }
     }
 }
@@ -52,9 +65,10 @@ impl<S: AsyncRead + Unpin> AsyncRead for HeadDeadline<S> {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        let under_way = this.under_way.get();
-        if under_way {
+        let (under_way, begun) = this.under_way.get();
+        if under_way || begun != this.begun {
             this.deadline = None;
+            this.begun = begun;
         }
         if let Some(deadline) = &mut this.deadline
             && deadline.as_mut().poll(context).is_ready()
@@ -158,14 +172,21 @@ mod tests {
         let mut bytes = [0; 8];
         client.write_all(b"head").await.unwrap();
         assert_eq!(server.read(&mut bytes).await.unwrap(), 4);
-        under_way.set(true);
+        under_way.begin();
         sleep(MINUTE).await;
         client.write_all(b"body").await.unwrap();
         assert_eq!(server.read(&mut bytes).await.unwrap(), 4);
-        under_way.set(false);
+        under_way.end();
         let late = tokio::time::timeout(MINUTE, server.read(&mut bytes)).await;
         assert!(late.is_err(), "the connection waits");
+        // A request that ends before anything else is read.
         client.write_all(b"next").await.unwrap();
+        assert_eq!(server.read(&mut bytes).await.unwrap(), 4);
+        under_way.begin();
+        under_way.end();
+        let late = tokio::time::timeout(MINUTE, server.read(&mut bytes)).await;
+        assert!(late.is_err(), "the connection waits");
+        client.write_all(b"last").await.unwrap();
         assert_eq!(server.read(&mut bytes).await.unwrap(), 4);
         let start = Instant::now();
         assert_eq!(read_until_late(&mut server).await, 0);
