@@ -19,8 +19,9 @@ use crate::generate::input::{CredentialKind, Input, Settings};
 pub enum Output {
     /// A window or none.
     Window(Option<CurrentWindow>),
-    /// A page of projects, and the total number on all pages if the service reports it.
-    Page(Vec<ProjectSummary>, Option<u64>),
+    /// A page of projects, the total number on all pages if the service reports it, and the number of entries
+    /// that cannot be read.
+    Page(Vec<ProjectSummary>, Option<u64>, usize),
     /// A window with its wave.
     Wave(WaveAssignment),
     /// The maintenance settings of an organization.
@@ -283,7 +284,11 @@ async fn page(mut projects: Projects) -> Result<(Output, Metadata), Failure> {
         .next_page()
         .await
         .expect("a list has a first page")?;
-    Ok((Output::Page(page.projects, page.total), page.metadata))
+    let unreadable = page.unreadable.len();
+    Ok((
+        Output::Page(page.projects, page.total, unreadable),
+        page.metadata,
+    ))
 }
 
 fn update(window: &MaintenanceWindow, body: &Value) -> Result<Call<()>, Failure> {

@@ -342,3 +342,49 @@ fn calendar_prints_every_format() {
             .contains("Europe/Dublin")
     );
 }
+
+/// It is in the list with what is wrong, and whatever must be whole fails.
+#[test]
+fn odd_entry_of_the_list_is_shown_and_never_left_out() {
+    let fleet = Fleet::of(1);
+    let id = ProjectId::from_bytes([1; 12]);
+    let page = format!(
+        r#"{{"results":[{{"id":"{id}","name":"shop-01"}},{{"id":"32b6","name":"odd\u001b[2J"}}],"totalCount":2}}"#
+    );
+    let page = FaultResponse::new(200)
+        .header("content-type", "application/json")
+        .body(page);
+    let control = fleet.served.simulator.control();
+    control
+        .inject(Fault::answer(page).on_operation("listProjects"))
+        .unwrap();
+    let file = fleet.file(FILE);
+    for (words, status) in [
+        (vec!["fleet", "list"], 0),
+        (vec!["fleet", "list", "--output", "csv"], 0),
+        (vec!["fleet", "list", "--output", "json"], 0),
+        (vec!["calendar", "--zone", "UTC"], 0),
+        (vec!["fleet", "export"], 3),
+        (vec!["fleet", "plan", "-f", &file], 3),
+        (vec!["fleet", "apply", "-f", &file, "--yes"], 3),
+        (vec!["fleet", "reset", "--yes"], 1),
+    ] {
+        let output = fleet.served.command(&words).output().unwrap();
+        let text = format!("{}{}", stdout(&output), stderr(&output));
+        assert_eq!(output.status.code(), Some(status), "{words:?}: {text}");
+        assert!(
+            text.contains("32b6") && text.contains("cannot be read"),
+            "{words:?}: {text}"
+        );
+        assert!(!text.contains('\u{1b}'), "{words:?}: {text:?}");
+    }
+    let resets = control
+        .requests()
+        .into_iter()
+        .filter(|r| r.method == "DELETE");
+    assert_eq!(
+        resets.filter(|request| request.status < 300).count(),
+        1,
+        "the other project is reset"
+    );
+}

@@ -6,7 +6,7 @@ use std::num::NonZeroU64;
 use atlas_maintenance_transport::{Reply, Spent, Transport};
 use atlas_maintenance_types::{ApiVersion, OrganizationId};
 
-use crate::model::ReportedProject;
+use crate::project_summary::{ProjectSummary, UnreadableProject};
 use crate::window::Window;
 
 /// The transport, the API version, and the settings of replies.
@@ -64,4 +64,4 @@ pub(crate) struct PageRequest {
 }
 
 /// The projects of a page, and the total number of projects if it was reported.
-pub(crate) type ListedProjects = (Vec<ReportedProject>, Option<i64>);
+pub(crate) type ListedProjects = (Vec<Result<ProjectSummary, UnreadableProject>>, Option<i64>);

@@ -85,7 +85,7 @@ pub use client::{Client, ClientBuilder, Organization, Project};
 pub use current_window::CurrentWindow;
 pub use difference::WindowDifference;
 pub use maintenance_window::MaintenanceWindow;
-pub use project_summary::ProjectSummary;
+pub use project_summary::{ProjectSummary, UnreadableProject};
 pub use projects::{ProjectPage, Projects};
 pub use raw::{ApiOperation, RawReply, RawRequest};
 #[cfg(feature = "schedule")]

@@ -3,10 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use atlas_maintenance_types::{DayOfWeek, HourOfDay, ProtectedHours};
+use atlas_maintenance_types::{
+    DayOfWeek, HourOfDay, InvalidOrganizationId, InvalidProjectId, ProtectedHours,
+};
+use serde_json::Value;
 
 use crate::current_window::CurrentWindow;
-use crate::project_summary::ProjectSummary;
+use crate::families::reply::OddEntry;
+use crate::project_summary::{ProjectSummary, UnreadableProject};
 
 /// The members of a reply about a window.
 #[derive(Clone, Debug, Default)]
@@ -77,18 +81,45 @@ pub(crate) struct ReportedProject {
 }
 
 impl ReportedProject {
-    pub(crate) fn summary(self) -> Result<ProjectSummary, String> {
-        let id = self.id.ok_or("a project of the list has no id")?;
-        Ok(ProjectSummary {
-            id: id
+    pub(crate) fn summary(self) -> Result<ProjectSummary, UnreadableProject> {
+        let id = match &self.id {
+            Some(id) => id
                 .parse()
-                .map_err(|error: atlas_maintenance_types::InvalidProjectId| error.to_string())?,
+                .map_err(|error: InvalidProjectId| error.to_string()),
+            None => Err("it has no id".to_owned()),
+        };
+        let organization = self.organization.map(|id| id.parse()).transpose();
+        // What a project belongs to decides what is done to it.
+        let organization = organization.map_err(|error: InvalidOrganizationId| error.to_string());
+        let (id, organization) = match (id, organization) {
+            (Ok(id), Ok(organization)) => (id, organization),
+            (id, organization) => {
+                let readable = id.as_ref().ok().copied();
+                let problems: Vec<_> = id.err().into_iter().chain(organization.err()).collect();
+                return Err(UnreadableProject {
+                    id: readable,
+                    name: self.name,
+                    problem: problems.join("; "),
+                });
+            }
+        };
+        Ok(ProjectSummary {
+            id,
             name: self.name.unwrap_or_default(),
-            // Optional: an unreadable value is not worth an error.
-            organization: self.organization.and_then(|id| id.parse().ok()),
+            organization,
             clusters: self.clusters.and_then(|count| count.try_into().ok()),
             tags: self.tags,
         })
+    }
+}
+
+/// An entry of a list of projects that is none, with what can be read of it.
+pub(crate) fn unreadable(odd: OddEntry) -> UnreadableProject {
+    let text = |name| odd.entry.get(name).and_then(Value::as_str);
+    UnreadableProject {
+        id: text("id").and_then(|id| id.parse().ok()),
+        name: text("name").map(str::to_owned),
+        problem: odd.why,
     }
 }
 

@@ -12,8 +12,7 @@ use atlas_maintenance_types::{OrganizationId, ProjectId};
 use futures_core::Stream;
 
 use crate::connection::{Connection, ListedProjects, PageRequest};
-use crate::model::ReportedProject;
-use crate::project_summary::ProjectSummary;
+use crate::project_summary::{ProjectSummary, UnreadableProject};
 
 /// One page of a list of projects.
 #[derive(Clone, Debug)]
@@ -21,11 +20,16 @@ use crate::project_summary::ProjectSummary;
 pub struct ProjectPage {
     /// The projects of the page, without those of earlier pages.
     pub projects: Vec<ProjectSummary>,
+    /// The entries of the page that cannot be read. A list that has one is not whole without it.
+    pub unreadable: Vec<UnreadableProject>,
     /// The total number of projects, if the service reports it.
     pub total: Option<u64>,
     /// The metadata of the reply.
     pub metadata: Metadata,
 }
+
+/// A page, and the reply that it is from.
+type FetchedPage = (ProjectPage, Reply);
 
 type Fetching = Pin<Box<dyn Future<Output = Result<(ListedProjects, Reply), Error>> + Send>>;
 
@@ -33,7 +37,10 @@ type Fetching = Pin<Box<dyn Future<Output = Result<(ListedProjects, Reply), Erro
 /// [`next_page`](Self::next_page).
 ///
 /// Pages of 500 projects, the maximum (documented), are fetched on demand. A project that appears on
-/// two pages, because the list changed between them, is returned once. An error ends the list.
+/// two pages, because the list changed between them, is returned once.
+///
+/// An entry that cannot be read is an error that says what is wrong with it, and the list goes on with the
+/// others; [`ProjectPage::unreadable`] has the same page by page. Any other error ends the list.
 ///
 /// ```no_run
 /// # async fn example(atlas: atlas_maintenance::Client) -> Result<(), atlas_maintenance::Error> {
@@ -55,8 +62,10 @@ pub struct Projects {
     first: u64,
     fetching: Option<Fetching>,
     /// The projects of the last page that were not returned yet.
-    ready: VecDeque<ProjectSummary>,
+    ready: VecDeque<Result<ProjectSummary, Error>>,
     returned: HashSet<ProjectId>,
+    /// The texts of the unreadable entries that were returned.
+    reported: HashSet<String>,
     listed: u64,
     /// Whether the last page had only projects of earlier pages.
     repeated: bool,
@@ -92,6 +101,7 @@ impl Projects {
             fetching: None,
             ready: VecDeque::new(),
             returned: HashSet::new(),
+            reported: HashSet::new(),
             listed: 0,
             repeated: false,
             finished: false,
@@ -129,7 +139,8 @@ impl Projects {
     ///
     /// # Errors
     ///
-    /// The error of the call that fetches a page, which ends the list.
+    /// The error of the call that fetches a page, which ends the list; or what is wrong with an entry, after
+    /// which the list goes on.
     pub async fn next(&mut self) -> Option<Result<ProjectSummary, Error>> {
         poll_fn(|context| self.poll(context)).await
     }
@@ -141,23 +152,29 @@ impl Projects {
     ///
     /// As for [`next`](Self::next).
     pub async fn next_page(&mut self) -> Option<Result<ProjectPage, Error>> {
-        poll_fn(|context| self.poll_page(context)).await
+        let page = poll_fn(|context| self.poll_page(context)).await;
+        page.map(|page| page.map(|(page, _)| page))
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<ProjectSummary, Error>>> {
         loop {
             if let Some(project) = self.ready.pop_front() {
-                return Poll::Ready(Some(Ok(project)));
+                return Poll::Ready(Some(project));
             }
             match ready!(self.poll_page(context)) {
-                Some(Ok(page)) => self.ready = page.projects.into(),
+                Some(Ok((page, reply))) => {
+                    let odd = page.unreadable.iter();
+                    let odd =
+                        odd.map(|odd| Err(Error::undecodable(reply.clone(), &odd.to_string())));
+                    self.ready = page.projects.into_iter().map(Ok).chain(odd).collect();
+                }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),
             }
         }
     }
 
-    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<ProjectPage, Error>>> {
+    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<FetchedPage, Error>>> {
         if self.finished {
             return Poll::Ready(None);
         }
@@ -176,7 +193,7 @@ impl Projects {
         }
     }
 
-    fn end(&mut self, error: Error) -> Poll<Option<Result<ProjectPage, Error>>> {
+    fn end(&mut self, error: Error) -> Poll<Option<Result<FetchedPage, Error>>> {
         self.finished = true;
         Poll::Ready(Some(Err(error)))
     }
@@ -207,15 +224,16 @@ impl Projects {
         &mut self,
         (projects, total): ListedProjects,
         reply: Reply,
-    ) -> Result<ProjectPage, Error> {
+    ) -> Result<FetchedPage, Error> {
         let count = u64::try_from(projects.len()).unwrap_or(u64::MAX);
-        let summaries: Result<Vec<_>, _> =
-            projects.into_iter().map(ReportedProject::summary).collect();
-        let mut projects = match summaries {
-            Ok(summaries) => summaries,
-            Err(why) => return Err(Error::undecodable(reply, &why)),
-        };
-        projects.retain(|project| self.returned.insert(project.id));
+        let (mut read, mut unreadable) = (Vec::new(), Vec::new());
+        for project in projects {
+            match project {
+                Ok(project) if self.returned.insert(project.id) => read.push(project),
+                Err(odd) if self.reported.insert(odd.to_string()) => unreadable.push(odd),
+                _ => {}
+            }
+        }
         self.listed = self.listed.saturating_add(count);
         // Counted as received: a page may be shorter than requested.
         let skipped = self.first.saturating_sub(1).saturating_mul(self.query.size);
@@ -234,7 +252,7 @@ impl Projects {
             );
             return Err(Error::undecodable(reply, &why));
         }
-        let repeats = count > 0 && projects.is_empty() && !all_listed;
+        let repeats = count > 0 && read.is_empty() && unreadable.is_empty() && !all_listed;
         // A project that moved can be alone on the last page.
         let was_repeated = std::mem::replace(&mut self.repeated, repeats);
         if repeats && (was_repeated || count >= self.query.size) {
@@ -244,11 +262,13 @@ impl Projects {
         }
         self.finished = all_listed;
         self.page = self.page.saturating_add(1);
-        Ok(ProjectPage {
-            projects,
+        let page = ProjectPage {
+            projects: read,
+            unreadable,
             total,
             metadata: reply.metadata(),
-        })
+        };
+        Ok((page, reply))
     }
 }
 

@@ -262,3 +262,66 @@ async fn list_without_total_does_not_end_with_a_total_of_zero() {
     assert_eq!((first.projects.len(), first.total), (2, None));
     assert_eq!(all(projects).await.unwrap().len(), 1);
 }
+
+/// One odd entry is an entry, and takes neither the others nor itself away.
+#[tokio::test]
+async fn entry_that_cannot_be_read_says_what_is_wrong_and_the_list_goes_on() {
+    let id = |number: u8| format!("{number:024x}");
+    for (odd, words) in [
+        (r#"{"name":"odd"}"#.to_owned(), "no id"),
+        (r#"{"id":"32b6","name":"odd"}"#.to_owned(), "32b6"),
+        (r#"{"id":7,"name":"odd"}"#.to_owned(), "invalid type"),
+        (
+            format!(r#"{{"id":"{}","name":"odd","orgId":"x"}}"#, id(9)),
+            "organization id",
+        ),
+        (
+            format!(r#"{{"id":"{}","name":"odd","tags":7}}"#, id(9)),
+            "invalid type",
+        ),
+        (
+            format!(r#"{{"id":"{}","name":["odd"]}}"#, id(9)),
+            "invalid type",
+        ),
+        ("null".to_owned(), "null"),
+        ("7".to_owned(), "invalid type"),
+        (r#""odd\u001b[2J""#.to_owned(), "invalid type"),
+    ] {
+        let body = format!(
+            r#"{{"results":[{{"id":"{}","name":"one"}},{odd},{{"id":"{}","name":"two"}}],"totalCount":3}}"#,
+            id(1),
+            id(2)
+        );
+        let reply = Action::reply("200 OK", "content-type: application/json\r\n", &body);
+        let server = Server::start(move |_| reply.clone()).await;
+        let page = client(&server)
+            .projects()
+            .next_page()
+            .await
+            .unwrap()
+            .unwrap();
+        let names: Vec<_> = page
+            .projects
+            .iter()
+            .map(|project| project.name.as_str())
+            .collect();
+        assert_eq!(names, ["one", "two"], "{odd}");
+        assert_eq!(page.unreadable.len(), 1, "{odd}");
+        let text = page.unreadable[0].to_string();
+        assert!(
+            text.contains(words) && !text.chars().any(char::is_control),
+            "{odd}: {text}"
+        );
+
+        let mut projects = client(&server).projects();
+        let (mut read, mut errors) = (0, Vec::new());
+        while let Some(project) = projects.next().await {
+            match project {
+                Ok(_) => read += 1,
+                Err(error) => errors.push(error.to_string()),
+            }
+        }
+        assert_eq!((read, errors.len()), (2, 1), "{odd}: {errors:?}");
+        assert!(errors[0].contains(words), "{errors:?}");
+    }
+}

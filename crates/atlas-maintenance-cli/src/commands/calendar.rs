@@ -21,9 +21,13 @@ pub(crate) async fn run(
 ) -> Result<(), Failure> {
     let zone = reader_zone(reader)?;
     let service = Service::open(global).await?;
-    let fleet = observed(&service.client, selection).await;
+    let observed = observed(&service.client, selection).await;
     service.close().await;
-    let entries = entries(fleet?, output);
+    let (fleet, unreadable) = observed?;
+    for odd in &unreadable {
+        output.to_stderr(&odd.to_string());
+    }
+    let entries = entries(fleet, output);
     let now = now();
     match output.format() {
         Format::Ics => write_text(&ics(&entries, now, STARTS)),

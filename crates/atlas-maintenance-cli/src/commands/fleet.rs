@@ -26,11 +26,12 @@ async fn with(command: Fleet, service: &Service, output: Output) -> Result<(), F
     let client = &service.client;
     match command {
         Fleet::List { selection, reader } => {
-            let fleet = observed(client, &selection).await?;
-            list::show(&fleet, &reader_zone(&reader)?, output)
+            let (fleet, unreadable) = observed(client, &selection).await?;
+            list::show(&fleet, &unreadable, &reader_zone(&reader)?, output)
         }
         Fleet::Export { selection } => {
-            let fleet = observed(client, &selection).await?;
+            let (fleet, unreadable) = observed(client, &selection).await?;
+            gather::all_listed(&unreadable)?;
             gather::all_read(&fleet)?;
             write_text(&export(&fleet))
         }

@@ -166,14 +166,18 @@ macro_rules! projects {
                         .await
                 }
             };
-            let (listed, reply) = $crate::families::reply::decoded(result)?;
+            let (listed, odd, reply) = $crate::families::reply::decoded_page(result)?;
             let Some(results) = listed.results else {
                 return Err(::atlas_maintenance_transport::Error::undecodable(
                     reply,
                     "the page has no list of results",
                 ));
             };
-            let projects = results.into_iter().map(reported_project).collect();
+            let read = results
+                .into_iter()
+                .map(|group| reported_project(group).summary());
+            let odd = odd.into_iter().map($crate::model::unreadable).map(Err);
+            let projects = read.chain(odd).collect();
             Ok(((projects, listed.total_count.map(i64::from)), reply))
         }
     };

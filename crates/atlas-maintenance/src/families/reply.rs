@@ -7,6 +7,7 @@
 use atlas_maintenance_transport::{CallContext, Error, Reply};
 use progenitor_client::{Error as GeneratedError, ResponseValue};
 use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::{Value, json};
 
 /// The outcome of a call that a generated method made.
 fn outcome<T, E>(result: Result<ResponseValue<T>, GeneratedError<E>>) -> Result<Reply, Error> {
@@ -42,6 +43,15 @@ pub(crate) fn acknowledged<T, E>(
 pub(crate) fn decoded<T: DeserializeOwned, E>(
     result: Result<ResponseValue<T>, GeneratedError<E>>,
 ) -> Result<(T, Reply), Error> {
+    let reply = documented(result)?;
+    match serde_json::from_slice(reply.body()) {
+        Ok(value) => Ok((value, reply)),
+        Err(error) => Err(Error::undecodable(reply, &error.to_string())),
+    }
+}
+
+/// A reply with a status that the contract lists, and a body that may be an object.
+fn documented<T, E>(result: Result<ResponseValue<T>, GeneratedError<E>>) -> Result<Reply, Error> {
     let reply = outcome(result)?;
     if !reply.is_documented() {
         let why = "a status that the contract does not list";
@@ -54,10 +64,47 @@ pub(crate) fn decoded<T: DeserializeOwned, E>(
             "invalid type: an array, expected an object",
         ));
     }
-    match serde_json::from_slice(reply.body()) {
-        Ok(value) => Ok((value, reply)),
-        Err(error) => Err(Error::undecodable(reply, &error.to_string())),
+    Ok(reply)
+}
+
+/// An entry of a list that cannot be read.
+pub(crate) struct OddEntry {
+    pub(crate) entry: Value,
+    pub(crate) why: String,
+}
+
+/// The body of a reply with a list, as the type that the generated method promises, and the entries of
+/// `results` that are none: one of them does not take the others away.
+pub(crate) fn decoded_page<T: DeserializeOwned, E>(
+    result: Result<ResponseValue<T>, GeneratedError<E>>,
+) -> Result<(T, Vec<OddEntry>, Reply), Error> {
+    let reply = documented(result)?;
+    let error = match serde_json::from_slice(reply.body()) {
+        Ok(page) => return Ok((page, Vec::new(), reply)),
+        Err(error) => error,
+    };
+    let Some((page, odd)) = without_odd_entries(reply.body()) else {
+        return Err(Error::undecodable(reply, &error.to_string()));
+    };
+    Ok((page, odd, reply))
+}
+
+/// The page without the entries that cannot be read; `None` if it cannot be read without them either.
+fn without_odd_entries<T: DeserializeOwned>(bytes: &[u8]) -> Option<(T, Vec<OddEntry>)> {
+    let mut page: Value = serde_json::from_slice(bytes).ok()?;
+    let results = page.get_mut("results")?.as_array_mut()?;
+    let (mut kept, mut odd) = (Vec::new(), Vec::new());
+    for entry in std::mem::take(results) {
+        match serde_json::from_value::<T>(json!({"results": [&entry]})) {
+            Ok(_) => kept.push(entry),
+            Err(error) => odd.push(OddEntry {
+                entry,
+                why: error.to_string(),
+            }),
+        }
     }
+    *results = kept;
+    Some((serde_json::from_value(page).ok()?, odd))
 }
 
 /// The body of a reply as what a family makes of it, with the reply.

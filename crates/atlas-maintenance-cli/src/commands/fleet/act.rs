@@ -1,7 +1,7 @@
 //! One action on many projects: deferral, reset, auto-defer.
 
 use atlas_maintenance::Client;
-use atlas_maintenance_fleet::{Action, Journal, JournalHeader, Work};
+use atlas_maintenance_fleet::{Action, ActionOutcome, Journal, JournalHeader, Work};
 
 use super::gather;
 use super::progress::{carry_out, conclude, remove};
@@ -16,7 +16,7 @@ pub(super) async fn run(
     each: &Each,
     output: Output,
 ) -> Result<(), Failure> {
-    let projects = gather::projects(client, selection).await?;
+    let (projects, unreadable) = gather::listed(client, selection).await?;
     if !each.yes {
         for project in &projects {
             output.to_stderr(&project.to_string());
@@ -42,7 +42,13 @@ pub(super) async fn run(
     // The journal of an action that must not be repeated stays: it prevents the repetition.
     let finished = journal.filter(|_| summary.is_complete() && action.is_idempotent());
     let removed = finished.map_or(Ok(()), remove);
+    for odd in &unreadable {
+        output.to_stderr(&format!("{odd}: nothing was done to it"));
+    }
     conclude(&summary, None, output)?;
+    if !unreadable.is_empty() {
+        return Err(Failure::Incomplete(ActionOutcome::Refused));
+    }
     removed
 }
 

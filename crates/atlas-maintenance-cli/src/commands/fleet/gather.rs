@@ -1,6 +1,6 @@
 //! Reads the selected projects and their windows.
 
-use atlas_maintenance::Client;
+use atlas_maintenance::{Client, UnreadableProject};
 use atlas_maintenance_fleet::{
     CancellationToken, ExecutorOptions, FleetProject, Observed, Selector, read_windows,
 };
@@ -10,19 +10,46 @@ use jiff::tz::TimeZone;
 use crate::args::{Reader, Selection};
 use crate::failure::Failure;
 
-/// The selected projects, ordered by id.
+/// The selected projects, ordered by id. A plan is made for all of them, so an entry of the list that cannot be
+/// read is an error.
 pub(super) async fn projects(
     client: &Client,
     selection: &Selection,
 ) -> Result<Vec<FleetProject>, Failure> {
+    let (projects, unreadable) = listed(client, selection).await?;
+    all_listed(&unreadable)?;
+    Ok(projects)
+}
+
+/// Fails if an entry of the list could not be read.
+pub(super) fn all_listed(unreadable: &[UnreadableProject]) -> Result<(), Failure> {
+    match unreadable.first() {
+        None => Ok(()),
+        Some(odd) => Err(Failure::Local(format!(
+            "the list of projects is not whole: {odd}"
+        ))),
+    }
+}
+
+/// The selected projects, ordered by id, and the entries that cannot be read.
+pub(super) async fn listed(
+    client: &Client,
+    selection: &Selection,
+) -> Result<(Vec<FleetProject>, Vec<UnreadableProject>), Failure> {
     let mut listed = match selection.org {
         Some(organization) => client.organization(organization).projects(),
         None => client.projects(),
     };
     let selector = selection.filter.as_deref().map(Selector::by_name);
     let mut projects = Vec::new();
-    while let Some(project) = listed.next().await {
-        let summary = project?;
+    let mut unreadable = Vec::new();
+    let mut summaries = Vec::new();
+    while let Some(page) = listed.next_page().await {
+        let page = page?;
+        summaries.extend(page.projects);
+        unreadable.extend(page.unreadable);
+    }
+    for summary in summaries {
         let mut project = FleetProject::new(summary.id, summary.name);
         project.tags = summary.tags;
         project.organization = summary.organization;
@@ -34,7 +61,7 @@ pub(super) async fn projects(
         }
     }
     projects.sort_by_key(|project| project.id);
-    if projects.is_empty() {
+    if projects.is_empty() && unreadable.is_empty() {
         return Err(Failure::Usage(match &selection.filter {
             Some(glob) => {
                 format!("none of the projects that these credentials can see matches {glob:?}")
@@ -42,16 +69,17 @@ pub(super) async fn projects(
             None => "these credentials can see no project".to_owned(),
         }));
     }
-    Ok(projects)
+    Ok((projects, unreadable))
 }
 
-/// The selected projects, each with its window or the reason why it could not be read.
+/// The selected projects, each with its window or the reason why it could not be read, and the entries of the
+/// list that cannot be read.
 pub(crate) async fn observed(
     client: &Client,
     selection: &Selection,
-) -> Result<Vec<Observed>, Failure> {
-    let projects = projects(client, selection).await?;
-    Ok(windows_of(client, projects, selection).await)
+) -> Result<(Vec<Observed>, Vec<UnreadableProject>), Failure> {
+    let (projects, unreadable) = listed(client, selection).await?;
+    Ok((windows_of(client, projects, selection).await, unreadable))
 }
 
 /// These projects, each with its window or the reason why it could not be read.

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use atlas_maintenance::CurrentWindow;
+use atlas_maintenance::{CurrentWindow, UnreadableProject};
 use atlas_maintenance_fleet::Observed;
 use atlas_maintenance_types::one_line;
 use comfy_table::{ContentArrangement, Table, presets};
@@ -83,7 +83,12 @@ impl Row<'_> {
 }
 
 /// Prints the projects.
-pub(super) fn show(fleet: &[Observed], here: &TimeZone, output: Output) -> Result<(), Failure> {
+pub(super) fn show(
+    fleet: &[Observed],
+    unreadable: &[UnreadableProject],
+    here: &TimeZone,
+    output: Output,
+) -> Result<(), Failure> {
     let now: Timestamp = now();
     let rows: Vec<Row<'_>> = fleet
         .iter()
@@ -98,10 +103,13 @@ pub(super) fn show(fleet: &[Observed], here: &TimeZone, output: Output) -> Resul
         })
         .collect();
     match output.format() {
-        Format::Csv => write_text(&csv(&rows, here)?),
-        Format::Json => write_line(&json_text(&json(&rows, here))),
+        Format::Csv => write_text(&csv(&rows, unreadable, here)?),
+        Format::Json => write_line(&json_text(&json(&rows, unreadable, here))),
         _ => {
             write_line(&table(&rows, here))?;
+            for odd in unreadable {
+                write_line(&format!("-- {odd} --"))?;
+            }
             write_line(&totals(fleet))
         }
     }
@@ -181,7 +189,11 @@ fn table(rows: &[Row<'_>], here: &TimeZone) -> String {
     table.trim_fmt()
 }
 
-fn csv(rows: &[Row<'_>], here: &TimeZone) -> Result<String, Failure> {
+fn csv(
+    rows: &[Row<'_>],
+    unreadable: &[UnreadableProject],
+    here: &TimeZone,
+) -> Result<String, Failure> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let failed = |error: &dyn Display| Failure::Local(format!("cannot write the list: {error}"));
     let header = HEADERS.iter().copied().chain(["problem"]);
@@ -199,11 +211,26 @@ fn csv(rows: &[Row<'_>], here: &TimeZone) -> Result<String, Failure> {
             .write_record(record)
             .map_err(|error| failed(&error))?;
     }
+    for odd in unreadable {
+        let id = odd.id.map_or_else(String::new, |id| id.to_string());
+        let name = one_line(odd.name.as_deref().unwrap_or_default());
+        let record = [name, id].into_iter().chain(<[String; 8]>::default());
+        writer
+            .write_record(record.chain([odd.to_string()]))
+            .map_err(|error| failed(&error))?;
+    }
     let bytes = writer.into_inner().map_err(|error| failed(&error))?;
     String::from_utf8(bytes).map_err(|error| failed(&error))
 }
 
-fn json(rows: &[Row<'_>], here: &TimeZone) -> serde_json::Value {
+fn json(rows: &[Row<'_>], unreadable: &[UnreadableProject], here: &TimeZone) -> serde_json::Value {
+    let odd = unreadable.iter().map(|odd| {
+        json!({
+            "project": odd.id.map(|id| id.to_string()),
+            "name": odd.name,
+            "problem": odd.to_string(),
+        })
+    });
     let projects: Vec<_> = rows
         .iter()
         .map(|row| {
@@ -220,6 +247,7 @@ fn json(rows: &[Row<'_>], here: &TimeZone) -> serde_json::Value {
                 "nextStartHere": next.map(|next| next.with_time_zone(here.clone()).to_string()),
             })
         })
+        .chain(odd)
         .collect();
     json!({ "projects": projects })
 }
