@@ -237,8 +237,10 @@ fn page_projects_are_those_of_response() {
                         .iter()
                         .filter(|project| ids.insert(project["id"].to_string()))
                         .partition(|project| project["id"].is_string());
-                    let complete = body["results"].is_array();
+                    // So is an empty page of a list that has projects.
                     let total = body["totalCount"].as_u64();
+                    let complete = body["results"].is_array()
+                        && (!listed.is_empty() || total.unwrap_or(0) == 0);
                     let right = match &result {
                         Ok((Output::Page(projects, reported, unreadable), metadata)) => {
                             complete
