@@ -133,6 +133,10 @@ pub(crate) const ROWS: &[(&str, How)] = &[
     ("auto-defer", Never(EVENTS)),
     ("auto-defer-toggle", Changes(maintenance::toggles)),
     (
+        "toggle-and-deferrals",
+        Never("it takes maintenance that was deferred"),
+    ),
+    (
         "toggle-without-window",
         Changes(maintenance::toggle_without_window),
     ),
