@@ -2,12 +2,14 @@
 //! else differs.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use atlas_maintenance::RawRequest;
 use atlas_maintenance_simulator::{Assumption, Lifecycle, Simulator, assumptions};
 use atlas_maintenance_verify::{Outcome, Report, Verdict, WindowOutcome};
 
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::fixture::{Allowed, assumption, client, differing, start, verify};
@@ -134,10 +136,14 @@ async fn judged(known: &Assumption, variant: &str) -> (Vec<String>, bool) {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_variant_that_can_be_seen_is_named_and_nothing_else_differs() {
     let mut tasks = JoinSet::new();
+    // More at a time would keep each other waiting until connections are closed.
+    let turns = Arc::new(Semaphore::new(4));
     for known in assumptions() {
         let others = known.variants.iter();
         for variant in others.filter(|it| Some(it.id) != known.default) {
-            tasks.spawn(async {
+            let turns = Arc::clone(&turns);
+            tasks.spawn(async move {
+                let _turn = turns.acquire().await.unwrap();
                 let name = format!("{}={}", known.id, variant.id);
                 (name, judged(known, variant.id).await)
             });
