@@ -245,7 +245,7 @@ fn page_projects_are_those_of_response() {
                         Ok((Output::Page(projects, reported, unreadable), metadata)) => {
                             complete
                                 && *reported == total
-                                && (*unreadable > 0) == !odd.is_empty()
+                                && (*unreadable > 0) != odd.is_empty()
                                 && projects.len() == first.len()
                                 && projects
                                     .iter()
