@@ -192,12 +192,25 @@ impl Journal {
     #[cfg(test)]
     pub(crate) fn unwritable(path: PathBuf) -> io::Result<Self> {
         std::fs::write(&path, "")?;
-        Ok(Self {
-            file: Arc::new(File::open(&path)?),
+        Ok(Self::of(File::open(&path)?, path))
+    }
+
+    /// An empty journal in a pipe, which can be written and not be synced, and the end to read it from.
+    #[cfg(all(test, unix))]
+    pub(crate) fn unsyncable() -> io::Result<(Self, io::PipeReader)> {
+        let (reader, writer) = io::pipe()?;
+        let file = File::from(std::os::fd::OwnedFd::from(writer));
+        Ok((Self::of(file, "pipe".into()), reader))
+    }
+
+    #[cfg(test)]
+    fn of(file: File, path: PathBuf) -> Self {
+        Self {
+            file: Arc::new(file),
             path,
             header: JournalHeader::new("a", None),
             records: BTreeMap::new(),
-        })
+        }
     }
 }
 

@@ -174,11 +174,19 @@ async fn failure_of_one_project_leaves_the_others_alone() {
         4
     );
 
-    // The service refuses a deferral where nothing is scheduled.
+    // The service refuses a deferral where nothing is scheduled, and the journal has its words.
     fleet.projects.truncate(3);
     let work = fleet.work(&Action::Defer);
-    let summary = run(&fleet, work, None, ignore).await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    let mut journal = open(&path, "a").await;
+    let summary = run(&fleet, work, Some(&mut journal), ignore).await;
     assert_eq!(summary.refused, 3);
+    let text = std::fs::read_to_string(&path).unwrap();
+    let refusals = text.lines().filter(|line| {
+        line.contains("\"outcome\":\"refused\"") && line.contains("deferMaintenanceWindow refused")
+    });
+    assert_eq!(refusals.count(), 3, "{text}");
 }
 
 #[tokio::test]
@@ -203,6 +211,29 @@ async fn calls_in_flight_stay_within_the_limit() {
         .unwrap();
     assert_eq!(summary.done, 60);
     assert_eq!((most, first_end), (8, Some(3)));
+}
+
+/// The code says it too, at any status, such as that of a gateway.
+#[tokio::test]
+async fn rate_limit_is_known_by_its_code_at_any_status() {
+    for code in ["RATE_LIMITED", "RATE_LIMITED_TOKEN_BUCKET"] {
+        let fleet = fleet(3, RetryConfig::none()).await;
+        let limited = FaultResponse::new(403)
+            .header("Retry-After", "0")
+            .body(format!(r#"{{"errorCode": "{code}"}}"#));
+        let fault = Fault::answer(limited).on_operation(SET).times(5);
+        fleet.control().inject(fault).unwrap();
+        let mut waits = 0;
+        let observer = |event: ApplyEvent<'_>| {
+            waits += u32::from(matches!(event, ApplyEvent::Waiting { .. }));
+        };
+        let summary = run(&fleet, fleet.work(&monday(1)), None, observer).await;
+        assert_eq!(
+            (summary.to_string().as_str(), waits),
+            ("3 done", 5),
+            "{code}"
+        );
+    }
 }
 
 #[tokio::test]

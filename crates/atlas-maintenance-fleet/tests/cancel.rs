@@ -39,6 +39,7 @@ async fn nothing_starts_after_cancellation_and_calls_in_flight_end() {
         .await
         .unwrap();
     assert_eq!((summary.done, summary.skipped), (0, 60));
+    assert!(summary.failures.is_empty() && !summary.is_complete());
     let mut reading = read_windows(&fleet.client, fleet.projects.clone(), &options(), &token);
     assert!(reading.next().await.is_none());
     assert!(fleet.control().requests().is_empty());

@@ -161,3 +161,21 @@ async fn failed_check_resolves_nothing() {
     assert!(journal.has_unresolved());
     assert!(fleet.acted(SET).is_empty());
 }
+
+/// Only an action is recorded as begun: a check sends nothing that has an effect.
+#[tokio::test]
+async fn check_begins_nothing_in_the_journal() {
+    let fleet = fleet(3, short_retries()).await;
+    let work = fleet.work(&monday(5));
+    assert_eq!(run(&fleet, work.clone(), None, ignore).await.done, 3);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    write_journal(&path, &work, &[None, Some("unknown"), Some("done")]);
+    let before = std::fs::read_to_string(&path).unwrap();
+    let mut journal = open(&path, "a").await;
+    let summary = run(&fleet, work, Some(&mut journal), ignore).await;
+    assert_eq!(summary.to_string(), "3 done");
+    let after = std::fs::read_to_string(&path).unwrap();
+    let begun = |text: &str| text.matches("\"begin\"").count();
+    assert_eq!((begun(&before), begun(&after)), (3, 3), "{after}");
+}

@@ -78,7 +78,13 @@ mod tests {
                 (404, r#"{"errorCode":"GROUP_NOT_FOUND"}"#.to_owned())
             );
         }
-        assert_eq!(opened(r#"{"status":204}"#), (204, String::new()));
+        for body in [
+            r#"{"status":204}"#,
+            r#"{"status":204,"content":null}"#,
+            r#"{"envelope":null,"status":204}"#,
+        ] {
+            assert_eq!(opened(body), (204, String::new()), "{body}");
+        }
         assert_eq!(
             opened(r#"{"content":null,"status":200}"#),
             (200, String::new())

@@ -150,6 +150,26 @@ mod tests {
     }
 
     #[test]
+    fn headers_are_read_at_every_status() {
+        let sent = headers(&[
+            ("ratelimit-limit", "10"),
+            ("ratelimit-remaining", "0"),
+            ("sunset", "Thu, 1 Jul 2027 00:00:00 GMT"),
+            ("deprecation", "Mon, 5 Aug 2024 00:00:00 GMT"),
+        ]);
+        for status in [200, 204, 302, 401, 404, 429, 500, 503] {
+            let metadata = Metadata::read(status, &sent);
+            let limit = metadata.rate_limit.map(|rate| (rate.limit, rate.remaining));
+            assert_eq!(limit, Some((10, 0)), "{status}");
+            assert_eq!(metadata.sunset, Some(at(1_814_400_000)), "{status}");
+            assert_eq!(metadata.deprecation, Some(at(1_722_816_000)), "{status}");
+        }
+        // Half a limit is none.
+        let half = headers(&[("ratelimit-limit", "10")]);
+        assert_eq!(Metadata::read(200, &half).rate_limit, None);
+    }
+
+    #[test]
     fn missing_or_malformed_headers_are_none() {
         let metadata = Metadata::read(
             204,

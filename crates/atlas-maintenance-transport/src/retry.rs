@@ -65,9 +65,13 @@ impl RetryConfig {
         self
     }
 
-    /// The wait before retry `number`, counted from 0, after `error`; `None` for no retry. `random`
-    /// is from 0 to 1.
-    pub(crate) fn wait(
+    /// The wait before retry `number`, counted from 0, after `error`; `None` for no retry.
+    pub(crate) fn wait(&self, number: u32, class: RetryClass, error: &Error) -> Option<Duration> {
+        self.wait_with(number, class, error, fastrand::f64())
+    }
+
+    /// The same, where `random` is from 0 to 1.
+    fn wait_with(
         &self,
         number: u32,
         class: RetryClass,
@@ -138,7 +142,7 @@ mod tests {
     }
 
     fn repeats(class: RetryClass, error: &Error) -> bool {
-        RetryConfig::default().wait(0, class, error, 0.5).is_some()
+        RetryConfig::default().wait(0, class, error).is_some()
     }
 
     #[test]
@@ -177,11 +181,33 @@ mod tests {
         let error = answered(429, RetryClass::NonIdempotent, Some("7"));
         let wait = |random| {
             RetryConfig::default()
-                .wait(0, RetryClass::NonIdempotent, &error, random)
+                .wait_with(0, RetryClass::NonIdempotent, &error, random)
                 .unwrap()
         };
         assert_eq!(wait(0.0), Duration::from_secs(7));
         assert_eq!(wait(1.0), Duration::from_millis(7500));
+    }
+
+    #[test]
+    fn retry_after_counts_at_every_status_that_is_retried() {
+        for status in [429, 502, 503, 504] {
+            for (asked, wait) in [(None, 0), (Some("7"), 7), (Some("0"), 0), (Some("soon"), 0)] {
+                let error = answered(status, RetryClass::Safe, asked);
+                let given = RetryConfig::default().wait_with(0, RetryClass::Safe, &error, 0.0);
+                assert_eq!(given, Some(Duration::from_secs(wait)), "{status} {asked:?}");
+            }
+        }
+    }
+
+    /// Programs that failed together do not come back together.
+    #[test]
+    fn waits_after_one_error_differ() {
+        let error = lost(ErrorKind::NotSent, Reason::Connect);
+        let retries = RetryConfig::default();
+        let waits: std::collections::HashSet<_> = (0..20)
+            .map(|_| retries.wait(3, RetryClass::Safe, &error))
+            .collect();
+        assert!(waits.len() > 10, "{waits:?}");
     }
 
     proptest! {
@@ -193,7 +219,7 @@ mod tests {
         ) {
             let retries = RetryConfig::default().max_repeats(repeats);
             let error = lost(ErrorKind::NotSent, Reason::Connect);
-            match retries.wait(number, RetryClass::NonIdempotent, &error, random) {
+            match retries.wait_with(number, RetryClass::NonIdempotent, &error, random) {
                 None => prop_assert!(number >= repeats),
                 Some(wait) => {
                     prop_assert!(number < repeats);
@@ -208,7 +234,7 @@ mod tests {
     fn each_setting_changes_only_itself() {
         let longest = |retries: &RetryConfig, number| {
             let error = answered(503, RetryClass::Safe, None);
-            retries.wait(number, RetryClass::Safe, &error, 1.0)
+            retries.wait_with(number, RetryClass::Safe, &error, 1.0)
         };
         let seconds = Duration::from_secs;
         let retries = RetryConfig::default()

@@ -161,7 +161,7 @@ impl Call<'_> {
                 self.progress.outcome_unknown = true;
             }
             let retries = self.transport.retries();
-            let Some(wait) = retries.wait(repeats, self.class, &error, fastrand::f64()) else {
+            let Some(wait) = retries.wait(repeats, self.class, &error) else {
                 return Err(error);
             };
             if wait >= self.progress.remaining() {

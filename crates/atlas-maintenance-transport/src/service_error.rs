@@ -304,5 +304,7 @@ mod tests {
         }
         let error = ServiceError::read(&headers, br#"{"errorCode":"GROUP_NOT_FOUND"}"#);
         assert_eq!(error.code, Some(ErrorCode::GroupNotFound));
+        headers.insert("x-error-code", "".parse().unwrap());
+        assert_eq!(ServiceError::read(&headers, b"").code, None);
     }
 }

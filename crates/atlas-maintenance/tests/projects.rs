@@ -2,6 +2,7 @@
 #![allow(
     missing_docs,
     clippy::indexing_slicing,
+    clippy::panic,
     clippy::unwrap_used,
     reason = "test names describe the checks, and tests may panic"
 )]
@@ -153,7 +154,12 @@ async fn project_is_listed_once_when_it_moves_to_next_page() {
 
 #[tokio::test]
 async fn list_fails_when_service_repeats_a_page() {
-    let server = Server::start(|_| page(&[0, 1, 2], None)).await;
+    // A client that asks for ever is refused.
+    let server = Server::start(|head| match query(head, "pageNum") {
+        Some(9..) => Action::reply("400 Bad Request", "", ""),
+        _ => page(&[0, 1, 2], None),
+    })
+    .await;
     let mut projects = client(&server).projects().page_size(3);
     for number in 0..3 {
         assert_eq!(projects.next().await.unwrap().unwrap().id, project(number));
@@ -194,6 +200,63 @@ async fn project_without_valid_id_is_error() {
         let server = Server::start(move |_| Action::reply("200 OK", "", body)).await;
         let error = all(client(&server).projects()).await.unwrap_err();
         assert_eq!(error.body(), body.as_bytes(), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn list_with_an_empty_page_before_its_end_is_an_error() {
+    let server = Server::start(|head| match query(head, "pageNum") {
+        None => page(&[0, 1, 2], Some(4)),
+        Some(2) => page(&[], Some(4)),
+        _ => Action::reply("400 Bad Request", "", ""),
+    })
+    .await;
+    let mut projects = client(&server).projects().page_size(3);
+    for number in 0..3 {
+        assert_eq!(projects.next().await.unwrap().unwrap().id, project(number));
+    }
+    let error = projects.next().await.unwrap().unwrap_err();
+    assert!(error.to_string().contains("page 2"), "{error}");
+    assert!(projects.next().await.is_none());
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn members_of_a_project_may_be_null() {
+    let id = project(1);
+    for (members, tags) in [
+        (
+            r#""name":null,"tags":null,"orgId":null,"clusterCount":null"#,
+            &[][..],
+        ),
+        (
+            r#""tags":[{"key":"env","value":null},{"key":null,"value":"x"}]"#,
+            &[("env", "")],
+        ),
+        (r#""tags":[{"key":"env"},{"value":"x"},{}]"#, &[("env", "")]),
+        (
+            r#""tags":[{"key":"env","value":"prod"}]"#,
+            &[("env", "prod")],
+        ),
+    ] {
+        let body = format!(r#"{{"totalCount":null,"results":[{{"id":"{id}",{members}}}]}}"#);
+        let server = Server::start(move |head| match query(head, "pageNum") {
+            None => Action::reply("200 OK", "", &body),
+            _ => page(&[], None),
+        })
+        .await;
+        let projects = all(client(&server).projects()).await.unwrap();
+        let [read] = projects.as_slice() else {
+            panic!("{members}: {projects:?}");
+        };
+        assert_eq!((read.id, read.name.as_str()), (id, ""));
+        assert_eq!((read.organization, read.clusters), (None, None));
+        let read: Vec<_> = read
+            .tags
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.as_str()))
+            .collect();
+        assert_eq!(read, tags, "{members}");
     }
 }
 

@@ -91,6 +91,73 @@ async fn sunset_is_in_metadata_of_success_and_error_and_warned_of_once() {
     assert_eq!(warnings.0.load(Ordering::Relaxed), 1);
 }
 
+#[tokio::test]
+async fn sunset_is_warned_of_once_whatever_reply_says_it_first() {
+    let sunset = "sunset: Thu, 1 Jul 2027 00:00:00 GMT\r\n";
+    for (status, body, envelope) in [
+        ("200 OK", "{}", false),
+        ("200 OK", r#"{"status":200,"content":{}}"#, true),
+        ("200 OK", r#"{"status":404,"content":{}}"#, true),
+        ("401 Unauthorized", "", false),
+        ("404 Not Found", "{}", false),
+        ("429 Slow Down", "", false),
+        ("503 Unavailable", "<html>", false),
+    ] {
+        let warnings = Warnings::default();
+        let _guard = tracing::subscriber::set_default(warnings.clone());
+        let server = Server::start(move |_| Action::reply(status, sunset, body)).await;
+        let builder = builder(token(), &server.base_url).envelope(envelope);
+        let client = builder.build().unwrap();
+        for _ in 0..3 {
+            // Only the warning matters.
+            let _ = window(&client).get().await;
+            let warned = warnings.0.load(Ordering::Relaxed);
+            assert_eq!(warned, 1, "{status} {body}");
+        }
+    }
+}
+
+/// The `User-Agent` of a request.
+fn user_agent(head: &str) -> Option<String> {
+    let lines = head.lines().map(str::to_ascii_lowercase);
+    let mut agents = lines.filter_map(|line| Some(line.strip_prefix("user-agent: ")?.to_owned()));
+    agents.next()
+}
+
+#[tokio::test]
+async fn every_request_names_the_library_or_the_program() {
+    for (given, expected) in [
+        (
+            None,
+            concat!("atlas-maintenance/", env!("CARGO_PKG_VERSION")),
+        ),
+        (Some("my-job/7"), "my-job/7"),
+    ] {
+        let server = Server::start(|head| {
+            if head.starts_with("POST /api/oauth/token") {
+                Action::reply("200 OK", "", r#"{"access_token":"t"}"#)
+            } else {
+                Action::reply("200 OK", "", "{}")
+            }
+        })
+        .await;
+        let mut builder = builder(support::account(), &server.base_url);
+        if let Some(given) = given {
+            builder = builder.user_agent(given);
+        }
+        let client = builder.build().unwrap();
+        window(&client).get().await.unwrap();
+        client.revoke().await.unwrap();
+        let agents: Vec<_> = server
+            .requests()
+            .iter()
+            .map(|head| user_agent(head))
+            .collect();
+        // For a token, for the window, and for the revocation.
+        assert_eq!(agents, [(); 3].map(|()| Some(expected.to_owned())));
+    }
+}
+
 async fn enveloped(simulator: &Simulator) -> Client {
     let known = simulator.control().credentials();
     let key = atlas_maintenance::Credentials::api_key(known.public_key, known.private_key).unwrap();

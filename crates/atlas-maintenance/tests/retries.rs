@@ -164,6 +164,40 @@ async fn call_is_not_retried_when_retry_after_exceeds_timeout() {
     }
 }
 
+/// The service may ask for a wait at any status, and on the way to a token as well.
+#[tokio::test]
+async fn retry_after_counts_at_every_status_and_for_tokens() {
+    for status in [
+        "429 Slow Down",
+        "502 Bad Gateway",
+        "503 Unavailable",
+        "504 Gateway Timeout",
+    ] {
+        let headers = "retry-after: 3600\r\n";
+        let wait = Some(Duration::from_secs(3600));
+        let server = scripted(vec![Action::reply(status, headers, ""), ok()]).await;
+        let error = retrying(&server).reset().await.unwrap_err();
+        assert_eq!(
+            (error.retry_after(), error.attempts()),
+            (wait, 1),
+            "{error}"
+        );
+        assert_eq!(server.requests().len(), 1);
+
+        let server = scripted(vec![Action::reply(status, headers, ""), ok()]).await;
+        let client = builder(account(), &server.base_url)
+            .retries(RetryConfig::default())
+            .build()
+            .unwrap();
+        let error = window(&client).reset().await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.retry_after()),
+            (ErrorKind::NotSent, wait)
+        );
+        assert_eq!(server.requests().len(), 1);
+    }
+}
+
 #[tokio::test]
 async fn wait_longer_than_the_call_is_an_error_at_once_with_the_time_to_wait() {
     for status in ["429 Slow Down", "503 Unavailable"] {

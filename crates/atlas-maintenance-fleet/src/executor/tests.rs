@@ -1,33 +1,68 @@
-//! A run whose journal cannot be written.
+//! Runs whose journal cannot be written, or cannot be synced.
+
+use std::io::Read as _;
 
 use atlas_maintenance::{Client, Credentials, ProjectId};
 use tokio_util::sync::CancellationToken;
 
-use super::{ExecutorOptions, apply};
+use super::{ApplyError, ExecutorOptions, apply};
 use crate::action::{Action, Work};
 use crate::journal::Journal;
 use crate::project::FleetProject;
+
+/// Applies this to so many projects of a service that cannot be reached. Returns the error, and the
+/// number of events.
+async fn fails(journal: &mut Journal, action: Action, count: u8) -> (ApplyError, usize) {
+    let client = Client::builder(Credentials::bearer_token("token").unwrap())
+        .base_url("http://127.0.0.1:9".parse().unwrap())
+        .build()
+        .unwrap();
+    let work = (0..count).map(|n| Work {
+        project: FleetProject::new(ProjectId::from_bytes([n; 12]), "x"),
+        action: action.clone(),
+    });
+    let mut events = 0;
+    let (options, token) = (ExecutorOptions::default(), CancellationToken::new());
+    let applied = apply(&client, work, Some(journal), &options, &token, |_| {
+        events += 1
+    })
+    .await;
+    (applied.unwrap_err(), events)
+}
 
 #[tokio::test]
 async fn nothing_starts_when_the_journal_cannot_be_written() {
     let folder = tempfile::tempdir().unwrap();
     let mut journal = Journal::unwritable(folder.path().join("journal")).unwrap();
-    let client = Client::builder(Credentials::bearer_token("token").unwrap())
-        .base_url("http://127.0.0.1:9".parse().unwrap())
-        .build()
-        .unwrap();
-    let work = (0..9).map(|n| Work {
-        project: FleetProject::new(ProjectId::from_bytes([n; 12]), "x"),
-        action: Action::Reset,
-    });
-    let mut events = 0;
-    let (options, token) = (ExecutorOptions::default(), CancellationToken::new());
-    let error = apply(&client, work, Some(&mut journal), &options, &token, |_| {
-        events += 1
-    })
-    .await
-    .unwrap_err();
+    let (error, events) = fails(&mut journal, Action::Reset, 9).await;
     assert_eq!(events, 0);
     assert_eq!(error.summary.to_string(), "0 done, 9 skipped");
     assert!(error.to_string().contains("journal"), "{error}");
+}
+
+/// What was written is on disk only after a sync, so no request may be sent before one succeeded.
+#[cfg(unix)]
+#[tokio::test]
+async fn nothing_starts_when_the_journal_cannot_be_synced() {
+    for action in [Action::Reset, Action::Defer, Action::AutoDefer(true)] {
+        let (mut journal, mut written) = Journal::unsyncable().unwrap();
+        let (error, events) = fails(&mut journal, action, 9).await;
+        assert_eq!(events, 0);
+        assert_eq!(error.summary.to_string(), "0 done, 9 skipped");
+        assert!(error.to_string().contains("journal"), "{error}");
+        drop(journal);
+        let mut text = String::new();
+        written.read_to_string(&mut text).unwrap();
+        assert!(text.starts_with(r#"{"begin":"#), "{text}");
+    }
+}
+
+/// Outcomes are synced at the latest at the end of a run.
+#[cfg(unix)]
+#[tokio::test]
+async fn run_ends_with_a_sync() {
+    let (mut journal, _written) = Journal::unsyncable().unwrap();
+    let (error, events) = fails(&mut journal, Action::Reset, 0).await;
+    assert_eq!(events, 0);
+    assert_eq!(error.summary.to_string(), "0 done");
 }

@@ -141,7 +141,7 @@ impl TokenSource {
                 None,
             )
             .await?;
-        read_token(&reply, fastrand::f64())
+        read_token(&reply)
     }
 
     async fn post(
@@ -252,11 +252,7 @@ impl From<Failed> for Error {
 }
 
 /// Reads the reply of the token endpoint. Its body may hold a token and is never part of an error.
-///
-/// A token is renewed [`RENEW_AHEAD`] or a tenth of its lifetime before it expires, whichever is
-/// less, and up to twice as early by `random` (0 to 1), so that programs that started together do
-/// not renew together.
-fn read_token(reply: &Reply, random: f64) -> Result<Token, Failed> {
+fn read_token(reply: &Reply) -> Result<Token, Failed> {
     let unusable = |why: &str| {
         let what = format!("the token endpoint answered {} with {why}", reply.status);
         Failed::new(Reason::Credentials, what)
@@ -278,14 +274,21 @@ fn read_token(reply: &Reply, random: f64) -> Result<Token, Failed> {
     let lifetime = member("expires_in")
         .and_then(Value::as_u64)
         .map_or(UNSTATED_LIFETIME, Duration::from_secs);
-    let ahead = RENEW_AHEAD.min(lifetime / 10);
-    let usable = lifetime.saturating_sub(ahead + ahead.mul_f64(random.clamp(0.0, 1.0)));
+    let usable = usable(lifetime, fastrand::f64());
     let now = Instant::now();
     Ok(Token {
         bearer,
         // A lifetime beyond what the clock can count never ends.
         renew_at: now.checked_add(usable).unwrap_or(now + UNSTATED_LIFETIME),
     })
+}
+
+/// How long a token is used. It is renewed [`RENEW_AHEAD`] or a tenth of its lifetime before it
+/// expires, whichever is less, and up to twice as early by `random` (0 to 1), so that programs that
+/// started together do not renew together.
+fn usable(lifetime: Duration, random: f64) -> Duration {
+    let ahead = RENEW_AHEAD.min(lifetime / 10);
+    lifetime.saturating_sub(ahead + ahead.mul_f64(random.clamp(0.0, 1.0)))
 }
 
 #[cfg(test)]
@@ -311,14 +314,69 @@ mod tests {
             (r#"{"access_token":"t","expires_in":0}"#, 0, 0),
             (r#"{"access_token":"t"}"#, 270, 240),
         ] {
-            let usable = |random| {
-                let token = read_token(&reply(body), random)
-                    .map_err(Error::from)
-                    .unwrap();
-                (token.renew_at - Instant::now()).as_secs()
-            };
-            assert_eq!((usable(0.0), usable(1.0)), (latest, earliest), "{body}");
+            // Many are enough to come near both ends.
+            let renewals: Vec<_> = (0..200)
+                .map(|_| {
+                    let token = read_token(&reply(body)).map_err(Error::from).unwrap();
+                    (token.renew_at - Instant::now()).as_secs()
+                })
+                .collect();
+            let range = earliest..=latest;
+            assert!(
+                renewals.iter().all(|at| range.contains(at)),
+                "{body} {renewals:?}"
+            );
+            let spread = renewals.iter().max().unwrap() - renewals.iter().min().unwrap();
+            assert!(
+                spread * 10 >= (latest - earliest) * 8,
+                "{body} {renewals:?}"
+            );
         }
+    }
+
+    #[test]
+    fn renewal_is_as_early_as_chance_says() {
+        let seconds = Duration::from_secs;
+        for (lifetime, latest, earliest) in [(3600, 3300, 3000), (600, 540, 480), (0, 0, 0)] {
+            assert_eq!(usable(seconds(lifetime), 0.0), seconds(latest));
+            assert_eq!(usable(seconds(lifetime), 1.0), seconds(earliest));
+        }
+    }
+
+    /// A 401 that comes late is about a token that was replaced meanwhile.
+    #[tokio::test]
+    async fn late_refusal_leaves_a_newer_token_alone() {
+        let source = TokenSource::new("id".to_owned(), "secret".into());
+        let token = || read_token(&reply(r#"{"access_token":"t","expires_in":3600}"#)).ok();
+        *source.current.lock().await = Current {
+            token: token(),
+            generation: 2,
+            failure: None,
+        };
+        for late in [0, 1, 3] {
+            source.forget(late).await;
+            assert!(source.current.lock().await.token.is_some(), "{late}");
+        }
+        source.forget(2).await;
+        assert!(source.current.lock().await.token.is_none());
+    }
+
+    #[tokio::test]
+    async fn type_of_a_token_is_bearer_in_any_case() {
+        for kind in ["Bearer", "bearer", "BEARER"] {
+            let body = format!(r#"{{"access_token":"t","token_type":"{kind}"}}"#);
+            assert!(read_token(&reply(&body)).is_ok(), "{kind}");
+        }
+    }
+
+    #[tokio::test]
+    async fn refusal_of_a_token_keeps_what_its_headers_ask_for() {
+        let mut refusal = reply("");
+        refusal.status = StatusCode::SERVICE_UNAVAILABLE;
+        let wait = http::HeaderValue::from_static("7");
+        refusal.headers.insert(http::header::RETRY_AFTER, wait);
+        let error = Error::from(Failed::refused(refusal));
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
     }
 
     #[tokio::test]
@@ -332,7 +390,7 @@ mod tests {
             r#"{"access_token":"s3cret","token_type":"mac"}"#,
             r#"{"access_token":"s3cret\n"}"#,
         ] {
-            let Err(failed) = read_token(&reply(body), 0.0) else {
+            let Err(failed) = read_token(&reply(body)) else {
                 panic!("{body} gave a token");
             };
             let error = Error::from(failed);
@@ -345,6 +403,6 @@ mod tests {
     #[tokio::test]
     async fn lifetime_beyond_the_clock_is_accepted() {
         let body = format!(r#"{{"access_token":"t","expires_in":{}}}"#, u64::MAX);
-        assert!(read_token(&reply(&body), 1.0).is_ok());
+        assert!(read_token(&reply(&body)).is_ok());
     }
 }

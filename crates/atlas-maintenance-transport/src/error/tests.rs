@@ -124,6 +124,26 @@ fn an_error_says_what_to_do_about_it() {
     );
 }
 
+/// A header asks at any status, and the sentence says it where the rate limit is used up.
+#[test]
+fn an_error_says_how_long_to_wait_at_every_status() {
+    for status in [400, 401, 403, 404, 429, 500, 502, 503, 504] {
+        let mut asking = reply(status, "");
+        let seconds = http::HeaderValue::from_static("61");
+        asking.headers.insert(http::header::RETRY_AFTER, seconds);
+        let error = Error::answered(asking, RetryClass::Safe, None);
+        assert_eq!(
+            error.retry_after(),
+            Some(Duration::from_secs(61)),
+            "{status}"
+        );
+        let says_it = error.to_string().ends_with("; wait 61 s");
+        assert!(says_it || status != 429, "{error}");
+        let silent = Error::answered(reply(status, ""), RetryClass::Safe, None);
+        assert_eq!(silent.retry_after(), None);
+    }
+}
+
 /// Errors of others repeat what caused them, or do not.
 #[derive(Debug, thiserror::Error)]
 #[error("{text}")]

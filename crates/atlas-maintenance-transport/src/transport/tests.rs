@@ -73,3 +73,11 @@ async fn requests_before_count_towards_limits_and_metadata() {
     assert_eq!(error.attempts(), 2);
     assert!(error.elapsed() >= earlier.elapsed);
 }
+
+#[test]
+fn default_user_agent_names_this_crate_and_its_version() {
+    let builder = Transport::builder(Credentials::bearer_token("a-token").unwrap());
+    let name = concat!("atlas-maintenance-transport/", env!("CARGO_PKG_VERSION"));
+    assert_eq!(builder.user_agent, name);
+    assert_eq!(builder.user_agent("other/1").user_agent, "other/1");
+}
