@@ -152,6 +152,10 @@ mod tests {
             (stopped(ActionOutcome::Unknown), 4, "unknown"),
             (stopped(ActionOutcome::Refused), 1, "refused"),
             (stopped(ActionOutcome::NotSent), 3, "not-sent"),
+            (Failure::Incomplete(ActionOutcome::Unknown), 4, "unknown"),
+            (Failure::Incomplete(ActionOutcome::Refused), 1, "refused"),
+            (Failure::Incomplete(ActionOutcome::NotSent), 3, "not-sent"),
+            (Failure::PlanHasChanges, 4, "unknown"),
         ] {
             assert_eq!(failure.status(), status);
             assert_eq!(failure.json()["kind"], kind);

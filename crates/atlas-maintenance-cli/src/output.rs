@@ -149,13 +149,18 @@ pub(crate) fn confirm(question: &str, action: &str) -> Result<(), Failure> {
     let _ = stderr.flush();
     let mut answer = String::new();
     let read = stdin.lock().read_line(&mut answer);
-    if read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes") {
+    if read.is_ok() && confirms(&answer) {
         Ok(())
     } else {
         Err(Failure::Usage(
             "not confirmed, nothing was changed".to_owned(),
         ))
     }
+}
+
+/// Whether an answer means yes. An empty one, as at the end of the input, means no.
+fn confirms(answer: &str) -> bool {
+    matches!(answer.trim(), "y" | "Y" | "yes")
 }
 
 fn window_table(project: ProjectId, window: &CurrentWindow) -> String {
@@ -236,4 +241,19 @@ pub(crate) fn metadata_json(metadata: &Metadata) -> Value {
 
 fn rfc3339(time: SystemTime) -> Option<String> {
     Some(Timestamp::try_from(time).ok()?.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::confirms;
+
+    #[test]
+    fn only_yes_confirms() {
+        for answer in ["y\n", "Y\n", "yes\n", " y \n", "y", "yes\r\n"] {
+            assert!(confirms(answer), "{answer:?}");
+        }
+        for answer in ["", "\n", " \n", "n\n", "N", "no", "yn", "yes no", "1", "\0"] {
+            assert!(!confirms(answer), "{answer:?}");
+        }
+    }
 }

@@ -9,19 +9,12 @@
 mod support;
 
 use std::fs;
-use std::path::PathBuf;
-use std::process::Output;
 
 use atlas_maintenance::ProjectId;
 use atlas_maintenance_simulator::{Fault, FaultPoint, FaultResponse};
 use serde_json::Value;
-use support::{Served, json, stderr, stdout};
-
-/// A simulator with additional projects, and a folder for files.
-struct Fleet {
-    served: Served,
-    folder: tempfile::TempDir,
-}
+use support::fleet::Fleet;
+use support::{json, stdout};
 
 const FILE: &str = r#"
 [[rule]]
@@ -34,63 +27,6 @@ protected_hours = "9-17"
 select = { name = "*" }
 ignore = true
 "#;
-
-impl Fleet {
-    fn of(count: u8) -> Self {
-        let served = Served::start();
-        for number in 1..=count {
-            let id = ProjectId::from_bytes([number; 12]);
-            served
-                .simulator
-                .control()
-                .add_project(id, &format!("shop-{number:02}"));
-        }
-        Self {
-            served,
-            folder: tempfile::tempdir().unwrap(),
-        }
-    }
-
-    fn file(&self, text: &str) -> String {
-        let path = self.path();
-        fs::write(&path, text).unwrap();
-        path.display().to_string()
-    }
-
-    fn path(&self) -> PathBuf {
-        self.folder.path().join("windows.toml")
-    }
-
-    fn run(&self, words: &[&str]) -> Output {
-        self.served
-            .command(words)
-            .env("TZ", "UTC")
-            .output()
-            .unwrap()
-    }
-
-    fn done(&self, words: &[&str]) -> String {
-        let output = self.run(words);
-        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-        stdout(&output)
-    }
-
-    fn fails(&self, status: i32, words: &[&str]) -> String {
-        let output = self.run(words);
-        assert_eq!(output.status.code(), Some(status), "{}", stderr(&output));
-        format!("{}{}", stdout(&output), stderr(&output))
-    }
-
-    /// The number of changes that the simulator made.
-    fn changes(&self) -> usize {
-        let requests = self.served.simulator.control().requests();
-        let changes = |method: &str| method == "PATCH" || method == "DELETE";
-        requests
-            .iter()
-            .filter(|request| changes(&request.method) && request.acted_on)
-            .count()
-    }
-}
 
 #[test]
 fn list_prints_table_json_and_csv() {

@@ -18,7 +18,7 @@ pub(crate) const NAMES: [&str; 6] = [
      it goes on, and on, and it has no end before it has two hundred letters, which is now, or so",
 ];
 
-const ZONES: [&str; 9] = [
+pub(crate) const ZONES: [&str; 9] = [
     "UTC",
     "Europe/Berlin",
     "America/New_York",

@@ -1,6 +1,7 @@
 //! Pictures and calendar files: golden files, and properties that hold for any projects.
 #![allow(
     missing_docs,
+    clippy::indexing_slicing,
     clippy::string_slice,
     clippy::unwrap_used,
     reason = "the names of tests document them, and a panic fails the test"
@@ -11,8 +12,10 @@ mod golden;
 
 use std::collections::HashSet;
 
+use atlas_maintenance::jiff::civil::DateTime;
 use atlas_maintenance::jiff::tz::TimeZone;
-use atlas_maintenance::jiff::{SignedDuration, Timestamp};
+use atlas_maintenance::jiff::{SignedDuration, Timestamp, Unit};
+use atlas_maintenance::{CurrentWindow, DayOfWeek, HourOfDay};
 use atlas_maintenance_calendar::{DAYS, HOURS, Reason, Week, ics, svg, terminal, week};
 use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr as _;
@@ -158,6 +161,66 @@ fn sum(week: &Week) -> usize {
     week.cells.iter().flatten().map(|cell| cell.starts).sum()
 }
 
+/// The first event of a calendar file whose time its time zone definitions do not give. The `UID` has the
+/// time in UTC.
+fn wrong_time(calendar: &str) -> Option<String> {
+    let calendar = unfolded(calendar);
+    let zones = fixture::read_zones(&calendar);
+    let events = calendar.split("BEGIN:VEVENT").skip(1);
+    let is_wrong = |event: &&str| {
+        let start = values(event, "DTSTART;TZID=")[0];
+        let (zone, clock) = start.split_once(':').unwrap();
+        let uid = values(event, "UID:")[0];
+        let utc = uid.split(['-', '@']).nth(1).unwrap();
+        let clock = DateTime::strptime("%Y%m%dT%H%M%S", clock).unwrap();
+        let changes = zones[zone].iter().rev();
+        let mut offsets = changes.filter(|(onset, _)| *onset <= clock);
+        let moment = offsets
+            .next()
+            .map(|(_, offset)| clock - SignedDuration::from_secs(*offset));
+        let moment = moment.map(|moment| moment.strftime("%Y%m%dT%H%M%SZ").to_string());
+        moment.as_deref() != Some(utc)
+    };
+    events.into_iter().find(is_wrong).map(str::to_owned)
+}
+
+/// The first event is the only one that can stand at the very change that defines its offset.
+#[test]
+fn first_event_at_and_after_a_clock_change_has_its_time_defined() {
+    let (mut at_change, mut tried) = (0, 0);
+    for zone in fixture::ZONES {
+        let clock = TimeZone::get(zone).unwrap();
+        let until: Timestamp = "2031-01-01T00:00:00Z".parse().unwrap();
+        let changes = clock.following(now()).map(|change| change.timestamp());
+        for change in changes.take_while(|change| *change < until) {
+            for hours in -2..=2 {
+                // What the clock shows, or would have shown without the change.
+                let before = change - SignedDuration::from_nanos(1);
+                let shown = before
+                    .to_zoned(clock.clone())
+                    .datetime()
+                    .round(Unit::Hour)
+                    .unwrap();
+                let shown = shown + SignedDuration::from_hours(hours);
+                let mut entry = entry("One", 1);
+                let day = DayOfWeek::try_from(i64::from(shown.weekday().to_sunday_one_offset()));
+                let hour = HourOfDay::try_from(i64::from(shown.hour())).unwrap();
+                let mut window = CurrentWindow::new(day.unwrap(), hour);
+                window.time_zone = zone.to_owned();
+                let eve = change - SignedDuration::from_hours(12);
+                at_change += usize::from(window.next_start(eve).unwrap().timestamp() == change);
+                entry.window = Some(window);
+                for count in [1, 2, 30] {
+                    tried += 1;
+                    let calendar = ics(std::slice::from_ref(&entry), eve, count);
+                    assert_eq!(wrong_time(&calendar), None, "{zone} {change} {shown}");
+                }
+            }
+        }
+    }
+    assert!(at_change >= 20 && tried > 500, "{at_change} of {tried}");
+}
+
 /// A line without the sequences that set colours.
 fn without_color(line: &str) -> String {
     let mut parts = line.split("\u{1b}[");
@@ -242,19 +305,6 @@ proptest! {
 
     #[test]
     fn time_zone_definitions_give_time_of_each_event(entries in entries(), now in fixture::time()) {
-        let calendar = unfolded(&ics(&entries, now, 8));
-        let zones = fixture::read_zones(&calendar);
-        let events = calendar.split("BEGIN:VEVENT").skip(1);
-        for event in events {
-            let start = values(event, "DTSTART;TZID=")[0];
-            let (zone, clock) = start.split_once(':').unwrap();
-            let uid = values(event, "UID:")[0];
-            let utc = uid.split(['-', '@']).nth(1).unwrap();
-            let clock = atlas_maintenance::jiff::civil::DateTime::strptime("%Y%m%dT%H%M%S", clock).unwrap();
-            let offset = zones[zone].iter().rev().find(|(onset, _)| *onset <= clock).map(|(_, offset)| *offset);
-            let moment = offset.map(|offset| clock - SignedDuration::from_secs(offset));
-            let moment = moment.map(|moment| moment.strftime("%Y%m%dT%H%M%SZ").to_string());
-            prop_assert_eq!(moment.as_deref(), Some(utc), "{}", event);
-        }
+        prop_assert_eq!(wrong_time(&ics(&entries, now, 8)), None);
     }
 }

@@ -6,6 +6,8 @@
     reason = "test support, and not every suite uses all of it"
 )]
 
+pub(crate) mod fleet;
+
 use std::process::{Command, Output, Stdio};
 
 use atlas_maintenance::env;

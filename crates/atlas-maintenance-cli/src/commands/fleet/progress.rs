@@ -199,3 +199,27 @@ pub(super) fn conclude(
     }
     Err(Failure::Incomplete(worst(summary)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What may have been done comes first, then what was refused: a script that reads the exit status
+    /// must not take an unknown outcome for one that it may repeat.
+    #[test]
+    fn worst_outcome_decides_whatever_else_happened() {
+        for bits in 0..32_u64 {
+            let count = |bit: u32| (bits >> bit) & 1;
+            let mut summary = ApplySummary::default();
+            (summary.done, summary.skipped) = (count(0), count(1));
+            (summary.unknown, summary.refused) = (count(2), count(3));
+            summary.not_sent = count(4);
+            let expected = match (count(2), count(3)) {
+                (1, _) => ActionOutcome::Unknown,
+                (0, 1) => ActionOutcome::Refused,
+                _ => ActionOutcome::NotSent,
+            };
+            assert_eq!(worst(&summary), expected, "{summary}");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Questions at a terminal, and the answers that change something.
+#![cfg(unix)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    reason = "the names of tests document them, and a panic fails the test"
+)]
+
+mod support;
+
+use std::fs::File;
+use std::io::Write as _;
+use std::process::Stdio;
+
+use nix::pty::openpty;
+use support::{Served, stderr};
+
+/// The end of the input, as Ctrl-D at the beginning of a line says it.
+const END_OF_INPUT: &str = "\x04";
+
+#[test]
+fn only_yes_changes_something() {
+    for (answer, is_done) in [
+        ("y\n", true),
+        ("yes\n", true),
+        ("\n", false),
+        (" \n", false),
+        ("n\n", false),
+        ("no\n", false),
+        ("x\n", false),
+        (END_OF_INPUT, false),
+    ] {
+        let served = Served::start();
+        let pty = openpty(None, None).unwrap();
+        let mut terminal = File::from(pty.master);
+        terminal.write_all(answer.as_bytes()).unwrap();
+        let mut command = served.command(&["reset"]);
+        let output = command.stdin(Stdio::from(pty.slave)).output().unwrap();
+        let said = stderr(&output);
+        assert!(said.contains("Reset the maintenance window"), "{said}");
+        assert_eq!(
+            said.contains("nothing was changed"),
+            !is_done,
+            "{answer:?}: {said}"
+        );
+        let status = if is_done { 0 } else { 2 };
+        assert_eq!(output.status.code(), Some(status), "{answer:?}: {said}");
+        let requests = served.simulator.control().requests();
+        let changes = requests
+            .iter()
+            .filter(|request| request.method == "DELETE")
+            .count();
+        assert_eq!(changes, usize::from(is_done), "{answer:?}");
+    }
+}
