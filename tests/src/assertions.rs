@@ -9,8 +9,9 @@ use crate::generate::input::{CredentialKind, Input};
 use crate::recorder::{NONCE, RecordedRequest, TOKEN_PATH};
 
 /// The headers that a request may have.
-const HEADERS: [&str; 6] = [
+const HEADERS: [&str; 7] = [
     "accept",
+    "accept-encoding",
     "authorization",
     "content-length",
     "content-type",
@@ -131,8 +132,14 @@ fn keeps(operation: &Operation<'_>, input: &Input) -> bool {
                 .any(|name| body.get(name).is_none()))
 }
 
-/// Every request says which client sends it, those for a token included.
-fn user_agent(clauses: Clauses<'_, '_>, request: &RecordedRequest) -> Result<(), String> {
+/// Every request says which client sends it, and that the reply may be compressed, those for a token
+/// included.
+fn client(clauses: Clauses<'_, '_>, request: &RecordedRequest) -> Result<(), String> {
+    clauses.check(
+        "Accept-Encoding is gzip",
+        request.header("accept-encoding") == ["gzip"],
+        || format!("it was {:?}", request.header("accept-encoding")),
+    )?;
     // All packages of the workspace have one version.
     let name = concat!("atlas-maintenance/", env!("CARGO_PKG_VERSION"));
     clauses.check(
@@ -149,7 +156,7 @@ fn user_agent(clauses: Clauses<'_, '_>, request: &RecordedRequest) -> Result<(),
 /// The message for the first broken clause.
 pub fn account_request(operation: &Operation<'_>, request: &RecordedRequest) -> Result<(), String> {
     let clauses = clauses(operation);
-    user_agent(clauses, request)?;
+    client(clauses, request)?;
     let accepts = [
         ("content-type", "application/x-www-form-urlencoded"),
         ("accept", "application/json"),
@@ -213,7 +220,7 @@ pub fn request(
             .all(|name| HEADERS.contains(&name.as_str())),
         || format!("{:?} were sent", request.header_names().collect::<Vec<_>>()),
     )?;
-    user_agent(clauses, request)?;
+    client(clauses, request)?;
     clauses.check(
         "there is one Authorization header, with the scheme of the credentials",
         authorized(input, request),

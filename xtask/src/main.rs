@@ -4,7 +4,7 @@
 //! `spec/` and writes what follows from it; `add-version` and `remove-version` do both for one version.
 //! The others write nothing in the workspace: `check` tells what is out of date, `diff` what changed
 //! between documents, `upstream-report` what the vendor's newest change for us, `coverage` what the
-//! generator makes of a whole document, `seed-faults` what the contract tests miss. `bench` and `bench-pipeline` start programs of another crate. None needs the
+//! generator makes of a whole document, `seed-faults` what the contract tests miss. `bench`, `bench-protocols` and `bench-pipeline` start programs of another crate. None needs the
 //! network, and no other that the crates of clients compile.
 
 mod cargo;
@@ -133,6 +133,9 @@ enum Command {
     /// Measure what calls through the library cost, against a bare HTTP client
     #[command(disable_help_flag = true)]
     Bench(forward::Arguments),
+    /// Measure what calls cost over HTTP/1.1 and over HTTP/2, with TLS and with a delay
+    #[command(disable_help_flag = true)]
+    BenchProtocols(forward::Arguments),
     /// Tell what changed on the wire between two documents
     ///
     /// Every change has a rule, a class, the operations it reaches and its place in the documents;
@@ -185,6 +188,9 @@ fn main() -> ExitCode {
         Command::Coverage(options) => coverage::run(&workspace, &options),
         Command::BenchPipeline(arguments) => {
             return forward::run(&workspace, "bench-pipeline", &arguments);
+        }
+        Command::BenchProtocols(arguments) => {
+            return forward::run(&workspace, "bench-protocols", &arguments);
         }
         Command::Bench(arguments) => {
             return forward::run(&workspace, "bench-calls", &arguments);

@@ -157,6 +157,9 @@ pub(crate) struct Global {
     /// Maximum number of retries of a call that is safe to repeat [default: 4]
     #[arg(long, global = true, value_name = "N")]
     pub(crate) max_retries: Option<u32>,
+    /// Speak HTTP/1.1, not HTTP/2
+    #[arg(long, global = true)]
+    pub(crate) http1: bool,
     /// Format of results and errors
     #[arg(long, global = true, value_name = "FORMAT", default_value = "table")]
     pub(crate) output: Format,

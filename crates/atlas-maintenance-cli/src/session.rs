@@ -1,7 +1,8 @@
 //! From flags and environment to a client and a project.
 
 use atlas_maintenance::{
-    Client, Credentials, Error, InvalidProjectId, MaintenanceWindow, ProjectId, RetryConfig, env,
+    Client, Credentials, Error, HttpProtocol, InvalidProjectId, MaintenanceWindow, ProjectId,
+    RetryConfig, env,
 };
 use atlas_maintenance_simulator::Simulator;
 
@@ -104,6 +105,9 @@ fn build(
     }
     if let Some(retries) = global.max_retries {
         builder = builder.retries(RetryConfig::default().max_repeats(retries));
+    }
+    if global.http1 {
+        builder = builder.protocol(HttpProtocol::Http1);
     }
     let user_agent = concat!("atlas-maintenance/", env!("CARGO_PKG_VERSION"));
     Ok(builder.user_agent(user_agent).build()?)

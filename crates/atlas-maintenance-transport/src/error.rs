@@ -55,6 +55,9 @@ pub enum Reason {
     Timeout,
     /// The connection broke before the reply was complete.
     Lost,
+    /// The service ended the request or the connection over HTTP/2, and said that it had not processed
+    /// the request.
+    NotProcessed,
     /// The service answered with an error status.
     Service,
     /// The service answered with a redirect, which is never followed.

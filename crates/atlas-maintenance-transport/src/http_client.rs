@@ -10,16 +10,18 @@ use tracing::debug;
 use url::Url;
 
 use crate::base_url::BaseUrl;
+use crate::connections::{Connections, Settings};
 use crate::error::Error;
 use crate::limits::Limits;
+use crate::protocol::{HttpProtocol, is_not_processed};
 use crate::redact::Sent;
 use crate::reply::{self, BodyError, Reply};
 use crate::route::Route;
-use crate::{ErrorKind, Reason, tls};
+use crate::tls::Trust;
 
 /// An HTTP client for one origin, with limits.
 pub(crate) struct HttpClient {
-    pub(crate) http: reqwest::Client,
+    connections: Connections,
     pub(crate) base: BaseUrl,
     pub(crate) limits: Limits,
     route: Route,
@@ -38,6 +40,8 @@ pub(crate) enum Bodies {
 pub(crate) enum Failure {
     /// The request was not sent.
     NotSent(reqwest::Error),
+    /// The request was sent, and the service says that it did not process it.
+    NotProcessed(reqwest::Error),
     /// The request was sent, and no reply came.
     Lost(reqwest::Error),
     /// The caller's own HTTP client followed a redirect to another origin, whose reply is ignored.
@@ -45,27 +49,37 @@ pub(crate) enum Failure {
 }
 
 impl HttpClient {
-    /// `http` is the caller's own HTTP client, if any.
     pub(crate) fn new(
         base: BaseUrl,
         limits: Limits,
-        user_agent: &str,
-        http: Option<reqwest::Client>,
+        user_agent: String,
+        trust: &Trust,
+        protocol: HttpProtocol,
     ) -> Result<Self, Error> {
-        let (http, route) = match http {
-            Some(http) => (http, Route::default()),
-            None => {
-                let route = Route::read(&base, |name| std::env::var_os(name));
-                let route = route.map_err(Error::input)?;
-                (client(&base, limits, user_agent, &route)?, route)
-            }
-        };
+        let route = Route::read(&base, trust, |name| std::env::var_os(name));
+        let route = route.map_err(Error::input)?;
+        let settings = Settings::new(&base, limits, user_agent, trust, protocol, &route)?;
+        let connections = Connections::new(settings)?;
         Ok(Self {
-            http,
+            connections,
             base,
             limits,
             route,
         })
+    }
+
+    /// `http` is the caller's own HTTP client.
+    pub(crate) fn of_caller(base: BaseUrl, limits: Limits, http: reqwest::Client) -> Self {
+        Self {
+            connections: Connections::of_caller(http),
+            base,
+            limits,
+            route: Route::default(),
+        }
+    }
+
+    pub(crate) fn http(&self) -> reqwest::Client {
+        self.connections.current().1
     }
 
     /// What happened where no connection was made, and what to do.
@@ -99,36 +113,47 @@ impl HttpClient {
             authorization: request.headers().get(AUTHORIZATION).cloned(),
             secrets,
         };
+        let (pool, http) = self.connections.current();
         #[expect(clippy::disallowed_methods, reason = "all requests are sent here")]
-        let sent = self.http.execute(request);
-        self.finish(sent, attempt, bodies, confidential)
+        let sent = http.execute(request);
+        self.finish(sent, pool, attempt, bodies, confidential)
     }
 
     async fn finish(
         &self,
         sent: impl Future<Output = reqwest::Result<reqwest::Response>>,
+        pool: u64,
         attempt: u32,
         bodies: Bodies,
         confidential: Sent,
     ) -> Result<(Reply, Option<BodyError>), Failure> {
+        let mut in_flight = self.connections.in_flight(pool);
         let mut response = match sent.await {
             Ok(response) => response,
             Err(error) => {
                 debug!(attempt, error = %crate::error::chain(&error), "no reply");
                 let error = error.without_url();
-                return Err(if error.is_connect() || error.is_builder() {
+                let is_lost = !(error.is_connect() || error.is_builder());
+                in_flight.ended(is_lost && error.is_timeout());
+                return Err(if !is_lost {
                     Failure::NotSent(error)
+                } else if is_not_processed(&error) {
+                    Failure::NotProcessed(error)
                 } else {
                     Failure::Lost(error)
                 });
             }
         };
         if !self.base.covers(response.url()) {
+            in_flight.ended(false);
             return Err(Failure::ForeignOrigin(response.url().clone()));
         }
+        self.connections.answered_over(response.version());
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
         let (body, incomplete) = reply::read(&mut response, self.limits.body).await;
+        let timed_out = matches!(&incomplete, Some(BodyError::Lost(error)) if error.is_timeout());
+        in_flight.ended(timed_out);
         debug!(
             attempt,
             status = status.as_u16(),
@@ -144,36 +169,6 @@ impl HttpClient {
         };
         Ok((reply, incomplete))
     }
-}
-
-/// The HTTP client of this crate, which never follows redirects.
-fn client(
-    base: &BaseUrl,
-    limits: Limits,
-    user_agent: &str,
-    route: &Route,
-) -> Result<reqwest::Client, Error> {
-    let unusable = |error: &dyn std::error::Error| {
-        let chain = crate::error::chain(error);
-        let what = format!("the HTTP client cannot be set up: {chain}");
-        let error = Error::new(ErrorKind::NotSent, Reason::Input, what);
-        if chain.contains("CA certificates") {
-            return error.advising(route.advice(&chain));
-        }
-        error
-    };
-    let tls = tls::config(base.is_https()).map_err(|error| unusable(&error))?;
-    let mut builder = reqwest::Client::builder()
-        .tls_backend_preconfigured(tls)
-        .user_agent(user_agent)
-        .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(limits.connect)
-        .pool_idle_timeout(Duration::from_secs(30));
-    if base.is_loopback() {
-        // A proxy cannot reach the loopback interface of this machine.
-        builder = builder.no_proxy();
-    }
-    builder.build().map_err(|error| unusable(&error))
 }
 
 /// The headers worth tracing; of credentials only the scheme.

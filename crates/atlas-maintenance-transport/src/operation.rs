@@ -57,7 +57,7 @@ pub struct BodyMember {
 /// | class | may be repeated after |
 /// |---|---|
 /// | [`Safe`](Self::Safe), [`Idempotent`](Self::Idempotent) | no connection, a lost reply, 429, 502, 503, 504 |
-/// | [`NonIdempotent`](Self::NonIdempotent) | only what proves that nothing was done: no connection, 429 |
+/// | [`NonIdempotent`](Self::NonIdempotent) | only what proves that nothing was done: no connection, 429, a refused stream of HTTP/2 |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RetryClass {
     /// Reads only.

@@ -11,6 +11,7 @@ use crate::operation::RetryClass;
 /// | the attempt ended with | safe, idempotent | non-idempotent |
 /// |---|---|---|
 /// | no connection; no token because the token endpoint was unreachable or busy | retried | retried |
+/// | HTTP/2: the service refused the stream, or ended the connection before it (REFUSED_STREAM, GOAWAY) | retried | retried |
 /// | 429 | retried | retried |
 /// | a lost or incomplete reply, 502, 503, 504 | retried | **never** |
 /// | anything else | not retried | not retried |
@@ -97,11 +98,15 @@ fn may_repeat(class: RetryClass, error: &Error) -> bool {
     match error.kind() {
         // Nothing was done, so the class does not matter; but invalid input stays invalid.
         ErrorKind::NotSent => match error.reason() {
-            Reason::Connect | Reason::Lost | Reason::Timeout => true,
+            Reason::Connect | Reason::Lost | Reason::NotProcessed | Reason::Timeout => true,
             Reason::Credentials | Reason::Service => busy || error.status() == Some(500),
             _ => false,
         },
-        ErrorKind::Refused => error.status() == Some(429) || (class == RetryClass::Safe && busy),
+        ErrorKind::Refused => {
+            error.reason() == Reason::NotProcessed
+                || error.status() == Some(429)
+                || (class == RetryClass::Safe && busy)
+        }
         ErrorKind::Unknown => {
             class != RetryClass::NonIdempotent
                 && (busy || matches!(error.reason(), Reason::Lost | Reason::Timeout))
@@ -151,6 +156,9 @@ mod tests {
             let repeatable = class != RetryClass::NonIdempotent;
             assert!(repeats(class, &lost(ErrorKind::NotSent, Reason::Connect)));
             assert!(repeats(class, &answered(429, class, None)));
+            for kind in [ErrorKind::NotSent, ErrorKind::Refused] {
+                assert!(repeats(class, &lost(kind, Reason::NotProcessed)));
+            }
             for status in [502, 503, 504] {
                 assert_eq!(repeats(class, &answered(status, class, None)), repeatable);
             }

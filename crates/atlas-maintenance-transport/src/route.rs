@@ -9,6 +9,7 @@ use std::fmt;
 use http::Uri;
 
 use crate::base_url::BaseUrl;
+use crate::tls::Trust;
 
 /// How the service is reached.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +34,8 @@ enum Roots {
     System,
     /// Those that these variables name.
     Variables(String),
+    /// Those that were given to the client alone.
+    Given,
 }
 
 /// A variable that names a proxy which cannot be used.
@@ -50,6 +53,7 @@ impl Route {
     /// The route by the environment, on which `lookup` looks up variables.
     pub(crate) fn read(
         base: &BaseUrl,
+        trust: &Trust,
         lookup: impl Fn(&str) -> Option<OsString>,
     ) -> Result<Self, InvalidProxy> {
         // An empty variable counts as not set.
@@ -63,6 +67,7 @@ impl Route {
         Ok(Self {
             proxy: proxy(base, set)?,
             roots: match &variables[..] {
+                _ if trust.only_given => Roots::Given,
                 [] => Roots::System,
                 variables => Roots::Variables(variables.join(" and ")),
             },
@@ -107,6 +112,7 @@ impl fmt::Display for Roots {
             Self::Callers => f.write_str("of your own HTTP client"),
             Self::System => f.write_str("of the system"),
             Self::Variables(variables) => write!(f, "of {variables}"),
+            Self::Given => f.write_str("that the client was given"),
         }
     }
 }
@@ -175,7 +181,7 @@ mod tests {
 
     fn route(base: &str, variables: &[(&str, &str)]) -> Result<Route, InvalidProxy> {
         let base = BaseUrl::allowing_plain_http(base).unwrap();
-        Route::read(&base, |name| {
+        Route::read(&base, &Trust::default(), |name| {
             let found = variables.iter().find(|(known, _)| *known == name);
             found.map(|(_, value)| (*value).into())
         })

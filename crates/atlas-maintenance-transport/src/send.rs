@@ -265,6 +265,10 @@ fn failed(client: &HttpClient, remaining: Duration, failure: Failure) -> Error {
             let failed = Error::new(ErrorKind::NotSent, Reason::Connect, what);
             failed.advising(advice).because(error)
         }
+        Failure::NotProcessed(error) => {
+            let what = format!("the service did not process the request: {}", chain(&error));
+            Error::new(ErrorKind::Refused, Reason::NotProcessed, what).because(error)
+        }
         Failure::Lost(error) => {
             let reason = lost_reason(&error);
             let Limits { attempt, total, .. } = client.limits;

@@ -15,8 +15,10 @@ use crate::http_client::HttpClient;
 use crate::limits::Limits;
 use crate::metadata;
 use crate::operation::RetryClass;
+use crate::protocol::HttpProtocol;
 use crate::reply::{Reply, Spent};
 use crate::retry::RetryConfig;
+use crate::tls::Trust;
 
 /// Sends requests to one service with one set of credentials. Cheap to clone; clones share the
 /// connections, the token and the nonce.
@@ -43,6 +45,8 @@ pub struct TransportBuilder {
     retries: RetryConfig,
     user_agent: String,
     http: Option<reqwest::Client>,
+    protocol: HttpProtocol,
+    trust: Trust,
 }
 
 impl TransportBuilder {
@@ -70,9 +74,29 @@ impl TransportBuilder {
         self
     }
 
+    /// The protocol over TLS. Default: HTTP/2 if the service chooses it.
+    pub fn protocol(mut self, protocol: HttpProtocol) -> Self {
+        self.protocol = protocol;
+        self
+    }
+
+    /// Trusts the certificates of a PEM text, besides those that the system trusts. Can be called
+    /// several times.
+    pub fn trust(mut self, pem: impl Into<String>) -> Self {
+        self.trust.given.push(pem.into());
+        self
+    }
+
+    /// Trusts the certificates of a PEM text, and those of other calls of [`trust`](Self::trust), but not
+    /// those that the system trusts.
+    pub fn trust_only(mut self, pem: impl Into<String>) -> Self {
+        self.trust.only_given = true;
+        self.trust(pem)
+    }
+
     /// The caller's own HTTP client, with its proxies, certificates and pool.
     ///
-    /// Its settings replace connect timeout, redirects, TLS and user agent. Attempt and total
+    /// Its settings replace connect timeout, redirects, TLS, protocol, compression and user agent. Attempt and total
     /// timeouts and the limit on the size of replies still hold. Replies from another origin are
     /// ignored, challenges included.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
@@ -85,13 +109,23 @@ impl TransportBuilder {
     /// # Errors
     ///
     /// [`ErrorKind::NotSent`] when the HTTP client cannot be set up, such as on a machine without
-    /// root certificates.
+    /// root certificates, or with a PEM text without a certificate.
     pub fn build(self) -> Result<Transport, Error> {
+        let client = match self.http {
+            Some(http) => HttpClient::of_caller(self.base, self.limits, http),
+            None => HttpClient::new(
+                self.base,
+                self.limits,
+                self.user_agent,
+                &self.trust,
+                self.protocol,
+            )?,
+        };
         Ok(Transport {
             shared: Arc::new(Shared {
                 authenticator: Authenticator::new(&self.credentials),
                 credentials: self.credentials.kind(),
-                client: HttpClient::new(self.base, self.limits, &self.user_agent, self.http)?,
+                client,
                 retries: self.retries,
                 sunset_reported: AtomicBool::new(false),
             }),
@@ -109,6 +143,8 @@ impl Transport {
             retries: RetryConfig::default(),
             user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")).to_owned(),
             http: None,
+            protocol: HttpProtocol::default(),
+            trust: Trust::default(),
         }
     }
 
@@ -125,7 +161,7 @@ impl Transport {
     /// The HTTP client, for the constructor of a generated client. Requests sent through it directly
     /// carry no credentials.
     pub fn http(&self) -> reqwest::Client {
-        self.shared.client.http.clone()
+        self.shared.client.http()
     }
 
     /// Revokes the token of a service account, if one was fetched. Does nothing for other

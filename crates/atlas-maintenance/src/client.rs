@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use atlas_maintenance_transport::{
-    BaseUrl, Credentials, Error, InvalidBaseUrl, Limits, RetryConfig, Spent, Transport,
-    TransportBuilder, env,
+    BaseUrl, Credentials, Error, HttpProtocol, InvalidBaseUrl, Limits, RetryConfig, Spent,
+    Transport, TransportBuilder, env,
 };
 use atlas_maintenance_types::{ApiVersion, OrganizationId, ProjectId};
 
@@ -211,9 +211,29 @@ impl ClientBuilder {
         self
     }
 
+    /// The protocol over TLS. Default: HTTP/2 if the service chooses it, else HTTP/1.1.
+    pub fn protocol(mut self, protocol: HttpProtocol) -> Self {
+        self.transport = self.transport.protocol(protocol);
+        self
+    }
+
+    /// Trusts the certificates of a PEM text, besides those that the system trusts: a company's
+    /// authority, or that of a simulator. Can be called several times.
+    pub fn trust(mut self, pem: impl Into<String>) -> Self {
+        self.transport = self.transport.trust(pem);
+        self
+    }
+
+    /// Trusts the certificates of a PEM text, and those of other calls of [`trust`](Self::trust), but not
+    /// those that the system trusts.
+    pub fn trust_only(mut self, pem: impl Into<String>) -> Self {
+        self.transport = self.transport.trust_only(pem);
+        self
+    }
+
     /// Your own HTTP client, with its proxies, certificates and pool.
     ///
-    /// Its settings replace connect timeout, redirects, TLS and user agent. Attempt and total timeouts
+    /// Its settings replace connect timeout, redirects, TLS, protocol, compression and user agent. Attempt and total timeouts
     /// and the limit on the size of replies still hold. Credentials are sent to the configured origin
     /// only, and replies from another origin are ignored.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
@@ -247,7 +267,8 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// When the HTTP client cannot be set up, for example on a machine without root certificates.
+    /// When the HTTP client cannot be set up, for example on a machine without root certificates, or
+    /// when there is no certificate in a text to trust.
     pub fn build(self) -> Result<Client, Error> {
         Ok(Client {
             connection: Connection {

@@ -72,8 +72,8 @@ mod window;
 
 pub use atlas_maintenance_transport::{
     BaseUrl, Credentials, CredentialsError, Error, ErrorCode, ErrorKind, ErrorParameter,
-    InvalidBaseUrl, Limits, Metadata, Parameter, ParameterKind, ParameterLocation, RateLimit,
-    Reason, RetryConfig, Violation, env,
+    HttpProtocol, InvalidBaseUrl, Limits, Metadata, Parameter, ParameterKind, ParameterLocation,
+    RateLimit, Reason, RetryConfig, Violation, env,
 };
 pub use atlas_maintenance_types::{
     ApiVersion, DayOfWeek, HourOfDay, InvalidDayOfWeek, InvalidHourOfDay, InvalidOrganizationId,

@@ -57,7 +57,7 @@ static TABLE: [Row; 15] = [
         package: TRANSPORT,
         is_published: true,
         layers: &[TYPES],
-        guarded: &["reqwest"],
+        guarded: &["h2", "reqwest"],
         in_tests: &[],
     },
     Row {

@@ -16,7 +16,10 @@ pub(super) fn is_overload(result: Result<Option<&Metadata>, &Error>) -> bool {
         Err(error) => {
             is_rate_limited(error)
                 || matches!(error.status(), Some(502..=504))
-                || matches!(error.reason(), Reason::Timeout | Reason::Connect)
+                || matches!(
+                    error.reason(),
+                    Reason::Timeout | Reason::Connect | Reason::NotProcessed
+                )
         }
     }
 }

@@ -136,13 +136,25 @@ async fn send_faulty(
         }
         FaultKind::GoAway { .. } | FaultKind::RefusedStream | FaultKind::ResetStream { .. } => {}
         FaultKind::SettingsFlood => {
-            endless(&mut connection, b"HTTP/1.1 102 Processing\r\n\r\n").await?;
+            flood(&mut connection, b"HTTP/1.1 102 Processing\r\n\r\n").await?;
         }
         // The server sends it; the connection is not hijacked.
         FaultKind::Answer { .. } => {}
     }
     connection.close().await;
     Ok(())
+}
+
+/// Sends the bytes 50,000 times a second until the client disconnects, which keeps a client busy and
+/// leaves some of the machine to others.
+pub(super) async fn flood(connection: &mut HijackedConnection, bytes: &[u8]) -> io::Result<()> {
+    const TIMES: usize = 1000;
+    const PAUSE: Duration = Duration::from_millis(20);
+    let bytes = bytes.repeat(TIMES);
+    loop {
+        connection.send(&bytes).await?;
+        tokio::time::sleep(PAUSE).await;
+    }
 }
 
 /// Sends the bytes again and again, until the client disconnects.

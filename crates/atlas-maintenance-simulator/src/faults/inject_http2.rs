@@ -23,6 +23,11 @@ use crate::faults::kind::{FaultKind, FaultPoint, GoAwayRequest};
 use crate::faults::plan::{ActiveHit, FaultHit};
 use crate::http::response::Response;
 
+/// How many settings are sent at once, and the pause after them: 50,000 a second keep a client busy and
+/// leave some of the machine to others.
+const SETTINGS: usize = 1000;
+const SETTINGS_PAUSE: Duration = Duration::from_millis(20);
+
 /// Why a fault ended early: the client has given up.
 type Ended = Result<(), Box<dyn std::error::Error + Send + Sync>>;
 
@@ -93,7 +98,12 @@ async fn on_connection(
                 .await?;
             endless(&mut connection, &frames::more_headers(stream)).await?;
         }
-        FaultKind::SettingsFlood => endless(&mut connection, &frames::settings()).await?,
+        FaultKind::SettingsFlood => loop {
+            connection
+                .send(&frames::settings().repeat(SETTINGS))
+                .await?;
+            tokio::time::sleep(SETTINGS_PAUSE).await;
+        },
         FaultKind::GoAway { request, code } => {
             let last_stream = match request {
                 GoAwayRequest::NotProcessed => stream.saturating_sub(2),

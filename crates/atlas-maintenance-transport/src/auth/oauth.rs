@@ -152,7 +152,7 @@ impl TokenSource {
         token: Option<&SecretString>,
     ) -> Result<Reply, Failed> {
         let request = client
-            .http
+            .http()
             .post(client.base.at(path))
             .basic_auth(&self.client_id, Some(self.client_secret.expose_secret()))
             .header(http::header::ACCEPT, "application/json")
@@ -190,6 +190,10 @@ impl TokenSource {
                     ..failed
                 })
             }
+            Err(Failure::NotProcessed(error)) => Err(Failed::new(
+                Reason::NotProcessed,
+                format!("{path} did not process the request: {}", chain(&error)),
+            )),
             Err(Failure::Lost(error)) => Err(Failed::new(
                 lost_reason(&error),
                 format!("{path} did not answer: {}", chain(&error)),

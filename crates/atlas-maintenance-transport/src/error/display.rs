@@ -46,6 +46,7 @@ impl Error {
                 "nothing was changed"
             }
             (_, Reason::Redirect, _) => "check the base URL",
+            (_, Reason::NotProcessed, _) => "repeating it does no harm",
             (_, Reason::Connect, _) => "check the network and the base URL",
             (_, _, Some(401)) => "check the credentials",
             (_, _, Some(403)) => "check the roles of the credentials and the IP access list",

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use atlas_maintenance_simulator::{Fault, FaultKind, FaultPoint, FaultResponse};
+use atlas_maintenance_simulator::{Fault, FaultKind, FaultPoint, FaultResponse, GoAwayRequest};
+
+use crate::fixture::Protocol;
 
 pub(crate) struct FaultCase {
     pub(crate) name: String,
@@ -39,8 +41,15 @@ const POINTS: [FaultPoint; 6] = [
 const HTML: &str = "<html><body>please log in</body></html>";
 
 /// All cases. `same_origin` and `other_origin` are targets of redirects.
-pub(crate) fn fault_cases(same_origin: &str, other_origin: &str) -> Vec<FaultCase> {
-    let mut cases = Vec::new();
+pub(crate) fn fault_cases(
+    protocol: Protocol,
+    same_origin: &str,
+    other_origin: &str,
+) -> Vec<FaultCase> {
+    let mut cases = match protocol {
+        Protocol::Http1 => Vec::new(),
+        Protocol::Http2 => frames(),
+    };
     for at in POINTS {
         cases.extend([Fault::reset(at), Fault::close(at), Fault::hang(at)].map(plain));
     }
@@ -73,6 +82,44 @@ pub(crate) fn fault_cases(same_origin: &str, other_origin: &str) -> Vec<FaultCas
     cases
 }
 
+/// The ends of streams and connections that HTTP/2 has, and its floods.
+fn frames() -> Vec<FaultCase> {
+    let mut cases = Vec::new();
+    let not_processed = RetryExpectation::Always;
+    for fault in [Fault::header_bomb(), Fault::settings_flood()] {
+        cases.push(FaultCase {
+            is_flood: true,
+            ..plain(fault)
+        });
+    }
+    // Without an error, and with ENHANCE_YOUR_CALM.
+    for code in [0, 11] {
+        for (request, retry) in [
+            (GoAwayRequest::NotProcessed, not_processed),
+            (GoAwayRequest::Lost, RetryExpectation::UnlessNonIdempotent),
+            (GoAwayRequest::Answered, RetryExpectation::NotRequired),
+        ] {
+            let fault = Fault::new(FaultKind::GoAway { request, code });
+            let case = plain(fault);
+            cases.push(FaultCase { retry, ..case });
+        }
+    }
+    cases.push(FaultCase {
+        retry: not_processed,
+        ..plain(Fault::refused_stream())
+    });
+    // Protocol error, internal error, cancelled, HTTP/1.1 required.
+    for code in [1, 2, 8, 13] {
+        for fault in [
+            Fault::reset_stream(code),
+            Fault::reset_stream(code).acting(),
+        ] {
+            cases.push(plain(fault));
+        }
+    }
+    cases
+}
+
 fn plain(fault: Fault) -> FaultCase {
     let processed = if fault.kind().acts() {
         ", processed"
@@ -100,6 +147,9 @@ fn retry_expectation(kind: &FaultKind) -> RetryExpectation {
         | FaultKind::Hang { .. }
         | FaultKind::Trickle { .. }
         | FaultKind::LengthTooLong
+        | FaultKind::HeaderBomb
+        | FaultKind::ResetStream { .. }
+        | FaultKind::SettingsFlood
         | FaultKind::Garbage { .. } => RetryExpectation::UnlessNonIdempotent,
         _ => RetryExpectation::NotRequired,
     }
@@ -224,6 +274,11 @@ fn kind_name(kind: &FaultKind) -> String {
         FaultKind::LargeBody { .. } => "large body".to_owned(),
         FaultKind::EndlessBody => "endless body".to_owned(),
         FaultKind::GzipBomb { .. } => "gzip bomb".to_owned(),
+        FaultKind::HeaderBomb => "header bomb".to_owned(),
+        FaultKind::GoAway { request, .. } => format!("GOAWAY, {request}"),
+        FaultKind::RefusedStream => "refused stream".to_owned(),
+        FaultKind::ResetStream { acts, .. } => processed("reset stream", *acts),
+        FaultKind::SettingsFlood => "settings flood".to_owned(),
         FaultKind::Answer { acts, .. } => processed("other response", *acts),
         other => panic!("add {other} to the expected cases"),
     }
@@ -231,7 +286,7 @@ fn kind_name(kind: &FaultKind) -> String {
 
 #[test]
 fn fault_cases_cover_every_kind_and_point() {
-    let cases = fault_cases("", "");
+    let cases = fault_cases(Protocol::Http2, "", "");
     let names: Vec<_> = cases
         .iter()
         .map(|case| kind_name(case.fault.kind()))
@@ -245,6 +300,14 @@ fn fault_cases_cover_every_kind_and_point() {
         "large body",
         "endless body",
         "gzip bomb",
+        "header bomb",
+        "GOAWAY, not processed",
+        "GOAWAY, lost",
+        "GOAWAY, answered",
+        "refused stream",
+        "reset stream, processed: true",
+        "reset stream, processed: false",
+        "settings flood",
         "other response, processed: true",
         "other response, processed: false",
     ]

@@ -20,12 +20,18 @@ pub(crate) struct Fixture {
 
 impl Fixture {
     /// A project with a window and maintenance that can be deferred, and an empty log.
-    pub(crate) async fn new() -> Self {
-        let simulator = Simulator::start().await.unwrap();
+    pub(crate) async fn new(protocol: Protocol) -> Self {
+        let mut builder = Simulator::builder();
+        if protocol == Protocol::Http2 {
+            builder = builder.tls();
+        }
+        let simulator = builder.start().await.unwrap();
         let mut fixture = Self {
             project: simulator.control().project_id(),
+            http: crate::http::trusting(simulator.certificate())
+                .build()
+                .unwrap(),
             simulator,
-            http: crate::http::plain().build().unwrap(),
             token: String::new(),
             projects: 0,
         };
@@ -62,7 +68,12 @@ impl Fixture {
         settings: ClientSettings,
     ) -> MaintenanceWindow {
         let credentials = credential.credentials(self.control().credentials(), &self.token);
-        Client::builder(credentials)
+        let mut builder = Client::builder(credentials);
+        if let Some(certificate) = self.simulator.certificate() {
+            // Reading the certificates of the system takes longer than many calls.
+            builder = builder.trust_only(certificate);
+        }
+        builder
             .base_url(self.simulator.base_url().parse().unwrap())
             .limits(settings.limits)
             .retries(settings.retries)
@@ -122,13 +133,33 @@ pub(crate) fn effects(call: &FacadeCall, requests: &[LoggedRequest]) -> usize {
     requests.iter().filter(has_effect).count()
 }
 
-/// The shortest timeout of a client.
+/// The shortest timeout of a client over HTTP/1.1.
 pub(crate) const SHORT_TIMEOUT: Duration = Duration::from_millis(150);
+
+impl Protocol {
+    /// The shortest timeout of a client. A TLS handshake without optimization takes a while.
+    pub(crate) const fn short_timeout(self) -> Duration {
+        match self {
+            Self::Http1 => SHORT_TIMEOUT,
+            Self::Http2 => SHORT_TIMEOUT.saturating_mul(4),
+        }
+    }
+}
+
+/// What the client and the simulator speak.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Protocol {
+    /// HTTP/1.1 without TLS.
+    Http1,
+    /// HTTP/2 over TLS, by ALPN.
+    Http2,
+}
 
 /// The settings of a client.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ClientSettings {
     pub(crate) name: &'static str,
+    pub(crate) protocol: Protocol,
     pub(crate) limits: Limits,
     pub(crate) retries: RetryConfig,
     pub(crate) may_retry: bool,
@@ -137,32 +168,35 @@ pub(crate) struct ClientSettings {
 impl ClientSettings {
     /// The same with longer timeouts.
     pub(crate) fn slower(self, times: u32) -> Self {
-        let limits = short()
-            .attempt_timeout(SHORT_TIMEOUT * times)
-            .total_timeout(SHORT_TIMEOUT * times * 4);
+        let timeout = self.protocol.short_timeout() * times;
+        let limits = short(self.protocol)
+            .attempt_timeout(timeout)
+            .total_timeout(timeout * 4);
         Self { limits, ..self }
     }
 }
 
 /// One attempt, limited by the total timeout of the call.
-pub(crate) fn without_retries() -> ClientSettings {
+pub(crate) fn without_retries(protocol: Protocol) -> ClientSettings {
     ClientSettings {
         name: "without retries",
-        limits: short()
+        protocol,
+        limits: short(protocol)
             .attempt_timeout(HANG_LIMIT)
-            .total_timeout(SHORT_TIMEOUT),
+            .total_timeout(protocol.short_timeout()),
         retries: RetryConfig::none(),
         may_retry: false,
     }
 }
 
 /// Four attempts can time out within the total timeout, almost without delays.
-pub(crate) fn with_retries() -> ClientSettings {
+pub(crate) fn with_retries(protocol: Protocol) -> ClientSettings {
     ClientSettings {
         name: "with retries",
-        limits: short()
-            .attempt_timeout(SHORT_TIMEOUT)
-            .total_timeout(SHORT_TIMEOUT * 4),
+        protocol,
+        limits: short(protocol)
+            .attempt_timeout(protocol.short_timeout())
+            .total_timeout(protocol.short_timeout() * 4),
         retries: RetryConfig::default()
             .base_delay(Duration::from_millis(1))
             .max_delay(Duration::from_millis(4)),
@@ -170,9 +204,9 @@ pub(crate) fn with_retries() -> ClientSettings {
     }
 }
 
-fn short() -> Limits {
+fn short(protocol: Protocol) -> Limits {
     Limits::default()
-        .connect_timeout(SHORT_TIMEOUT)
+        .connect_timeout(protocol.short_timeout())
         .max_body_bytes(BODY_LIMIT)
 }
 

@@ -13,12 +13,18 @@ use crate::assertions::{Observation, failures};
 use crate::calls::{CALLS, CREDENTIALS, CredentialKind, FacadeCall, RetryClass};
 use crate::cases::{FaultCase, RetryExpectation, fault_cases};
 use crate::fixture::{
-    ClientSettings, Fixture, HANG_LIMIT, SHORT_TIMEOUT, effects, eventually, url_of_window,
+    ClientSettings, Fixture, HANG_LIMIT, Protocol, effects, eventually, url_of_window,
     with_retries, without_retries,
 };
 
-/// How many combinations run at the same time: most of them wait for a timeout.
-const CONCURRENCY: usize = 32;
+/// How many combinations run at the same time: most of them wait for a timeout, unless they are busy
+/// with TLS.
+const fn concurrency(protocol: Protocol) -> usize {
+    match protocol {
+        Protocol::Http1 => 32,
+        Protocol::Http2 => 8,
+    }
+}
 
 /// The failure of a call that a retry would have completed.
 const NOT_RETRIED: &str = "not retried until success";
@@ -125,11 +131,16 @@ async fn client(
 }
 
 /// How many requests a call sends without a fault, which are those that a fault can hit.
-async fn requests_of(call: &FacadeCall, credential: CredentialKind, state: ClientState) -> usize {
-    let fixture = Fixture::new().await;
+async fn requests_of(
+    call: &FacadeCall,
+    credential: CredentialKind,
+    state: ClientState,
+    protocol: Protocol,
+) -> usize {
+    let fixture = Fixture::new(protocol).await;
     let settings = ClientSettings {
         limits: Limits::default(),
-        ..without_retries()
+        ..without_retries(protocol)
     };
     let window = fixture.window(credential, settings);
     if state == ClientState::Warm {
@@ -142,6 +153,18 @@ async fn requests_of(call: &FacadeCall, credential: CredentialKind, state: Clien
     requests.len()
 }
 
+/// Whether a call is tried over that protocol. Over HTTP/2, where each combination costs a TLS handshake,
+/// it is one call of each class: what they share is all that knows of the protocol.
+fn is_tried(call: &FacadeCall, protocol: Protocol) -> bool {
+    protocol == Protocol::Http1 || ["get", "set_auto_defer", "defer"].contains(&call.name)
+}
+
+/// Whether credentials are tried over that protocol. A ready-made token sends nothing that the others do
+/// not send.
+fn sends_more(credential: CredentialKind, protocol: Protocol) -> bool {
+    protocol == Protocol::Http1 || credential != CredentialKind::Token
+}
+
 async fn combinations(cases: usize, settings: ClientSettings) -> Vec<Combination> {
     // Without retries there is no next request that a repeated fault could hit, except after a 401,
     // which is the same with retries.
@@ -151,10 +174,14 @@ async fn combinations(cases: usize, settings: ClientSettings) -> Vec<Combination
         &[Occurrence::Repeated]
     };
     let mut combinations = Vec::new();
-    for call in &CALLS {
-        for credential in CREDENTIALS {
+    for call in CALLS
+        .iter()
+        .filter(|call| is_tried(call, settings.protocol))
+    {
+        let credentials = CREDENTIALS.into_iter();
+        for credential in credentials.filter(|kind| sends_more(*kind, settings.protocol)) {
             for state in [ClientState::Cold, ClientState::Warm] {
-                for request in 0..requests_of(call, credential, state).await {
+                for request in 0..requests_of(call, credential, state, settings.protocol).await {
                     for &occurrence in occurrences {
                         combinations.extend((0..cases).map(|case| Combination {
                             case,
@@ -188,6 +215,7 @@ async fn run_one(fixture: &Fixture, combination: Combination, other_origin: &str
         retry,
         ..
     } = fault_cases(
+        settings.protocol,
         &url_of_window(&fixture.simulator, fixture.project),
         other_origin,
     )
@@ -205,6 +233,10 @@ async fn run_one(fixture: &Fixture, combination: Combination, other_origin: &str
     };
     let status = control.faults().remove(0);
     let requests = fixture.requests();
+    let spoken = match settings.protocol {
+        Protocol::Http1 => "HTTP/1.1",
+        Protocol::Http2 => "HTTP/2.0",
+    };
     let mut failures = failures(&Observation {
         class: call.class,
         may_retry: settings.may_retry,
@@ -212,8 +244,11 @@ async fn run_one(fixture: &Fixture, combination: Combination, other_origin: &str
         effects: effects(call, &requests),
         requests: &requests,
     });
+    if requests.iter().any(|request| request.protocol != spoken) {
+        failures.push(format!("a request that is not {spoken}"));
+    }
     // On a busy machine a call may time out before this request.
-    if status.hits == 0 && reason != Some(Reason::Timeout) {
+    if status.hits == 0 && !matches!(reason, Some(Reason::Timeout | Reason::Connect)) {
         failures.push("the fault hit no request".to_owned());
     }
     if is_flood {
@@ -241,10 +276,11 @@ async fn run_one(fixture: &Fixture, combination: Combination, other_origin: &str
 /// Runs the combinations of the queue, one after the other.
 async fn run_all(
     queue: &RefCell<Vec<Combination>>,
+    protocol: Protocol,
     other_origin: &str,
     report: impl Fn(Combination, String),
 ) {
-    let mut fixture = Fixture::new().await;
+    let mut fixture = Fixture::new(protocol).await;
     loop {
         let Some(next) = queue.borrow_mut().pop() else {
             return;
@@ -256,7 +292,7 @@ async fn run_all(
             if failures.iter().any(|what| what.starts_with(NOT_RETRIED)) {
                 let settings = next.settings.slower(times);
                 let slower = Combination { settings, ..next };
-                failures = run_one(&Fixture::new().await, slower, other_origin).await;
+                failures = run_one(&Fixture::new(protocol).await, slower, other_origin).await;
             }
         }
         for what in failures {
@@ -264,10 +300,10 @@ async fn run_all(
         }
         // A request that timed out may still arrive and would count for the next combination. A run
         // shorter than the timeout has none.
-        fixture = if started.elapsed() < SHORT_TIMEOUT {
+        fixture = if started.elapsed() < protocol.short_timeout() {
             fixture.reset().await
         } else {
-            Fixture::new().await
+            Fixture::new(protocol).await
         };
     }
 }
@@ -282,14 +318,18 @@ async fn recovers(window: &MaintenanceWindow) -> bool {
 async fn run(settings: ClientSettings) {
     let other_origin = Simulator::start().await.unwrap();
     let other_url = url_of_window(&other_origin, other_origin.control().project_id());
-    let names: Vec<_> = fault_cases("", "").into_iter().map(|t| t.name).collect();
+    let names: Vec<_> = fault_cases(settings.protocol, "", "")
+        .into_iter()
+        .map(|t| t.name)
+        .collect();
     let all = combinations(names.len(), settings).await;
     let total = all.len();
     let queue = Rc::new(RefCell::new(all));
     let failures = Rc::new(RefCell::new(BTreeMap::<String, Vec<String>>::new()));
     let finished = Rc::new(RefCell::new(0));
     let workers = tokio::task::LocalSet::new();
-    for _ in 0..CONCURRENCY {
+    let workers_started = concurrency(settings.protocol);
+    for _ in 0..workers_started {
         let (queue, failures, finished) = (
             Rc::clone(&queue),
             Rc::clone(&failures),
@@ -302,12 +342,12 @@ async fn run(settings: ClientSettings) {
                 let case = names[combination.case].clone();
                 failures.borrow_mut().entry(case).or_default().push(text);
             };
-            run_all(&queue, &other_origin, report).await;
+            run_all(&queue, settings.protocol, &other_origin, report).await;
             *finished.borrow_mut() += 1;
         });
     }
     workers.await;
-    assert_eq!(*finished.borrow(), CONCURRENCY, "workers that finished");
+    assert_eq!(*finished.borrow(), workers_started, "workers that finished");
     let redirected = other_origin.control().requests();
     assert!(
         redirected.is_empty(),
@@ -332,10 +372,20 @@ async fn run(settings: ClientSettings) {
 
 #[tokio::test]
 async fn outcome_is_true_for_every_fault_at_every_request_without_retries() {
-    run(without_retries()).await;
+    run(without_retries(Protocol::Http1)).await;
 }
 
 #[tokio::test]
 async fn outcome_is_true_for_every_fault_at_every_request_with_retries() {
-    run(with_retries()).await;
+    run(with_retries(Protocol::Http1)).await;
+}
+
+#[tokio::test]
+async fn outcome_is_true_for_every_fault_over_http2_without_retries() {
+    run(without_retries(Protocol::Http2)).await;
+}
+
+#[tokio::test]
+async fn outcome_is_true_for_every_fault_over_http2_with_retries() {
+    run(with_retries(Protocol::Http2)).await;
 }

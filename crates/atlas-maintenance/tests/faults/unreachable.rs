@@ -9,7 +9,7 @@ use atlas_maintenance_simulator::Simulator;
 use tokio::net::{TcpSocket, TcpStream};
 
 use crate::calls::{CALLS, CREDENTIALS};
-use crate::fixture::{HANG_LIMIT, SHORT_TIMEOUT, with_retries, without_retries};
+use crate::fixture::{HANG_LIMIT, Protocol, SHORT_TIMEOUT, with_retries, without_retries};
 
 /// Makes every call with every kind of credentials, and returns the kinds of the errors.
 async fn kinds(address: SocketAddr, connect: Duration) -> Vec<(String, ErrorKind)> {
@@ -18,7 +18,10 @@ async fn kinds(address: SocketAddr, connect: Duration) -> Vec<(String, ErrorKind
     let mut kinds = Vec::new();
     for operation in &CALLS {
         for credential in CREDENTIALS {
-            for settings in [without_retries(), with_retries()] {
+            for settings in [
+                without_retries(Protocol::Http1),
+                with_retries(Protocol::Http1),
+            ] {
                 let window =
                     Client::builder(credential.credentials(control.credentials(), "a-token"))
                         .base_url(format!("http://{address}").parse().unwrap())
