@@ -14,7 +14,7 @@ use atlas_maintenance::ProjectId;
 use atlas_maintenance_simulator::{Fault, FaultPoint, FaultResponse};
 use serde_json::Value;
 use support::fleet::Fleet;
-use support::{json, stdout};
+use support::{json, stderr, stdout};
 
 const FILE: &str = r#"
 [[rule]]

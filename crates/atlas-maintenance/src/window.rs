@@ -265,12 +265,11 @@ mod tests {
         let full = weekly().protected_hours(span).auto_defer(true);
         assert_eq!(weekly().keeping(Some(&current)), full);
         let whole = Window::whole(DayOfWeek::Monday, HourOfDay::MIDNIGHT);
+        assert_eq!(weekly().keeping(None), whole);
         for named in [bare, full, whole] {
             assert!(!named.keeps());
             assert_eq!(named.clone().keeping(Some(&current)), named);
         }
-        let whole = Window::whole(DayOfWeek::Friday, HourOfDay::MIDNIGHT);
-        assert_eq!(weekly().keeping(None), whole);
         let today = Window::from(&current);
         assert_eq!(today.differences(Some(&current)), []);
         assert!(!today.keeps());
