@@ -34,6 +34,10 @@ use clap::{Parser, Subcommand};
 use output::Mode;
 use workspace::Workspace;
 
+/// Of the time that the generator takes, a third was the system's allocator.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Keeps spec/ and everything generated from it in step.
 ///
 /// Exit status: 0 done · 1 something in the input is wrong, nothing was written · 2 bad usage ·

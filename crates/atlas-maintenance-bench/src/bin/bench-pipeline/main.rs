@@ -42,6 +42,10 @@ struct Options {
 /// Steps in which the document grows, by numbers of tags.
 const STEPS: usize = 5;
 
+/// As in xtask, which is what is measured here.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The argument with which this program is the generator's process.
 const GENERATOR: &str = "generate-one";
 
