@@ -177,10 +177,9 @@ fn reply_until(point: FaultPoint, response: &Response) -> Vec<u8> {
             head
         }
         FaultPoint::MidBody => {
-            // `body_or_placeholder` has at least two bytes, so that half of it is incomplete.
             let body = body_or_placeholder(response);
             let mut reply = head_with_body(response, &[(CONTENT_LENGTH, &body.len().to_string())]);
-            reply.extend(body.iter().take(body.len().div_ceil(2)));
+            reply.extend(first_half(body));
             reply
         }
         FaultPoint::AfterReply => complete_reply(response, &[]),
@@ -209,6 +208,12 @@ async fn repeat(connection: &mut HijackedConnection, byte: u8, mut times: u64) -
         times = times.saturating_sub(u64::try_from(next).unwrap_or(times));
     }
     Ok(())
+}
+
+/// The part of a body that is sent before it is cut. `body_or_placeholder` has at least two bytes, so half
+/// of it is incomplete.
+pub(super) fn first_half(body: &[u8]) -> &[u8] {
+    body.get(..body.len().div_ceil(2)).unwrap_or(body)
 }
 
 /// The body, or `{}` in place of a body that is too short to be cut in half.

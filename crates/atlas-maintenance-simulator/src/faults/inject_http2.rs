@@ -18,15 +18,11 @@ use crate::faults::frames;
 use crate::faults::gzip_bomb::GzipBomb;
 use crate::faults::inject::{
     CHUNK_BYTES, EXCESS_LENGTH, GARBAGE, body_or_placeholder, configured_response, endless,
+    first_half, flood,
 };
 use crate::faults::kind::{FaultKind, FaultPoint, GoAwayRequest};
 use crate::faults::plan::{ActiveHit, FaultHit};
 use crate::http::response::Response;
-
-/// How many settings are sent at once, and the pause after them: 50,000 a second keep a client busy and
-/// leave some of the machine to others.
-const SETTINGS: usize = 1000;
-const SETTINGS_PAUSE: Duration = Duration::from_millis(20);
 
 /// Why a fault ended early: the client has given up.
 type Ended = Result<(), Box<dyn std::error::Error + Send + Sync>>;
@@ -98,12 +94,7 @@ async fn on_connection(
                 .await?;
             endless(&mut connection, &frames::more_headers(stream)).await?;
         }
-        FaultKind::SettingsFlood => loop {
-            connection
-                .send(&frames::settings().repeat(SETTINGS))
-                .await?;
-            tokio::time::sleep(SETTINGS_PAUSE).await;
-        },
+        FaultKind::SettingsFlood => flood(&mut connection, &frames::settings()).await?,
         FaultKind::GoAway { request, code } => {
             let last_stream = match request {
                 GoAwayRequest::NotProcessed => stream.saturating_sub(2),
@@ -137,8 +128,7 @@ fn reply_until(point: FaultPoint, stream: u32, response: &Response) -> Vec<u8> {
         FaultPoint::MidBody => {
             let body = body_or_placeholder(response);
             let mut reply = frames::head(stream, response, body.len());
-            let half = body.get(..body.len().div_ceil(2)).unwrap_or(body);
-            reply.extend(frames::data(stream, half, false));
+            reply.extend(frames::data(stream, first_half(body), false));
             reply
         }
         FaultPoint::AfterReply => frames::reply(stream, response),
@@ -159,8 +149,7 @@ async fn on_stream(
             at: FaultPoint::MidBody,
         } => {
             let mut sending = begin(respond, response, &[(CONTENT_LENGTH, body.len().into())])?;
-            let half = body.get(..body.len().div_ceil(2)).unwrap_or(body);
-            send_part(&mut sending, hit, half).await?;
+            send_part(&mut sending, hit, first_half(body)).await?;
             poll_fn(|context| sending.poll_reset(context)).await?;
         }
         FaultKind::Hang { .. } => {
