@@ -123,24 +123,24 @@ fn proxy_that_cannot_be_used_is_an_error_that_names_the_variable() {
 
 #[test]
 fn error_of_a_connection_says_which_way_was_taken_and_what_to_set() {
-    let nobody = TcpListener::bind("127.0.0.1:0")
+    let closed_port = TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
         .unwrap();
     let mut proxied = elsewhere();
-    proxied.env("HTTPS_PROXY", format!("http://user:s3cret@{nobody}"));
+    proxied.env("HTTPS_PROXY", format!("http://user:s3cret@{closed_port}"));
     let mut account = elsewhere();
     account
         .env_remove(env::ACCESS_TOKEN)
         .env(env::CLIENT_ID, "id")
         .env(env::CLIENT_SECRET, "an-s3cret")
-        .env("https_proxy", format!("http://user:s3cret@{nobody}"));
+        .env("https_proxy", format!("http://user:s3cret@{closed_port}"));
     for (mut command, variable) in [(proxied, "HTTPS_PROXY"), (account, "https_proxy")] {
         let output = command.output().unwrap();
         let text = stderr(&output);
         assert_eq!(output.status.code(), Some(3), "{text}");
-        let way = format!("through the proxy http://{nobody} of {variable}");
-        assert!(text.contains(&way), "{text}");
+        let route = format!("through the proxy http://{closed_port} of {variable}");
+        assert!(text.contains(&route), "{text}");
         assert!(text.contains(&format!("check {variable}")), "{text}");
         assert!(!text.contains("s3cret"), "{text}");
     }

@@ -55,7 +55,7 @@ enum Sink {
     Read,
     /// Each write fails, as on a full disk.
     Full,
-    /// A pipe that nobody reads any more.
+    /// A pipe whose reader is closed.
     ClosedPipe,
     /// No file at all.
     Absent,

@@ -1,4 +1,4 @@
-//! Lines on stderr that never stop their writer: whoever reads stderr may have stopped reading.
+//! Lines on stderr. A full pipe, whose reader may have stopped, does not block what writes them.
 
 use std::io::Write as _;
 use std::sync::Arc;
