@@ -86,7 +86,7 @@ pub use current_window::CurrentWindow;
 pub use difference::WindowDifference;
 pub use maintenance_window::MaintenanceWindow;
 pub use project_summary::{ProjectSummary, UnreadableProject};
-pub use projects::{ProjectPage, Projects};
+pub use projects::{ProjectList, ProjectPage, Projects};
 pub use raw::{ApiOperation, RawReply, RawRequest};
 #[cfg(feature = "schedule")]
 pub use schedule::{NoStart, Starts, UnknownTimeZone};

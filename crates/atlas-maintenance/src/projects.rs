@@ -1,5 +1,7 @@
 //! Lists of projects, fetched page by page.
 
+mod reading;
+
 use std::collections::{HashSet, VecDeque};
 use std::fmt;
 use std::future::poll_fn;
@@ -13,6 +15,7 @@ use futures_core::Stream;
 
 use crate::connection::{Connection, ListedProjects, PageRequest};
 use crate::project_summary::{ProjectSummary, UnreadableProject};
+use reading::{Place, Reading};
 
 /// One page of a list of projects.
 #[derive(Clone, Debug)]
@@ -28,16 +31,37 @@ pub struct ProjectPage {
     pub metadata: Metadata,
 }
 
-/// A page, and the reply that it is from.
-type FetchedPage = (ProjectPage, Reply);
+/// A whole list of projects. Made by [`Projects::all`].
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct ProjectList {
+    /// The projects, in the order of the service.
+    pub projects: Vec<ProjectSummary>,
+    /// The entries that cannot be read. The list is not whole without them.
+    pub unreadable: Vec<UnreadableProject>,
+}
+
+/// What a request for a page gave.
+enum Fetched {
+    /// A page, and the reply that it is from.
+    Page(Box<(ProjectPage, Reply)>),
+    /// The list changed, and is read again from its first page.
+    Again,
+}
 
 type Fetching = Pin<Box<dyn Future<Output = Result<(ListedProjects, Reply), Error>> + Send>>;
 
 /// A list of projects: one by one with [`next`](Self::next) or as a [`Stream`], or page by page with
 /// [`next_page`](Self::next_page).
 ///
-/// Pages of 500 projects, the maximum (documented), are fetched on demand. A project that appears on
-/// two pages, because the list changed between them, is returned once.
+/// Pages of 500 projects, the maximum (documented), are fetched on demand.
+///
+/// A list that may lack projects is an error. It is whole when as many different projects came as every
+/// page reported in all; [without a total](Self::without_total) it ends with the first empty page, and only
+/// the page before that may be short. When the list changes while it is read (another total, a project
+/// twice, a page that is empty too early) it is read again from its first page, three times at most; every
+/// project is still returned once. A project that was returned and removed meanwhile stays returned:
+/// [`all`](Self::all) has the projects of the last reading only.
 ///
 /// An entry that cannot be read is an error that says what is wrong with it, and the list goes on with the
 /// others; [`ProjectPage::unreadable`] has the same page by page. Any other error ends the list.
@@ -63,12 +87,13 @@ pub struct Projects {
     fetching: Option<Fetching>,
     /// The projects of the last page that were not returned yet.
     ready: VecDeque<Result<ProjectSummary, Error>>,
+    /// The projects that were returned, in this reading or an earlier one.
     returned: HashSet<ProjectId>,
-    /// The texts of the unreadable entries that were returned.
+    /// The texts of the unreadable entries that were returned, by an earlier reading.
     reported: HashSet<String>,
-    listed: u64,
-    /// Whether the last page had only projects of earlier pages.
-    repeated: bool,
+    reading: Reading,
+    /// How often the list was begun.
+    readings: u32,
     finished: bool,
 }
 
@@ -85,6 +110,8 @@ struct Query {
 const MAX_PAGE_SIZE: u64 = 500;
 /// The page size when none is sent (documented).
 const DEFAULT_PAGE_SIZE: u64 = 100;
+/// How often a list that changes is read.
+const MAX_READINGS: u32 = 3;
 
 impl Projects {
     pub(crate) fn new(connection: Connection, organization: Option<OrganizationId>) -> Self {
@@ -102,8 +129,8 @@ impl Projects {
             ready: VecDeque::new(),
             returned: HashSet::new(),
             reported: HashSet::new(),
-            listed: 0,
-            repeated: false,
+            reading: Reading::default(),
+            readings: 1,
             finished: false,
         }
     }
@@ -127,7 +154,8 @@ impl Projects {
     }
 
     /// Does not ask for the total number of projects. The list then ends with the first page that is
-    /// empty, which takes one more request: a page may be shorter than requested.
+    /// empty, which takes one more request. A page with fewer projects than requested that is not the last
+    /// is an error then: the list may lack projects.
     pub fn without_total(mut self) -> Self {
         self.query.total = false;
         self
@@ -156,6 +184,35 @@ impl Projects {
         page.map(|page| page.map(|(page, _)| page))
     }
 
+    /// The whole list. `observer` is called for each page, those of a list that is read again included;
+    /// pages before [`from_page`](Self::from_page) are not in it.
+    ///
+    /// # Errors
+    ///
+    /// The error of the call that fetches a page, and a list that may lack projects.
+    pub async fn all(
+        mut self,
+        mut observer: impl FnMut(&ProjectPage),
+    ) -> Result<ProjectList, Error> {
+        let mut list = ProjectList::default();
+        while let Some(fetched) = poll_fn(|context| self.poll_fetched(context)).await {
+            match fetched? {
+                Fetched::Page(page) => {
+                    let (page, _) = *page;
+                    observer(&page);
+                    list.projects.extend(page.projects);
+                    list.unreadable.extend(page.unreadable);
+                }
+                Fetched::Again => {
+                    list = ProjectList::default();
+                    self.returned.clear();
+                    self.reported.clear();
+                }
+            }
+        }
+        Ok(list)
+    }
+
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<ProjectSummary, Error>>> {
         loop {
             if let Some(project) = self.ready.pop_front() {
@@ -174,7 +231,21 @@ impl Projects {
         }
     }
 
-    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<FetchedPage, Error>>> {
+    fn poll_page(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<(ProjectPage, Reply), Error>>> {
+        loop {
+            match ready!(self.poll_fetched(context)) {
+                Some(Ok(Fetched::Page(page))) => return Poll::Ready(Some(Ok(*page))),
+                Some(Ok(Fetched::Again)) => {}
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+
+    fn poll_fetched(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Fetched, Error>>> {
         if self.finished {
             return Poll::Ready(None);
         }
@@ -188,12 +259,12 @@ impl Projects {
         let fetched = ready!(fetching.as_mut().poll(context));
         self.fetching = None;
         match fetched.and_then(|(listed, reply)| self.take(listed, reply)) {
-            Ok(page) => Poll::Ready(Some(Ok(page))),
+            Ok(fetched) => Poll::Ready(Some(Ok(fetched))),
             Err(error) => self.end(error),
         }
     }
 
-    fn end(&mut self, error: Error) -> Poll<Option<Result<FetchedPage, Error>>> {
+    fn end(&mut self, error: Error) -> Poll<Option<Result<Fetched, Error>>> {
         self.finished = true;
         Poll::Ready(Some(Err(error)))
     }
@@ -220,55 +291,51 @@ impl Projects {
     }
 
     /// Records a page, and decides whether there is another.
-    fn take(
-        &mut self,
-        (projects, total): ListedProjects,
-        reply: Reply,
-    ) -> Result<FetchedPage, Error> {
-        let count = u64::try_from(projects.len()).unwrap_or(u64::MAX);
+    fn take(&mut self, listed: ListedProjects, reply: Reply) -> Result<Fetched, Error> {
+        // It is 0 where it was not asked for (recorded).
+        let total = listed.1.filter(|_| self.query.total);
+        let total = total.and_then(|total| total.try_into().ok());
+        let place = Place {
+            page: self.page,
+            size: self.query.size,
+            skipped: self.first.saturating_sub(1).saturating_mul(self.query.size),
+        };
+        match self.reading.take(&listed, total, place) {
+            Ok(is_last) => self.finished = is_last,
+            Err(_) if self.readings < MAX_READINGS => {
+                self.readings += 1;
+                self.reading = Reading::default();
+                self.page = self.first;
+                return Ok(Fetched::Again);
+            }
+            Err(what) => {
+                let why = format!(
+                    "{what}: the list may lack projects; read {} times",
+                    self.readings
+                );
+                return Err(Error::undecodable(reply, &why));
+            }
+        }
+        self.page = self.page.saturating_add(1);
         let (mut read, mut unreadable) = (Vec::new(), Vec::new());
-        for project in projects {
+        for project in listed.0 {
             match project {
                 Ok(project) if self.returned.insert(project.id) => read.push(project),
+                Err(odd) if self.readings == 1 => {
+                    self.reported.insert(odd.to_string());
+                    unreadable.push(odd);
+                }
                 Err(odd) if self.reported.insert(odd.to_string()) => unreadable.push(odd),
                 _ => {}
             }
         }
-        self.listed = self.listed.saturating_add(count);
-        // Counted as received: a page may be shorter than requested.
-        let skipped = self.first.saturating_sub(1).saturating_mul(self.query.size);
-        let listed = skipped.saturating_add(self.listed);
-        // It is 0 where it was not asked for (recorded).
-        let total = total.filter(|_| self.query.total);
-        let total = total.and_then(|total| total.try_into().ok());
-        let all_listed = match total {
-            Some(total) => listed >= total,
-            None => count == 0,
-        };
-        if count == 0 && !all_listed {
-            let why = format!(
-                "page {} is empty after {listed} projects of more",
-                self.page
-            );
-            return Err(Error::undecodable(reply, &why));
-        }
-        let repeats = count > 0 && read.is_empty() && unreadable.is_empty() && !all_listed;
-        // A project that moved can be alone on the last page.
-        let was_repeated = std::mem::replace(&mut self.repeated, repeats);
-        if repeats && (was_repeated || count >= self.query.size) {
-            // Otherwise a service that repeats a page would be asked for ever.
-            let why = format!("page {} has only projects of earlier pages", self.page);
-            return Err(Error::undecodable(reply, &why));
-        }
-        self.finished = all_listed;
-        self.page = self.page.saturating_add(1);
         let page = ProjectPage {
             projects: read,
             unreadable,
             total,
             metadata: reply.metadata(),
         };
-        Ok((page, reply))
+        Ok(Fetched::Page(Box::new((page, reply))))
     }
 }
 

@@ -49,6 +49,13 @@ pub struct ListRead {
     pub pages: Vec<usize>,
 }
 
+/// How one reading of a list ends.
+enum End {
+    Whole,
+    Refused,
+    Changed,
+}
+
 impl ListService {
     /// The projects on a page that is counted from 1.
     pub fn page(&self, number: usize, size: usize) -> &[usize] {
@@ -73,39 +80,62 @@ impl ListService {
     }
 
     /// What a client reads: pages in their order until one shows that it is the last. With a total
-    /// that is the page which completes it, and an empty one before is an error; else the first that is
-    /// empty.
+    /// that is the page which completes it, else the first that is empty. A page that shows that the list
+    /// may lack projects (one that is empty or short too early, or has a project again) makes it begin
+    /// anew, and is an error the third time.
     pub fn read(&self) -> ListRead {
         let mut read = ListRead {
             projects: Vec::new(),
             is_refused: false,
             pages: Vec::new(),
         };
-        let mut listed = (self.first_page - 1) * self.page_size;
+        for _ in 0..3 {
+            match self.read_once(&mut read) {
+                End::Whole => return read,
+                End::Refused => break,
+                End::Changed => {}
+            }
+        }
+        read.is_refused = true;
+        read
+    }
+
+    fn read_once(&self, read: &mut ListRead) -> End {
+        let skipped = (self.first_page - 1) * self.page_size;
+        let mut listed: Vec<usize> = Vec::new();
+        let total = match self.total {
+            Total::Right => Some(self.listed.len()),
+            Total::TooLarge => Some(self.listed.len() + 1),
+            _ => None,
+        };
         for number in self.first_page.. {
             read.pages.push(number);
             if self.refused_page == Some(number) {
-                read.is_refused = true;
-                break;
+                return End::Refused;
             }
             let page = self.page(number, self.page_size);
+            for project in page {
+                if listed.contains(project) {
+                    return End::Changed;
+                }
+                listed.push(*project);
+            }
+            let count = skipped + listed.len();
+            match total {
+                Some(total) if page.is_empty() && count < total => return End::Changed,
+                Some(total) if !page.is_empty() && count > total => return End::Changed,
+                _ => {}
+            }
             for project in page {
                 if !read.projects.contains(project) {
                     read.projects.push(*project);
                 }
             }
-            listed += page.len();
-            let is_complete = match self.total {
-                Total::Right => listed >= self.listed.len(),
-                Total::TooLarge => listed > self.listed.len(),
-                _ => page.is_empty(),
-            };
-            read.is_refused = page.is_empty() && !is_complete;
-            if is_complete || page.is_empty() {
-                break;
+            if page.is_empty() || total.is_some_and(|total| count >= total) {
+                return End::Whole;
             }
         }
-        read
+        End::Whole
     }
 
     /// The cases that it is.
