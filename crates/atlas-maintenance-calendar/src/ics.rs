@@ -6,6 +6,7 @@ mod vtimezone;
 use std::collections::{BTreeMap, HashSet};
 
 use atlas_maintenance::CurrentWindow;
+use atlas_maintenance_types::one_line;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
@@ -83,7 +84,9 @@ fn description(unplaced: &[Unplaced]) -> String {
     for project in unplaced {
         text.push_str(&format!(
             "\nNot in this calendar: {} ({}): {}",
-            project.name, project.id, project.reason
+            one_line(&project.name),
+            project.id,
+            project.reason
         ));
     }
     text
@@ -101,7 +104,10 @@ fn event(file: &mut Lines, entry: &Entry, uid: &str, start: &Zoned, now: Timesta
     file.line("DURATION:PT1H");
     // Does not mark anyone as busy.
     file.line("TRANSP:TRANSPARENT");
-    file.text("SUMMARY", &format!("Maintenance window: {}", entry.name));
+    file.text(
+        "SUMMARY",
+        &format!("Maintenance window: {}", one_line(&entry.name)),
+    );
     let deferrals = entry.window.as_ref().map_or(0, deferrals);
     let deferrals = match deferrals {
         0 => "Scheduled maintenance has not been deferred.".to_owned(),

@@ -4,8 +4,10 @@ mod markup;
 
 use std::fmt::Write as _;
 
+use atlas_maintenance_types::one_line;
+
 use self::markup::{cut, escape};
-use crate::text::{TITLE, count, printable, span, totals};
+use crate::text::{TITLE, count, span, totals};
 use crate::week::{Cell, DAYS, HOURS, Protection, Start, Week, level};
 
 /// The side of a cell. All lengths are in the units of the picture, usually pixels.
@@ -221,7 +223,7 @@ fn unplaced(out: &mut String, week: &Week) {
             format_args!(
                 "<text x=\"32\" y=\"{}\"><title>{}</title>{}</text>",
                 LIST + LINE_HEIGHT / 2 + LINE_HEIGHT * (index + 1),
-                escape(&printable(&project.name)),
+                escape(&project.name),
                 escape(&unplaced_line(&project.name, &reason))
             ),
         );
@@ -230,9 +232,9 @@ fn unplaced(out: &mut String, week: &Week) {
 
 /// Cuts the name rather than the reason.
 fn unplaced_line(name: &str, reason: &str) -> String {
-    let reason = cut(&printable(reason), COLUMNS - 24);
+    let reason = cut(&one_line(reason), COLUMNS - 24);
     let room = COLUMNS.saturating_sub(reason.chars().count() + 1);
-    format!("{} {reason}", cut(&printable(name), room))
+    format!("{} {reason}", cut(&one_line(name), room))
 }
 
 /// An hour in words, with the names of its projects.
@@ -242,7 +244,7 @@ fn described_cell(week: &Week, day_name: &str, position: (usize, usize), cell: &
     let in_cell = |start: &&Start| Week::position(&start.at) == position;
     for (index, start) in week.starts.iter().filter(in_cell).enumerate() {
         let before = if index == 0 { ": " } else { ", " };
-        let _ = write!(text, "{before}{}", printable(&start.name));
+        let _ = write!(text, "{before}{}", start.name);
     }
     if cell.protected > 0 {
         let (some, all) = (cell.protected, week.starts.len());
@@ -263,9 +265,7 @@ fn described(week: &Week) -> String {
         let _ = write!(
             text,
             " Not in this week: {} ({}): {}.",
-            printable(&project.name),
-            project.id,
-            project.reason
+            project.name, project.id, project.reason
         );
     }
     text

@@ -1,8 +1,9 @@
 //! The week as a picture for a terminal, readable with and without colours.
 
+use atlas_maintenance_types::one_line;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-use crate::text::{TITLE, printable, span, totals};
+use crate::text::{TITLE, span, totals};
 use crate::week::{Cell, HOURS, Protection, Week, level};
 
 /// The width of the names of days, with a space or the mark of today.
@@ -22,7 +23,7 @@ const SHADES: [(u8, u8); 5] = [(229, 16), (221, 16), (214, 16), (166, 231), (88,
 ///
 /// Designed for 80 to 200 columns. Below 32 columns there is no room for the picture, so the hours
 /// with a start are listed. With `color`, hours are shaded by the number of starts, in 256 ANSI
-/// colours; the numbers are shown either way. Control characters in names are replaced.
+/// colours; the numbers are shown either way. Control characters in names are escaped.
 pub fn terminal(week: &Week, width: usize, color: bool) -> String {
     let mut lines = Vec::new();
     wrap(&mut lines, width, "", TITLE);
@@ -42,8 +43,7 @@ pub fn terminal(week: &Week, width: usize, color: bool) -> String {
         lines.push(String::new());
         wrap(&mut lines, width, "", "Not in this week:");
         for project in &week.unplaced {
-            let name = printable(&project.name);
-            let line = format!("  {name} ({}): {}", project.id, project.reason);
+            let line = format!("  {} ({}): {}", project.name, project.id, project.reason);
             wrap(&mut lines, width, "    ", &line);
         }
     }
@@ -176,6 +176,8 @@ fn columns(c: char) -> usize {
 
 /// Adds a text, broken between words if possible, otherwise within them.
 fn wrap(lines: &mut Vec<String>, width: usize, indent: &str, text: &str) {
+    // Here, and not where texts are made, so that none is forgotten.
+    let text = one_line(text);
     let mut line = String::new();
     let mut used = 0;
     for word in text.split_inclusive(' ') {

@@ -1,7 +1,5 @@
 //! Texts that all pictures share, and names made safe to display.
 
-use std::borrow::Cow;
-
 use jiff::{ToSpan as _, Zoned};
 
 use crate::week::Week;
@@ -45,27 +43,5 @@ fn zone(time: &Zoned) -> String {
     match time.time_zone().iana_name() {
         Some(name) => name.to_owned(),
         None => time.strftime("UTC%:z").to_string(),
-    }
-}
-
-/// A name on one line, without control characters and without marks of text direction.
-pub(crate) fn printable(name: &str) -> Cow<'_, str> {
-    if !name.contains(|c| replacement(c) != c) {
-        return Cow::Borrowed(name);
-    }
-    Cow::Owned(
-        name.replace("\r\n", "\n")
-            .chars()
-            .map(replacement)
-            .collect(),
-    )
-}
-
-fn replacement(c: char) -> char {
-    match c {
-        '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => ' ',
-        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
-        c if c.is_control() => '\u{fffd}',
-        c => c,
     }
 }

@@ -1,6 +1,5 @@
 //! Why a command failed, its exit status, and how it is reported.
 
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use atlas_maintenance::{Error, ErrorKind, Reason};
@@ -9,7 +8,7 @@ use atlas_maintenance_verify::Outcome;
 use serde_json::{Value, json};
 
 use crate::args::Format;
-use crate::printable::{json_text, lines};
+use crate::printable::{json_text, note};
 
 const REFUSED: u8 = 1;
 pub(crate) const USAGE: u8 = 2;
@@ -124,10 +123,9 @@ impl Failure {
                 return ExitCode::from(self.status());
             }
             (_, Format::Json) => json_text(&self.json()),
-            _ => lines(&format!("error: {self}")),
+            _ => format!("error: {self}"),
         };
-        // stderr may be closed; the exit status remains.
-        let _ = writeln!(std::io::stderr(), "{text}");
+        note(&text);
         ExitCode::from(self.status())
     }
 }

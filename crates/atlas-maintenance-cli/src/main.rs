@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod failure;
+mod logging;
 mod output;
 mod printable;
 mod session;
@@ -24,7 +25,7 @@ fn main() -> ExitCode {
         Err(error) => return report_usage(&error, &words),
     };
     if args.global.verbose {
-        trace_to_stderr();
+        logging::start();
     }
     let output = Output::new(args.global.output);
     let result = tokio::runtime::Builder::new_current_thread()
@@ -67,22 +68,6 @@ fn wants_json(words: impl Iterator<Item = OsString>) -> bool {
         .collect();
     words.iter().any(|word| word == "--output=json")
         || words.windows(2).any(|pair| pair == ["--output", "json"])
-}
-
-/// Prints requests and replies as the transport traces them, without secrets.
-fn trace_to_stderr() {
-    use tracing_subscriber::filter::{LevelFilter, Targets};
-    use tracing_subscriber::prelude::*;
-    let lines = tracing_subscriber::fmt::layer()
-        .with_writer(std::io::stderr)
-        .without_time()
-        .with_level(false)
-        .with_target(false)
-        .with_ansi(false)
-        // It would report them by `eprintln`, which panics when stderr is full.
-        .log_internal_errors(false)
-        .with_filter(Targets::new().with_target("atlas_maintenance_transport", LevelFilter::DEBUG));
-    tracing_subscriber::registry().with(lines).init();
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::args::Format;
 use crate::failure::Failure;
-use crate::printable::{json_text, lines};
+use crate::printable::{json_text, lines, note};
 
 /// Prints results in one format.
 #[derive(Clone, Copy, Debug)]
@@ -43,8 +43,7 @@ impl Output {
     /// Prints a note beside the result, for people only.
     pub(crate) fn to_stderr(self, text: &str) {
         if self.format != Format::Json {
-            // stderr may be closed.
-            let _ = writeln!(std::io::stderr(), "{}", lines(text));
+            note(text);
         }
     }
 
@@ -119,6 +118,8 @@ pub(crate) fn write_text(text: &str) -> Result<(), Failure> {
 pub(crate) struct Terminal {
     /// The columns of stdout; `None` if it is not a terminal.
     pub(crate) width: Option<u16>,
+    /// Whether stdout is a terminal.
+    pub(crate) stdout: bool,
     /// Whether to use colours on stdout.
     pub(crate) color: bool,
     /// Whether stderr is a terminal.
@@ -132,6 +133,7 @@ pub(crate) fn terminal() -> Terminal {
     let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
     let dumb = set("TERM").is_some_and(|term| term == "dumb");
     Terminal {
+        stdout: stdout.is_terminal(),
         width: size.map(|(width, _)| width.0),
         color: stdout.is_terminal() && set("NO_COLOR").is_none() && !dumb,
         stderr: std::io::stderr().is_terminal(),
@@ -145,7 +147,7 @@ pub(crate) fn confirm(question: &str, action: &str) -> Result<(), Failure> {
         return Err(Failure::Usage(format!("{action}: confirm with --yes")));
     }
     let mut stderr = std::io::stderr();
-    let _ = write!(stderr, "{question} [y/N] ");
+    let _ = write!(stderr, "{} [y/N] ", lines(question));
     let _ = stderr.flush();
     let mut answer = String::new();
     let read = stdin.lock().read_line(&mut answer);

@@ -1,24 +1,95 @@
-//! Output made safe for a terminal: texts of others can hold control characters.
+//! Output made safe for terminals and spreadsheets: texts of others can hold anything.
+
+use std::borrow::Cow;
+use std::io::{self, Write as _};
 
 use atlas_maintenance_types::{is_unprintable, one_line};
 use serde_json::Value;
 
-/// JSON that does not drive a terminal either: what JSON leaves as it is, is escaped.
+/// JSON that drives no terminal: what JSON leaves as it is, is escaped.
 pub(crate) fn json_text(json: &Value) -> String {
-    let mut text = String::new();
-    for c in json.to_string().chars() {
-        if is_unprintable(c) {
-            // All of these are in the basic plane, and stand in strings only.
-            text.push_str(&format!("\\u{:04x}", u32::from(c)));
+    escaped_json(&json.to_string()).into_owned()
+}
+
+/// A JSON text with everything escaped that is not printable. Line ends between values stay.
+pub(crate) fn escaped_json(json: &str) -> Cow<'_, str> {
+    let is_escaped = |c| c != '\n' && is_unprintable(c);
+    if !json.contains(is_escaped) {
+        return Cow::Borrowed(json);
+    }
+    let mut text = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_escaped(c) {
+            // These stand in strings only, as UTF-16.
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                text.push_str(&format!("\\u{unit:04x}"));
+            }
         } else {
             text.push(c);
         }
     }
-    text
+    Cow::Owned(text)
 }
 
 /// Lines of text in which nothing drives a terminal.
 pub(crate) fn lines(text: &str) -> String {
     let lines: Vec<_> = text.split('\n').map(one_line).collect();
     lines.join("\n")
+}
+
+/// Writes lines to stderr, which may be closed.
+pub(crate) fn note(text: &str) {
+    let _ = writeln!(io::stderr(), "{}", lines(text));
+}
+
+/// A cell of a CSV file that no spreadsheet takes for a formula: what begins like one gets an apostrophe,
+/// which spreadsheets take for the mark of a text.
+pub(crate) fn csv_cell(text: &str) -> String {
+    let mut cell = one_line(text);
+    let begins = text.trim_start().chars().next();
+    // The full-width forms too: some spreadsheets read them like the others.
+    let is_formula = |c| "=+-@\u{ff1d}\u{ff0b}\u{ff0d}\u{ff20}\u{2212}".contains(c);
+    let is_control = text.starts_with(|c: char| c.is_control());
+    if is_control || begins.is_some_and(is_formula) {
+        cell.insert(0, '\'');
+    }
+    cell
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_do_not_begin_like_formulas() {
+        for (text, cell) in [
+            ("prod", "prod"),
+            ("a=b", "a=b"),
+            ("", ""),
+            ("=1+1", "'=1+1"),
+            ("+1", "'+1"),
+            ("-1", "'-1"),
+            ("@sum", "'@sum"),
+            (" =1", "' =1"),
+            ("\u{3000}=1", "'\u{3000}=1"),
+            ("\t=1", r"'\t=1"),
+            ("\rx", r"'\rx"),
+            ("\u{ff1d}1", "'\u{ff1d}1"),
+            ("\u{ff0b}1", "'\u{ff0b}1"),
+            ("\u{ff0d}1", "'\u{ff0d}1"),
+            ("\u{ff20}1", "'\u{ff20}1"),
+        ] {
+            assert_eq!(csv_cell(text), cell, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn escaped_json_means_the_same() {
+        let hostile = "a\u{1b}[2J\u{9b}\u{202e}\u{61c}\u{e0041}\u{2028}\u{7f} 支付 \u{1f6e0}\n";
+        let value = serde_json::json!({ hostile: [hostile, 1] });
+        let text = json_text(&value);
+        assert!(!text.contains(is_unprintable), "{text:?}");
+        assert!(text.contains("支付"));
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
+    }
 }

@@ -1,6 +1,6 @@
 //! Text from outside, made safe to print.
 
-/// `text` on one line: control characters and marks of text direction are escaped, so that it can neither
+/// `text` on one line: what is not printable is escaped, so that it can neither
 /// end the line, nor drive a terminal, nor pass for another text.
 ///
 /// ```
@@ -21,15 +21,37 @@ pub fn one_line(text: &str) -> String {
     line
 }
 
-/// Whether a character controls a terminal, ends a line, or sets the direction of text.
+/// Whether a character drives a terminal, ends a line, sets the direction of text, or is not visible at all.
+///
+/// These are the controls (C0, DEL and C1), the separators of lines and paragraphs, and the invisible
+/// format characters of Unicode, with the exception of the joiners U+200C and U+200D, which many scripts
+/// and emoji need.
+///
+/// ```
+/// use atlas_maintenance_types::is_unprintable;
+///
+/// // Escape, the C1 form of its `[`, a mark of direction, a space without width, a tag.
+/// for c in ['\u{1b}', '\u{9b}', '\u{61c}', '\u{200b}', '\u{e0041}'] {
+///     assert!(is_unprintable(c));
+/// }
+/// assert!(!"Zoë 支付 👩\u{200d}💻".contains(is_unprintable));
+/// ```
 pub fn is_unprintable(c: char) -> bool {
     c.is_control()
         || matches!(
             c,
-            '\u{61c}'
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{180e}'
+                | '\u{200b}'
                 | '\u{200e}'
                 | '\u{200f}'
                 | '\u{2028}'..='\u{202e}'
-                | '\u{2066}'..='\u{2069}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{1bca0}'..='\u{1bca3}'
+                | '\u{1d173}'..='\u{1d17a}'
+                | '\u{e0000}'..='\u{e007f}'
         )
 }

@@ -84,7 +84,7 @@ static TABLE: [Row; 15] = [
     Row {
         package: CALENDAR,
         is_published: true,
-        layers: &[FACADE],
+        layers: &[TYPES, FACADE],
         guarded: &[],
         in_tests: &[],
     },

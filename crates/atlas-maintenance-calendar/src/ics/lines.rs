@@ -1,5 +1,7 @@
 //! Content lines of RFC 5545: folding and escaping.
 
+use atlas_maintenance_types::is_unprintable;
+
 /// The most octets of a line, without its line break (RFC 5545, section 3.1).
 const MAX_OCTETS: usize = 75;
 
@@ -23,15 +25,16 @@ impl Lines {
         self.0.push_str("\r\n");
     }
 
-    /// Adds a property whose value is text, escaped.
+    /// Adds a property whose value is text of several lines, escaped; what is not printable is shown as
+    /// [`one_line`](atlas_maintenance_types::one_line) shows it.
     pub(super) fn text(&mut self, name: &str, value: &str) {
         let mut line = format!("{name}:");
         for c in value.replace("\r\n", "\n").chars() {
             match c {
                 '\\' | ';' | ',' => line.extend(['\\', c]),
                 '\n' | '\r' => line.push_str("\\n"),
-                // The RFC does not allow other control characters.
-                c if c.is_control() && c != '\t' => line.push('\u{fffd}'),
+                // The RFC allows no control characters; readers show text in a terminal or a page.
+                c if is_unprintable(c) => line.extend(['\\'].into_iter().chain(c.escape_default())),
                 c => line.push(c),
             }
         }
@@ -49,6 +52,7 @@ impl Lines {
 
 #[cfg(test)]
 mod tests {
+    use atlas_maintenance_types::one_line;
     use proptest::prelude::*;
 
     use super::Lines;
@@ -76,7 +80,7 @@ mod tests {
     proptest! {
         #[test]
         fn text_of_any_kind_is_read_back_from_folded_lines(
-            text in prop_oneof![".*", "[a,;\\\\\n\u{e9}\u{4e2d}\u{1f6e0}]{0,200}"],
+            text in prop_oneof![".*", "[a,;\\\\\n\u{1b}\u{61c}\u{202e}\u{e0041}\u{e9}\u{4e2d}\u{1f6e0}]{0,200}"],
         ) {
             let mut lines = Lines::default();
             lines.text("NAME", &text);
@@ -84,8 +88,8 @@ mod tests {
                 prop_assert!(line.len() <= 75 && !line.contains(['\r', '\n']), "{line:?}");
             }
             let expected = text.replace("\r\n", "\n").replace('\r', "\n");
-            let expected = expected.replace(|c: char| c.is_control() && c != '\n' && c != '\t', "\u{fffd}");
-            prop_assert_eq!(read(&lines.0), expected);
+            let expected: Vec<_> = expected.split('\n').map(one_line).collect();
+            prop_assert_eq!(read(&lines.0), expected.join("\n"));
         }
     }
 

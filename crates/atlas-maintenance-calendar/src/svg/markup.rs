@@ -2,11 +2,14 @@
 
 use std::borrow::Cow;
 
+use atlas_maintenance_types::is_unprintable;
 use unicode_width::UnicodeWidthChar as _;
 
-/// Escapes text for XML. Characters that XML does not allow are replaced.
+/// Escapes text for XML, and what is not printable as [`one_line`](atlas_maintenance_types::one_line) does.
+/// Characters that XML does not allow are replaced.
 pub(super) fn escape(text: &str) -> Cow<'_, str> {
-    let special = |c: char| matches!(c, '<' | '>' | '&' | '"' | '\'') || !is_xml(c);
+    let special =
+        |c: char| matches!(c, '<' | '>' | '&' | '"' | '\'') || is_unprintable(c) || !is_xml(c);
     if !text.contains(special) {
         return Cow::Borrowed(text);
     }
@@ -18,6 +21,7 @@ pub(super) fn escape(text: &str) -> Cow<'_, str> {
             '&' => escaped.push_str("&amp;"),
             '"' => escaped.push_str("&quot;"),
             '\'' => escaped.push_str("&#39;"),
+            c if is_unprintable(c) => escaped.extend(c.escape_default()),
             c if is_xml(c) => escaped.push(c),
             _ => escaped.push('\u{fffd}'),
         }
@@ -26,7 +30,7 @@ pub(super) fn escape(text: &str) -> Cow<'_, str> {
 }
 
 fn is_xml(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..)
+    matches!(c, ' '..='\u{fffd}' | '\u{10000}'..)
 }
 
 /// Cuts text to `columns`, with an ellipsis if something is cut off.

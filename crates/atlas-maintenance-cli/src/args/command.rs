@@ -116,7 +116,8 @@ pub(crate) enum Command {
     /// Call an operation of the API by its name and print the reply
     ///
     /// Names, parameters and bodies are those of the API and are not checked here. The body of the
-    /// reply goes to stdout unchanged, whatever --output says; errors are reported as by every command.
+    /// reply goes to stdout unchanged, whatever --output says; for a terminal, control characters in it are
+    /// escaped. Errors are reported as by every command.
     ///
     /// Example: atlas-maintenance api getMaintenanceWindow --group-id 32b6e34b3d91647abb20e7b8 --pretty
     #[command(verbatim_doc_comment)]

@@ -1,4 +1,5 @@
-//! `api`: one call of an operation by its name. Prints the body of the reply unchanged.
+//! `api`: one call of an operation by its name. Prints the body of the reply: unchanged, but for a
+//! terminal escaped as JSON is.
 
 use std::io::Read as _;
 use std::path::Path;
@@ -8,6 +9,7 @@ use atlas_maintenance::RawRequest;
 use crate::args::{ApiCall, Global, PROJECT, Target};
 use crate::failure::Failure;
 use crate::output;
+use crate::printable::escaped_json;
 use crate::session::{Service, Session};
 
 pub(crate) async fn run(call: ApiCall, global: &Global) -> Result<(), Failure> {
@@ -27,7 +29,12 @@ pub(crate) async fn run(call: ApiCall, global: &Global) -> Result<(), Failure> {
     };
     let result = service.client.raw(request).await;
     service.close().await;
-    output::write(result?.body())
+    let reply = result?;
+    if output::terminal().stdout {
+        let text = String::from_utf8_lossy(reply.body()).replace("\r\n", "\n");
+        return output::write(escaped_json(&text).as_bytes());
+    }
+    output::write(reply.body())
 }
 
 /// Reads a file, or stdin for `-`.

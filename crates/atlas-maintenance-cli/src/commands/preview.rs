@@ -2,6 +2,7 @@
 
 use atlas_maintenance::preview::{MaintenanceSettings, WaveAssignment, WaveMode};
 use atlas_maintenance::{Metadata, OrganizationId, ProjectId};
+use atlas_maintenance_types::one_line;
 use serde_json::{Value, json};
 
 use crate::args::{Global, Preview};
@@ -114,8 +115,7 @@ fn settings_text(organization: OrganizationId, settings: &MaintenanceSettings) -
     let text = |mode: &Option<WaveMode>, none: &str| match mode {
         Some(WaveMode::Manual) => "manual".to_owned(),
         Some(WaveMode::EnvironmentTag) => "environment-tag".to_owned(),
-        // The service's text, without control characters.
-        Some(mode) => mode.as_str().escape_debug().to_string(),
+        Some(mode) => one_line(mode.as_str()),
         None => none.to_owned(),
     };
     rows([

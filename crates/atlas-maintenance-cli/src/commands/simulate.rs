@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use atlas_maintenance::{ProjectId, env};
 use atlas_maintenance_simulator::{Clock, LoggedRequest, Simulator};
+use atlas_maintenance_types::one_line;
 use serde_json::{Map, Value, json};
 
 use crate::args::{Format, Simulation};
@@ -11,6 +12,7 @@ use crate::commands::certificate_file::CertificateFile;
 use crate::commands::stderr_log::StderrLog;
 use crate::failure::Failure;
 use crate::output::{Output, write_line};
+use crate::printable::{json_text, lines};
 use crate::session;
 use crate::signals::interrupted;
 
@@ -105,9 +107,9 @@ pub(crate) async fn run(simulation: &Simulation, output: Output) -> Result<(), F
                 .into_iter()
                 .map(|(name, value)| (name.to_owned(), json!(value)))
                 .collect();
-            write_line(&Value::Object(members).to_string())?;
+            write_line(&json_text(&Value::Object(members)))?;
         }
-        _ => write_line(text.trim_end())?,
+        _ => write_line(&lines(text.trim_end()))?,
     }
     tokio::select! {
         () = simulator.stopped() => Err(Failure::Local("the simulator stopped unexpectedly".to_owned())),
@@ -153,9 +155,10 @@ fn line(request: &LoggedRequest) -> String {
         Some(_) => "with unknown credentials",
         None => "without credentials",
     };
-    let project = request.project.as_ref().map_or_else(String::new, |name| {
-        format!("project {}, ", name.escape_debug())
-    });
+    let project = request
+        .project
+        .as_ref()
+        .map_or_else(String::new, |name| format!("project {}, ", one_line(name)));
     let fault = request
         .fault
         .as_ref()
@@ -163,8 +166,8 @@ fn line(request: &LoggedRequest) -> String {
     format!(
         "{} {} {} ({project}{credentials}{fault})",
         request.status,
-        request.method.escape_debug(),
-        request.path.escape_debug()
+        one_line(&request.method),
+        one_line(&request.path)
     )
 }
 

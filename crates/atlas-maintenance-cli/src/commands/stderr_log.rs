@@ -1,10 +1,11 @@
 //! Lines on stderr. A full pipe, whose reader may have stopped, does not block what writes them.
 
-use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Duration;
+
+use crate::printable::note;
 
 /// How many lines wait at most; further ones are dropped and counted.
 const MAX_WAITING: usize = 1000;
@@ -54,14 +55,13 @@ impl StderrLog {
 
 fn write_lines(waiting: &Receiver<Line>, state: &State) {
     for (line, done) in waiting {
-        // stderr may be closed.
-        let _ = writeln!(std::io::stderr(), "{line}");
+        note(&line);
         state.is_stuck.store(false, Ordering::Relaxed);
         let _ = done.try_send(());
         let dropped = state.dropped.swap(0, Ordering::Relaxed);
         if dropped > 0 {
-            let note = "lines are missing here: stderr did not take them in time";
-            let _ = writeln!(std::io::stderr(), "{dropped} {note}");
+            let missing = "lines are missing here: stderr did not take them in time";
+            note(&format!("{dropped} {missing}"));
         }
     }
 }

@@ -7,6 +7,8 @@
 )]
 
 pub(crate) mod fleet;
+#[cfg(unix)]
+pub(crate) mod terminal;
 
 use std::process::{Command, Output, Stdio};
 

@@ -14,7 +14,7 @@ use super::gather::now;
 use crate::args::Format;
 use crate::failure::Failure;
 use crate::output::{Output, plural, terminal, window_json, write_line, write_text};
-use crate::printable::json_text;
+use crate::printable::{csv_cell, json_text, lines};
 
 const HEADERS: [&str; 10] = [
     "name",
@@ -106,9 +106,9 @@ pub(super) fn show(
         Format::Csv => write_text(&csv(&rows, unreadable, here)?),
         Format::Json => write_line(&json_text(&json(&rows, unreadable, here))),
         _ => {
-            write_line(&table(&rows, here))?;
+            write_line(&lines(&table(&rows, here)))?;
             for odd in unreadable {
-                write_line(&format!("-- {odd} --"))?;
+                write_line(&lines(&format!("-- {odd} --")))?;
             }
             write_line(&totals(fleet))
         }
@@ -202,21 +202,22 @@ fn csv(
         .map_err(|error| failed(&error))?;
     for row in rows {
         let project = &row.seen.project;
-        let first = [one_line(&project.name), project.id.to_string()];
+        let first = [project.name.clone(), project.id.to_string()];
         let record = first
             .into_iter()
             .chain(row.cells(here))
             .chain([row.missing().unwrap_or_default()]);
         writer
-            .write_record(record)
+            .write_record(record.map(|cell| csv_cell(&cell)))
             .map_err(|error| failed(&error))?;
     }
     for odd in unreadable {
         let id = odd.id.map_or_else(String::new, |id| id.to_string());
-        let name = one_line(odd.name.as_deref().unwrap_or_default());
+        let name = odd.name.clone().unwrap_or_default();
         let record = [name, id].into_iter().chain(<[String; 8]>::default());
+        let record = record.chain([odd.to_string()]);
         writer
-            .write_record(record.chain([odd.to_string()]))
+            .write_record(record.map(|cell| csv_cell(&cell)))
             .map_err(|error| failed(&error))?;
     }
     let bytes = writer.into_inner().map_err(|error| failed(&error))?;

@@ -2,13 +2,12 @@
 
 mod table;
 
-use std::io::Write as _;
-
 use atlas_maintenance_verify::{CancellationToken, Outcome, Report, Verification, WindowOutcome};
 
 use crate::args::{Format, Global, Target, Verify};
 use crate::failure::Failure;
 use crate::output::{self, Output, terminal};
+use crate::printable::{escaped_json, lines, note};
 use crate::session::Session;
 use crate::signals::interrupted;
 
@@ -42,8 +41,11 @@ pub(super) async fn run(options: Verify, global: &Global, output: Output) -> Res
 /// Prints the report. What could not be restored is said on stderr as well, whatever becomes of stdout.
 fn print(report: &Report, output: Output) -> Result<(), Failure> {
     let printed = match output.format() {
-        Format::Json => output::write_line(&report.to_json()),
-        _ => output::write_text(&table::text(report, terminal().width.unwrap_or(COLUMNS))),
+        Format::Json => output::write_line(&escaped_json(&report.to_json())),
+        _ => {
+            let width = terminal().width.unwrap_or(COLUMNS);
+            output::write_text(&lines(&table::text(report, width)))
+        }
     };
     if let WindowOutcome::NotRestored { found, left } = &report.window {
         note(&format!(
@@ -77,9 +79,4 @@ fn stopped_by_signals() -> CancellationToken {
         }
     });
     token
-}
-
-/// Writes a line to stderr, which may be closed.
-fn note(text: &str) {
-    let _ = writeln!(std::io::stderr(), "{text}");
 }
