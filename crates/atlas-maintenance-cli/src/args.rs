@@ -160,6 +160,9 @@ pub(crate) struct Global {
     /// Speak HTTP/1.1, not HTTP/2
     #[arg(long, global = true)]
     pub(crate) http1: bool,
+    /// Keep no token of a service account for later commands, and use none that is kept
+    #[arg(long, global = true)]
+    pub(crate) no_token_cache: bool,
     /// Format of results and errors
     #[arg(long, global = true, value_name = "FORMAT", default_value = "table")]
     pub(crate) output: Format,

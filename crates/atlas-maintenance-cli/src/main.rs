@@ -8,6 +8,7 @@ mod output;
 mod printable;
 mod session;
 mod signals;
+mod token_cache;
 mod tour;
 
 use std::ffi::OsString;

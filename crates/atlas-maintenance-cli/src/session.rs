@@ -1,13 +1,14 @@
 //! From flags and environment to a client and a project.
 
 use atlas_maintenance::{
-    Client, Credentials, Error, HttpProtocol, InvalidProjectId, MaintenanceWindow, ProjectId,
-    RetryConfig, env,
+    Client, ClientBuilder, Credentials, Error, HttpProtocol, InvalidProjectId, MaintenanceWindow,
+    ProjectId, RetryConfig, env,
 };
 use atlas_maintenance_simulator::Simulator;
 
 use crate::args::{Global, Target};
 use crate::failure::Failure;
+use crate::token_cache;
 
 /// A client, and the simulator behind it if there is one.
 pub(crate) struct Service {
@@ -20,26 +21,27 @@ impl Service {
     pub(crate) async fn open(global: &Global) -> Result<Self, Failure> {
         if global.simulate {
             let simulator = start(Simulator::builder()).await?;
-            let client = build(
-                Client::builder(simulated_account(&simulator)?)
-                    .base_url(simulator.base_url().parse().map_err(Error::input)?),
-                global,
-            )?;
+            let base = simulator.base_url().parse().map_err(Error::input)?;
+            let builder = Client::builder(simulated_account(&simulator)?).base_url(base);
+            let client = settings(builder, global).build()?;
             return Ok(Self {
                 client,
                 simulator: Some(simulator),
             });
         }
-        let client = match &global.base_url {
+        let mut builder = match &global.base_url {
             // Ignores the base URL from the environment, even an invalid one.
             Some(base) => {
                 let credentials = Credentials::from_env().map_err(Error::credentials)?;
-                build(Client::builder(credentials).base_url(base.clone()), global)?
+                Client::builder(credentials).base_url(base.clone())
             }
-            None => build(Client::builder_from_env()?, global)?,
+            None => Client::builder_from_env()?,
         };
+        if let Some(cache) = token_cache::of(global) {
+            builder = builder.token_cache(cache);
+        }
         Ok(Self {
-            client,
+            client: settings(builder, global).build()?,
             simulator: None,
         })
     }
@@ -49,13 +51,13 @@ impl Service {
         let token = "verify-that-a-token-is-refused";
         let credentials = Credentials::bearer_token(token).map_err(Error::credentials)?;
         let base = self.client.base_url().clone();
-        build(Client::builder(credentials).base_url(base), global)
+        Ok(settings(Client::builder(credentials).base_url(base), global).build()?)
     }
 
-    /// Revokes the token of this command: a service account can have few, and no other process uses
-    /// this one. The result of the command is already known, so a failure is ignored.
+    /// Revokes the token of this command, unless later ones find it in the cache: a service account can
+    /// have few. The result of the command is already known, so a failure is ignored.
     pub(crate) async fn close(self) {
-        let _ = self.client.revoke().await;
+        let _ = self.client.close().await;
         drop(self.simulator);
     }
 }
@@ -93,10 +95,8 @@ impl Session {
     }
 }
 
-fn build(
-    mut builder: atlas_maintenance::ClientBuilder,
-    global: &Global,
-) -> Result<Client, Failure> {
+/// A builder with what the flags say.
+fn settings(mut builder: ClientBuilder, global: &Global) -> ClientBuilder {
     if let Some(version) = global.api_version {
         builder = builder.api_version(version);
     }
@@ -109,8 +109,7 @@ fn build(
     if global.http1 {
         builder = builder.protocol(HttpProtocol::Http1);
     }
-    let user_agent = concat!("atlas-maintenance/", env!("CARGO_PKG_VERSION"));
-    Ok(builder.user_agent(user_agent).build()?)
+    builder.user_agent(concat!("atlas-maintenance/", env!("CARGO_PKG_VERSION")))
 }
 
 fn project_from_environment() -> Result<ProjectId, Failure> {

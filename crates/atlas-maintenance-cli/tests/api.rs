@@ -122,14 +122,18 @@ fn refusal_by_service_is_exit_status_1() {
     let words = ["api", "listProjects", "--items-per-page", "-1"];
     let error = refusal(served.command(&words), 1);
     assert_eq!(error["status"], 400, "{error}");
+    // A command that fails closes its client too.
+    let words = ["api", "deferMaintenanceWindow", "--no-token-cache"];
+    refusal(served.command(&words), 1);
     let requests = served.simulator.control().requests();
-    let revoked = |path: &str| {
-        requests
-            .iter()
-            .filter(|request| request.path == path)
-            .count()
+    let sent = |path: &str| {
+        let those = requests.iter().filter(|request| request.path == path);
+        those.count()
     };
-    assert_eq!(revoked("/api/oauth/revoke"), 3);
+    assert_eq!(
+        (sent("/api/oauth/token"), sent("/api/oauth/revoke")),
+        (2, 1)
+    );
 }
 
 #[test]

@@ -149,19 +149,6 @@ fn reset_without_terminal_or_yes_sends_nothing() {
 }
 
 #[test]
-fn every_command_revokes_its_token() {
-    let served = Served::start();
-    served.command(&["get"]).output().unwrap();
-    let requests = served.simulator.control().requests();
-    assert!(
-        requests
-            .iter()
-            .any(|request| request.path == "/api/oauth/revoke"),
-        "{requests:?}"
-    );
-}
-
-#[test]
 fn refusal_by_service_is_exit_status_1() {
     let served = Served::start();
     let error = refusal(served.command(&["defer"]), 1);

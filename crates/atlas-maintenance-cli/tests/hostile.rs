@@ -31,7 +31,7 @@ const HOSTILE: &str =
 const FORMATS: [&str; 5] = ["table", "json", "csv", "svg", "ics"];
 
 /// Every command that shows something of the service. `FILE` is a windows file.
-const COMMANDS: [&str; 21] = [
+const COMMANDS: [&str; 22] = [
     "get",
     "set --day sunday --hour 2",
     "start-now",
@@ -53,6 +53,7 @@ const COMMANDS: [&str; 21] = [
     "preview set-mode ORG manual",
     "preview reset-settings ORG --yes",
     "verify",
+    "logout",
 ];
 
 /// They show nothing of the service.
@@ -181,6 +182,7 @@ fn texts_of_errors_do_no_harm_in_any_command_and_format() {
         "parameters": [HOSTILE], "badRequestDetail": {"fields": [{"field": HOSTILE, "description": HOSTILE}]}});
     scene.answers("/groups/", 400, &error);
     scene.answers("/orgs/", 400, &error);
+    scene.answers("/oauth/revoke", 400, &error);
     let lines: Vec<_> = COMMANDS
         .into_iter()
         .filter(|line| *line != "verify")
@@ -191,6 +193,8 @@ fn texts_of_errors_do_no_harm_in_any_command_and_format() {
             assert!(showed.contains(&(line, format)), "{line}: {showed:?}");
         }
     }
+    // After the first there is no token left.
+    assert!(showed.contains(&("logout", "table")), "{showed:?}");
 }
 
 #[test]

@@ -12,10 +12,12 @@ use bearer::Bearer;
 use digest::{DigestSession, DigestSource};
 use oauth::TokenSource;
 
+use crate::base_url::BaseUrl;
 use crate::credentials::{Credentials, Kind};
 use crate::error::{Error, ErrorKind, Reason};
 use crate::http_client::HttpClient;
 use crate::reply::Reply;
+use crate::token_cache::{Slot, TokenCache};
 
 pub(crate) enum Authenticator {
     Bearer(Bearer),
@@ -32,11 +34,16 @@ pub(crate) struct AuthSession {
 }
 
 impl Authenticator {
-    pub(crate) fn new(credentials: &Credentials) -> Self {
+    pub(crate) fn new(
+        credentials: &Credentials,
+        base: &BaseUrl,
+        cache: Option<TokenCache>,
+    ) -> Self {
         match credentials.0.clone() {
             Kind::Bearer(bearer) => Self::Bearer(bearer),
             Kind::ServiceAccount { id, secret } => {
-                Self::ServiceAccount(TokenSource::new(id, secret))
+                let slot = cache.map(|cache| Slot::new(cache, base, &id, &secret));
+                Self::ServiceAccount(TokenSource::new(id, secret, slot))
             }
             Kind::ApiKey { public, private } => Self::ApiKey(DigestSource::new(public, private)),
         }
@@ -102,7 +109,15 @@ impl Authenticator {
         }
     }
 
-    /// Revokes the token of a service account, if one was fetched.
+    /// Revokes the token of a service account, if other programs do not find it in a cache.
+    pub(crate) async fn release(&self, client: &HttpClient) -> Result<(), Error> {
+        match self {
+            Self::ServiceAccount(source) => source.release(client).await,
+            Self::Bearer(_) | Self::ApiKey(_) => Ok(()),
+        }
+    }
+
+    /// Revokes the token of a service account, if there is one.
     pub(crate) async fn revoke(&self, client: &HttpClient) -> Result<(), Error> {
         match self {
             Self::ServiceAccount(source) => source.revoke(client).await,

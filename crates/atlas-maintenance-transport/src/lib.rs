@@ -31,6 +31,8 @@ mod route;
 mod send;
 mod service_error;
 mod tls;
+#[cfg_attr(not(feature = "token-cache"), path = "token_cache_off.rs")]
+mod token_cache;
 mod transport;
 
 pub use base_url::{BaseUrl, InvalidBaseUrl};
@@ -46,4 +48,6 @@ pub use protocol::HttpProtocol;
 pub use reply::{Reply, Spent};
 pub use retry::RetryConfig;
 pub use service_error::{ErrorParameter, Violation};
+#[cfg(feature = "token-cache")]
+pub use token_cache::{ClearedTokens, TokenCache};
 pub use transport::{Transport, TransportBuilder};

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use tokio::time::Instant;
 use tracing::warn;
@@ -19,6 +20,10 @@ use crate::protocol::HttpProtocol;
 use crate::reply::{Reply, Spent};
 use crate::retry::RetryConfig;
 use crate::tls::Trust;
+use crate::token_cache::TokenCache;
+
+/// How long the end of a program waits for the revocation of its token.
+const CLOSING: Duration = Duration::from_secs(2);
 
 /// Sends requests to one service with one set of credentials. Cheap to clone; clones share the
 /// connections, the token and the nonce.
@@ -47,6 +52,7 @@ pub struct TransportBuilder {
     http: Option<reqwest::Client>,
     protocol: HttpProtocol,
     trust: Trust,
+    token_cache: Option<TokenCache>,
 }
 
 impl TransportBuilder {
@@ -104,6 +110,13 @@ impl TransportBuilder {
         self
     }
 
+    /// Where tokens of service accounts are kept for other programs. Default: nowhere.
+    #[cfg(feature = "token-cache")]
+    pub fn token_cache(mut self, cache: TokenCache) -> Self {
+        self.token_cache = Some(cache);
+        self
+    }
+
     /// Builds the transport. Sends nothing.
     ///
     /// # Errors
@@ -123,7 +136,11 @@ impl TransportBuilder {
         };
         Ok(Transport {
             shared: Arc::new(Shared {
-                authenticator: Authenticator::new(&self.credentials),
+                authenticator: Authenticator::new(
+                    &self.credentials,
+                    &client.base,
+                    self.token_cache,
+                ),
                 credentials: self.credentials.kind(),
                 client,
                 retries: self.retries,
@@ -145,6 +162,7 @@ impl Transport {
             http: None,
             protocol: HttpProtocol::default(),
             trust: Trust::default(),
+            token_cache: None,
         }
     }
 
@@ -164,8 +182,8 @@ impl Transport {
         self.shared.client.http()
     }
 
-    /// Revokes the token of a service account, if one was fetched. Does nothing for other
-    /// credentials. The next call fetches a new token.
+    /// Revokes the token of a service account, if there is one, and takes it out of the cache. Does
+    /// nothing for other credentials. The next call fetches a new token.
     ///
     /// # Errors
     ///
@@ -176,31 +194,30 @@ impl Transport {
             authenticator,
             ..
         } = &*self.shared;
-        let started = Instant::now();
-        match tokio::time::timeout(client.limits.total, authenticator.revoke(client)).await {
-            Ok(result) => result,
-            Err(_) => Err(Error::new(
-                ErrorKind::Unknown,
-                Reason::Timeout,
-                "the token endpoint did not confirm the revocation in time",
-            )
-            .during(
-                None,
-                RetryClass::Idempotent,
-                Spent {
-                    attempts: 1,
-                    retries: 0,
-                    elapsed: started.elapsed(),
-                },
-            )),
-        }
+        confirmed(client.limits.total, authenticator.revoke(client)).await
     }
 
-    /// Awaits `work`, then [revokes](Self::revoke) the token, and returns the output of `work`. A
+    /// For the end of a program: revokes the token, unless a cache keeps it for others. Waits at most two
+    /// seconds, and no longer than a call may take. Does nothing for other credentials.
+    ///
+    /// # Errors
+    ///
+    /// As for [`revoke`](Self::revoke).
+    pub async fn close(&self) -> Result<(), Error> {
+        let Shared {
+            client,
+            authenticator,
+            ..
+        } = &*self.shared;
+        let limit = CLOSING.min(client.limits.total);
+        confirmed(limit, authenticator.release(client)).await
+    }
+
+    /// Awaits `work`, then [closes](Self::close) the transport, and returns the output of `work`. A
     /// failed revocation is a warning in the traces.
     pub async fn revoke_after<W: Future>(&self, work: W) -> W::Output {
         let output = work.await;
-        if let Err(error) = self.revoke().await {
+        if let Err(error) = self.close().await {
             warn!("the token was not revoked and lives until it expires: {error}");
         }
         output
@@ -231,6 +248,31 @@ impl Transport {
             let date = httpdate::fmt_http_date(date);
             warn!(sunset = %date, "this API version will be removed: move to a newer one");
         }
+    }
+}
+
+/// The outcome of a revocation, or an error after `limit`.
+async fn confirmed(
+    limit: Duration,
+    revocation: impl Future<Output = Result<(), Error>>,
+) -> Result<(), Error> {
+    let started = Instant::now();
+    match tokio::time::timeout(limit, revocation).await {
+        Ok(result) => result,
+        Err(_) => Err(Error::new(
+            ErrorKind::Unknown,
+            Reason::Timeout,
+            "the token endpoint did not confirm the revocation in time",
+        )
+        .during(
+            None,
+            RetryClass::Idempotent,
+            Spent {
+                attempts: 1,
+                retries: 0,
+                elapsed: started.elapsed(),
+            },
+        )),
     }
 }
 

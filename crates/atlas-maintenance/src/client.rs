@@ -148,11 +148,8 @@ impl Client {
         Call::new(raw::send(self.connection.clone(), request))
     }
 
-    /// Revokes the token of a service account, if one was fetched. Does nothing for other
-    /// credentials. The next call fetches a new token.
-    ///
-    /// A service account can have 100 tokens an hour (documented), so programs that start often should
-    /// revoke before they end; see [`revoke_after`](Self::revoke_after).
+    /// Revokes the token of a service account, if there is one, and takes it out of the cache if there
+    /// is one. Does nothing for other credentials. The next call fetches a new token.
     ///
     /// # Errors
     ///
@@ -161,7 +158,21 @@ impl Client {
         self.connection.transport.revoke().await
     }
 
-    /// Awaits `work`, then [revokes](Self::revoke) the token, and returns the output of `work`. For the
+    /// For the end of a program: revokes the token of a service account, unless a cache keeps it for
+    /// other programs. Waits at most two seconds. Does nothing for other credentials.
+    ///
+    /// A service account can have 100 tokens an hour (documented), so programs that start often should
+    /// close their client, or keep tokens with the feature `token-cache`; see
+    /// [`revoke_after`](Self::revoke_after).
+    ///
+    /// # Errors
+    ///
+    /// As for [`revoke`](Self::revoke).
+    pub async fn close(&self) -> Result<(), Error> {
+        self.connection.transport.close().await
+    }
+
+    /// Awaits `work`, then [closes](Self::close) the client, and returns the output of `work`. For the
     /// main function of a short program:
     ///
     /// ```no_run
@@ -228,6 +239,14 @@ impl ClientBuilder {
     /// those that the system trusts.
     pub fn trust_only(mut self, pem: impl Into<String>) -> Self {
         self.transport = self.transport.trust_only(pem);
+        self
+    }
+
+    /// Where tokens of service accounts are kept for other programs, and for later ones. Default:
+    /// nowhere.
+    #[cfg(feature = "token-cache")]
+    pub fn token_cache(mut self, cache: crate::TokenCache) -> Self {
+        self.transport = self.transport.token_cache(cache);
         self
     }
 

@@ -42,6 +42,9 @@
 //!
 //! # Features
 //!
+//! `token-cache`, off by default, adds `ClientBuilder::token_cache`: tokens of service
+//! accounts in files, for programs that start often.
+//!
 //! `schedule`, off by default, adds when a window opens: `CurrentWindow::next_start`, `latest_start`
 //! and `starts`. It depends on `jiff`, re-exported as `atlas_maintenance::jiff`, with a bundled time
 //! zone database.
@@ -75,6 +78,8 @@ pub use atlas_maintenance_transport::{
     HttpProtocol, InvalidBaseUrl, Limits, Metadata, Parameter, ParameterKind, ParameterLocation,
     RateLimit, Reason, RetryConfig, Violation, env,
 };
+#[cfg(feature = "token-cache")]
+pub use atlas_maintenance_transport::{ClearedTokens, TokenCache};
 pub use atlas_maintenance_types::{
     ApiVersion, DayOfWeek, HourOfDay, InvalidDayOfWeek, InvalidHourOfDay, InvalidOrganizationId,
     InvalidProjectId, InvalidProtectedHours, OrganizationId, ProjectId, ProtectedHours,

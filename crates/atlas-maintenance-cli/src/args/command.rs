@@ -165,6 +165,14 @@ pub(crate) enum Command {
     /// Example: atlas-maintenance verify --project 32b6e34b3d91647abb20e7b8
     #[command(verbatim_doc_comment)]
     Verify(Verify),
+    /// Revoke the token of a service account, and remove all tokens that are kept for later commands
+    ///
+    /// Tokens of other credentials than those of this command are removed and not revoked: without their
+    /// secrets only time ends them, within an hour.
+    ///
+    /// Example: atlas-maintenance logout
+    #[command(verbatim_doc_comment)]
+    Logout,
     /// Make every call with every version and both kinds of credentials, against a simulator
     ///
     /// Example: atlas-maintenance tour

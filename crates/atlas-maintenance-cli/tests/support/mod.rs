@@ -1,6 +1,7 @@
 //! Support for the tests of the binary: commands, their output, and a simulator.
 #![allow(
     dead_code,
+    clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
     reason = "test support, and not every suite uses all of it"
@@ -9,7 +10,9 @@
 pub(crate) mod fleet;
 #[cfg(unix)]
 pub(crate) mod terminal;
+pub(crate) mod tokens;
 
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use atlas_maintenance::env;
@@ -18,7 +21,7 @@ use serde_json::Value;
 
 pub(crate) const PROJECT: &str = "32b6e34b3d91647abb20e7b8";
 
-/// The binary, without the variables of this machine that it reads.
+/// The binary, without the variables and the files of this machine that it reads.
 pub(crate) fn binary(words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_atlas-maintenance"));
     for (name, _) in std::env::vars_os() {
@@ -26,8 +29,27 @@ pub(crate) fn binary(words: &[&str]) -> Command {
             command.env_remove(name);
         }
     }
+    live_in(&mut command, Path::new(NO_HOME));
     command.args(words).stdin(Stdio::null());
     command
+}
+
+/// A home that is not there and cannot be made: what commands keep is nowhere.
+const NO_HOME: &str = if cfg!(windows) { "NUL" } else { "/dev/null" };
+
+/// Gives a command a home and folders of its own.
+pub(crate) fn live_in(command: &mut Command, home: &Path) {
+    for name in ["HOME", "USERPROFILE"] {
+        command.env(name, home);
+    }
+    for (name, folder) in [
+        ("XDG_CACHE_HOME", "cache"),
+        ("XDG_CONFIG_HOME", "config"),
+        ("LOCALAPPDATA", "cache"),
+        ("APPDATA", "config"),
+    ] {
+        command.env(name, home.join(folder));
+    }
 }
 
 pub(crate) fn run(words: &[&str]) -> Output {
@@ -58,6 +80,8 @@ pub(crate) fn refusal(mut command: Command, status: i32) -> Value {
 /// A simulator on its own thread, for commands that run as processes.
 pub(crate) struct Served {
     pub(crate) simulator: Simulator,
+    /// The home of its commands, with the tokens that they keep.
+    pub(crate) home: tempfile::TempDir,
     _runtime: tokio::runtime::Runtime,
 }
 
@@ -74,6 +98,7 @@ impl Served {
             .unwrap();
         Self {
             simulator: runtime.block_on(builder.start()).unwrap(),
+            home: tempfile::tempdir().unwrap(),
             _runtime: runtime,
         }
     }
@@ -81,6 +106,7 @@ impl Served {
     pub(crate) fn command(&self, words: &[&str]) -> Command {
         let known = self.simulator.control().credentials();
         let mut command = binary(words);
+        live_in(&mut command, self.home.path());
         command
             .env(env::BASE_URL, self.simulator.base_url())
             .env(env::CLIENT_ID, known.client_id)

@@ -1,7 +1,7 @@
 //! Access tokens of a service account: one token for all callers, renewed before it expires.
 //!
 //! The service allows 100 active tokens an hour per account (documented), so everything that shares
-//! the transport shares the token.
+//! the transport shares the token, and with a `TokenCache` other programs do too.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -19,6 +19,7 @@ use crate::operation::RetryClass;
 use crate::redact::without_secrets;
 use crate::reply::{BodyError, Reply};
 use crate::service_error::ServiceError;
+use crate::token_cache::{Cached, Slot};
 
 const TOKEN_PATH: &str = "/api/oauth/token";
 const REVOKE_PATH: &str = "/api/oauth/revoke";
@@ -34,6 +35,8 @@ const RENEW_AHEAD: Duration = Duration::from_secs(300);
 pub(crate) struct TokenSource {
     client_id: String,
     client_secret: SecretString,
+    /// Where other programs find the token.
+    slot: Option<Slot>,
     // Locked while a token is fetched, so that other callers wait for that token.
     current: Mutex<Current>,
     /// The number of finished fetches, failed ones included.
@@ -46,11 +49,15 @@ struct Current {
     generation: u64,
     /// The failure of the last fetch, for the callers that waited for it.
     failure: Option<Failed>,
+    /// The last token that the service refused: other programs may not know yet.
+    refused: Option<Bearer>,
 }
 
 struct Token {
     bearer: Bearer,
     renew_at: Instant,
+    /// Whether other programs find it in a cache.
+    is_cached: bool,
 }
 
 /// An `Authorization` header and the generation of its token.
@@ -60,10 +67,11 @@ pub(crate) struct Authorization {
 }
 
 impl TokenSource {
-    pub(crate) fn new(client_id: String, client_secret: SecretString) -> Self {
+    pub(crate) fn new(client_id: String, client_secret: SecretString, slot: Option<Slot>) -> Self {
         Self {
             client_id,
             client_secret,
+            slot,
             current: Mutex::default(),
             fetches: AtomicU64::new(0),
         }
@@ -88,7 +96,7 @@ impl TokenSource {
                 }
                 current.failure = None;
                 // Boxed, so that the future of a call has no room for a fetch it rarely needs.
-                let fetched = Box::pin(self.fetch(client)).await;
+                let fetched = Box::pin(self.obtain(client, current.refused.as_ref())).await;
                 self.fetches.fetch_add(1, Ordering::AcqRel);
                 match fetched {
                     Ok(token) => {
@@ -114,22 +122,72 @@ impl TokenSource {
     pub(crate) async fn forget(&self, generation: u64) {
         let mut current = self.current.lock().await;
         if current.generation == generation {
-            current.token = None;
+            current.refused = current.token.take().map(|token| token.bearer);
+            if let (Some(slot), Some(refused)) = (&self.slot, &current.refused) {
+                slot.remove(refused.token());
+            }
         }
     }
 
-    /// Revokes the current token. Sends nothing if there is none.
+    /// Revokes the current token, and that of the cache if it is another. Sends nothing if there is none.
     pub(crate) async fn revoke(&self, client: &HttpClient) -> Result<(), Error> {
-        let Some(token) = self.current.lock().await.token.take() else {
-            return Ok(());
+        let current = self.current.lock().await.token.take();
+        let current = current.map(|token| SecretString::from(token.bearer.token()));
+        let cached = match &self.slot {
+            Some(slot) => slot.take().await,
+            None => None,
         };
+        let is_current = |token: &SecretString| {
+            let current = current.as_ref().map(|current| current.expose_secret());
+            current == Some(token.expose_secret())
+        };
+        let cached = cached.filter(|token| !is_current(token));
+        for token in [current, cached].iter().flatten() {
+            self.revoke_token(client, token).await?;
+        }
+        Ok(())
+    }
+
+    /// Revokes the current token, unless other programs find it in a cache.
+    pub(crate) async fn release(&self, client: &HttpClient) -> Result<(), Error> {
+        let token = self.current.lock().await.token.take();
+        match token.filter(|token| !token.is_cached) {
+            Some(token) => {
+                let token = SecretString::from(token.bearer.token());
+                self.revoke_token(client, &token).await
+            }
+            None => Ok(()),
+        }
+    }
+
+    async fn revoke_token(&self, client: &HttpClient, token: &SecretString) -> Result<(), Error> {
         let form = [
-            ("token", token.bearer.token()),
+            ("token", token.expose_secret()),
             ("token_type_hint", "access_token"),
         ];
-        let token = SecretString::from(token.bearer.token());
-        self.post(client, REVOKE_PATH, &form, Some(&token)).await?;
-        Ok(())
+        match self.post(client, REVOKE_PATH, &form, Some(token)).await {
+            Ok(_) => Ok(()),
+            Err(failed) => Err(failed.of_revocation()),
+        }
+    }
+
+    /// A token from the cache, or a new one. Of programs that need one at the same time, one fetches it.
+    async fn obtain(&self, client: &HttpClient, refused: Option<&Bearer>) -> Result<Token, Failed> {
+        let Some(slot) = &self.slot else {
+            return self.fetch(client).await;
+        };
+        let is_refused = |token: &str| refused.is_some_and(|refused| refused.token() == token);
+        if let Some(token) = slot.read(is_refused).and_then(Token::cached) {
+            return Ok(token);
+        }
+        let _locked = slot.lock().await;
+        if let Some(token) = slot.read_and_note(is_refused).and_then(Token::cached) {
+            return Ok(token);
+        }
+        let mut token = self.fetch(client).await?;
+        let usable = token.renew_at.saturating_duration_since(Instant::now());
+        token.is_cached = slot.write(token.bearer.token(), usable);
+        Ok(token)
     }
 
     async fn fetch(&self, client: &HttpClient) -> Result<Token, Failed> {
@@ -202,6 +260,16 @@ impl TokenSource {
     }
 }
 
+impl Token {
+    fn cached(cached: Cached) -> Option<Self> {
+        Some(Self {
+            bearer: Bearer::new(cached.token.expose_secret())?,
+            renew_at: Instant::now().checked_add(cached.usable)?,
+            is_cached: true,
+        })
+    }
+}
+
 /// Why there is no token. The operation itself was not sent.
 #[derive(Clone)]
 struct Failed {
@@ -235,12 +303,20 @@ impl Failed {
             reply: Some(Box::new(reply)),
         }
     }
-}
 
-impl From<Failed> for Error {
-    fn from(failed: Failed) -> Self {
-        let what = format!("no access token: {}", failed.what);
-        let error = Self::new(ErrorKind::NotSent, failed.reason, what);
+    /// The failure of a revocation. Only a refusal, or no connection, says that nothing was done.
+    fn of_revocation(self) -> Error {
+        let kind = match (&self.reply, self.reason) {
+            (Some(reply), _) if reply.status.is_client_error() => ErrorKind::Refused,
+            (None, Reason::Connect | Reason::Input | Reason::NotProcessed) => ErrorKind::NotSent,
+            _ => ErrorKind::Unknown,
+        };
+        self.into_error(kind, "the token was not revoked")
+    }
+
+    fn into_error(self, kind: ErrorKind, what: &str) -> Error {
+        let failed = self;
+        let error = Error::new(kind, failed.reason, format!("{what}: {}", failed.what));
         let error = match failed.advice {
             Some(advice) => error.advising(advice),
             None => error,
@@ -252,6 +328,12 @@ impl From<Failed> for Error {
             }
             None => error,
         }
+    }
+}
+
+impl From<Failed> for Error {
+    fn from(failed: Failed) -> Self {
+        failed.into_error(ErrorKind::NotSent, "no access token")
     }
 }
 
@@ -284,6 +366,7 @@ fn read_token(reply: &Reply) -> Result<Token, Failed> {
         bearer,
         // A lifetime beyond what the clock can count never ends.
         renew_at: now.checked_add(usable).unwrap_or(now + UNSTATED_LIFETIME),
+        is_cached: false,
     })
 }
 
@@ -296,117 +379,4 @@ fn usable(lifetime: Duration, random: f64) -> Duration {
 }
 
 #[cfg(test)]
-mod tests {
-    use bytes::Bytes;
-    use http::StatusCode;
-
-    use super::*;
-
-    fn reply(body: &str) -> Reply {
-        Reply::bare(StatusCode::OK, Bytes::copy_from_slice(body.as_bytes()))
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn token_is_renewed_before_it_expires_with_jitter() {
-        for (body, latest, earliest) in [
-            (
-                r#"{"access_token":"t","expires_in":3600,"token_type":"Bearer"}"#,
-                3300,
-                3000,
-            ),
-            (r#"{"access_token":"t","expires_in":600}"#, 540, 480),
-            (r#"{"access_token":"t","expires_in":0}"#, 0, 0),
-            (r#"{"access_token":"t"}"#, 270, 240),
-        ] {
-            // Many are enough to come near both ends.
-            let renewals: Vec<_> = (0..200)
-                .map(|_| {
-                    let token = read_token(&reply(body)).map_err(Error::from).unwrap();
-                    (token.renew_at - Instant::now()).as_secs()
-                })
-                .collect();
-            let range = earliest..=latest;
-            assert!(
-                renewals.iter().all(|at| range.contains(at)),
-                "{body} {renewals:?}"
-            );
-            let spread = renewals.iter().max().unwrap() - renewals.iter().min().unwrap();
-            assert!(
-                spread * 10 >= (latest - earliest) * 8,
-                "{body} {renewals:?}"
-            );
-        }
-    }
-
-    #[test]
-    fn renewal_is_as_early_as_chance_says() {
-        let seconds = Duration::from_secs;
-        for (lifetime, latest, earliest) in [(3600, 3300, 3000), (600, 540, 480), (0, 0, 0)] {
-            assert_eq!(usable(seconds(lifetime), 0.0), seconds(latest));
-            assert_eq!(usable(seconds(lifetime), 1.0), seconds(earliest));
-        }
-    }
-
-    /// A 401 that comes late is about a token that was replaced meanwhile.
-    #[tokio::test]
-    async fn late_refusal_leaves_a_newer_token_alone() {
-        let source = TokenSource::new("id".to_owned(), "secret".into());
-        let token = || read_token(&reply(r#"{"access_token":"t","expires_in":3600}"#)).ok();
-        *source.current.lock().await = Current {
-            token: token(),
-            generation: 2,
-            failure: None,
-        };
-        for late in [0, 1, 3] {
-            source.forget(late).await;
-            assert!(source.current.lock().await.token.is_some(), "{late}");
-        }
-        source.forget(2).await;
-        assert!(source.current.lock().await.token.is_none());
-    }
-
-    #[tokio::test]
-    async fn type_of_a_token_is_bearer_in_any_case() {
-        for kind in ["Bearer", "bearer", "BEARER"] {
-            let body = format!(r#"{{"access_token":"t","token_type":"{kind}"}}"#);
-            assert!(read_token(&reply(&body)).is_ok(), "{kind}");
-        }
-    }
-
-    #[tokio::test]
-    async fn refusal_of_a_token_keeps_what_its_headers_ask_for() {
-        let mut refusal = reply("");
-        refusal.status = StatusCode::SERVICE_UNAVAILABLE;
-        let wait = http::HeaderValue::from_static("7");
-        refusal.headers.insert(http::header::RETRY_AFTER, wait);
-        let error = Error::from(Failed::refused(refusal));
-        assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
-    }
-
-    #[tokio::test]
-    async fn reply_without_a_usable_token_is_an_error_without_the_token() {
-        for body in [
-            "",
-            "<html>",
-            "[]",
-            r#"{"access_token":""}"#,
-            r#"{"access_token":7}"#,
-            r#"{"access_token":"s3cret","token_type":"mac"}"#,
-            r#"{"access_token":"s3cret\n"}"#,
-        ] {
-            let Err(failed) = read_token(&reply(body)) else {
-                panic!("{body} gave a token");
-            };
-            let error = Error::from(failed);
-            assert_eq!(error.kind(), ErrorKind::NotSent);
-            assert!(!format!("{error} {error:?}").contains("s3cret"), "{error}");
-            assert!(error.body().is_empty());
-        }
-    }
-
-    #[tokio::test]
-    async fn lifetime_beyond_the_clock_is_accepted() {
-        let body = format!(r#"{{"access_token":"t","expires_in":{}}}"#, u64::MAX);
-        assert!(read_token(&reply(&body)).is_ok());
-    }
-}
+mod tests;
