@@ -164,7 +164,7 @@ pub fn defers_once() -> Property<(usize, Vec<Failure>)> {
                 let path = folder.path().join("journal");
                 let mut said = std::collections::BTreeMap::new();
                 for _ in 0..3 {
-                    let header = JournalHeader::for_action(&Action::Defer, &projects);
+                    let header = JournalHeader::for_action(&Action::Defer);
                     let mut journal = Journal::open(&path, header).expect("a journal");
                     let work = projects.iter().map(|project| Work {
                         project: project.clone(),

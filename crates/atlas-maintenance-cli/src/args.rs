@@ -20,7 +20,7 @@ use clap::{Args as ClapArgs, CommandFactory as _, FromArgMatches as _, Parser};
 
 pub(crate) use api::{ApiCall, PROJECT};
 pub(crate) use command::Command;
-pub(crate) use fleet::{Each, Fleet, Reader, Selection, WindowsPath};
+pub(crate) use fleet::{Each, Fleet, Reader, Resume, Selection, WindowsPath};
 #[cfg(feature = "preview")]
 pub(crate) use preview::Preview;
 pub(crate) use simulation::Simulation;

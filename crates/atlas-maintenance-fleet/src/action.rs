@@ -44,6 +44,9 @@ pub enum ActionOutcome {
     Unknown,
     /// Nothing was sent, so nothing was done.
     NotSent,
+    /// An earlier run began the action, and the window that was read since does not show it. Only of
+    /// projects that are not among the work any more: otherwise the action is done again.
+    NotInEffect,
 }
 
 impl Action {
@@ -78,13 +81,14 @@ impl Action {
 }
 
 impl ActionOutcome {
-    /// The outcome in one word, for machines: `done`, `refused`, `unknown` or `not-sent`.
+    /// The outcome in one word, for machines: `done`, `refused`, `unknown`, `not-sent` or `not-in-effect`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Done => "done",
             Self::Refused => "refused",
             Self::Unknown => "unknown",
             Self::NotSent => "not-sent",
+            Self::NotInEffect => "not-in-effect",
         }
     }
 

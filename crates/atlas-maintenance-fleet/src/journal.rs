@@ -5,15 +5,23 @@
 //! after it. `begin` is synced to disk before the request is sent; `done` is written at once, and
 //! synced with the next `begin` or at the end. So a power cut can leave an action unresolved that
 //! was done, and never the other way around.
+//!
+//! Every line ends with the member `crc`, a CRC-32 of the line and of the `crc` before it. A new file
+//! appears by a rename, locked and with its header. Once a write or a sync has failed, or the file is no
+//! longer where it was, nothing more is written.
 
 mod error;
 mod line;
+mod place;
 mod record;
 mod replay;
+mod storage;
+#[cfg(test)]
+pub(crate) mod tests;
 
 use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, Seek as _, SeekFrom, Write as _};
+use std::fs::{File, OpenOptions};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -23,77 +31,136 @@ pub use error::JournalError;
 pub use record::{JournalContents, JournalHeader, JournalRecord};
 
 use crate::action::{ActionOutcome, Work};
-use line::Line;
+use line::{Checksum, Line};
+use place::Place;
 use replay::Replay;
+use storage::{Appender, End, Storage};
+
+/// How often a journal is opened again that another process made or removed meanwhile.
+const TRIES: usize = 8;
 
 /// A journal open for writing. No other process can open it meanwhile.
 #[derive(Debug)]
 pub struct Journal {
-    file: Arc<File>,
+    appender: Appender,
     path: PathBuf,
     header: JournalHeader,
     records: BTreeMap<ProjectId, JournalRecord>,
 }
 
 impl Journal {
-    /// Begins a journal, or continues the one that exists if it belongs to the same work.
-    ///
-    /// A last line that was cut off is removed: the action that it begins was not sent, and the
-    /// action that it ends is unresolved. A journal whose header was cut off is begun anew.
+    /// Begins a journal where there is none. The file can be read by its owner only, and appears complete
+    /// with its header.
     ///
     /// # Errors
     ///
-    /// When it cannot be used: see [`JournalError`].
-    pub fn open(path: impl Into<PathBuf>, header: JournalHeader) -> Result<Self, JournalError> {
+    /// [`JournalError::Exists`] when there is one, or when it cannot be made.
+    pub fn create(path: impl Into<PathBuf>, header: JournalHeader) -> Result<Self, JournalError> {
         let path = path.into();
-        let file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path)
-            .map_err(|source| JournalError::io(&path, source))?;
-        lock(&file, &path)?;
+        if let Place::File(_) = place::look(&path)? {
+            return Err(JournalError::Exists { path });
+        }
+        let sealed = Line::header(&header).sealed(Checksum::default());
+        let (text, checksum) = sealed.map_err(|source| JournalError::io(&path, source))?;
+        let file = place::create(&path, &text)?;
+        let end = End {
+            length: u64::try_from(text.len()).unwrap_or(u64::MAX),
+            checksum,
+        };
+        Ok(Self::of(Arc::new(file), end, path, header))
+    }
+
+    /// Continues a journal, if it belongs to the same kind of work at the same place.
+    ///
+    /// A last line that was cut off is removed: the action that it begins was not sent, and the
+    /// action that it ends is unresolved.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError::Missing`] when there is none, or when it cannot be used: see [`JournalError`].
+    pub fn resume(path: impl Into<PathBuf>, header: &JournalHeader) -> Result<Self, JournalError> {
+        let path = path.into();
+        let Place::File(seen) = place::look(&path)? else {
+            return Err(JournalError::Missing { path });
+        };
+        let opened = place::open(&path, &seen, OpenOptions::new().read(true).write(true))?;
+        let Some(file) = opened else {
+            return Err(JournalError::Missing { path });
+        };
+        place::lock(&file, &path)?;
+        let failed = |source| JournalError::io(&path, source);
+        // A run that ended meanwhile may have removed it.
+        if !place::is_at(&file, &path).map_err(failed)? {
+            return Err(JournalError::Missing { path });
+        }
         let replay = Replay::read(&file, &path)?;
-        let (header, records) = match replay.header {
-            Some(old) if old.fingerprint != header.fingerprint => {
-                return Err(JournalError::Mismatch { path });
-            }
-            Some(old) => (old, replay.records),
-            None => (header, BTreeMap::new()),
+        if let Some((journal, this_run)) = replay.header.difference(header) {
+            return Err(JournalError::Mismatch {
+                path,
+                journal,
+                this_run,
+            });
+        }
+        place::hide(&file);
+        let length = complete(&file, &replay).map_err(failed)?;
+        let end = End {
+            length,
+            checksum: replay.checksum,
         };
-        let mut journal = Self {
-            file: Arc::new(file),
-            path,
-            header,
-            records,
-        };
-        journal
-            .append_after(replay.length)
-            .map_err(|source| JournalError::io(&journal.path, source))?;
+        let mut journal = Self::of(Arc::new(file), end, path, replay.header);
+        journal.records = replay.records;
         Ok(journal)
     }
 
-    /// Reads a journal without continuing it. `None` where there is no file, or none with a
-    /// complete header.
+    /// Continues the journal at `path`, or begins it if there is none.
+    ///
+    /// # Errors
+    ///
+    /// As for [`resume`](Self::resume) and [`create`](Self::create).
+    pub fn open(path: impl Into<PathBuf>, header: JournalHeader) -> Result<Self, JournalError> {
+        let path = path.into();
+        for _ in 1..TRIES {
+            match Self::resume(&path, &header) {
+                Err(JournalError::Missing { .. }) => {}
+                resumed => return resumed,
+            }
+            match Self::create(&path, header.clone()) {
+                Err(JournalError::Exists { .. }) => {}
+                created => return created,
+            }
+        }
+        Self::resume(path, &header)
+    }
+
+    /// Reads a journal without continuing it. `None` where there is none.
     ///
     /// # Errors
     ///
     /// When it cannot be read, or is not reliable.
     pub fn read(path: impl AsRef<Path>) -> Result<Option<JournalContents>, JournalError> {
         let path = path.as_ref();
-        let file = match File::open(path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(source) => return Err(JournalError::io(path, source)),
+        let Place::File(seen) = place::look(path)? else {
+            return Ok(None);
+        };
+        let Some(file) = place::open(path, &seen, OpenOptions::new().read(true))? else {
+            return Ok(None);
         };
         let Replay {
             header, records, ..
         } = Replay::read(&file, path)?;
-        Ok(header.map(|header| JournalContents { header, records }))
+        Ok(Some(JournalContents { header, records }))
     }
 
-    /// The work that it belongs to.
+    fn of(storage: Arc<dyn Storage>, end: End, path: PathBuf, header: JournalHeader) -> Self {
+        Self {
+            appender: Appender::new(storage, end),
+            path,
+            header,
+            records: BTreeMap::new(),
+        }
+    }
+
+    /// The work that it belongs to, as it was begun.
     pub fn header(&self) -> &JournalHeader {
         &self.header
     }
@@ -103,62 +170,67 @@ impl Journal {
         &self.path
     }
 
-    /// The state of each action, of earlier runs and of this one.
+    /// The state of each action as the file has it, of earlier runs and of this one.
     pub fn records(&self) -> &BTreeMap<ProjectId, JournalRecord> {
         &self.records
     }
 
+    /// The number of projects on which the action is unresolved.
+    pub fn unresolved(&self) -> usize {
+        let records = self.records.values();
+        records.filter(|record| record.is_unresolved()).count()
+    }
+
     /// Whether the action on any project is unresolved.
     pub fn has_unresolved(&self) -> bool {
-        self.records.values().any(JournalRecord::is_unresolved)
+        self.unresolved() > 0
     }
 
     /// Removes the file. A later run then repeats actions that are not idempotent, too.
     ///
     /// # Errors
     ///
-    /// When the file cannot be removed.
-    pub fn remove(self) -> Result<(), JournalError> {
+    /// When the file cannot be removed, or is not this journal any more.
+    pub fn remove(mut self) -> Result<(), JournalError> {
+        self.check_place()?;
         std::fs::remove_file(&self.path).map_err(|source| JournalError::io(&self.path, source))
     }
 
-    /// Cuts the file off after `length` bytes, and writes the header if that leaves none.
-    fn append_after(&mut self, length: u64) -> io::Result<()> {
-        self.file.set_len(length)?;
-        (&*self.file).seek(SeekFrom::Start(length))?;
-        if length == 0 {
-            let text = Line::header(&self.header).to_text()?;
-            (&*self.file).write_all(text.as_bytes())?;
-        }
-        self.file.sync_all()?;
-        if length == 0 {
-            // So that the file exists under its name after a power cut, on systems where folders
-            // can be synced.
-            let folder = self.path.parent().filter(|folder| *folder != Path::new(""));
-            if let Ok(folder) = File::open(folder.unwrap_or(Path::new("."))) {
-                let _ = folder.sync_all();
-            }
-        }
-        Ok(())
-    }
-
     /// Records that this work begins. Its requests may be sent once this has returned.
+    ///
+    /// After an error none of it is begun, in the file as well if that can still be changed.
     pub(crate) async fn begin<'a>(
         &mut self,
         work: impl Iterator<Item = &'a Work>,
     ) -> Result<(), JournalError> {
-        let mut text = String::new();
+        let before = self.appender.end();
+        let mut lines = Vec::new();
+        let mut replaced = Vec::new();
         for Work { project, action } in work {
-            let line = Line::begin(project, action).to_text();
-            text.push_str(&line.map_err(|source| JournalError::io(&self.path, source))?);
+            lines.push(Line::begin(project, action));
             let record = JournalRecord::begun(project.name.clone(), action.clone());
-            self.records.insert(project.id, record);
+            replaced.push((project.id, self.records.insert(project.id, record)));
         }
-        if text.is_empty() {
+        if lines.is_empty() {
             return Ok(());
         }
-        self.write(Ok(text))?;
-        self.sync().await
+        let mut begun = match self.appender.append(&lines) {
+            Ok(()) => self.sync().await,
+            Err(source) => Err(JournalError::io(&self.path, source)),
+        };
+        if begun.is_ok() {
+            begun = self.check_place();
+        }
+        if begun.is_err() {
+            self.appender.fail_at(before);
+            for (project, record) in replaced.into_iter().rev() {
+                match record {
+                    Some(record) => self.records.insert(project, record),
+                    None => self.records.remove(&project),
+                };
+            }
+        }
+        begun
     }
 
     /// Records how the action on a project ended.
@@ -168,60 +240,48 @@ impl Journal {
         outcome: ActionOutcome,
         error: Option<&str>,
     ) -> Result<(), JournalError> {
+        self.appender
+            .append(&[Line::done(project, outcome, error)])
+            .map_err(|source| JournalError::io(&self.path, source))?;
         if let Some(record) = self.records.get_mut(&project) {
             record.outcome = Some(outcome);
         }
-        self.write(Line::done(project, outcome, error).to_text())
+        Ok(())
     }
 
-    fn write(&self, text: io::Result<String>) -> Result<(), JournalError> {
-        text.and_then(|text| (&*self.file).write_all(text.as_bytes()))
-            .map_err(|source| JournalError::io(&self.path, source))
+    /// Waits until all that was written is on disk, under the path of the journal.
+    pub(crate) async fn finish(&mut self) -> Result<(), JournalError> {
+        self.sync().await?;
+        self.check_place()
     }
 
-    /// Syncs all that was written to disk. Calls in flight go on meanwhile.
-    pub(crate) async fn sync(&self) -> Result<(), JournalError> {
-        let file = Arc::clone(&self.file);
-        let synced = tokio::task::spawn_blocking(move || file.sync_data()).await;
-        synced
-            .unwrap_or_else(|failed| Err(io::Error::other(failed)))
-            .map_err(|source| JournalError::io(&self.path, source))
+    /// Waits until all that was written is on disk. Calls in flight go on meanwhile.
+    async fn sync(&mut self) -> Result<(), JournalError> {
+        let synced = self.appender.sync().await;
+        synced.map_err(|source| JournalError::io(&self.path, source))
     }
 
-    /// An empty journal whose file is open for reading only, so that every write fails.
-    #[cfg(test)]
-    pub(crate) fn unwritable(path: PathBuf) -> io::Result<Self> {
-        std::fs::write(&path, "")?;
-        Ok(Self::of(File::open(&path)?, path))
-    }
-
-    /// An empty journal in a pipe, which can be written and not be synced, and the end to read it from.
-    #[cfg(all(test, unix))]
-    pub(crate) fn unsyncable() -> io::Result<(Self, io::PipeReader)> {
-        let (reader, writer) = io::pipe()?;
-        let file = File::from(std::os::fd::OwnedFd::from(writer));
-        Ok((Self::of(file, "pipe".into()), reader))
-    }
-
-    #[cfg(test)]
-    fn of(file: File, path: PathBuf) -> Self {
-        Self {
-            file: Arc::new(file),
-            path,
-            header: JournalHeader::new("a", None),
-            records: BTreeMap::new(),
+    /// Fails if a later run would not find this journal.
+    fn check_place(&mut self) -> Result<(), JournalError> {
+        match self.appender.check_place(&self.path) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(JournalError::Lost {
+                path: self.path.clone(),
+            }),
+            Err(source) => Err(JournalError::io(&self.path, source)),
         }
     }
 }
 
-fn lock(file: &File, path: &Path) -> Result<(), JournalError> {
-    match file.try_lock() {
-        Ok(()) => Ok(()),
-        Err(TryLockError::WouldBlock) => Err(JournalError::InUse {
-            path: path.to_owned(),
-        }),
-        // On a file system without locks the journal still works.
-        Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => Ok(()),
-        Err(TryLockError::Error(source)) => Err(JournalError::io(path, source)),
+/// Cuts the file off after its whole lines, ends the last one, and returns the length.
+fn complete(file: &File, replay: &Replay) -> io::Result<u64> {
+    file.truncate(replay.length)?;
+    if !replay.lacks_end {
+        file.sync()?;
+        return Ok(replay.length);
     }
+    let mut to = file;
+    io::Write::write_all(&mut to, b"\n")?;
+    file.sync()?;
+    Ok(replay.length + 1)
 }

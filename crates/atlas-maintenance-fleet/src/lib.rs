@@ -36,7 +36,8 @@
 //! file.check(&projects)?;
 //! let fleet = read_windows(&client, projects, &options, &token).all().await;
 //! let plan = FleetPlan::new(&file, &fleet)?;
-//! let mut journal = Journal::open("windows.toml.journal", JournalHeader::for_file(&file))?;
+//! let header = JournalHeader::for_file(&file).with_client(&client);
+//! let mut journal = Journal::open("windows.toml.journal", header)?;
 //! let summary = apply(&client, plan.work(), Some(&mut journal), &options, &token, |event| {
 //!     println!("{event:?}");
 //! })

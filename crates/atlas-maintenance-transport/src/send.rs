@@ -67,7 +67,7 @@ impl Transport {
             "call",
             operation = operation.map(|operation| operation.name),
             path = request.url().path(),
-            credentials = self.credentials(),
+            credentials = self.credentials_kind(),
             status = field::Empty,
             attempts = field::Empty,
         );

@@ -231,8 +231,8 @@ impl Transport {
         &self.shared.authenticator
     }
 
-    /// The kind of the credentials, for traces.
-    pub(crate) fn credentials(&self) -> &'static str {
+    /// The kind of the credentials: `service account`, `API key` or `access token`.
+    pub fn credentials_kind(&self) -> &'static str {
         self.shared.credentials
     }
 

@@ -97,6 +97,11 @@ impl Client {
         self.connection.transport.base_url()
     }
 
+    /// The kind of the credentials: `service account`, `API key` or `access token`.
+    pub fn credentials_kind(&self) -> &'static str {
+        self.connection.transport.credentials_kind()
+    }
+
     /// The limits of every call.
     pub fn limits(&self) -> Limits {
         self.connection.transport.limits()

@@ -78,9 +78,8 @@ pub(crate) enum Fleet {
         /// Do not ask for confirmation
         #[arg(long)]
         yes: bool,
-        /// Continue an apply that was stopped or that crashed
-        #[arg(long)]
-        resume: bool,
+        #[command(flatten)]
+        resume: ResumeFlags,
     },
     /// Defer the scheduled maintenance of projects by one week, once each
     ///
@@ -123,6 +122,38 @@ pub(crate) struct WindowsPath {
     /// The windows file
     #[arg(short = 'f', long = "file", value_name = "FILE")]
     pub(crate) path: PathBuf,
+}
+
+/// Whether an apply is begun or continued.
+#[derive(Clone, Copy, Debug, ClapArgs)]
+pub(crate) struct ResumeFlags {
+    /// Continue the apply that was stopped or that crashed; an error if there is none
+    #[arg(long)]
+    resume: bool,
+    /// Continue the apply that was stopped or that crashed if there is one, and begin one otherwise
+    #[arg(long, conflicts_with = "resume")]
+    resume_if_any: bool,
+}
+
+/// Whether a journal is begun or continued.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Resume {
+    /// It is begun; an error if there is one.
+    No,
+    /// It is continued; an error if there is none.
+    Yes,
+    /// It is continued if there is one, and begun otherwise.
+    IfAny,
+}
+
+impl From<ResumeFlags> for Resume {
+    fn from(flags: ResumeFlags) -> Self {
+        match (flags.resume, flags.resume_if_any) {
+            (true, _) => Self::Yes,
+            (false, true) => Self::IfAny,
+            (false, false) => Self::No,
+        }
+    }
 }
 
 /// Options of an action on many projects.

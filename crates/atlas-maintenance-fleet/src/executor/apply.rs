@@ -35,7 +35,8 @@ use crate::project::FleetProject;
 /// makes between the two requests is overwritten.
 ///
 /// An action is checked by reading the window. An unresolved action whose project is not among
-/// `work` any more, as in a plan made anew, is checked and reported, and never done.
+/// `work` any more, as in a plan made anew, is checked and reported, and never done; if it is
+/// [not in effect](ActionOutcome::NotInEffect), that resolves it too.
 ///
 /// `work` is taken from the iterator as it is needed; of a project that occurs twice, the second
 /// occurrence is [skipped](ApplySummary::skipped). A call that the rate limit rejects is no failure:
@@ -47,7 +48,8 @@ use crate::project::FleetProject;
 ///
 /// # Errors
 ///
-/// Only when the journal cannot be written. Then nothing new is started either.
+/// Only when the journal cannot be written, or is not where it was any more. Then nothing new is started
+/// either.
 pub async fn apply(
     client: &Client,
     work: impl IntoIterator<Item = Work>,
@@ -120,8 +122,8 @@ impl<I: Iterator<Item = Work>, F: FnMut(ApplyEvent<'_>)> Run<'_, I, F> {
         }
         let left = self.pool.clear_queue() + self.ready.len() + self.source.by_ref().count();
         self.summary.skipped += u64::try_from(left).unwrap_or(u64::MAX);
-        if let (Some(journal), None) = (&self.journal, &self.journal_error) {
-            self.journal_error = journal.sync().await.err();
+        if let (Some(journal), None) = (&mut self.journal, &self.journal_error) {
+            self.journal_error = journal.finish().await.err();
         }
         match self.journal_error {
             None => Ok(self.summary),
@@ -244,9 +246,9 @@ impl<I: Iterator<Item = Work>, F: FnMut(ApplyEvent<'_>)> Run<'_, I, F> {
                 if item.work.action.is_met_by(window.as_ref()) {
                     self.finish(item, ActionOutcome::Done, None);
                 } else if item.step == Step::CheckOnly {
-                    let error =
-                        "an earlier run began this, and it is not in effect: make a new plan";
-                    self.finish(item, ActionOutcome::Unknown, Some(error.to_owned()));
+                    let error = "an earlier run began this, the window does not show it, and this \
+                                 run has nothing to do for the project";
+                    self.finish(item, ActionOutcome::NotInEffect, Some(error.to_owned()));
                 } else {
                     item.step = Step::Act;
                     item.checked = window;

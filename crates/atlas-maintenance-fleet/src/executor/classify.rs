@@ -29,8 +29,8 @@ pub(super) fn classify(action: &Action, record: Option<&JournalRecord>) -> Class
         // No window shows whether an action that is not idempotent took effect. The record is of
         // another action, so this one was not done before.
         _ if !action.is_idempotent() => Class::Act,
-        (outcome, _) => Class::CheckFirst {
-            unresolved: outcome != Some(ActionOutcome::Done),
+        _ => Class::CheckFirst {
+            unresolved: record.is_unresolved(),
         },
     }
 }
@@ -60,6 +60,8 @@ mod tests {
         assert_eq!(class(Action::Defer, done), Class::DoneBefore);
         let check = |unresolved| Class::CheckFirst { unresolved };
         assert_eq!(class(Action::Reset, done), check(false));
+        let not_in_effect = Some(ActionOutcome::NotInEffect);
+        assert_eq!(class(Action::Reset, not_in_effect), check(false));
         for outcome in [None, Some(ActionOutcome::Unknown)] {
             assert_eq!(class(Action::Defer, outcome), Class::Unresolved);
             assert_eq!(class(Action::Reset, outcome), check(true));

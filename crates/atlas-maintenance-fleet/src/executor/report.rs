@@ -62,6 +62,9 @@ pub struct ApplySummary {
     pub not_sent: u64,
     /// Projects not started because the run was cancelled, and repeated ones.
     pub skipped: u64,
+    /// Projects that are not among the work, and on which an action that an earlier run began is not in
+    /// effect.
+    pub not_in_effect: u64,
     /// Every project that ended refused, unknown or not sent, in the order of their ends.
     pub failures: Vec<ApplyFailure>,
 }
@@ -102,6 +105,10 @@ impl ApplySummary {
                 self.done += 1;
                 return;
             }
+            ActionOutcome::NotInEffect => {
+                self.not_in_effect += 1;
+                return;
+            }
             ActionOutcome::Refused => self.refused += 1,
             ActionOutcome::Unknown => self.unknown += 1,
             ActionOutcome::NotSent => self.not_sent += 1,
@@ -124,6 +131,7 @@ impl fmt::Display for ApplySummary {
             (self.unknown, "unknown"),
             (self.not_sent, "not sent"),
             (self.skipped, "skipped"),
+            (self.not_in_effect, "begun earlier and not in effect"),
         ] {
             if count > 0 {
                 write!(f, ", {count} {word}")?;

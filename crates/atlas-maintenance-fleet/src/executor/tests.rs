@@ -1,13 +1,12 @@
 //! Runs whose journal cannot be written, or cannot be synced.
 
-use std::io::Read as _;
-
 use atlas_maintenance::{Client, Credentials, ProjectId};
 use tokio_util::sync::CancellationToken;
 
 use super::{ApplyError, ExecutorOptions, apply};
 use crate::action::{Action, Work};
 use crate::journal::Journal;
+use crate::journal::tests::Disk;
 use crate::project::FleetProject;
 
 /// Applies this to so many projects of a service that cannot be reached. Returns the error, and the
@@ -32,8 +31,7 @@ async fn fails(journal: &mut Journal, action: Action, count: u8) -> (ApplyError,
 
 #[tokio::test]
 async fn nothing_starts_when_the_journal_cannot_be_written() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut journal = Journal::unwritable(folder.path().join("journal")).unwrap();
+    let mut journal = Disk::full().journal();
     let (error, events) = fails(&mut journal, Action::Reset, 9).await;
     assert_eq!(events, 0);
     assert_eq!(error.summary.to_string(), "0 done, 9 skipped");
@@ -41,27 +39,31 @@ async fn nothing_starts_when_the_journal_cannot_be_written() {
 }
 
 /// What was written is on disk only after a sync, so no request may be sent before one succeeded.
-#[cfg(unix)]
 #[tokio::test]
 async fn nothing_starts_when_the_journal_cannot_be_synced() {
     for action in [Action::Reset, Action::Defer, Action::AutoDefer(true)] {
-        let (mut journal, mut written) = Journal::unsyncable().unwrap();
-        let (error, events) = fails(&mut journal, action, 9).await;
+        let disk = Disk::that_cannot_be_synced();
+        let (error, events) = fails(&mut disk.journal(), action, 9).await;
         assert_eq!(events, 0);
         assert_eq!(error.summary.to_string(), "0 done, 9 skipped");
         assert!(error.to_string().contains("journal"), "{error}");
-        drop(journal);
-        let mut text = String::new();
-        written.read_to_string(&mut text).unwrap();
-        assert!(text.starts_with(r#"{"begin":"#), "{text}");
+        assert_eq!(disk.text(), "", "nothing was begun");
     }
 }
 
+/// Where a later run would not find what was begun, nothing may be begun.
+#[tokio::test]
+async fn nothing_starts_when_the_journal_is_gone() {
+    let mut journal = Disk::that_is_gone().journal();
+    let (error, events) = fails(&mut journal, Action::Defer, 9).await;
+    assert_eq!(events, 0);
+    assert!(error.to_string().contains("removed or replaced"), "{error}");
+}
+
 /// Outcomes are synced at the latest at the end of a run.
-#[cfg(unix)]
 #[tokio::test]
 async fn run_ends_with_a_sync() {
-    let (mut journal, _written) = Journal::unsyncable().unwrap();
+    let mut journal = Disk::that_cannot_be_synced().journal();
     let (error, events) = fails(&mut journal, Action::Reset, 0).await;
     assert_eq!(events, 0);
     assert_eq!(error.summary.to_string(), "0 done");

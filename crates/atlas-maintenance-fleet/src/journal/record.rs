@@ -3,21 +3,28 @@
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
-use atlas_maintenance::{OrganizationId, ProjectId};
+use atlas_maintenance::{Client, OrganizationId, ProjectId};
 
 use crate::action::{Action, ActionOutcome};
-use crate::fingerprint::sha256;
-use crate::project::FleetProject;
 use crate::windows_file::WindowsFile;
 
-/// The work that a journal belongs to.
+/// The work that a journal belongs to, and where it is done.
+///
+/// A journal is continued only by the same kind of work, and never at another service, for another
+/// organization or with another kind of credentials, as far as both are known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct JournalHeader {
-    /// Identifies the work. A journal is continued only by work with the same fingerprint.
-    pub fingerprint: String,
+    /// The kind of work, such as `apply` or `defer`.
+    pub work: String,
+    /// The fingerprint of the windows file that was applied first. Another one can continue the journal.
+    pub fingerprint: Option<String>,
+    /// The base URL of the service, where it is known.
+    pub service: Option<String>,
     /// The organization, where it is known.
     pub organization: Option<OrganizationId>,
+    /// The [kind of the credentials](Client::credentials_kind), where it is known.
+    pub credentials: Option<String>,
     /// When the journal was begun, to the second.
     pub started: SystemTime,
 }
@@ -45,38 +52,72 @@ pub struct JournalContents {
 }
 
 impl JournalHeader {
-    /// The header of a journal that begins now. `fingerprint` is any text that identifies the work;
-    /// [`for_file`](Self::for_file) and [`for_action`](Self::for_action) make their own.
-    pub fn new(fingerprint: impl Into<String>, organization: Option<OrganizationId>) -> Self {
+    /// The header of a journal that begins now, for any kind of work;
+    /// [`for_file`](Self::for_file) and [`for_action`](Self::for_action) name theirs.
+    pub fn new(work: impl Into<String>, organization: Option<OrganizationId>) -> Self {
         Self {
-            fingerprint: fingerprint.into(),
+            work: work.into(),
+            fingerprint: None,
+            service: None,
             organization,
+            credentials: None,
             started: SystemTime::now(),
         }
     }
 
-    /// The header for applying a windows file, known by its
-    /// [fingerprint](WindowsFile::fingerprint).
+    /// The header for applying a windows file, which may change while the journal is continued.
     pub fn for_file(file: &WindowsFile) -> Self {
-        Self::new(file.fingerprint(), file.organization())
+        Self {
+            fingerprint: Some(file.fingerprint().to_owned()),
+            ..Self::new("apply", file.organization())
+        }
     }
 
-    /// The header for one action on these projects, known by the SHA-256 of the action and the ids
-    /// of the projects in their order.
-    pub fn for_action<'a>(
-        action: &Action,
-        projects: impl IntoIterator<Item = &'a FleetProject>,
-    ) -> Self {
-        let mut text = action.as_str().to_owned();
-        if let Action::Set(window) = action {
-            // A window that cannot be written cannot be set either.
-            text.push_str(&serde_json::to_string(window).unwrap_or_default());
+    /// The header for one action on any projects.
+    pub fn for_action(action: &Action) -> Self {
+        Self::new(action.as_str(), None)
+    }
+
+    /// The same with the service of a client and the kind of its credentials.
+    #[must_use]
+    pub fn with_client(self, client: &Client) -> Self {
+        Self {
+            service: Some(client.base_url().to_string()),
+            credentials: Some(client.credentials_kind().to_owned()),
+            ..self
         }
-        for project in projects {
-            text.push(' ');
-            text.push_str(&project.id.to_string());
+    }
+
+    /// The same with an organization.
+    #[must_use]
+    pub fn with_organization(self, organization: Option<OrganizationId>) -> Self {
+        Self {
+            organization,
+            ..self
         }
-        Self::new(sha256(&text), None)
+    }
+
+    /// Why a run with another header cannot continue this journal: what this one says and what that one
+    /// says.
+    pub(super) fn difference(&self, run: &Self) -> Option<(String, String)> {
+        let organization = |header: &Self| header.organization.map(|id| id.to_string());
+        [
+            ("work", Some(self.work.clone()), Some(run.work.clone())),
+            ("service", self.service.clone(), run.service.clone()),
+            ("organization", organization(self), organization(run)),
+            (
+                "credentials",
+                self.credentials.clone(),
+                run.credentials.clone(),
+            ),
+        ]
+        .into_iter()
+        .find_map(|(what, journal, run)| match (journal, run) {
+            (Some(journal), Some(run)) if journal != run => {
+                Some((format!("the {what} {journal}"), format!("the {what} {run}")))
+            }
+            _ => None,
+        })
     }
 }
 
@@ -98,35 +139,41 @@ impl JournalRecord {
 
 #[cfg(test)]
 mod tests {
-    use atlas_maintenance::{DayOfWeek, HourOfDay, Window};
-
     use super::*;
 
-    fn projects(digits: &[&str]) -> Vec<FleetProject> {
-        let project =
-            |digit: &&str| FleetProject::new(digit.repeat(24).parse().unwrap(), "any name");
-        digits.iter().map(project).collect()
-    }
-
-    /// Earlier releases wrote this value for a deferral of these two projects.
+    /// What is known of both must agree; what only one knows says nothing.
     #[test]
-    fn fingerprint_of_an_action_is_the_same_in_every_release() {
-        let header = JournalHeader::for_action(&Action::Defer, &projects(&["1", "2"]));
-        let text = format!("defer {} {}", "1".repeat(24), "2".repeat(24));
-        assert_eq!(header.fingerprint, sha256(&text));
-    }
-
-    #[test]
-    fn fingerprint_of_an_action_differs_by_projects_and_window() {
-        let set = |hour| {
-            let hour = HourOfDay::new(hour).unwrap();
-            Action::Set(Window::weekly(DayOfWeek::Monday, hour))
-        };
-        let of = |action: &Action, digits: &[&str]| {
-            JournalHeader::for_action(action, &projects(digits)).fingerprint
-        };
-        assert_ne!(of(&set(1), &["1"]), of(&set(2), &["1"]));
-        assert_ne!(of(&Action::Defer, &["1"]), of(&Action::Defer, &["2"]));
-        assert_ne!(of(&Action::Defer, &["1"]), of(&Action::Reset, &["1"]));
+    fn journal_is_continued_where_and_as_it_was_begun() {
+        let organization = |digit: &str| Some(digit.repeat(24).parse().unwrap());
+        let header =
+            |work: &str, service: Option<&str>, digit: Option<&str>, kind: Option<&str>| {
+                JournalHeader {
+                    service: service.map(str::to_owned),
+                    credentials: kind.map(str::to_owned),
+                    ..JournalHeader::new(work, digit.and_then(organization))
+                }
+            };
+        let begun = header("apply", Some("https://a"), Some("1"), Some("API key"));
+        let (account, b) = (Some("service account"), Some("https://b"));
+        for (run, named) in [
+            (header("defer", None, None, None), ["apply", "defer"]),
+            (header("apply", b, None, None), ["https://a", "https://b"]),
+            (
+                header("apply", None, Some("2"), None),
+                [&"1".repeat(24), &"2".repeat(24)],
+            ),
+            (
+                header("apply", None, None, account),
+                ["API key", "service account"],
+            ),
+        ] {
+            let (journal, this_run) = begun.difference(&run).unwrap();
+            assert!(journal.contains(named[0]), "{journal}");
+            assert!(this_run.contains(named[1]), "{this_run}");
+        }
+        let mut same = header("apply", None, None, None);
+        assert_eq!(begun.difference(&same), None);
+        same.fingerprint = Some("another file".to_owned());
+        assert_eq!(begun.difference(&same), None);
     }
 }

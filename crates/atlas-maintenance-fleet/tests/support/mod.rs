@@ -149,6 +149,22 @@ pub async fn open(path: &std::path::Path, fingerprint: &str) -> Journal {
     }
 }
 
+/// The text of a journal whose lines have these members: each line gets the CRC-32 of itself and, before
+/// it, of the checksum of the line before in four bytes, the lowest first.
+pub fn sealed<T: AsRef<str>>(lines: impl IntoIterator<Item = T>) -> String {
+    let mut before = 0_u32;
+    let seal = |line: T| {
+        let members = line.as_ref().strip_suffix('}').unwrap();
+        let bytes = [&before.to_le_bytes(), members.as_bytes()].concat();
+        before = crc32fast::hash(&bytes);
+        format!("{members},\"crc\":\"{before:08x}\"}}\n")
+    };
+    lines.into_iter().map(seal).collect()
+}
+
+/// The first line of a journal for the work `a`, without its checksum.
+pub const HEADER: &str = r#"{"journal":"atlas-maintenance-fleet-2","work":"a","started":0}"#;
+
 /// A window on Monday at this hour.
 pub fn monday(hour: u8) -> Action {
     let hour = HourOfDay::new(hour).unwrap();

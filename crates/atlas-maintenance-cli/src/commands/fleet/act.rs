@@ -1,11 +1,11 @@
 //! One action on many projects: deferral, reset, auto-defer.
 
 use atlas_maintenance::Client;
-use atlas_maintenance_fleet::{Action, ActionOutcome, Journal, JournalHeader, Work};
+use atlas_maintenance_fleet::{Action, ActionOutcome, JournalHeader, Work};
 
-use super::gather;
-use super::progress::{carry_out, conclude, remove};
-use crate::args::{Each, Selection};
+use super::progress::{carry_out, conclude};
+use super::{gather, journal};
+use crate::args::{Each, Resume, Selection};
 use crate::failure::Failure;
 use crate::output::{Output, confirm, plural};
 
@@ -16,6 +16,9 @@ pub(super) async fn run(
     each: &Each,
     output: Output,
 ) -> Result<(), Failure> {
+    if let Some(path) = &each.journal {
+        journal::check(path, Resume::IfAny)?;
+    }
     let (projects, unreadable) = gather::listed(client, selection).await?;
     if !each.yes {
         for project in &projects {
@@ -28,9 +31,10 @@ pub(super) async fn run(
     let mut journal = match &each.journal {
         None => None,
         Some(path) => {
-            let header = JournalHeader::for_action(&action, &projects);
-            let opened = Journal::open(path, header);
-            Some(opened.map_err(|error| Failure::Usage(error.to_string()))?)
+            let header = JournalHeader::for_action(&action)
+                .with_client(client)
+                .with_organization(journal::organization(None, selection, &projects));
+            Some(journal::open(path, header, Resume::IfAny, output)?)
         }
     };
     let count = projects.len();
@@ -40,8 +44,10 @@ pub(super) async fn run(
     });
     let summary = carry_out(client, work, count, journal.as_mut(), selection).await?;
     // The journal of an action that must not be repeated stays: it prevents the repetition.
-    let finished = journal.filter(|_| summary.is_complete() && action.is_idempotent());
-    let removed = finished.map_or(Ok(()), remove);
+    let removed = match journal {
+        Some(journal) if action.is_idempotent() => journal::remove_if_done(journal, &summary),
+        _ => Ok(()),
+    };
     for odd in &unreadable {
         output.to_stderr(&format!("{odd}: nothing was done to it"));
     }

@@ -1,18 +1,17 @@
 //! `fleet plan` and `fleet apply`.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use atlas_maintenance::Client;
 use atlas_maintenance_fleet::{
-    ActionOutcome, Diagnostics, FleetPlan, Journal, JournalHeader, PlannedChange, PlannedProject,
+    ActionOutcome, Diagnostics, FleetPlan, JournalHeader, PlannedChange, PlannedProject,
     WindowsFile,
 };
 use serde_json::{Value, json};
 
-use super::gather;
-use super::progress::{carry_out, conclude, remove};
-use crate::args::{Selection, WindowsPath};
+use super::progress::{carry_out, conclude};
+use super::{gather, journal};
+use crate::args::{Resume, Selection, WindowsPath};
 use crate::failure::Failure;
 use crate::output::{Output, confirm, plural};
 
@@ -38,17 +37,11 @@ pub(super) async fn apply(
     file: &WindowsPath,
     selection: &Selection,
     yes: bool,
-    resume: bool,
+    resume: Resume,
     output: Output,
 ) -> Result<(), Failure> {
-    let journal = journal_of(&file.path);
-    if journal.exists() && !resume {
-        return Err(Failure::Usage(format!(
-            "{} belongs to an unfinished apply: continue it with --resume, or check its projects \
-             and remove the file",
-            journal.display()
-        )));
-    }
+    let path = journal::path_for(&file.path);
+    journal::check(&path, resume)?;
     let (windows, plan) = plan(client, file, selection).await?;
     let count = plan.work().count();
     let refused = refused_of(&plan).count();
@@ -62,8 +55,12 @@ pub(super) async fn apply(
             "apply changes windows",
         )?;
     }
-    let mut journal = Journal::open(&journal, JournalHeader::for_file(&windows))
-        .map_err(|error| Failure::Usage(error.to_string()))?;
+    let projects = plan.projects().iter().map(|planned| &planned.project);
+    let organization = journal::organization(windows.organization(), selection, projects);
+    let header = JournalHeader::for_file(&windows)
+        .with_client(client)
+        .with_organization(organization);
+    let mut journal = journal::open(&path, header, resume, output)?;
     let summary = carry_out(client, plan.work(), count, Some(&mut journal), selection).await?;
     // Projects that the plan cannot change are failures too.
     for planned in refused_of(&plan) {
@@ -73,11 +70,7 @@ pub(super) async fn apply(
         "not everything is done: continue with `atlas-maintenance fleet apply -f {} --resume`",
         file.path.display()
     );
-    let removed = if summary.is_complete() {
-        remove(journal)
-    } else {
-        Ok(())
-    };
+    let removed = journal::remove_if_done(journal, &summary);
     let concluded = conclude(&summary, Some(&hint), output);
     match concluded.and(removed) {
         Err(Failure::AfterWork(what)) if refused > 0 => {
@@ -87,13 +80,6 @@ pub(super) async fn apply(
         Ok(()) if refused > 0 => Err(Failure::Incomplete(ActionOutcome::Refused)),
         result => result,
     }
-}
-
-/// The journal of a windows file, beside it.
-fn journal_of(file: &Path) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push(".journal");
-    PathBuf::from(name)
 }
 
 async fn plan(

@@ -19,19 +19,27 @@ pub(super) async fn carry_out(
     client: &Client,
     work: impl IntoIterator<Item = Work>,
     count: usize,
-    journal: Option<&mut Journal>,
+    mut journal: Option<&mut Journal>,
     selection: &Selection,
 ) -> Result<ApplySummary, Failure> {
     let token = cancelled_by_ctrl_c();
     let mut progress = Progress::new(count);
     let options = options(selection);
-    let applied = apply(client, work, journal, &options, &token, |event| {
+    let recorded = journal.as_deref_mut();
+    let applied = apply(client, work, recorded, &options, &token, |event| {
         progress.show(&event);
     })
     .await;
     progress.end();
     applied.map_err(|error| {
         let what = format!("{error} ({})", error.summary);
+        if error.summary.is_complete() {
+            return Failure::AfterWork(what);
+        }
+        let what = match journal.map_or(0, |journal| journal.unresolved()) {
+            0 => what,
+            count => format!("{what}; it does not tell how {count} of the changes ended"),
+        };
         // What was done since the last entry is not in the journal, so a journal does not tell.
         let outcome = match &error.summary {
             summary if summary.done > 0 => ActionOutcome::Unknown,
@@ -39,13 +47,6 @@ pub(super) async fn carry_out(
         };
         Failure::Stopped { what, outcome }
     })
-}
-
-/// Removes the journal of work that is done.
-pub(super) fn remove(journal: Journal) -> Result<(), Failure> {
-    journal
-        .remove()
-        .map_err(|error| Failure::AfterWork(error.to_string()))
 }
 
 /// The worst outcome of a run that is not complete.
