@@ -32,13 +32,6 @@ impl Sent {
             if let Some(without) = without(text, secret.as_bytes()) {
                 redacted = Some(without);
             }
-            // Some writers of JSON escape the slash, which base64 has.
-            if secret.contains('/') {
-                let text = redacted.as_deref().unwrap_or(bytes);
-                if let Some(without) = without(text, secret.replace('/', "\\/").as_bytes()) {
-                    redacted = Some(without);
-                }
-            }
         });
         redacted
     }
@@ -98,34 +91,102 @@ fn secret_of(header: &str) -> &str {
     response.split('"').next().unwrap_or(response)
 }
 
-/// `text` with each `secret` replaced, and the beginning of one at a text's end, where a reply was cut off.
+/// `text` with each `secret` replaced, however it is escaped, and the beginning of one at a text's end, where
+/// a reply was cut off. `None` if there is none.
 fn without(text: &[u8], secret: &[u8]) -> Option<Vec<u8>> {
     let mut result: Option<Vec<u8>> = None;
-    let mut rest = text;
-    while let Some(at) = find(rest, secret) {
-        let (before, after) = rest.split_at(at);
+    let mut kept_to = 0;
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let Some(length) = length_of(rest, secret) else {
+            at += 1;
+            continue;
+        };
         let result = result.get_or_insert_default();
-        result.extend_from_slice(before);
+        result.extend_from_slice(text.get(kept_to..at).unwrap_or_default());
         result.extend_from_slice(REDACTED.as_bytes());
-        rest = after.get(secret.len()..).unwrap_or_default();
-    }
-    let lengths = (MIN_LENGTH..secret.len()).rev();
-    let begun = lengths
-        .filter_map(|length| secret.get(..length))
-        .find(|begun| rest.ends_with(begun));
-    if let Some(begun) = begun {
-        let result = result.get_or_insert_default();
-        result.extend_from_slice(rest.get(..rest.len() - begun.len()).unwrap_or_default());
-        result.extend_from_slice(REDACTED.as_bytes());
-        return Some(std::mem::take(result));
+        at += length;
+        kept_to = at;
     }
     let mut result = result?;
-    result.extend_from_slice(rest);
+    result.extend_from_slice(text.get(kept_to..).unwrap_or_default());
     Some(result)
 }
 
-fn find(text: &[u8], part: &[u8]) -> Option<usize> {
-    text.windows(part.len()).position(|window| window == part)
+/// How many bytes the secret takes at the beginning of `text`, or what there is of it where the text ends.
+fn length_of(text: &[u8], secret: &[u8]) -> Option<usize> {
+    let first = text.first()?;
+    if secret.first() != Some(first) && !ESCAPES.contains(first) {
+        return None;
+    }
+    // Where what is known of the secret can end: as `%41` can be read in two ways, there may be several.
+    let mut ends = vec![0];
+    for (known, &byte) in secret.iter().enumerate() {
+        let mut next = Vec::with_capacity(ends.len());
+        for end in ends {
+            let rest = text.get(end..).unwrap_or_default();
+            if known >= MIN_LENGTH && (rest.is_empty() || is_cut_off(rest)) {
+                return Some(text.len());
+            }
+            if rest.first() == Some(&byte) {
+                next.push(end + 1);
+            }
+            next.extend(escape_of(rest, byte).map(|length| end + length));
+        }
+        next.sort_unstable();
+        next.dedup();
+        ends = next;
+    }
+    ends.last().copied()
+}
+
+/// What an escape begins with.
+const ESCAPES: [u8; 3] = *b"%\\&";
+
+/// The longest escape, `&#x0041;`.
+const LONGEST_ESCAPE: usize = 8;
+
+/// Whether a text ends within an escape.
+fn is_cut_off(rest: &[u8]) -> bool {
+    let is_begun = rest.first().is_some_and(|first| ESCAPES.contains(first));
+    let is_open = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'#';
+    rest.len() < LONGEST_ESCAPE && is_begun && rest.iter().skip(1).all(is_open)
+}
+
+/// The length of the escape of `byte` at the beginning of `text`: of a URL, of JSON, or of HTML.
+fn escape_of(text: &[u8], byte: u8) -> Option<usize> {
+    let (first, rest) = text.split_first()?;
+    let number = |digits: &[u8], radix| {
+        let digits = std::str::from_utf8(digits).ok()?;
+        let is_number = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+        let number = u32::from_str_radix(digits, radix).ok()?;
+        (is_number && number == u32::from(byte)).then_some(digits.len())
+    };
+    match first {
+        b'%' => number(rest.get(..2)?, 16).map(|digits| 1 + digits),
+        b'\\' => match rest.split_first()? {
+            (b'u', digits) => number(digits.get(..4)?, 16).map(|digits| 2 + digits),
+            (escaped @ (b'/' | b'"' | b'\\'), _) => (*escaped == byte).then_some(2),
+            _ => None,
+        },
+        b'&' => {
+            let end = rest.iter().take(LONGEST_ESCAPE).position(|b| *b == b';')?;
+            let is_it = match rest.get(..end)? {
+                [b'#', b'x' | b'X', digits @ ..] => number(digits, 16).is_some(),
+                [b'#', digits @ ..] => number(digits, 10).is_some(),
+                name => [
+                    (&b"amp"[..], b'&'),
+                    (b"lt", b'<'),
+                    (b"gt", b'>'),
+                    (b"quot", b'"'),
+                    (b"apos", b'\''),
+                ]
+                .contains(&(name, byte)),
+            };
+            is_it.then_some(end + 2)
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -171,10 +232,56 @@ mod tests {
     }
 
     #[test]
+    fn secret_is_taken_out_however_it_is_escaped() {
+        let sent = bearer("aB/1+2=&\"<'\\%41");
+        for escaped in [
+            r#"aB/1+2=&"<'\%41"#,
+            r"aB%2F1%2b2%3D%26%22%3c%27%5C%2541",
+            r#"aB\/1+2=&\"<'\\%41"#,
+            r"aB\u002f1\u002B2\u003d\u0026\u0022\u003C\u0027\u005c\u002541",
+            "aB&#x2F;1&#43;2&#x3d;&amp;&quot;&lt;&apos;&#092;&#x0025;41",
+            "%61%42/1+2=&amp;\"<'\\%41",
+        ] {
+            let text = format!("<{escaped}>{escaped}");
+            assert_eq!(sent.redacted_text(&text), "<[redacted]>[redacted]");
+        }
+        for other in [
+            r"aB%2G1+2=",
+            "aB&#x2E;1",
+            "aB&lt;1",
+            r"aB\u00zz1",
+            "aB%+f1+2=&",
+            "%",
+        ] {
+            assert_eq!(sent.redacted_text(other), other);
+        }
+    }
+
+    #[test]
     fn beginning_of_a_secret_at_the_end_is_taken_out() {
-        let sent = bearer("s3cret-token");
-        assert_eq!(sent.redacted_text("it was s3cret-t"), "it was [redacted]");
-        assert_eq!(sent.redacted_text("it was s3cre"), "it was s3cre");
+        let sent = bearer("s3cret-token/%41");
+        for begun in [
+            "s3cret-t",
+            "s3cret-token%2",
+            "s3cret%2Dtoken&#x",
+            r"s3cret-token\u00",
+        ] {
+            let text = format!("it was {begun}");
+            assert_eq!(sent.redacted_text(&text), "it was [redacted]", "{begun}");
+        }
+        for other in ["it was s3cre", "it was s3cret- %2", "s3cret and more"] {
+            assert_eq!(sent.redacted_text(other), other);
+        }
+    }
+
+    /// Two readings of each byte are not all the texts of them.
+    #[test]
+    fn secret_of_escapes_is_searched_for_in_one_pass() {
+        let secret = r"\".repeat(300);
+        let sent = bearer(&secret);
+        assert_eq!(sent.redacted_text(&format!("{secret} x")), "[redacted] x");
+        let other = r"\".repeat(299) + "!";
+        assert_eq!(sent.redacted_text(&other), other);
     }
 
     #[test]
