@@ -97,8 +97,8 @@ impl MaintenanceWindow {
         })
     }
 
-    /// Toggles auto-defer, and leaves the deferrals as they are (assumed). Prefer
-    /// [`set_auto_defer`](Self::set_auto_defer), which sets a known value.
+    /// Toggles auto-defer. That it leaves the deferrals as they are is assumed: it may reset them, as an
+    /// update does. Prefer [`set_auto_defer`](Self::set_auto_defer), which sets a known value.
     ///
     /// # Errors
     ///

@@ -230,6 +230,9 @@ impl Project {
                 }
                 self.auto_defer = !self.auto_defer;
                 self.decide(Rule::Toggles, &[Member::AutoDefer]);
+                if self.variants.has("toggle-and-deferrals", "reset") {
+                    self.reset_deferrals();
+                }
                 Ok(Rule::Toggles)
             }
         }
@@ -283,6 +286,11 @@ impl Project {
         self.decide(protected_rule, &[Member::Protected]);
         self.decide(auto_defer_rule, &[Member::AutoDefer]);
         self.keep_maintenance();
+        self.reset_deferrals();
+        Rule::SetsWindow
+    }
+
+    fn reset_deferrals(&mut self) {
         if let Some(maintenance) = &mut self.maintenance {
             maintenance.deferrals = 0;
             if self.variants.has("patch-and-maintenance", "undone")
@@ -292,7 +300,6 @@ impl Project {
             }
             self.decide(Rule::UpdateResetsDeferrals, &[Member::Deferrals]);
         }
-        Rule::SetsWindow
     }
 
     fn defer(&mut self) -> ActionResult {

@@ -45,6 +45,19 @@ pub(crate) static ASSUMPTIONS: &[Assumption] = &[
         settle: None,
     },
     Assumption {
+        id: "client-in-form",
+        area: "credentials",
+        statement: "Client id and secret in the form, instead of the Basic header, are refused.",
+        standing: Standing::Assumed,
+        source: Some("the guide shows the header alone; a client of others, in Python, sends the form"),
+        default: Some("refused"),
+        variants: &[
+            Variant { id: "refused", means: "401 `invalid_client`" },
+            Variant { id: "accepted", means: "`client_id` and `client_secret` of the form count where there is no header" },
+        ],
+        settle: Some("Request a token with both in the form and without the header."),
+    },
+    Assumption {
         id: "active-token-limit",
         area: "credentials",
         statement: "At most 100 tokens can be active; then 403 `access_denied`. The simulator has no limit unless it is asked for one (`active_tokens`).",
@@ -1012,8 +1025,11 @@ pub(crate) static ASSUMPTIONS: &[Assumption] = &[
         statement: "`autoDefer` leaves the number of deferrals as it is.",
         standing: Standing::Assumed,
         source: Some("the description says of PATCH alone that it resets them"),
-        default: None,
-        variants: &[],
+        default: Some("kept"),
+        variants: &[
+            Variant { id: "kept", means: "they stay" },
+            Variant { id: "reset", means: "they are 0 afterwards, as after an update" },
+        ],
         settle: Some("Defer, toggle auto-defer twice, read."),
     },
     Assumption {

@@ -1,5 +1,15 @@
 // Written by `cargo xtask generate` from spec/assumptions.toml. Do not edit.
 
+/// Client id and secret in the form, instead of the Basic header, are refused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum ClientInForm {
+    /// 401 `invalid_client`.
+    #[default]
+    Refused,
+    /// `client_id` and `client_secret` of the form count where there is no header.
+    Accepted,
+}
+
 /// A revoked token no longer counts as active.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum ActiveTokens {
@@ -332,6 +342,16 @@ pub(crate) enum PatchAndMaintenance {
     Undone,
 }
 
+/// `autoDefer` leaves the number of deferrals as it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum ToggleAndDeferrals {
+    /// They stay.
+    #[default]
+    Kept,
+    /// They are 0 afterwards, as after an update.
+    Reset,
+}
+
 /// `autoDefer` without a window is a 400 `ATLAS_MAINTENANCE_WINDOW_NOT_DEFINED`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum ToggleWithoutWindow {
@@ -437,6 +457,7 @@ pub(crate) enum RetryAfter {
 /// A variant of each assumption that has variants.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Assumptions {
+    pub(crate) client_in_form: ClientInForm,
     pub(crate) active_tokens: ActiveTokens,
     pub(crate) token_rate_limit: TokenRateLimit,
     pub(crate) token_rate_limit_order: TokenRateLimitOrder,
@@ -469,6 +490,7 @@ pub(crate) struct Assumptions {
     pub(crate) outside_deferral_period: OutsideDeferralPeriod,
     pub(crate) deferral_check_order: DeferralCheckOrder,
     pub(crate) patch_and_maintenance: PatchAndMaintenance,
+    pub(crate) toggle_and_deferrals: ToggleAndDeferrals,
     pub(crate) toggle_without_window: ToggleWithoutWindow,
     pub(crate) start_now_codes: StartNowCodes,
     pub(crate) start_now_members: StartNowMembers,
@@ -485,6 +507,8 @@ impl Assumptions {
     /// Takes a variant. Returns whether there is one of that name.
     pub(crate) fn set(&mut self, id: &str, variant: &str) -> bool {
         match (id, variant) {
+            ("client-in-form", "refused") => self.client_in_form = ClientInForm::Refused,
+            ("client-in-form", "accepted") => self.client_in_form = ClientInForm::Accepted,
             ("active-tokens", "revoked-are-free") => self.active_tokens = ActiveTokens::RevokedAreFree,
             ("active-tokens", "revoked-count") => self.active_tokens = ActiveTokens::RevokedCount,
             ("token-rate-limit", "none") => self.token_rate_limit = TokenRateLimit::None,
@@ -555,6 +579,8 @@ impl Assumptions {
             ("deferral-check-order", "period-first") => self.deferral_check_order = DeferralCheckOrder::PeriodFirst,
             ("patch-and-maintenance", "stays") => self.patch_and_maintenance = PatchAndMaintenance::Stays,
             ("patch-and-maintenance", "undone") => self.patch_and_maintenance = PatchAndMaintenance::Undone,
+            ("toggle-and-deferrals", "kept") => self.toggle_and_deferrals = ToggleAndDeferrals::Kept,
+            ("toggle-and-deferrals", "reset") => self.toggle_and_deferrals = ToggleAndDeferrals::Reset,
             ("toggle-without-window", "refused") => self.toggle_without_window = ToggleWithoutWindow::Refused,
             ("toggle-without-window", "toggled") => self.toggle_without_window = ToggleWithoutWindow::Toggled,
             ("start-now-codes", "window-first") => self.start_now_codes = StartNowCodes::WindowFirst,
@@ -582,8 +608,12 @@ impl Assumptions {
     }
 
     /// The id of each assumption that has variants, and of the variant that was taken.
-    pub(crate) fn all(&self) -> [(&'static str, &'static str); 42] {
+    pub(crate) fn all(&self) -> [(&'static str, &'static str); 44] {
         [
+            ("client-in-form", match self.client_in_form {
+                ClientInForm::Refused => "refused",
+                ClientInForm::Accepted => "accepted",
+            }),
             ("active-tokens", match self.active_tokens {
                 ActiveTokens::RevokedAreFree => "revoked-are-free",
                 ActiveTokens::RevokedCount => "revoked-count",
@@ -717,6 +747,10 @@ impl Assumptions {
             ("patch-and-maintenance", match self.patch_and_maintenance {
                 PatchAndMaintenance::Stays => "stays",
                 PatchAndMaintenance::Undone => "undone",
+            }),
+            ("toggle-and-deferrals", match self.toggle_and_deferrals {
+                ToggleAndDeferrals::Kept => "kept",
+                ToggleAndDeferrals::Reset => "reset",
             }),
             ("toggle-without-window", match self.toggle_without_window {
                 ToggleWithoutWindow::Refused => "refused",

@@ -12,7 +12,9 @@ use http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
 use http::{Method, StatusCode};
 use serde_json::json;
 
-use crate::generated::variants::{ActiveTokens, TokenRateLimitOrder, TokenRetryAfter};
+use crate::generated::variants::{
+    ActiveTokens, ClientInForm, TokenRateLimitOrder, TokenRetryAfter,
+};
 use crate::http::media_type;
 use crate::http::request::Request;
 use crate::http::response::Response;
@@ -25,7 +27,7 @@ use crate::service::state::{Service, State};
 pub(crate) fn respond_to_token_request(service: &Service, request: &Request) -> Response {
     let order = service.state().assumptions.token_rate_limit_order;
     let limited = || check_rate_limit(service, request.path());
-    let denied = || check_credentials(request);
+    let denied = || check_credentials(service, request);
     check_method(request)
         .or_else(|| match order {
             TokenRateLimitOrder::First => limited().or_else(denied),
@@ -40,7 +42,7 @@ pub(crate) fn respond_to_token_request(service: &Service, request: &Request) -> 
 /// Responds to a request to revoke a token.
 pub(crate) fn respond_to_revocation(service: &Service, request: &Request) -> Response {
     check_method(request)
-        .or_else(|| check_credentials(request))
+        .or_else(|| check_credentials(service, request))
         .unwrap_or_else(|| match read_form(request) {
             Some(form) => revoke_token(service, &form),
             None => malformed_form(),
@@ -52,13 +54,22 @@ fn check_method(request: &Request) -> Option<Response> {
     (request.method != Method::POST).then(|| method_not_allowed(request.method.as_str(), &allowed))
 }
 
-fn check_credentials(request: &Request) -> Option<Response> {
+fn check_credentials(service: &Service, request: &Request) -> Option<Response> {
     let DemoCredentials {
         client_id,
         client_secret,
         ..
     } = DemoCredentials::FIXED;
-    (!basic::matches(request.authorization(), client_id, client_secret)).then(|| {
+    let are_right = match request.authorization() {
+        "" if service.state().assumptions.client_in_form == ClientInForm::Accepted => {
+            read_form(request).is_some_and(|form| {
+                let is = |name, value: &str| form.get(name).is_some_and(|given| given == value);
+                is("client_id", client_id) && is("client_secret", client_secret)
+            })
+        }
+        header => basic::matches(header, client_id, client_secret),
+    };
+    (!are_right).then(|| {
         oauth_error(
             StatusCode::UNAUTHORIZED,
             "invalid_client",

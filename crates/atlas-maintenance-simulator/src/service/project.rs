@@ -13,7 +13,8 @@ use jiff::tz::TimeZone;
 use crate::generated::variants::{
     Assumptions, OmittedAutoDefer, OmittedHour, OmittedProtectedHours, OmittedWave, ResetAutoDefer,
     ResetMaintenance, ResetProtectedHours, ResetWave, ResetWithoutWindow, StartNowCodes,
-    StartNowMembers, ToggleWithoutWindow, UnderWayOperations, UnsetWave, UnsetWindow,
+    StartNowMembers, ToggleAndDeferrals, ToggleWithoutWindow, UnderWayOperations, UnsetWave,
+    UnsetWindow,
 };
 use crate::service::clock;
 use crate::service::error::ApiError;
@@ -306,6 +307,11 @@ impl Project {
             return Err(ErrorCode::WindowNotDefined.into());
         }
         self.auto_defer = !self.auto_defer;
+        if let Some(maintenance) = &mut self.maintenance
+            && assumptions.toggle_and_deferrals == ToggleAndDeferrals::Reset
+        {
+            maintenance.reset_deferrals(assumptions, now);
+        }
         Ok(())
     }
 

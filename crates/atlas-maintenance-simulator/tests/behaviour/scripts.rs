@@ -227,6 +227,8 @@ async fn defer(play: &mut Transcript) {
     play.patch(json!({"dayOfWeek": 1, "hourOfDay": 1})).await;
     play.schedule(60 * HOUR);
     play.window("POST", "/defer").await;
+    play.window("POST", "/autoDefer").await;
+    play.window("GET", "").await;
     play.patch(json!({"dayOfWeek": 1, "hourOfDay": 1})).await;
     play.window("POST", "/defer").await;
     play.schedule(60 * HOUR);
@@ -382,7 +384,17 @@ async fn digest(play: &mut Transcript) {
 }
 
 async fn tokens(play: &mut Transcript) {
-    let secret = play.fixture.control().credentials().client_secret;
+    let known = play.fixture.control().credentials();
+    let (id, secret) = (known.client_id, known.client_secret);
+    for given in [secret, "wrong"] {
+        let form = [
+            ("grant_type", "client_credentials"),
+            ("client_id", id),
+            ("client_secret", given),
+        ];
+        let request = play.fixture.bare("POST", "/api/oauth/token").form(&form);
+        play.send("in the form", request).await;
+    }
     for _ in 0..52 {
         play.token(secret).await;
     }

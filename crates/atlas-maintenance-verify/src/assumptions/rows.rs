@@ -19,6 +19,7 @@ pub(crate) const ROWS: &[(&str, How)] = &[
     ("token-reply", Never(TOKENS)),
     ("token-errors", Never(TOKENS)),
     ("basic-as-sent", Never(TOKENS)),
+    ("client-in-form", Never(TOKENS)),
     ("active-token-limit", Never(MANY_TOKENS)),
     ("active-tokens", Never(MANY_TOKENS)),
     ("token-rate-limit", Never(MANY_TOKENS)),

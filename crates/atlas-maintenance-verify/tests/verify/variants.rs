@@ -28,8 +28,9 @@ enum State {
 }
 
 /// Variants that no verification shows, because no request of it does: `assumptions/rows.rs` says why.
-const UNSEEN: [&str; 20] = [
+const UNSEEN: [&str; 22] = [
     "active-tokens=revoked-count",
+    "client-in-form=accepted",
     "deferral-check-order=period-first",
     "deferral-week=hours",
     "nonce-count=repeatable",
@@ -46,6 +47,7 @@ const UNSEEN: [&str; 20] = [
     "token-rate-limit=fifty-a-minute",
     "token-rate-limit=ten-a-minute",
     "token-retry-after=absent",
+    "toggle-and-deferrals=reset",
     "unset-wave=null",
     "version-gone-path=requested",
     "wave-settings-reset=manual",
