@@ -11,12 +11,13 @@ mod values;
 mod verify;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use atlas_maintenance::{ApiVersion, BaseUrl};
 use atlas_maintenance_types::one_line;
 use clap::error::ContextValue;
-use clap::{Args as ClapArgs, CommandFactory as _, FromArgMatches as _, Parser};
+use clap::{ArgAction, Args as ClapArgs, CommandFactory as _, FromArgMatches as _, Parser};
 
 pub(crate) use api::{ApiCall, PROJECT};
 pub(crate) use command::Command;
@@ -25,10 +26,13 @@ pub(crate) use fleet::{Each, Fleet, Reader, Resume, Selection, WindowsPath};
 pub(crate) use preview::Preview;
 pub(crate) use simulation::Simulation;
 pub(crate) use target::Target;
-pub(crate) use values::{AutoDefer, Format, Switch};
+pub(crate) use values::{AutoDefer, Format, LogFormat, Switch};
 pub(crate) use verify::Verify;
 
 use crate::printable::lines;
+
+/// The heading of the options of every command.
+const GLOBAL: &str = "Global options";
 
 const AFTER_HELP: &str = "\
 Environment:
@@ -143,7 +147,7 @@ fn version_in(words: &[OsString]) -> Option<ApiVersion> {
 
 /// The options of every command.
 #[derive(Clone, Debug, ClapArgs)]
-#[command(next_help_heading = "Global options")]
+#[command(next_help_heading = GLOBAL)]
 pub(crate) struct Global {
     /// Dated API version [default: the newest]
     #[arg(long, global = true, value_name = "DATE")]
@@ -164,14 +168,36 @@ pub(crate) struct Global {
     #[arg(long, global = true)]
     pub(crate) no_token_cache: bool,
     /// Format of results and errors
-    #[arg(long, global = true, value_name = "FORMAT", default_value = "table")]
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_name = "FORMAT",
+        default_value = "table"
+    )]
     pub(crate) output: Format,
     /// Run this command against a simulator in the same process
     #[arg(long, global = true, conflicts_with = "base_url")]
     pub(crate) simulate: bool,
-    /// Show requests and replies on stderr, without secrets
-    #[arg(short, long, global = true)]
-    pub(crate) verbose: bool,
+    #[command(flatten)]
+    pub(crate) log: Log,
+}
+
+/// What is said beside results.
+#[derive(Clone, Debug, ClapArgs)]
+pub(crate) struct Log {
+    /// Log requests and replies on stderr, without secrets; -vv also when calls and attempts end
+    #[arg(short, long, global = true, action = ArgAction::Count, help_heading = GLOBAL)]
+    pub(crate) verbose: u8,
+    /// Say less: no progress, no notes, and nothing of what was done if all of it was
+    #[arg(short, long, global = true, help_heading = GLOBAL)]
+    pub(crate) quiet: bool,
+    /// Format of log lines
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text", help_heading = GLOBAL)]
+    pub(crate) log_format: LogFormat,
+    /// Append log lines to FILE, as of -v at least, instead of writing them to stderr
+    #[arg(long, global = true, value_name = "FILE", help_heading = GLOBAL)]
+    pub(crate) log_file: Option<PathBuf>,
 }
 
 #[cfg(test)]

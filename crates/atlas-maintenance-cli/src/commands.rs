@@ -15,7 +15,7 @@ mod window;
 
 use atlas_maintenance::ApiVersion;
 
-use crate::args::{Args, Command, Fleet, Format};
+use crate::args::{Args, Command, Format};
 use crate::failure::Failure;
 use crate::output::{self, Output};
 use crate::session::Session;
@@ -73,12 +73,8 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<(), Failure> {
 /// Fails if the command does not support the output format.
 fn check_format(command: &Command, output: Output) -> Result<(), Failure> {
     let format = output.format();
-    let is_supported = match command {
-        Command::Fleet(Fleet::List { .. }) => !matches!(format, Format::Svg | Format::Ics),
-        Command::Calendar { .. } => format != Format::Csv,
-        _ => matches!(format, Format::Table | Format::Json),
-    };
-    if is_supported {
+    let is_picture = matches!(format, Format::Svg | Format::Ics);
+    if !is_picture || matches!(command, Command::Calendar { .. }) {
         return Ok(());
     }
     Err(Failure::Usage(

@@ -5,10 +5,11 @@ use std::process::ExitCode;
 use atlas_maintenance::{Error, ErrorKind, Reason};
 use atlas_maintenance_fleet::ActionOutcome;
 use atlas_maintenance_verify::Outcome;
-use serde_json::{Value, json};
 
 use crate::args::Format;
-use crate::printable::{json_text, note};
+use crate::document::render;
+use crate::printable::note;
+use crate::results::ErrorReport;
 
 const REFUSED: u8 = 1;
 pub(crate) const USAGE: u8 = 2;
@@ -81,8 +82,8 @@ impl Failure {
         }
     }
 
-    /// The JSON for programs. `kind` corresponds to the exit status.
-    fn json(&self) -> Value {
+    /// The document for programs. `kind` corresponds to the exit status.
+    fn document(&self) -> ErrorReport {
         let kind = match self.status() {
             REFUSED => "refused",
             USAGE => "input",
@@ -94,38 +95,19 @@ impl Failure {
             Self::Call(error) => Some(error),
             _ => None,
         };
-        json!({
-            "kind": kind,
-            "operation": call.and_then(Error::operation),
-            "status": call.and_then(Error::status),
-            "code": call.and_then(Error::code).map(ToString::to_string),
-            "detail": call.and_then(Error::detail),
-            "violations": call.map(|error| {
-                error
-                    .violations()
-                    .iter()
-                    .map(|violation| json!({
-                        "field": violation.field,
-                        "description": violation.description,
-                    }))
-                    .collect::<Vec<_>>()
-            }),
-            "attempts": call.map(Error::attempts),
-            "seconds": call.map(|error| error.elapsed().as_secs_f64()),
-            "message": self.to_string(),
-        })
+        ErrorReport::new(kind, call, self.to_string())
     }
 
     /// Reports the failure on stderr and returns the exit status.
     pub(crate) fn report(&self, format: Format) -> ExitCode {
-        let text = match (self, format) {
-            (Self::Incomplete(_) | Self::PlanHasChanges | Self::Verified(_), _) => {
-                return ExitCode::from(self.status());
-            }
-            (_, Format::Json) => json_text(&self.json()),
-            _ => format!("error: {self}"),
-        };
-        note(&text);
+        if !matches!(
+            self,
+            Self::Incomplete(_) | Self::PlanHasChanges | Self::Verified(_)
+        ) {
+            let form = format.data().filter(|_| format.is_for_programs());
+            let report = form.and_then(|form| render(&self.document(), form).ok());
+            note(&report.unwrap_or_else(|| format!("error: {self}")));
+        }
         ExitCode::from(self.status())
     }
 }
@@ -156,7 +138,7 @@ mod tests {
             (Failure::PlanHasChanges, 4, "unknown"),
         ] {
             assert_eq!(failure.status(), status);
-            assert_eq!(failure.json()["kind"], kind);
+            assert_eq!(failure.document().kind, kind);
         }
     }
 }

@@ -1,38 +1,90 @@
 //! Log lines: requests and replies as the transport traces them, without secrets.
 
+use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use atlas_maintenance_types::one_line;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::fmt::format::FmtSpan;
+use tracing_subscriber::prelude::*;
 
-/// Logs to stderr.
-pub(crate) fn start() {
-    use tracing_subscriber::filter::{LevelFilter, Targets};
-    use tracing_subscriber::prelude::*;
-    let lines = tracing_subscriber::fmt::layer()
-        .with_writer(|| Printable(io::stderr()))
-        .without_time()
-        .with_level(false)
+use crate::args::{Log, LogFormat};
+use crate::failure::Failure;
+use crate::printable::{escaped_json, lines};
+
+/// Begins to log, if the options ask for it.
+pub(crate) fn start(options: &Log) -> Result<(), Failure> {
+    if options.verbose == 0 && options.log_file.is_none() {
+        return Ok(());
+    }
+    let sink = match &options.log_file {
+        None => Sink::Stderr,
+        Some(path) => {
+            let opened = OpenOptions::new().create(true).append(true).open(path);
+            let file = opened.map_err(|error| {
+                Failure::Usage(format!("cannot open {}: {error}", path.display()))
+            })?;
+            Sink::File(Arc::new(Mutex::new(file)))
+        }
+    };
+    let format = options.log_format;
+    let layer = tracing_subscriber::fmt::layer()
+        .with_writer(move || Printable {
+            sink: sink.clone(),
+            format,
+        })
         .with_target(false)
+        // The end of each call and attempt, with the time that it took.
+        .with_span_events(match options.verbose {
+            0 | 1 => FmtSpan::NONE,
+            _ => FmtSpan::CLOSE,
+        })
         .with_ansi(false)
         // It would report them by `eprintln`, which panics when stderr is full.
-        .log_internal_errors(false)
-        .with_filter(Targets::new().with_target("atlas_maintenance_transport", LevelFilter::DEBUG));
-    tracing_subscriber::registry().with(lines).init();
+        .log_internal_errors(false);
+    // What other crates trace can hold secrets.
+    let ours = Targets::new().with_target("atlas_maintenance", LevelFilter::TRACE);
+    let registry = tracing_subscriber::registry();
+    match format {
+        LogFormat::Text => registry.with(layer.with_filter(ours)).init(),
+        LogFormat::Json => registry.with(layer.json().with_filter(ours)).init(),
+    }
+    Ok(())
+}
+
+/// Where log lines go.
+#[derive(Clone)]
+enum Sink {
+    Stderr,
+    File(Arc<Mutex<File>>),
 }
 
 /// Writes events as lines that drive no terminal. An event comes in one piece.
-struct Printable<W>(W);
+struct Printable {
+    sink: Sink,
+    format: LogFormat,
+}
 
-impl<W: Write> Write for Printable<W> {
+impl Write for Printable {
     fn write(&mut self, event: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(event);
         let line = text.strip_suffix('\n').unwrap_or(&text);
-        self.0
-            .write_all(format!("{}\n", one_line(line)).as_bytes())?;
+        let line = match self.format {
+            LogFormat::Text => lines(&line.replace('\n', r"\n")),
+            LogFormat::Json => escaped_json(line).into_owned(),
+        };
+        let line = format!("{line}\n");
+        match &self.sink {
+            Sink::Stderr => io::stderr().write_all(line.as_bytes())?,
+            Sink::File(file) => {
+                let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+                file.write_all(line.as_bytes())?;
+            }
+        }
         Ok(event.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
+        Ok(())
     }
 }

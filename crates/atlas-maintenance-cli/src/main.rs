@@ -2,10 +2,12 @@
 
 mod args;
 mod commands;
+mod document;
 mod failure;
 mod logging;
 mod output;
 mod printable;
+mod results;
 mod session;
 mod signals;
 mod token_cache;
@@ -14,6 +16,8 @@ mod tour;
 use std::ffi::OsString;
 use std::io::Write as _;
 use std::process::ExitCode;
+
+use clap::ValueEnum as _;
 
 use crate::args::{Args, Format, error_text};
 use crate::failure::Failure;
@@ -25,10 +29,10 @@ fn main() -> ExitCode {
         Ok(args) => args,
         Err(error) => return report_usage(&error, &words),
     };
-    if args.global.verbose {
-        logging::start();
+    if let Err(failure) = logging::start(&args.global.log) {
+        return failure.report(args.global.output);
     }
-    let output = Output::new(args.global.output);
+    let output = Output::new(args.global.output, args.global.log.quiet);
     let result = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -49,10 +53,11 @@ fn report_usage(error: &clap::Error, words: &[OsString]) -> ExitCode {
         DisplayHelp | DisplayVersion | DisplayHelpOnMissingArgumentOrSubcommand
     );
     let text = error_text(error, words);
-    if is_error && wants_json(words.iter().cloned()) {
+    let format = format_in(words).unwrap_or(Format::Table);
+    if is_error && format.is_for_programs() {
         let message = text.lines().next().unwrap_or_default();
         let message = message.strip_prefix("error: ").unwrap_or(message);
-        return Failure::Usage(message.to_owned()).report(Format::Json);
+        return Failure::Usage(message.to_owned()).report(format);
     }
     // A reader such as `head` may have closed the stream.
     let _ = match is_error {
@@ -62,24 +67,48 @@ fn report_usage(error: &clap::Error, words: &[OsString]) -> ExitCode {
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(failure::USAGE))
 }
 
-/// Whether the arguments ask for JSON, found without parsing them.
-fn wants_json(words: impl Iterator<Item = OsString>) -> bool {
-    let words: Vec<_> = words
-        .map(|word| word.to_string_lossy().into_owned())
-        .collect();
-    words.iter().any(|word| word == "--output=json")
-        || words.windows(2).any(|pair| pair == ["--output", "json"])
+/// The format that the arguments ask for, found without parsing them.
+fn format_in(words: &[OsString]) -> Option<Format> {
+    let mut words = words.iter().filter_map(|word| word.to_str());
+    let mut found = None;
+    while let Some(word) = words.next() {
+        let rest = word
+            .strip_prefix("--output")
+            .or_else(|| word.strip_prefix("-o"));
+        let value = match rest {
+            Some("") => words.next(),
+            Some(rest) if word.starts_with("--") => rest.strip_prefix('='),
+            Some(rest) => Some(rest.strip_prefix('=').unwrap_or(rest)),
+            None => None,
+        };
+        found = value
+            .and_then(|value| Format::from_str(value, false).ok())
+            .or(found);
+    }
+    found
 }
 
 #[cfg(test)]
 mod tests {
-    use super::wants_json;
+    use super::*;
 
     #[test]
-    fn json_format_is_found_in_invalid_command_line() {
-        let wants = |line: &str| wants_json(line.split(' ').map(Into::into));
-        assert!(wants("atlas-maintenance get --output json"));
-        assert!(wants("atlas-maintenance --output=json get x"));
-        assert!(!wants("atlas-maintenance get json --output table"));
+    fn format_is_found_in_invalid_command_line() {
+        for (line, format) in [
+            ("atlas-maintenance get --output json", Some(Format::Json)),
+            ("atlas-maintenance --output=json get x", Some(Format::Json)),
+            ("atlas-maintenance get -o yaml", Some(Format::Yaml)),
+            ("atlas-maintenance get -ojsonl", Some(Format::Jsonl)),
+            ("atlas-maintenance get -o=csv", Some(Format::Csv)),
+            (
+                "atlas-maintenance get json --output table",
+                Some(Format::Table),
+            ),
+            ("atlas-maintenance get --output-x json -o", None),
+            ("atlas-maintenance get --output xml", None),
+        ] {
+            let words: Vec<_> = line.split(' ').map(OsString::from).collect();
+            assert_eq!(format_in(&words), format, "{line}");
+        }
     }
 }

@@ -1,48 +1,74 @@
 //! Prints results: text for people or JSON for programs. A closed stdout or stderr is not an error.
 
 use std::io::{BufRead as _, ErrorKind, IsTerminal as _, Write as _};
-use std::time::SystemTime;
 
 use atlas_maintenance::{CurrentWindow, Metadata, ProjectId};
 use atlas_maintenance_types::one_line;
 use comfy_table::{Table, presets};
-use jiff::Timestamp;
-use serde_json::{Value, json};
 
 use crate::args::Format;
+use crate::document::{DataFormat, Document, render};
 use crate::failure::Failure;
-use crate::printable::{json_text, lines, note};
+use crate::printable::{lines, note};
+use crate::results::{ActionResult, WindowResult};
 
 /// Prints results in one format.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Output {
     format: Format,
+    is_quiet: bool,
 }
 
 impl Output {
-    pub(crate) fn new(format: Format) -> Self {
-        Self { format }
+    pub(crate) fn new(format: Format, is_quiet: bool) -> Self {
+        Self { format, is_quiet }
     }
 
     pub(crate) fn format(self) -> Format {
         self.format
     }
 
+    /// Whether to say only what was asked for.
+    pub(crate) fn is_quiet(self) -> bool {
+        self.is_quiet
+    }
+
     /// Prints a result. Only the form that is needed is made.
-    pub(crate) fn print(
+    pub(crate) fn show<D: Document>(
         self,
+        document: impl FnOnce() -> D,
         text: impl FnOnce() -> String,
-        json: impl FnOnce() -> Value,
     ) -> Result<(), Failure> {
-        match self.format {
-            Format::Json => write_line(&json_text(&json())),
-            _ => write_line(&lines(&text())),
+        match self.format.data() {
+            Some(form) => {
+                let text = render(&document(), form).map_err(|error| {
+                    Failure::AfterWork(format!("cannot write the result: {error}"))
+                })?;
+                // A list without a row is no line.
+                if form == DataFormat::JsonLines && text.is_empty() {
+                    return Ok(());
+                }
+                write_line(&text)
+            }
+            None => write_line(&lines(&text())),
         }
+    }
+
+    /// Prints what was done. A quiet command does not, if that is all that there is to say.
+    pub(crate) fn show_done<D: Document>(
+        self,
+        document: impl FnOnce() -> D,
+        text: impl FnOnce() -> String,
+    ) -> Result<(), Failure> {
+        if self.is_quiet && self.format == Format::Table {
+            return Ok(());
+        }
+        self.show(document, text)
     }
 
     /// Prints a note beside the result, for people only.
     pub(crate) fn to_stderr(self, text: &str) {
-        if self.format != Format::Json {
+        if !self.format.is_for_programs() && !self.is_quiet {
             note(text);
         }
     }
@@ -55,9 +81,13 @@ impl Output {
         text: &str,
         metadata: &Metadata,
     ) -> Result<(), Failure> {
-        self.print(
+        self.show_done(
+            || ActionResult {
+                project: project.to_string(),
+                done: action.to_owned(),
+                metadata: metadata.into(),
+            },
             || format!("{text} (project {project})"),
-            || json!({"project": project.to_string(), "done": action, "metadata": metadata_json(metadata)}),
         )
     }
 
@@ -68,17 +98,15 @@ impl Output {
         window: Option<&CurrentWindow>,
         metadata: &Metadata,
     ) -> Result<(), Failure> {
-        self.print(
+        self.show(
+            || WindowResult {
+                project: project.to_string(),
+                window: window.map(Into::into),
+                metadata: metadata.into(),
+            },
             || match window {
                 Some(window) => window_table(project, window),
                 None => format!("project {project} has no maintenance window"),
-            },
-            || {
-                json!({
-                    "project": project.to_string(),
-                    "window": window.map(window_json),
-                    "metadata": metadata_json(metadata),
-                })
             },
         )
     }
@@ -208,41 +236,6 @@ pub(crate) fn rows<const N: usize>(rows: [(&str, String); N]) -> String {
         names.set_padding((0, 1));
     }
     table.trim_fmt()
-}
-
-/// A window with the names of the API.
-pub(crate) fn window_json(window: &CurrentWindow) -> Value {
-    json!({
-        "dayOfWeek": window.day.number(),
-        "hourOfDay": window.hour.get(),
-        "timeZoneId": window.time_zone,
-        "protectedHours": window.protected_hours.map(|hours| json!({
-            "startHourOfDay": hours.start().get(),
-            "endHourOfDay": hours.end().get(),
-        })),
-        "numberOfDeferrals": window.deferrals,
-        "autoDeferOnceEnabled": window.auto_defer,
-        "startASAP": window.start_asap,
-    })
-}
-
-pub(crate) fn metadata_json(metadata: &Metadata) -> Value {
-    json!({
-        "status": metadata.status,
-        "resourceVersion": metadata.resource_version,
-        "rateLimit": metadata.rate_limit.map(|limit| json!({
-            "limit": limit.limit,
-            "remaining": limit.remaining,
-        })),
-        "deprecation": metadata.deprecation.and_then(rfc3339),
-        "sunset": metadata.sunset.and_then(rfc3339),
-        "attempts": metadata.attempts,
-        "seconds": metadata.elapsed.as_secs_f64(),
-    })
-}
-
-fn rfc3339(time: SystemTime) -> Option<String> {
-    Some(Timestamp::try_from(time).ok()?.to_string())
 }
 
 #[cfg(test)]

@@ -4,12 +4,6 @@ use std::borrow::Cow;
 use std::io::{self, Write as _};
 
 use atlas_maintenance_types::{is_unprintable, one_line};
-use serde_json::Value;
-
-/// JSON that drives no terminal: what JSON leaves as it is, is escaped.
-pub(crate) fn json_text(json: &Value) -> String {
-    escaped_json(&json.to_string()).into_owned()
-}
 
 /// A JSON text with everything escaped that is not printable. Line ends between values stay.
 pub(crate) fn escaped_json(json: &str) -> Cow<'_, str> {
@@ -29,6 +23,19 @@ pub(crate) fn escaped_json(json: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(text)
+}
+
+/// A YAML text in which everything that is not printable stands in double quotes, with it escaped.
+pub(crate) fn escaped_yaml(yaml: &str) -> String {
+    let mut text = String::with_capacity(yaml.len());
+    for c in yaml.chars() {
+        match u32::from(c) {
+            _ if c == '\n' || !is_unprintable(c) => text.push(c),
+            code @ 0..=0xffff => text.push_str(&format!("\\u{code:04X}")),
+            code => text.push_str(&format!("\\U{code:08X}")),
+        }
+    }
+    text
 }
 
 /// Lines of text in which nothing drives a terminal.
@@ -87,9 +94,12 @@ mod tests {
     fn escaped_json_means_the_same() {
         let hostile = "a\u{1b}[2J\u{9b}\u{202e}\u{61c}\u{e0041}\u{2028}\u{7f} 支付 \u{1f6e0}\n";
         let value = serde_json::json!({ hostile: [hostile, 1] });
-        let text = json_text(&value);
+        let text = escaped_json(&value.to_string()).into_owned();
         assert!(!text.contains(is_unprintable), "{text:?}");
         assert!(text.contains("支付"));
-        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&text).unwrap(),
+            value
+        );
     }
 }

@@ -21,7 +21,7 @@ pub(crate) fn of(global: &Global) -> Option<TokenCache> {
 pub(crate) fn cache(format: Format) -> Option<TokenCache> {
     let cache = TokenCache::new(folder()?.join("tokens"));
     Some(cache.on_note(move |note| {
-        if format != Format::Json {
+        if !format.is_for_programs() {
             // stderr may be closed.
             let _ = writeln!(std::io::stderr(), "{}", lines(&format!("note: {note}")));
         }

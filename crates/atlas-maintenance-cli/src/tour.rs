@@ -10,6 +10,7 @@ use atlas_maintenance_simulator::Simulator;
 
 use crate::failure::Failure;
 use crate::output::Output;
+use crate::results::Tour;
 use crate::session;
 use row::Row;
 use steps::Steps;
@@ -75,9 +76,9 @@ pub(crate) async fn run(only: Option<ApiVersion>, output: Output) -> Result<(), 
             rows.extend(steps.run().await?);
         }
     }
-    output.print(
+    output.show(
+        || Tour(rows.iter().map(Row::document).collect()),
         || table::text(&rows),
-        || rows.iter().map(Row::json).collect(),
     )?;
     match rows.iter().filter(|row| !row.result.as_expected).count() {
         0 => Ok(()),

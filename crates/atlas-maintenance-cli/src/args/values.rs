@@ -5,6 +5,8 @@ use std::time::Duration;
 use clap::ValueEnum;
 use jiff::tz::TimeZone;
 
+use crate::document::DataFormat;
+
 /// The format of results and errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
@@ -12,12 +14,43 @@ pub(crate) enum Format {
     Table,
     /// One JSON document on stdout; for an error, one on stderr
     Json,
-    /// For spreadsheets; `fleet list` only
+    /// One JSON document a line, for each row
+    Jsonl,
+    /// One YAML document
+    Yaml,
+    /// Rows for spreadsheets
     Csv,
     /// A picture; `calendar` only
     Svg,
     /// A calendar file; `calendar` only
     Ics,
+}
+
+impl Format {
+    /// Whether programs read it, errors included.
+    pub(crate) fn is_for_programs(self) -> bool {
+        matches!(self, Self::Json | Self::Jsonl | Self::Yaml)
+    }
+
+    /// The form of data that it is; `None` for text and pictures.
+    pub(crate) fn data(self) -> Option<DataFormat> {
+        match self {
+            Self::Json => Some(DataFormat::Json),
+            Self::Jsonl => Some(DataFormat::JsonLines),
+            Self::Yaml => Some(DataFormat::Yaml),
+            Self::Csv => Some(DataFormat::Csv),
+            Self::Table | Self::Svg | Self::Ics => None,
+        }
+    }
+}
+
+/// The format of log lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// Time, level and text
+    Text,
+    /// A JSON object a line
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -2,12 +2,13 @@
 
 use atlas_maintenance_calendar::{Entry, STARTS, ics, svg, terminal as picture, week};
 use atlas_maintenance_fleet::Observed;
-use serde_json::json;
+use jiff::Timestamp;
 
 use super::fleet::{now, observed, reader_zone};
 use crate::args::{Format, Global, Reader, Selection};
 use crate::failure::Failure;
 use crate::output::{Output, terminal, write_text};
+use crate::results::{Calendar, NextStart};
 use crate::session::Service;
 
 /// The width of a picture when stdout is not a terminal, in columns.
@@ -32,25 +33,29 @@ pub(crate) async fn run(
     match output.format() {
         Format::Ics => write_text(&ics(&entries, now, STARTS)),
         Format::Svg => write_text(&svg(&week(&entries, zone, now))),
-        Format::Json => output.print(String::new, || {
-            let starts = entries.iter().map(|entry| {
-                let next = entry
-                    .window
-                    .as_ref()
-                    .and_then(|window| window.next_start(now).ok());
-                json!({
-                    "project": entry.id.to_string(),
-                    "name": entry.name,
-                    "nextStart": next.map(|next| next.timestamp().to_string()),
-                })
-            });
-            json!({ "starts": starts.collect::<Vec<_>>() })
-        }),
-        Format::Table | Format::Csv => {
+        Format::Table => {
             let terminal = terminal();
             let width = terminal.width.map_or(WIDTH, usize::from);
             write_text(&picture(&week(&entries, zone, now), width, terminal.color))
         }
+        Format::Json | Format::Jsonl | Format::Yaml | Format::Csv => {
+            output.show(|| starts(&entries, now), String::new)
+        }
+    }
+}
+
+fn starts(entries: &[Entry], now: Timestamp) -> Calendar {
+    let starts = entries.iter().map(|entry| {
+        let window = entry.window.as_ref();
+        let next = window.and_then(|window| window.next_start(now).ok());
+        NextStart {
+            project: entry.id.to_string(),
+            name: entry.name.clone(),
+            next_start: next.map(|next| next.timestamp().to_string()),
+        }
+    });
+    Calendar {
+        starts: starts.collect(),
     }
 }
 

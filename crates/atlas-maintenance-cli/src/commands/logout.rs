@@ -1,11 +1,11 @@
 //! `logout`: revokes the token of the credentials, and removes all that are kept.
 
 use atlas_maintenance::TokenCache;
-use serde_json::json;
 
 use crate::args::Global;
 use crate::failure::Failure;
 use crate::output::{Output, plural};
+use crate::results::LogoutResult;
 use crate::session::Service;
 use crate::token_cache;
 
@@ -61,7 +61,8 @@ fn unusable(error: std::io::Error) -> Failure {
 }
 
 fn report(output: Output, removed: usize, revoked: usize) -> Result<(), Failure> {
-    output.print(
+    output.show_done(
+        || LogoutResult { removed, revoked },
         || match removed {
             0 => "no token is kept".to_owned(),
             _ => format!(
@@ -69,6 +70,5 @@ fn report(output: Output, removed: usize, revoked: usize) -> Result<(), Failure>
                 plural(removed, "token", "tokens")
             ),
         },
-        || json!({"removed": removed, "revoked": revoked}),
     )
 }

@@ -1,13 +1,13 @@
 //! The `preview` commands: maintenance waves.
 
-use atlas_maintenance::preview::{MaintenanceSettings, WaveAssignment, WaveMode};
+use atlas_maintenance::preview::{MaintenanceSettings, Wave, WaveAssignment, WaveMode};
 use atlas_maintenance::{Metadata, OrganizationId, ProjectId};
 use atlas_maintenance_types::one_line;
-use serde_json::{Value, json};
 
 use crate::args::{Global, Preview};
 use crate::failure::Failure;
-use crate::output::{Output, confirm, metadata_json, rows, window_json, window_text};
+use crate::output::{Output, confirm, rows, window_text};
+use crate::results::{SettingsResult, WaveResult};
 use crate::session::{Service, Session};
 
 pub(crate) async fn run(command: Preview, global: &Global, output: Output) -> Result<(), Failure> {
@@ -51,26 +51,24 @@ fn show(
     metadata: &Metadata,
     output: Output,
 ) -> Result<(), Failure> {
-    let number = |wave: Option<_>| wave.map_or("none".to_owned(), |wave| format!("{wave}"));
-    output.print(
+    let text = |wave: Option<Wave>| wave.map_or("none".to_owned(), |wave| format!("{wave}"));
+    let number = |wave: Option<Wave>| wave.map(|wave| wave.number());
+    output.show(
+        || WaveResult {
+            project: project.to_string(),
+            window: assignment.window.as_ref().map(Into::into),
+            wave_assignment: number(assignment.assigned),
+            effective_wave_assignment: number(assignment.effective),
+            metadata: metadata.into(),
+        },
         || {
             let window = assignment.window.as_ref();
             rows([
                 ("Project", project.to_string()),
                 ("Window", window.map_or("none".to_owned(), window_text)),
-                ("Assigned wave", number(assignment.assigned)),
-                ("Effective wave", number(assignment.effective)),
+                ("Assigned wave", text(assignment.assigned)),
+                ("Effective wave", text(assignment.effective)),
             ])
-        },
-        || {
-            let wave = |wave: Option<atlas_maintenance::preview::Wave>| wave.map(|w| w.number());
-            json!({
-                "project": project.to_string(),
-                "window": assignment.window.as_ref().map(window_json),
-                "waveAssignment": wave(assignment.assigned),
-                "effectiveWaveAssignment": wave(assignment.effective),
-                "metadata": metadata_json(metadata),
-            })
         },
     )
 }
@@ -94,20 +92,15 @@ async fn of_organization(
         _ => preview.settings(),
     };
     let (settings, metadata) = call.with_metadata().await?;
-    output.print(
-        || settings_text(organization, &settings),
-        || {
-            let mode = |mode: &Option<WaveMode>| -> Value {
-                mode.as_ref()
-                    .map_or(Value::Null, |mode| json!(mode.as_str()))
-            };
-            json!({
-                "organization": organization.to_string(),
-                "waveAssignmentMode": mode(&settings.mode),
-                "effectiveWaveAssignmentMode": mode(&settings.effective_mode),
-                "metadata": metadata_json(&metadata),
-            })
+    let mode = |mode: &Option<WaveMode>| mode.as_ref().map(|mode| mode.as_str().to_owned());
+    output.show(
+        || SettingsResult {
+            organization: organization.to_string(),
+            wave_assignment_mode: mode(&settings.mode),
+            effective_wave_assignment_mode: mode(&settings.effective_mode),
+            metadata: (&metadata).into(),
         },
+        || settings_text(organization, &settings),
     )
 }
 

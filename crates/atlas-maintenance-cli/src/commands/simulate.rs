@@ -5,14 +5,13 @@ use std::fmt::Write as _;
 use atlas_maintenance::{ProjectId, env};
 use atlas_maintenance_simulator::{Clock, LoggedRequest, Simulator};
 use atlas_maintenance_types::one_line;
-use serde_json::{Map, Value, json};
 
-use crate::args::{Format, Simulation};
+use crate::args::Simulation;
 use crate::commands::certificate_file::CertificateFile;
 use crate::commands::stderr_log::StderrLog;
 use crate::failure::Failure;
-use crate::output::{Output, write_line};
-use crate::printable::{json_text, lines};
+use crate::output::Output;
+use crate::results::SimulatorVariables;
 use crate::session;
 use crate::signals::interrupted;
 
@@ -101,16 +100,10 @@ pub(crate) async fn run(simulation: &Simulation, output: Output) -> Result<(), F
         }
         text.push_str("Schedule maintenance with a POST to /_simulator/projects/PROJECT/maintenance. Interrupt to stop.\n");
     }
-    match output.format() {
-        Format::Json => {
-            let members: Map<String, Value> = variables
-                .into_iter()
-                .map(|(name, value)| (name.to_owned(), json!(value)))
-                .collect();
-            write_line(&json_text(&Value::Object(members)))?;
-        }
-        _ => write_line(&lines(text.trim_end()))?,
-    }
+    output.show(
+        || SimulatorVariables(variables.into_iter().collect()),
+        || text.trim_end().to_owned(),
+    )?;
     tokio::select! {
         () = simulator.stopped() => Err(Failure::Local("the simulator stopped unexpectedly".to_owned())),
         result = interrupted() => result,

@@ -1,7 +1,8 @@
 //! One row of the tour: a call, its result, and whether the result is the expected one.
 
 use atlas_maintenance::{ApiVersion, Error, ErrorCode, ErrorKind, Metadata};
-use serde_json::{Value, json};
+
+use crate::results::TourRow;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Row {
@@ -98,16 +99,16 @@ fn summary(error: &Error) -> String {
 }
 
 impl Row {
-    pub(crate) fn json(&self) -> Value {
-        json!({
-            "version": self.version.date(),
-            "credential": self.credential,
-            "call": self.call,
-            "askedFor": self.case,
-            "status": self.result.status,
-            "outcome": self.result.outcome,
-            "asItShould": self.result.as_expected,
-        })
+    pub(crate) fn document(&self) -> TourRow {
+        TourRow {
+            version: self.version.date(),
+            credential: self.credential,
+            call: self.call,
+            asked_for: self.case.clone(),
+            status: self.result.status,
+            outcome: self.result.outcome.clone(),
+            as_it_should: self.result.as_expected,
+        }
     }
 }
 

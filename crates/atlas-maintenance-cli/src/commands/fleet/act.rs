@@ -42,7 +42,7 @@ pub(super) async fn run(
         project,
         action: action.clone(),
     });
-    let summary = carry_out(client, work, count, journal.as_mut(), selection).await?;
+    let summary = carry_out(client, work, count, journal.as_mut(), selection, output).await?;
     // The journal of an action that must not be repeated stays: it prevents the repetition.
     let removed = match journal {
         Some(journal) if action.is_idempotent() => journal::remove_if_done(journal, &summary),

@@ -8,13 +8,11 @@ use atlas_maintenance_types::one_line;
 use comfy_table::{ContentArrangement, Table, presets};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
-use serde_json::json;
 
 use super::gather::now;
-use crate::args::Format;
 use crate::failure::Failure;
-use crate::output::{Output, plural, terminal, window_json, write_line, write_text};
-use crate::printable::{csv_cell, json_text, lines};
+use crate::output::{Output, plural, terminal};
+use crate::results::{ListedProject, ProjectList};
 
 const HEADERS: [&str; 10] = [
     "name",
@@ -102,17 +100,15 @@ pub(super) fn show(
                 .map(|window| window.next_start(now).map_err(|error| error.to_string())),
         })
         .collect();
-    match output.format() {
-        Format::Csv => write_text(&csv(&rows, unreadable, here)?),
-        Format::Json => write_line(&json_text(&json(&rows, unreadable, here))),
-        _ => {
-            write_line(&lines(&table(&rows, here)))?;
-            for odd in unreadable {
-                write_line(&lines(&format!("-- {odd} --")))?;
-            }
-            write_line(&totals(fleet))
-        }
-    }
+    output.show(
+        || document(&rows, unreadable, here),
+        || {
+            let mut text = vec![table(&rows, here)];
+            text.extend(unreadable.iter().map(|odd| format!("-- {odd} --")));
+            text.push(totals(fleet));
+            text.join("\n")
+        },
+    )
 }
 
 fn totals(fleet: &[Observed]) -> String {
@@ -189,66 +185,50 @@ fn table(rows: &[Row<'_>], here: &TimeZone) -> String {
     table.trim_fmt()
 }
 
-fn csv(
-    rows: &[Row<'_>],
-    unreadable: &[UnreadableProject],
-    here: &TimeZone,
-) -> Result<String, Failure> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let failed = |error: &dyn Display| Failure::Local(format!("cannot write the list: {error}"));
+fn document(rows: &[Row<'_>], unreadable: &[UnreadableProject], here: &TimeZone) -> ProjectList {
+    let listed = rows.iter().map(|row| {
+        let project = &row.seen.project;
+        let next = row.next.as_ref().and_then(|next| next.as_ref().ok());
+        ListedProject {
+            project: Some(project.id.to_string()),
+            name: Some(project.name.clone()),
+            organization: project.organization.map(|id| id.to_string()),
+            tags: project.tags.clone(),
+            window: row.window().map(Into::into),
+            problem: row.seen.window.as_ref().err().map(ToString::to_string),
+            next_start: next.map(|next| next.timestamp().to_string()),
+            next_start_here: next.map(|next| next.with_time_zone(here.clone()).to_string()),
+        }
+    });
+    let odd = unreadable.iter().map(|odd| ListedProject {
+        project: odd.id.map(|id| id.to_string()),
+        name: odd.name.clone(),
+        problem: Some(odd.to_string()),
+        ..ListedProject::default()
+    });
+    ProjectList {
+        projects: listed.chain(odd).collect(),
+        table: cells(rows, unreadable, here),
+    }
+}
+
+/// The cells of CSV: those of the table, without line breaks and with the problem.
+fn cells(rows: &[Row<'_>], unreadable: &[UnreadableProject], here: &TimeZone) -> Vec<Vec<String>> {
     let header = HEADERS.iter().copied().chain(["problem"]);
-    writer
-        .write_record(header)
-        .map_err(|error| failed(&error))?;
+    let mut table = vec![header.map(str::to_owned).collect()];
     for row in rows {
         let project = &row.seen.project;
-        let first = [project.name.clone(), project.id.to_string()];
-        let record = first
-            .into_iter()
-            .chain(row.cells(here))
-            .chain([row.missing().unwrap_or_default()]);
-        writer
-            .write_record(record.map(|cell| csv_cell(&cell)))
-            .map_err(|error| failed(&error))?;
+        let mut cells = vec![project.name.clone(), project.id.to_string()];
+        cells.extend(row.cells(here));
+        cells.push(row.missing().unwrap_or_default());
+        table.push(cells);
     }
     for odd in unreadable {
         let id = odd.id.map_or_else(String::new, |id| id.to_string());
-        let name = odd.name.clone().unwrap_or_default();
-        let record = [name, id].into_iter().chain(<[String; 8]>::default());
-        let record = record.chain([odd.to_string()]);
-        writer
-            .write_record(record.map(|cell| csv_cell(&cell)))
-            .map_err(|error| failed(&error))?;
+        let mut cells = vec![odd.name.clone().unwrap_or_default(), id];
+        cells.extend(<[String; 8]>::default());
+        cells.push(odd.to_string());
+        table.push(cells);
     }
-    let bytes = writer.into_inner().map_err(|error| failed(&error))?;
-    String::from_utf8(bytes).map_err(|error| failed(&error))
-}
-
-fn json(rows: &[Row<'_>], unreadable: &[UnreadableProject], here: &TimeZone) -> serde_json::Value {
-    let odd = unreadable.iter().map(|odd| {
-        json!({
-            "project": odd.id.map(|id| id.to_string()),
-            "name": odd.name,
-            "problem": odd.to_string(),
-        })
-    });
-    let projects: Vec<_> = rows
-        .iter()
-        .map(|row| {
-            let project = &row.seen.project;
-            let next = row.next.as_ref().and_then(|next| next.as_ref().ok());
-            json!({
-                "project": project.id.to_string(),
-                "name": project.name,
-                "organization": project.organization,
-                "tags": project.tags,
-                "window": row.window().map(window_json),
-                "problem": row.seen.window.as_ref().err().map(ToString::to_string),
-                "nextStart": next.map(|next| next.timestamp().to_string()),
-                "nextStartHere": next.map(|next| next.with_time_zone(here.clone()).to_string()),
-            })
-        })
-        .chain(odd)
-        .collect();
-    json!({ "projects": projects })
+    table
 }

@@ -7,13 +7,13 @@ use atlas_maintenance_fleet::{
     ActionOutcome, Diagnostics, FleetPlan, JournalHeader, PlannedChange, PlannedProject,
     WindowsFile,
 };
-use serde_json::{Value, json};
 
 use super::progress::{carry_out, conclude};
 use super::{gather, journal};
 use crate::args::{Resume, Selection, WindowsPath};
 use crate::failure::Failure;
 use crate::output::{Output, confirm, plural};
+use crate::results::{PlanResult, PlannedRow};
 
 /// Prints the plan. Fails without a message if it has changes.
 pub(super) async fn show(
@@ -23,7 +23,7 @@ pub(super) async fn show(
     output: Output,
 ) -> Result<(), Failure> {
     let (_, plan) = plan(client, file, selection).await?;
-    output.print(|| text(&plan), || json(&plan))?;
+    output.show(|| document(&plan), || text(&plan))?;
     if plan.is_empty() {
         Ok(())
     } else {
@@ -61,7 +61,15 @@ pub(super) async fn apply(
         .with_client(client)
         .with_organization(organization);
     let mut journal = journal::open(&path, header, resume, output)?;
-    let summary = carry_out(client, plan.work(), count, Some(&mut journal), selection).await?;
+    let summary = carry_out(
+        client,
+        plan.work(),
+        count,
+        Some(&mut journal),
+        selection,
+        output,
+    )
+    .await?;
     // Projects that the plan cannot change are failures too.
     for planned in refused_of(&plan) {
         output.to_stderr(&format!("{}: {}", planned.project, change(planned)));
@@ -172,27 +180,23 @@ fn text(plan: &FleetPlan) -> String {
     lines.join("\n")
 }
 
-fn json(plan: &FleetPlan) -> Value {
-    let projects: Vec<_> = plan
-        .projects()
-        .iter()
-        .map(|planned| {
-            let kind = match planned.change {
-                PlannedChange::Set { .. } => "set",
-                PlannedChange::Reset { .. } => "reset",
-                PlannedChange::Refused { .. } => "refused",
-                PlannedChange::UpToDate => "none",
-                PlannedChange::Ignored => "ignored",
-                _ => "unmatched",
-            };
-            json!({
-                "project": planned.project.id.to_string(),
-                "name": planned.project.name,
-                "change": kind,
-                "text": change(planned),
-                "line": planned.rule,
-            })
-        })
-        .collect();
-    json!({ "changes": plan.work().count(), "projects": projects })
+fn document(plan: &FleetPlan) -> PlanResult {
+    let projects = plan.projects().iter().map(|planned| PlannedRow {
+        project: planned.project.id.to_string(),
+        name: planned.project.name.clone(),
+        change: match planned.change {
+            PlannedChange::Set { .. } => "set",
+            PlannedChange::Reset { .. } => "reset",
+            PlannedChange::Refused { .. } => "refused",
+            PlannedChange::UpToDate => "none",
+            PlannedChange::Ignored => "ignored",
+            _ => "unmatched",
+        },
+        text: change(planned),
+        line: planned.rule,
+    });
+    PlanResult {
+        changes: plan.work().count(),
+        projects: projects.collect(),
+    }
 }

@@ -7,12 +7,12 @@ use atlas_maintenance_fleet::{
     ActionOutcome, ApplyEvent, ApplySummary, CancellationToken, Journal, Work, apply,
 };
 use atlas_maintenance_types::one_line;
-use serde_json::json;
 
 use super::gather::options;
 use crate::args::Selection;
 use crate::failure::Failure;
 use crate::output::{Output, terminal};
+use crate::results::ApplyResult;
 
 /// Does `count` pieces of work and shows progress, until all are finished or Ctrl-C stops it.
 pub(super) async fn carry_out(
@@ -21,9 +21,10 @@ pub(super) async fn carry_out(
     count: usize,
     mut journal: Option<&mut Journal>,
     selection: &Selection,
+    output: Output,
 ) -> Result<ApplySummary, Failure> {
     let token = cancelled_by_ctrl_c();
-    let mut progress = Progress::new(count);
+    let mut progress = Progress::new(count, output);
     let options = options(selection);
     let recorded = journal.as_deref_mut();
     let applied = apply(client, work, recorded, &options, &token, |event| {
@@ -89,11 +90,11 @@ struct Progress {
 }
 
 impl Progress {
-    fn new(total: usize) -> Self {
+    fn new(total: usize, output: Output) -> Self {
         Self {
             total,
             finished: 0,
-            live: terminal().stderr,
+            live: terminal().stderr && !output.is_quiet(),
         }
     }
 
@@ -161,33 +162,11 @@ pub(super) fn conclude(
     hint: Option<&str>,
     output: Output,
 ) -> Result<(), Failure> {
-    let failures: Vec<_> = summary
-        .failures
-        .iter()
-        .map(|failure| {
-            json!({
-                "project": failure.work.project.id.to_string(),
-                "name": failure.work.project.name,
-                "action": failure.work.action.as_str(),
-                "outcome": failure.outcome.as_str(),
-                "error": failure.error,
-            })
-        })
-        .collect();
-    let printed = output.print(
-        || summary.to_string(),
-        || {
-            json!({
-                "done": summary.done,
-                "doneBefore": summary.done_before,
-                "refused": summary.refused,
-                "unknown": summary.unknown,
-                "notSent": summary.not_sent,
-                "skipped": summary.skipped,
-                "failures": failures,
-            })
-        },
-    );
+    let printed = if summary.is_complete() {
+        output.show_done(|| ApplyResult::from(summary), || summary.to_string())
+    } else {
+        output.show(|| ApplyResult::from(summary), || summary.to_string())
+    };
     if summary.is_complete() {
         return printed;
     }

@@ -7,7 +7,8 @@ use atlas_maintenance_verify::{CancellationToken, Outcome, Report, Verification,
 use crate::args::{Format, Global, Target, Verify};
 use crate::failure::Failure;
 use crate::output::{self, Output, terminal};
-use crate::printable::{escaped_json, lines, note};
+use crate::printable::{escaped_json, note};
+use crate::results::VerifyReport;
 use crate::session::Session;
 use crate::signals::interrupted;
 
@@ -41,11 +42,16 @@ pub(super) async fn run(options: Verify, global: &Global, output: Output) -> Res
 /// Prints the report. What could not be restored is said on stderr as well, whatever becomes of stdout.
 fn print(report: &Report, output: Output) -> Result<(), Failure> {
     let printed = match output.format() {
+        // As the library writes it, on several lines, to be sent and compared.
         Format::Json => output::write_line(&escaped_json(&report.to_json())),
-        _ => {
-            let width = terminal().width.unwrap_or(COLUMNS);
-            output::write_text(&lines(&table::text(report, width)))
-        }
+        _ => output.show(
+            // What was written as JSON is JSON.
+            || VerifyReport(report.to_json().parse().unwrap_or_default()),
+            || {
+                let width = terminal().width.unwrap_or(COLUMNS);
+                table::text(report, width).trim_end_matches('\n').to_owned()
+            },
+        ),
     };
     if let WindowOutcome::NotRestored { found, left } = &report.window {
         note(&format!(

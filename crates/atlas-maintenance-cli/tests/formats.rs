@@ -1,0 +1,396 @@
+//! Every command in every format: JSON has the published schema, and the other forms say the same.
+#![allow(
+    missing_docs,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "the names of tests document them, and a panic fails the test"
+)]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use atlas_maintenance::ProjectId;
+use jsonschema::Validator;
+use serde_json::{Value, json};
+use support::{PROJECT, Served, stderr, stdout};
+
+const ORGANIZATION: &str = "4888442a3354817a7320eb61";
+
+/// A command, its schema, and its exit status. `FILE` is a windows file.
+const COMMANDS: [(&str, &str, i32); 26] = [
+    ("get", "window", 0),
+    ("set --day sunday --hour 2 --protect 9-17", "action", 0),
+    ("get", "window", 0),
+    ("start-now", "error", 1),
+    ("defer", "error", 1),
+    ("auto-defer on", "action", 0),
+    ("auto-defer toggle", "action", 0),
+    ("reset --yes", "action", 0),
+    ("fleet list", "project-list", 0),
+    ("fleet plan -f FILE", "plan", 4),
+    ("fleet apply -f FILE --yes", "apply", 0),
+    ("fleet plan -f FILE", "plan", 0),
+    ("fleet list", "project-list", 0),
+    ("calendar --zone UTC", "calendar", 0),
+    ("fleet defer --yes", "apply", 1),
+    ("fleet auto-defer on --filter shop* --yes", "apply", 0),
+    ("fleet reset --yes", "apply", 0),
+    ("preview settings ORG", "settings", 0),
+    ("preview set-mode ORG manual", "settings", 0),
+    ("preview reset-settings ORG --yes", "settings", 0),
+    ("set --day sunday --hour 2", "action", 0),
+    ("preview set-wave 2", "action", 0),
+    ("preview wave", "wave", 0),
+    ("get 111111111111111111111111", "error", 1),
+    ("set --day sunday --hour 99", "error", 2),
+    ("logout", "logout", 0),
+];
+
+/// They print a file in a format of its own, whatever `--output` says. `simulate` and `verify` have tests of
+/// their own below, `tour` too.
+const OTHERS: [&str; 6] = [
+    "completions",
+    "man",
+    "fleet export",
+    "simulate",
+    "verify",
+    "tour",
+];
+
+struct Scene {
+    served: Served,
+    folder: tempfile::TempDir,
+}
+
+impl Scene {
+    fn new() -> Self {
+        let served = Served::start();
+        for number in 1..=3 {
+            let control = served.simulator.control();
+            let name = format!("shop, {number}: \"=1\"\u{202e}");
+            control.add_project(ProjectId::from_bytes([number; 12]), &name);
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let rules = "[[rule]]\nselect = { name = \"shop*\" }\nday = \"friday\"\nhour = 4\n\n\
+                     [[rule]]\nselect = { name = \"*\" }\nignore = true\n";
+        fs::write(folder.path().join("windows.toml"), rules).unwrap();
+        Self { served, folder }
+    }
+
+    fn run(&self, line: &str, format: &str) -> std::process::Output {
+        let file = self.folder.path().join("windows.toml");
+        let words = line.split(' ').map(|word| match word {
+            "FILE" => file.to_str().unwrap(),
+            "ORG" => ORGANIZATION,
+            word => word,
+        });
+        let words: Vec<_> = words.chain(["-o", format]).collect();
+        self.served
+            .command(&words)
+            .env("TZ", "UTC")
+            .output()
+            .unwrap()
+    }
+}
+
+/// The schema, with no member allowed that it does not list.
+fn schema(name: &str) -> Value {
+    fn close(schema: &mut Value) {
+        match schema {
+            Value::Object(parts) => {
+                if parts.contains_key("properties") {
+                    parts.insert("additionalProperties".to_owned(), false.into());
+                }
+                parts.values_mut().for_each(close);
+            }
+            Value::Array(parts) => parts.iter_mut().for_each(close),
+            _ => {}
+        }
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schemas");
+    let file = folder.join(format!("{name}.schema.json"));
+    let text =
+        fs::read_to_string(&file).unwrap_or_else(|_| panic!("{} is missing", file.display()));
+    let mut schema = support::json(text.as_bytes());
+    close(&mut schema);
+    schema
+}
+
+fn assert_valid(validator: &Validator, value: &Value, what: &str) {
+    let errors: Vec<_> = validator
+        .iter_errors(value)
+        .map(|error| error.to_string())
+        .collect();
+    assert!(errors.is_empty(), "{what}: {errors:?} in {value:#}");
+}
+
+/// The rows of a document, as `jsonl` and `csv` have them.
+fn rows(document: &Value) -> Vec<Value> {
+    for member in ["projects", "starts"] {
+        if let Some(Value::Array(rows)) = document.get(member) {
+            return rows.clone();
+        }
+    }
+    match document {
+        Value::Array(rows) => rows.clone(),
+        other => vec![other.clone()],
+    }
+}
+
+/// Without what differs between two runs.
+fn steady(mut value: Value) -> Value {
+    fn clean(value: &mut Value) {
+        match value {
+            Value::Object(members) => {
+                members.retain(|name, _| {
+                    !["seconds", "remaining", "nextStart", "nextStartHere"].contains(&name.as_str())
+                });
+                members.values_mut().for_each(clean);
+            }
+            Value::Array(parts) => parts.iter_mut().for_each(clean),
+            Value::String(text) => {
+                // Errors name the time that the call took.
+                if let Some((before, after)) = text.split_once(" after ") {
+                    *text = format!("{before}{}", &after[after.find(')').unwrap_or(0)..]);
+                }
+            }
+            _ => {}
+        }
+    }
+    clean(&mut value);
+    value
+}
+
+fn text(line: &str, status: i32, scene: &Scene, format: &str) -> String {
+    let output = scene.run(line, format);
+    assert_eq!(
+        output.status.code(),
+        Some(status),
+        "{line} -o {format}: {}",
+        stderr(&output)
+    );
+    let is_error = stdout(&output).is_empty();
+    let text = if is_error {
+        stderr(&output)
+    } else {
+        stdout(&output)
+    };
+    assert!(
+        text.ends_with('\n') && !text.ends_with("\n\n"),
+        "{line} -o {format}: {text:?}"
+    );
+    text
+}
+
+/// A scene for each format, in which the same commands run.
+#[test]
+fn every_command_says_the_same_in_every_format() {
+    let scenes = ["json", "jsonl", "yaml", "csv"].map(|format| (format, Scene::new()));
+    let [
+        (_, json_scene),
+        (_, lines_scene),
+        (_, yaml_scene),
+        (_, csv_scene),
+    ] = &scenes;
+    for (line, name, status) in COMMANDS {
+        let schema = schema(name);
+        let validator = jsonschema::validator_for(&schema).unwrap();
+        let document = text(line, status, json_scene, "json");
+        assert_eq!(document.lines().count(), 1, "{line}");
+        let document = support::json(document.as_bytes());
+        assert_valid(&validator, &document, line);
+        let document = steady(document);
+
+        let lines = text(line, status, lines_scene, "jsonl");
+        let read: Vec<_> = lines
+            .lines()
+            .map(|row| steady(support::json(row.as_bytes())))
+            .collect();
+        assert_eq!(read, rows(&document), "{line} -o jsonl");
+
+        let yaml = text(line, status, yaml_scene, "yaml");
+        let read: Value = serde_saphyr::from_str(&yaml).unwrap();
+        assert_eq!(steady(read), document, "{line} -o yaml: {yaml}");
+
+        let csv = text(line, status, csv_scene, "csv");
+        if name == "error" {
+            // An error is for people where results are for spreadsheets.
+            assert!(csv.starts_with("error: "), "{csv}");
+            continue;
+        }
+        let mut reader = csv::Reader::from_reader(csv.as_bytes());
+        let header: Vec<_> = reader
+            .headers()
+            .unwrap()
+            .iter()
+            .map(str::to_owned)
+            .collect();
+        let distinct: BTreeSet<_> = header.iter().collect();
+        assert_eq!(distinct.len(), header.len(), "{line}");
+        let records: Vec<_> = reader.records().map(|record| record.unwrap()).collect();
+        let rows = rows(&document);
+        assert_eq!(records.len(), rows.len(), "{line} -o csv: {csv}");
+        for (record, row) in records.iter().zip(&rows) {
+            for (column, cell) in header.iter().zip(record) {
+                let found = column
+                    .split('.')
+                    .try_fold(row, |value, name| value.get(name));
+                if let Some(Value::Number(number)) = found {
+                    assert_eq!(cell, number.to_string(), "{line}: {column}");
+                }
+            }
+            if let Some(project) = row["project"].as_str() {
+                assert!(
+                    record.iter().any(|cell| cell == project),
+                    "{line}: {record:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn tour_has_its_schema_and_its_rows() {
+    let run = |format| {
+        stdout(&support::run(&[
+            "tour",
+            "-o",
+            format,
+            "--api-version",
+            "2025-03-12",
+        ]))
+    };
+    let document = support::json(run("json").as_bytes());
+    assert_valid(
+        &jsonschema::validator_for(&schema("tour")).unwrap(),
+        &document,
+        "tour",
+    );
+    let count = rows(&document).len();
+    assert!(count > 20);
+    assert_eq!(run("jsonl").lines().count(), count);
+    assert_eq!(run("csv").lines().count(), count + 1);
+}
+
+#[test]
+fn report_of_a_verification_says_the_same_in_every_format() {
+    let served = Served::start();
+    let run = |format| {
+        let words = ["verify", "--project", PROJECT, "-o", format];
+        stdout(&served.command(&words).output().unwrap())
+    };
+    let document = support::json(run("json").as_bytes());
+    let findings: Vec<_> = ["clauses", "assumptions"]
+        .iter()
+        .flat_map(|member| document[member].as_array().unwrap())
+        .collect();
+    assert!(findings.len() > 20);
+    let lines = run("jsonl");
+    assert_eq!(lines.lines().count(), findings.len());
+    let yaml: Value = serde_saphyr::from_str(&run("yaml")).unwrap();
+    assert_eq!(yaml["counts"], document["counts"]);
+    let csv = run("csv");
+    let records = csv::Reader::from_reader(csv.as_bytes())
+        .into_records()
+        .count();
+    assert_eq!(records, findings.len());
+}
+
+/// Every command is in the table above.
+#[test]
+fn every_command_is_tried_in_every_format() {
+    let page = stdout(&support::run(&["man"]));
+    let all: Vec<_> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix(".SH \"ATLAS-MAINTENANCE "))
+        .map(|name| name.trim_end_matches('"').to_lowercase())
+        .collect();
+    let is_group = |name: &str| {
+        all.iter()
+            .any(|other| other.starts_with(&format!("{name} ")))
+    };
+    for name in all.iter().filter(|name| !is_group(name)) {
+        let is_tried = COMMANDS
+            .iter()
+            .any(|(line, ..)| line.starts_with(name.as_str()));
+        let is_other = OTHERS.contains(&name.as_str()) || name.starts_with("api ");
+        assert!(is_tried || is_other, "{name} in which formats?");
+    }
+}
+
+#[test]
+fn pictures_are_refused_where_there_are_none() {
+    for format in ["svg", "ics"] {
+        let output = support::run(&["get", PROJECT, "-o", format, "--simulate"]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains("format"), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn quiet_command_says_only_what_was_asked_for() {
+    let scene = Scene::new();
+    let quiet = |line: &str| {
+        let output = scene.run(&format!("{line} -q"), "table");
+        assert_eq!(output.status.code(), Some(0), "{line}: {}", stderr(&output));
+        format!("{}{}", stdout(&output), stderr(&output))
+    };
+    assert_eq!(quiet("set --day sunday --hour 2"), "");
+    assert_eq!(quiet("fleet apply -f FILE --yes"), "");
+    assert!(quiet("get").contains("Sunday"));
+    assert!(quiet("fleet list").contains("shop"));
+    let output = scene.run("defer -q", "table");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).starts_with("error: "));
+}
+
+#[test]
+fn log_lines_have_a_time_and_go_where_they_are_sent() {
+    let scene = Scene::new();
+    let log = scene.folder.path().join("log");
+    let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
+
+    // From now on the token is kept.
+    scene.run("get", "table");
+    let plain = scene.run("get -v", "table");
+    let plain = lines(&stderr(&plain));
+    assert!(plain.len() >= 2, "{plain:?}");
+    for line in &plain {
+        let time = line.split_whitespace().next().unwrap();
+        assert!(time.parse::<jiff::Timestamp>().is_ok(), "{line}");
+        assert!(line.contains("DEBUG"), "{line}");
+    }
+    let more = lines(&stderr(&scene.run("get -vv", "table")));
+    assert!(more.len() > plain.len(), "{more:?}");
+
+    let output = scene.run("get -v --log-format json", "table");
+    for line in stderr(&output).lines() {
+        let event = support::json(line.as_bytes());
+        let time = event["timestamp"].as_str().unwrap();
+        assert!(time.parse::<jiff::Timestamp>().is_ok(), "{line}");
+        assert_eq!(event["level"], json!("DEBUG"));
+    }
+
+    for _ in 0..2 {
+        let words = ["get", "--log-file", log.to_str().unwrap()];
+        let output = scene.served.command(&words).output().unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        assert_eq!(stderr(&output), "");
+    }
+    let written = lines(&fs::read_to_string(&log).unwrap());
+    assert_eq!(written.len(), 2 * plain.len(), "{written:?}");
+
+    let words = ["get", "--log-file", scene.folder.path().to_str().unwrap()];
+    let output = scene.served.command(&words).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stderr(&output).contains("cannot open"),
+        "{}",
+        stderr(&output)
+    );
+}
