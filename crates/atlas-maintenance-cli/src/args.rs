@@ -21,7 +21,7 @@ use clap::{ArgAction, Args as ClapArgs, CommandFactory as _, FromArgMatches as _
 
 pub(crate) use api::{ApiCall, PROJECT};
 pub(crate) use command::Command;
-pub(crate) use fleet::{Each, Fleet, Reader, Resume, Selection, WindowsPath};
+pub(crate) use fleet::{Each, Fleet, Reader, Resume, ResumeFlags, Selection, WindowsPath};
 #[cfg(feature = "preview")]
 pub(crate) use preview::Preview;
 pub(crate) use simulation::Simulation;

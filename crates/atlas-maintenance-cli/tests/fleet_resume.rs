@@ -72,6 +72,35 @@ fn journal_that_is_left_is_never_to_be_removed() {
 }
 
 #[test]
+fn journal_is_where_the_flag_says() {
+    let fleet = Fleet::of(2);
+    let path = fleet.file(&file("sunday"));
+    let journal = format!("{path}.elsewhere");
+    let control = fleet.served.simulator.control();
+    let refused = Fault::answer(FaultResponse::new(403)).on_operation(SET);
+    control.inject(refused.once()).unwrap();
+    let apply = [
+        "fleet",
+        "apply",
+        "-f",
+        &path,
+        "--journal",
+        &journal,
+        "--yes",
+    ];
+    let said = fleet.fails(1, &apply);
+    assert!(
+        said.contains(&format!("--journal {journal} --resume")),
+        "{said}"
+    );
+    assert!(fs::exists(&journal).unwrap());
+    assert!(!fs::exists(format!("{path}.journal")).unwrap());
+    fleet.fails(2, &apply);
+    fleet.done(&[&apply[..], &["--resume"]].concat());
+    assert!(!fs::exists(&journal).unwrap());
+}
+
+#[test]
 fn resume_without_a_journal_is_an_error_unless_told_otherwise() {
     let fleet = Fleet::of(2);
     let path = fleet.file(&file("sunday"));

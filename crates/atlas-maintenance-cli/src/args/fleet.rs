@@ -124,9 +124,12 @@ pub(crate) struct WindowsPath {
     pub(crate) path: PathBuf,
 }
 
-/// Whether an apply is begun or continued.
-#[derive(Clone, Copy, Debug, ClapArgs)]
+/// Where an apply keeps its journal, and whether it is begun or continued.
+#[derive(Clone, Debug, ClapArgs)]
 pub(crate) struct ResumeFlags {
+    /// Keep the journal in this file [default: the windows file's name with .journal behind it]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) journal: Option<PathBuf>,
     /// Continue the apply that was stopped or that crashed; an error if there is none
     #[arg(long)]
     resume: bool,
@@ -146,8 +149,8 @@ pub(crate) enum Resume {
     IfAny,
 }
 
-impl From<ResumeFlags> for Resume {
-    fn from(flags: ResumeFlags) -> Self {
+impl From<&ResumeFlags> for Resume {
+    fn from(flags: &ResumeFlags) -> Self {
         match (flags.resume, flags.resume_if_any) {
             (true, _) => Self::Yes,
             (false, true) => Self::IfAny,

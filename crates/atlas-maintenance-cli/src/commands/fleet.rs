@@ -42,7 +42,7 @@ async fn with(command: Fleet, service: &Service, output: Output) -> Result<(), F
             selection,
             yes,
             resume,
-        } => plan::apply(client, &file, &selection, yes, resume.into(), output).await,
+        } => plan::apply(client, &file, &selection, yes, &resume, output).await,
         Fleet::Defer { selection, each } => {
             act::run(client, Action::Defer, &selection, &each, output).await
         }

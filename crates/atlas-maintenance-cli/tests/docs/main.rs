@@ -13,6 +13,8 @@ mod facts;
 mod links;
 mod markdown;
 #[cfg(unix)]
+mod schedulers;
+#[cfg(unix)]
 mod shell;
 #[path = "../support/mod.rs"]
 mod support;

@@ -14,7 +14,7 @@ use crate::support::{PROJECT, Served, binary, stderr, stdout};
 const PROGRAM: &str = "atlas-maintenance";
 
 /// Runs a block as a reader would who has a window, scheduled maintenance, and some projects.
-fn run(page: &Page, block: &Block) {
+pub(crate) fn run(page: &Page, block: &Block) {
     let place = format!("{}:{}", page.path.display(), block.line);
     let served = Served::start();
     let control = served.simulator.control();
@@ -77,7 +77,7 @@ fn executable(path: &Path, text: &str) {
 }
 
 /// The calls of the command line in a script, as words; those of `cargo run --` too.
-fn commands(script: &str) -> Vec<Vec<String>> {
+pub(crate) fn commands(script: &str) -> Vec<Vec<String>> {
     let mut found = Vec::new();
     let mut end_of_text: Option<String> = None;
     for line in script.lines() {

@@ -7,15 +7,17 @@ use atlas_maintenance_fleet::{
     ApplySummary, FleetProject, Journal, JournalContents, JournalError, JournalHeader,
 };
 
-use crate::args::{Resume, Selection};
+use crate::args::{Resume, ResumeFlags, Selection};
 use crate::failure::Failure;
 use crate::output::Output;
 
-/// The journal of a windows file, beside it.
-pub(super) fn path_for(file: &Path) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push(".journal");
-    PathBuf::from(name)
+/// The journal of a windows file: beside it, unless a flag names another.
+pub(super) fn path(flags: &ResumeFlags, file: &Path) -> PathBuf {
+    flags.journal.clone().unwrap_or_else(|| {
+        let mut name = file.as_os_str().to_owned();
+        name.push(".journal");
+        PathBuf::from(name)
+    })
 }
 
 /// Fails, before anything is sent, if there is a journal that is not to be continued, none that is, or one

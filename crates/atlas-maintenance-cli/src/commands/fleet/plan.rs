@@ -10,7 +10,7 @@ use atlas_maintenance_fleet::{
 
 use super::progress::{carry_out, conclude};
 use super::{gather, journal};
-use crate::args::{Resume, Selection, WindowsPath};
+use crate::args::{Resume, ResumeFlags, Selection, WindowsPath};
 use crate::failure::Failure;
 use crate::output::{Output, confirm, plural};
 use crate::results::{PlanResult, PlannedRow};
@@ -37,10 +37,10 @@ pub(super) async fn apply(
     file: &WindowsPath,
     selection: &Selection,
     yes: bool,
-    resume: Resume,
+    flags: &ResumeFlags,
     output: Output,
 ) -> Result<(), Failure> {
-    let path = journal::path_for(&file.path);
+    let (path, resume) = (journal::path(flags, &file.path), Resume::from(flags));
     journal::check(&path, resume)?;
     let (windows, plan) = plan(client, file, selection).await?;
     let count = plan.work().count();
@@ -74,8 +74,12 @@ pub(super) async fn apply(
     for planned in refused_of(&plan) {
         output.to_stderr(&format!("{}: {}", planned.project, change(planned)));
     }
+    let named = flags
+        .journal
+        .as_ref()
+        .map_or_else(String::new, |path| format!(" --journal {}", path.display()));
     let hint = format!(
-        "not everything is done: continue with `atlas-maintenance fleet apply -f {} --resume`",
+        "not everything is done: continue with `atlas-maintenance fleet apply -f {}{named} --resume`",
         file.path.display()
     );
     let removed = journal::remove_if_done(journal, &summary);
