@@ -7,28 +7,41 @@ use std::collections::{BTreeMap, HashSet};
 
 use atlas_maintenance::CurrentWindow;
 use atlas_maintenance_types::one_line;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, Zoned};
+use jiff::{SignedDuration, Timestamp, ToSpan as _, Zoned};
 
 use self::lines::Lines;
 use crate::entry::Entry;
 use crate::text::count;
 use crate::unplaced::{Reason, Unplaced};
 
-/// The usual number of starts per project in a calendar.
+/// The usual number of weeks in a calendar, after the present one.
 pub const STARTS: usize = 8;
 
-/// An iCalendar file (RFC 5545) with the next `count` starts of every project after `now`.
+/// How often a program that subscribes to a calendar should read it again.
+const REFRESH: &str = "PT12H";
+
+/// The most projects without a window that a calendar names; more are counted.
+const MAX_NAMED: usize = 20;
+
+/// An iCalendar file (RFC 5545) with the starts of every project in the week of `now`, whether they have
+/// passed or not, and in the `count` weeks after it.
 ///
 /// Each start is an event of one hour in the project's own time zone: the service does not say how
-/// long maintenance takes. The file defines each time zone for the period of its events. The `UID`
-/// of an event is made from project and start, so importing the file again replaces the events; a
-/// start that occurs twice is written once.
+/// long maintenance takes. The file defines each time zone for the period of its events. A start that
+/// occurs twice is written once.
 ///
-/// A project without a start is named in the description of the calendar, with the reason.
+/// The `UID` of an event is made from the project and the week (of ISO 8601, in the project's time zone),
+/// and its `SEQUENCE` grows with `now`. So when a window moves and the file is imported again, each event
+/// moves to its new time. What a calendar took from an earlier file stays if the project has no window any
+/// more or is not in the file; a calendar that subscribes to the file replaces all of it.
+///
+/// A project without a start is named in the description of the calendar, with the reason; many without a
+/// window are counted there.
 pub fn ics(entries: &[Entry], now: Timestamp, count: usize) -> String {
     let (mut events, mut zones) = (Lines::default(), BTreeMap::new());
-    let (mut unplaced, mut seen) = (Vec::new(), HashSet::new());
+    let (mut unplaced, mut seen, mut uids) = (Vec::new(), HashSet::new(), HashSet::new());
     for entry in entries {
         let starts = match starts(entry, now, count) {
             Ok(starts) => starts,
@@ -38,11 +51,23 @@ pub fn ics(entries: &[Entry], now: Timestamp, count: usize) -> String {
             }
         };
         for start in starts {
-            let uid = format!("{}-{}@atlas-maintenance", entry.id, utc(start.timestamp()));
-            if seen.insert(uid.clone()) {
-                event(&mut events, entry, &uid, &start, now);
-                add_use(&mut zones, &start);
+            if !seen.insert((entry.id, start.timestamp())) {
+                continue;
             }
+            let week = start.date().iso_week_date();
+            let mut name = format!("{}-{}W{:02}", entry.id, week.year(), week.week());
+            // Clocks that change can move a start across the end of a week.
+            while !uids.insert(name.clone()) {
+                name.push('b');
+            }
+            event(
+                &mut events,
+                entry,
+                &format!("{name}@atlas-maintenance"),
+                &start,
+                now,
+            );
+            add_use(&mut zones, &start);
         }
     }
     if zones.is_empty() {
@@ -59,6 +84,9 @@ pub fn ics(entries: &[Entry], now: Timestamp, count: usize) -> String {
     file.text("NAME", "Maintenance windows");
     file.text("X-WR-CALNAME", "Maintenance windows");
     file.text("DESCRIPTION", &description(&unplaced));
+    // RFC 7986, and what programs read before it.
+    file.line(&format!("REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}"));
+    file.line(&format!("X-PUBLISHED-TTL:{REFRESH}"));
     for (name, used) in &zones {
         vtimezone::write(&mut file, name, &used.zone, used.first, used.last);
     }
@@ -71,9 +99,32 @@ fn starts(entry: &Entry, now: Timestamp, count: usize) -> Result<Vec<Zoned>, Rea
     let window = entry.window.as_ref().ok_or(Reason::NoWindow)?;
     window.next_start(now).map_err(Reason::NoStart)?;
     let starts = window
-        .starts(now)
+        .starts(
+            now.saturating_sub(SignedDuration::from_hours(8 * 24))
+                .unwrap_or(now),
+        )
         .map_err(|zone| Reason::NoStart(zone.into()))?;
-    Ok(starts.take(count).collect())
+    let mut taken = Vec::new();
+    for start in starts {
+        let present = monday(&now.to_zoned(start.time_zone().clone()));
+        let days = present
+            .until(monday(&start))
+            .map_or(i32::MAX, |span| span.get_days());
+        if usize::try_from(days / 7).is_ok_and(|weeks| weeks > count) {
+            break;
+        }
+        // Of the present week, one that has passed too: with another window it may have been later.
+        if days >= 0 {
+            taken.push(start);
+        }
+    }
+    Ok(taken)
+}
+
+/// The first day of a week.
+fn monday(time: &Zoned) -> Date {
+    let days = i64::from(time.weekday().to_monday_zero_offset());
+    time.date().saturating_sub(days.days())
 }
 
 fn description(unplaced: &[Unplaced]) -> String {
@@ -81,7 +132,17 @@ fn description(unplaced: &[Unplaced]) -> String {
         "Each event is the hour in which a window opens. How long maintenance takes, and whether \
          any is scheduled, is not known.",
     );
+    let is_bare = |project: &&Unplaced| project.reason == Reason::NoWindow;
+    let bare = unplaced.iter().filter(is_bare).count();
+    if bare > MAX_NAMED {
+        text.push_str(&format!(
+            "\nNot in this calendar: {bare} projects without a window"
+        ));
+    }
     for project in unplaced {
+        if bare > MAX_NAMED && is_bare(&project) {
+            continue;
+        }
         text.push_str(&format!(
             "\nNot in this calendar: {} ({}): {}",
             one_line(&project.name),
@@ -96,6 +157,8 @@ fn event(file: &mut Lines, entry: &Entry, uid: &str, start: &Zoned, now: Timesta
     file.line("BEGIN:VEVENT");
     file.line(&format!("UID:{uid}"));
     file.line(&format!("DTSTAMP:{}", utc(now)));
+    file.line(&format!("LAST-MODIFIED:{}", utc(now)));
+    file.line(&format!("SEQUENCE:{}", sequence(now)));
     file.line(&format!(
         "DTSTART;TZID={}:{}",
         vtimezone::name(start),
@@ -125,6 +188,12 @@ fn event(file: &mut Lines, entry: &Entry, uid: &str, start: &Zoned, now: Timesta
         ),
     );
     file.line("END:VEVENT");
+}
+
+/// Minutes since the beginning of 2020: a number that grows from file to file, below 2^31 until 6053.
+fn sequence(now: Timestamp) -> i64 {
+    const BEGIN: i64 = 1_577_836_800;
+    (now.as_second().saturating_sub(BEGIN) / 60).clamp(0, i64::from(i32::MAX))
 }
 
 fn deferrals(window: &CurrentWindow) -> usize {

@@ -8,7 +8,7 @@ use atlas_maintenance_types::one_line;
 
 use self::markup::{cut, escape};
 use crate::text::{TITLE, count, span, totals};
-use crate::week::{Cell, DAYS, HOURS, Protection, Start, Week, level};
+use crate::week::{Cell, DAYS, HOURS, Protection, Start, Week, level, levels};
 
 /// The side of a cell. All lengths are in the units of the picture, usually pixels.
 const CELL: usize = 36;
@@ -23,6 +23,8 @@ const LEGEND: usize = BOTTOM + 28;
 /// The top of the list of unplaced projects.
 const LIST: usize = LEGEND + 2 * CELL + 44;
 const LINE_HEIGHT: usize = 20;
+/// The most projects in that list: a picture is to be looked at whole.
+const MAX_LISTED: usize = 20;
 /// The length of a line of that list, in columns of text.
 const COLUMNS: usize = 120;
 
@@ -38,8 +40,7 @@ const SHADES: [(&str, &str); 5] = [
 const STYLE: &str = "\
 text{font:13px system-ui,'Segoe UI','DejaVu Sans',sans-serif;fill:#222}\
 .t{font-size:20px;font-weight:600}.m{text-anchor:middle}.e{text-anchor:end}.b{font-weight:700}\
-.n{font-size:14px;font-weight:600;text-anchor:middle;stroke-width:5px;stroke-linejoin:round;\
-paint-order:stroke}";
+.n{font-size:14px;font-weight:600;text-anchor:middle}";
 
 /// The hatchings of protected hours.
 const PATTERNS: &str = "\
@@ -55,10 +56,13 @@ patternTransform=\"rotate(45)\"><path d=\"M1 0V6M0 1H6\" stroke=\"#555\" stroke-
 ///
 /// The picture needs no other file and no script. The more windows open in an hour, the darker the
 /// cell, which also shows the number; protected hours are hatched. For screen readers, `<desc>`
-/// describes the whole picture, and the `<title>` of each hour names its projects.
+/// describes the whole picture, and the `<title>` of each hour names its projects. Of the projects that
+/// are not in the week the picture lists twenty, and counts the others.
 pub fn svg(week: &Week) -> String {
     let list = match week.unplaced.len() {
         0 => 0,
+        // The heading, the projects, and how many more there are.
+        projects if projects > MAX_LISTED => LINE_HEIGHT * (MAX_LISTED + 2),
         projects => LINE_HEIGHT * (projects + 1),
     };
     let height = LIST + list;
@@ -130,14 +134,24 @@ fn square(out: &mut String, week: &Week, cell: &Cell, x: usize, y: usize) {
         rect(out, hatch(kind), x, y);
     }
     if cell.starts > 0 {
-        // An outline in the colour of the cell separates the number from the hatching.
+        // A background in the colour of the cell separates the number from the hatching. An outline would do
+        // it better, but some programs paint it over the number.
+        let number = cell.starts.to_string();
+        let width = number.len() * 9 + 8;
         line(
             out,
             format_args!(
-                "<text class=\"n\" x=\"{}\" y=\"{}\" style=\"fill:{ink};stroke:{fill}\">{}</text>",
+                "<rect x=\"{}\" y=\"{}\" width=\"{width}\" height=\"20\" rx=\"4\" fill=\"{fill}\"/>",
+                x + CELL / 2 - width / 2,
+                y + 8
+            ),
+        );
+        line(
+            out,
+            format_args!(
+                "<text class=\"n\" x=\"{}\" y=\"{}\" style=\"fill:{ink}\">{number}</text>",
                 x + CELL / 2,
-                y + 23,
-                cell.starts
+                y + 23
             ),
         );
     }
@@ -182,12 +196,13 @@ fn mark(out: &mut String, x: usize, y: usize) {
 fn legend(out: &mut String, week: &Week) {
     let most = week.busiest().unwrap_or(0);
     let mut x = LEFT;
-    for (index, (fill, _)) in SHADES.iter().enumerate() {
-        let counts = || (1..=most).filter(|count| level(*count, most, SHADES.len()) == Some(index));
-        let label = match (counts().min(), counts().max()) {
-            (Some(from), Some(to)) if from == to => starts(from),
-            (Some(from), Some(to)) => format!("{from} to {to}"),
-            _ => continue,
+    for (index, counts) in levels(most, SHADES.len()) {
+        let Some((fill, _)) = SHADES.get(index) else {
+            continue;
+        };
+        let label = match (*counts.start(), *counts.end()) {
+            (from, to) if from == to => starts(from),
+            (from, to) => format!("{from} to {to}"),
         };
         rect(out, fill, x, LEGEND);
         x = sample_label(out, x, LEGEND, &label);
@@ -213,16 +228,21 @@ fn starts(starts: usize) -> String {
 }
 
 fn unplaced(out: &mut String, week: &Week) {
-    for (index, project) in week.unplaced.iter().enumerate() {
+    let top = |index: usize| LIST + LINE_HEIGHT / 2 + LINE_HEIGHT * index;
+    if let Some(more @ 1..) = week.unplaced.len().checked_sub(MAX_LISTED) {
+        let more = format!("and {}", count(more, "more project", "more projects"));
+        text(out, "", 32, top(MAX_LISTED + 1), &more);
+    }
+    for (index, project) in week.unplaced.iter().take(MAX_LISTED).enumerate() {
         if index == 0 {
-            text(out, "b", 16, LIST + LINE_HEIGHT / 2, "Not in this week:");
+            text(out, "b", 16, top(0), "Not in this week:");
         }
         let reason = format!("({}): {}", project.id, project.reason);
         line(
             out,
             format_args!(
                 "<text x=\"32\" y=\"{}\"><title>{}</title>{}</text>",
-                LIST + LINE_HEIGHT / 2 + LINE_HEIGHT * (index + 1),
+                top(index + 1),
                 escape(&project.name),
                 escape(&unplaced_line(&project.name, &reason))
             ),

@@ -1,10 +1,11 @@
 //! The week as a picture for a terminal, readable with and without colours.
 
+use anstyle::{Ansi256Color, Style};
 use atlas_maintenance_types::one_line;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use crate::text::{TITLE, span, totals};
-use crate::week::{Cell, HOURS, Protection, Week, level};
+use crate::week::{Cell, HOURS, Protection, Week, level, levels};
 
 /// The width of the names of days, with a space or the mark of today.
 const LABEL: usize = 4;
@@ -23,7 +24,7 @@ const SHADES: [(u8, u8); 5] = [(229, 16), (221, 16), (214, 16), (166, 231), (88,
 ///
 /// Designed for 80 to 200 columns. Below 32 columns there is no room for the picture, so the hours
 /// with a start are listed. With `color`, hours are shaded by the number of starts, in 256 ANSI
-/// colours; the numbers are shown either way. Control characters in names are escaped.
+/// colours, which the legend explains; the numbers are shown either way. Control characters in names are escaped.
 pub fn terminal(week: &Week, width: usize, color: bool) -> String {
     let mut lines = Vec::new();
     wrap(&mut lines, width, "", TITLE);
@@ -36,6 +37,9 @@ pub fn terminal(week: &Week, width: usize, color: bool) -> String {
             picture(&mut lines, week, cell, color);
             lines.push(String::new());
             legend(&mut lines, width, week);
+            if color {
+                shades(&mut lines, width, week);
+            }
         }
     }
     wrap(&mut lines, width, "", &format!("{}.", totals(week)));
@@ -80,7 +84,7 @@ fn picture(lines: &mut Vec<String>, week: &Week, cell: usize, color: bool) {
             let text = cell_text(hour, week.protection(hour), cell);
             match shade(hour.starts, most).filter(|_| color) {
                 Some((back, front)) => {
-                    line.push_str(&format!("\u{1b}[48;5;{back};38;5;{front}m{text}\u{1b}[0m"));
+                    line.push_str(&shaded(&text, (back, front)));
                 }
                 None => line.push_str(&text),
             }
@@ -88,6 +92,14 @@ fn picture(lines: &mut Vec<String>, week: &Week, cell: usize, color: bool) {
         line.push_str(&number(sum, SUM));
         lines.push(line.trim_end().to_owned());
     }
+}
+
+/// A text in a shade.
+fn shaded(text: &str, (back, front): (u8, u8)) -> String {
+    let style = Style::new()
+        .bg_color(Some(Ansi256Color(back).into()))
+        .fg_color(Some(Ansi256Color(front).into()));
+    format!("{style}{text}{style:#}")
 }
 
 /// The number of starts in the middle of a cell, surrounded by the sign of its protection.
@@ -164,6 +176,34 @@ fn legend(lines: &mut Vec<String>, width: usize, week: &Week) {
         text.push_str(&format!(" {mark}: {}.", kind.label()));
     }
     wrap(lines, width, "", &text);
+}
+
+/// Adds which colour stands for how many starts.
+fn shades(lines: &mut Vec<String>, width: usize, week: &Week) {
+    let most = week.busiest().unwrap_or(0);
+    let mut line = "Colours:".to_owned();
+    let mut used = line.len();
+    for (index, counts) in levels(most, SHADES.len()) {
+        let Some(shade) = SHADES.get(index) else {
+            continue;
+        };
+        let text = match (counts.start(), counts.end()) {
+            (from, to) if from == to => format!(" {from} "),
+            (from, to) => format!(" {from} to {to} "),
+        };
+        if used + 1 + text.len() > width {
+            lines.push(std::mem::take(&mut line));
+            used = 0;
+        } else {
+            line.push(' ');
+            used += 1;
+        }
+        used += text.len();
+        line.push_str(&shaded(&text, *shade));
+    }
+    if most > 0 {
+        lines.push(line);
+    }
 }
 
 /// The most columns that a character takes. A variation selector can widen the one before it.

@@ -28,6 +28,10 @@ pub(crate) fn totals(week: &Week) -> String {
     if let Some(busiest) = week.busiest() {
         text.push_str(&format!(", at most {busiest} in one hour"));
     }
+    if week.folded > 0 {
+        let projects = count(week.folded, "project has", "projects have");
+        text.push_str(&format!("; {projects} no window"));
+    }
     if !week.unplaced.is_empty() {
         let projects = count(week.unplaced.len(), "project is", "projects are");
         text.push_str(&format!("; {projects} not in this week, see below"));

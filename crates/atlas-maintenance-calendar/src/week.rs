@@ -32,6 +32,9 @@ pub struct Week {
     pub starts: Vec<Start>,
     /// The projects without a start in the week, in the order of the entries.
     pub unplaced: Vec<Unplaced>,
+    /// The number of projects without a window that [`folded`](Self::folded) took out of
+    /// [`unplaced`](Self::unplaced).
+    pub folded: usize,
 }
 
 /// An hour of the week.
@@ -79,6 +82,15 @@ impl Protection {
 }
 
 impl Week {
+    /// The week with projects that have no window counted, not listed: there can be hundreds.
+    pub fn folded(mut self) -> Self {
+        let before = self.unplaced.len();
+        self.unplaced
+            .retain(|project| project.reason != Reason::NoWindow);
+        self.folded += before - self.unplaced.len();
+        self
+    }
+
     /// The protection of an hour, or `None` if no project protects it.
     pub(crate) fn protection(&self, cell: &Cell) -> Option<Protection> {
         match (cell.protected, self.starts.len()) {
@@ -141,6 +153,7 @@ pub fn week(entries: &[Entry], zone: TimeZone, now: Timestamp) -> Week {
         cells: Default::default(),
         starts: Vec::new(),
         unplaced: Vec::new(),
+        folded: 0,
     };
     // Projects with the same protected hours are counted together: each distinct setting costs a
     // pass over the week.
@@ -228,4 +241,16 @@ pub(crate) fn level(starts: usize, most: usize, levels: usize) -> Option<usize> 
     let above = starts.checked_sub(1)?;
     let steps = most.saturating_sub(1).max(levels - 1);
     Some((above * (levels - 1)).div_ceil(steps).min(levels - 1))
+}
+
+/// The counts from `from` to `to` of each level, for the levels that occur up to `most`.
+pub(crate) fn levels(
+    most: usize,
+    count: usize,
+) -> impl Iterator<Item = (usize, std::ops::RangeInclusive<usize>)> {
+    (0..count).filter_map(move |index| {
+        let mut counts = (1..=most).filter(|starts| level(*starts, most, count) == Some(index));
+        let from = counts.next()?;
+        Some((index, from..=counts.next_back().unwrap_or(from)))
+    })
 }

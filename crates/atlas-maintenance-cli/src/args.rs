@@ -26,7 +26,7 @@ pub(crate) use fleet::{Each, Fleet, Reader, Resume, ResumeFlags, Selection, Wind
 pub(crate) use preview::Preview;
 pub(crate) use simulation::Simulation;
 pub(crate) use target::Target;
-pub(crate) use values::{AutoDefer, Format, LogFormat, Switch};
+pub(crate) use values::{AutoDefer, Color, Format, LogFormat, Switch};
 pub(crate) use verify::Verify;
 
 use crate::printable::lines;
@@ -179,6 +179,9 @@ pub(crate) struct Global {
     /// Run this command against a simulator in the same process
     #[arg(long, global = true, conflicts_with = "base_url")]
     pub(crate) simulate: bool,
+    /// When to use colours: `auto` where stdout is a terminal, if NO_COLOR, CLICOLOR and TERM allow it
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
     #[command(flatten)]
     pub(crate) log: Log,
 }

@@ -3,6 +3,7 @@
 mod api;
 mod calendar;
 mod certificate_file;
+mod completions;
 mod fleet;
 mod logout;
 mod manual;
@@ -33,19 +34,19 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<(), Failure> {
         }
         Command::Simulate(simulation) => return simulate::run(simulation, output).await,
         Command::Completions { shell } => {
-            let mut script = Vec::new();
-            let mut definition = definition();
-            let name = definition.get_name().to_owned();
-            clap_complete::generate(*shell, &mut definition, name, &mut script);
-            return output::write(&script);
+            return output::write(&completions::script(*shell, definition()));
         }
         Command::Man => return output::write(&manual::page(definition())?),
         Command::Api(call) => return api::run(call.clone(), &global).await,
         Command::Verify(options) => return verify::run(*options, &global, output).await,
         Command::Logout => return logout::run(&global, output).await,
         Command::Tour => return tour::run(global.api_version, output).await,
-        Command::Calendar { selection, reader } => {
-            return calendar::run(selection, reader, &global, output).await;
+        Command::Calendar {
+            selection,
+            reader,
+            all,
+        } => {
+            return calendar::run(selection, reader, *all, &global, output).await;
         }
         Command::Fleet(_) => None,
         #[cfg(feature = "preview")]

@@ -32,7 +32,7 @@ fn main() -> ExitCode {
     if let Err(failure) = logging::start(&args.global.log) {
         return failure.report(args.global.output);
     }
-    let output = Output::new(args.global.output, args.global.log.quiet);
+    let output = Output::new(args.global.output, args.global.log.quiet, args.global.color);
     let result = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -4,9 +4,9 @@ use std::io::{BufRead as _, ErrorKind, IsTerminal as _, Write as _};
 
 use atlas_maintenance::{CurrentWindow, Metadata, ProjectId};
 use atlas_maintenance_types::one_line;
-use comfy_table::{Table, presets};
+use comfy_table::{ContentArrangement, Table, presets};
 
-use crate::args::Format;
+use crate::args::{Color, Format};
 use crate::document::{DataFormat, Document, render};
 use crate::failure::Failure;
 use crate::printable::{lines, note};
@@ -17,11 +17,37 @@ use crate::results::{ActionResult, WindowResult};
 pub(crate) struct Output {
     format: Format,
     is_quiet: bool,
+    color: Color,
 }
 
 impl Output {
-    pub(crate) fn new(format: Format, is_quiet: bool) -> Self {
-        Self { format, is_quiet }
+    pub(crate) fn new(format: Format, is_quiet: bool, color: Color) -> Self {
+        Self {
+            format,
+            is_quiet,
+            color,
+        }
+    }
+
+    /// The columns to fit in: those of the terminal, or of `COLUMNS` where stdout is none.
+    pub(crate) fn width(self) -> Option<u16> {
+        let said = || std::env::var("COLUMNS").ok()?.trim().parse().ok();
+        terminal().width.or_else(said).filter(|width| *width > 0)
+    }
+
+    /// Whether to use colours on stdout.
+    pub(crate) fn has_color(self) -> bool {
+        match self.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto if anstyle_query::no_color() => false,
+            Color::Auto if is_forced() => true,
+            Color::Auto => {
+                terminal().stdout
+                    && anstyle_query::clicolor() != Some(false)
+                    && anstyle_query::term_supports_color()
+            }
+        }
     }
 
     pub(crate) fn format(self) -> Format {
@@ -105,7 +131,7 @@ impl Output {
                 metadata: metadata.into(),
             },
             || match window {
-                Some(window) => window_table(project, window),
+                Some(window) => window_table(project, window, self.width()),
                 None => format!("project {project} has no maintenance window"),
             },
         )
@@ -148,24 +174,37 @@ pub(crate) struct Terminal {
     pub(crate) width: Option<u16>,
     /// Whether stdout is a terminal.
     pub(crate) stdout: bool,
-    /// Whether to use colours on stdout.
-    pub(crate) color: bool,
     /// Whether stderr is a terminal.
     pub(crate) stderr: bool,
 }
 
-/// Reads the properties of the terminal. `NO_COLOR` and `TERM=dumb` switch colours off.
+/// Reads the properties of the terminal.
 pub(crate) fn terminal() -> Terminal {
     let stdout = std::io::stdout();
     let size = terminal_size::terminal_size_of(&stdout);
-    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
-    let dumb = set("TERM").is_some_and(|term| term == "dumb");
     Terminal {
         stdout: stdout.is_terminal(),
         width: size.map(|(width, _)| width.0),
-        color: stdout.is_terminal() && set("NO_COLOR").is_none() && !dumb,
         stderr: std::io::stderr().is_terminal(),
     }
+}
+
+/// Whether `CLICOLOR_FORCE` asks for colours; `anstyle-query` takes 0 for that too.
+fn is_forced() -> bool {
+    let value = std::env::var_os("CLICOLOR_FORCE").unwrap_or_default();
+    !value.is_empty() && value != "0"
+}
+
+/// A table without lines, at most `width` columns wide if it is given.
+pub(crate) fn table(width: Option<u16>) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    if let Some(width) = width {
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+        // The space after the last column is not seen.
+        table.set_width(width.saturating_add(1));
+    }
+    table
 }
 
 /// Asks for confirmation. Without a terminal, fails with `action` in the message.
@@ -193,7 +232,7 @@ fn confirms(answer: &str) -> bool {
     matches!(answer.trim(), "y" | "Y" | "yes")
 }
 
-fn window_table(project: ProjectId, window: &CurrentWindow) -> String {
+fn window_table(project: ProjectId, window: &CurrentWindow, width: Option<u16>) -> String {
     let on_off = |on| if on { "on" } else { "off" };
     let protected = window.protected_hours.map_or_else(
         || "none".to_owned(),
@@ -205,14 +244,17 @@ fn window_table(project: ProjectId, window: &CurrentWindow) -> String {
             )
         },
     );
-    rows([
-        ("Project", project.to_string()),
-        ("Window", window_text(window)),
-        ("Protected hours", protected),
-        ("Deferrals", window.deferrals.to_string()),
-        ("Auto-defer", on_off(window.auto_defer).to_owned()),
-        ("Starting now", on_off(window.start_asap).to_owned()),
-    ])
+    rows(
+        [
+            ("Project", project.to_string()),
+            ("Window", window_text(window)),
+            ("Protected hours", protected),
+            ("Deferrals", window.deferrals.to_string()),
+            ("Auto-defer", on_off(window.auto_defer).to_owned()),
+            ("Starting now", on_off(window.start_asap).to_owned()),
+        ],
+        width,
+    )
 }
 
 /// When a window opens.
@@ -226,9 +268,8 @@ pub(crate) fn window_text(window: &CurrentWindow) -> String {
 }
 
 /// Names and values, one pair a line.
-pub(crate) fn rows<const N: usize>(rows: [(&str, String); N]) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
+pub(crate) fn rows<const N: usize>(rows: [(&str, String); N], width: Option<u16>) -> String {
+    let mut table = table(width);
     for (name, value) in rows {
         table.add_row([name.to_owned(), value]);
     }

@@ -78,7 +78,7 @@ pub(crate) async fn run(only: Option<ApiVersion>, output: Output) -> Result<(), 
     }
     output.show(
         || Tour(rows.iter().map(Row::document).collect()),
-        || table::text(&rows),
+        || table::text(&rows, output.width()),
     )?;
     match rows.iter().filter(|row| !row.result.as_expected).count() {
         0 => Ok(()),

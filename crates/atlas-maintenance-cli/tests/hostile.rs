@@ -210,7 +210,7 @@ fn terminal_and_its_prompts_are_not_driven_by_names() {
         "fleet reset",
         "fleet auto-defer on",
         "fleet apply -f FILE",
-        "calendar --zone UTC",
+        "calendar --zone UTC --all",
         "api listProjects --pretty",
     ];
     for line in lines {

@@ -11,6 +11,12 @@ pub(super) fn name(time: &Zoned) -> String {
     name.map_or_else(|| time.strftime("UTC%:z").to_string(), str::to_owned)
 }
 
+/// How many changes of a clock are looked through for one of the other kind.
+const CHANGES_BACK: usize = 8;
+
+/// How long ago it may have been. A zone whose clock has not changed for longer has one kind of time.
+const RECENT: SignedDuration = SignedDuration::from_hours(2 * 366 * 24);
+
 /// Writes the `VTIMEZONE` of a zone for all times from `first` to a day after `last`.
 ///
 /// Each clock change is written out. A recurrence rule would not end, and not every zone has one.
@@ -26,9 +32,25 @@ pub(super) fn write(
     file.line(&format!("TZID:{name}"));
     // `preceding` is exclusive, and a change at `first` applies to it.
     let before = zone.preceding(shifted(first, SignedDuration::from_secs(1)));
-    match before.into_iter().next() {
-        Some(change) => changed(file, zone, change.timestamp()),
-        None => unchanged(file, zone, first),
+    let before: Vec<_> = before
+        .map(|change| change.timestamp())
+        .take(CHANGES_BACK)
+        .collect();
+    let is_recent = |at: &&Timestamp| first.duration_since(**at) < RECENT;
+    if let Some(&last) = before.first() {
+        // The clock at `first`, and the last one of the other kind: some readers take a zone without
+        // STANDARD, or without its counterpart, for a broken one.
+        let is_dst = |at: &Timestamp| zone.to_offset_info(*at).dst().is_dst();
+        let other = before.iter().filter(is_recent);
+        let other = other.into_iter().find(|at| is_dst(at) != is_dst(&last));
+        if let Some(&other) = other {
+            changed(file, zone, other);
+        } else if is_dst(&last) {
+            unchanged(file, zone, first, "STANDARD");
+        }
+        changed(file, zone, last);
+    } else {
+        unchanged(file, zone, first, "STANDARD");
     }
     for change in zone.following(first) {
         if change.timestamp() > end {
@@ -44,21 +66,28 @@ fn changed(file: &mut Lines, zone: &TimeZone, at: Timestamp) {
     let from = zone.to_offset(shifted(at, SignedDuration::from_nanos(-1)));
     // The onset is in local time before the change (RFC 5545, section 3.6.5).
     let onset = from.to_datetime(at).strftime("%Y%m%dT%H%M%S");
-    observance(file, zone, at, from, &onset.to_string());
-}
-
-/// Writes the clock of a zone without a change before `at`.
-fn unchanged(file: &mut Lines, zone: &TimeZone, at: Timestamp) {
-    observance(file, zone, at, zone.to_offset(at), "19700101T000000");
-}
-
-fn observance(file: &mut Lines, zone: &TimeZone, at: Timestamp, from: Offset, onset: &str) {
-    let to = zone.to_offset_info(at);
-    let kind = if to.dst().is_dst() {
+    let kind = if zone.to_offset_info(at).dst().is_dst() {
         "DAYLIGHT"
     } else {
         "STANDARD"
     };
+    observance(file, zone, at, kind, from, &onset.to_string());
+}
+
+/// Writes the clock of a zone without a change before `at`, as of this kind.
+fn unchanged(file: &mut Lines, zone: &TimeZone, at: Timestamp, kind: &str) {
+    observance(file, zone, at, kind, zone.to_offset(at), "19700101T000000");
+}
+
+fn observance(
+    file: &mut Lines,
+    zone: &TimeZone,
+    at: Timestamp,
+    kind: &str,
+    from: Offset,
+    onset: &str,
+) {
+    let to = zone.to_offset_info(at);
     file.line(&format!("BEGIN:{kind}"));
     file.line(&format!("DTSTART:{onset}"));
     file.line(&format!("TZOFFSETFROM:{}", offset(from)));

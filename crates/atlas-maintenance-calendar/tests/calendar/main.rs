@@ -10,13 +10,13 @@
 mod fixture;
 mod golden;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use atlas_maintenance::jiff::civil::DateTime;
 use atlas_maintenance::jiff::tz::TimeZone;
-use atlas_maintenance::jiff::{SignedDuration, Timestamp, Unit};
+use atlas_maintenance::jiff::{SignedDuration, Timestamp, ToSpan as _, Unit};
 use atlas_maintenance::{CurrentWindow, DayOfWeek, HourOfDay};
-use atlas_maintenance_calendar::{DAYS, HOURS, Reason, Week, ics, svg, terminal, week};
+use atlas_maintenance_calendar::{DAYS, Entry, HOURS, Reason, Week, ics, svg, terminal, week};
 use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -142,7 +142,61 @@ fn names_are_escaped_for_each_format() {
 #[test]
 fn start_that_occurs_twice_is_one_event() {
     let twice = [entry("One", 1), entry("The same", 1)];
-    assert_eq!(ics(&twice, now(), 8).matches("BEGIN:VEVENT").count(), 8);
+    assert_eq!(ics(&twice, now(), 8).matches("BEGIN:VEVENT").count(), 9);
+}
+
+#[test]
+fn every_time_zone_has_a_standard_time() {
+    let mut both = 0;
+    for zone in fixture::ZONES {
+        for month in 1..=12 {
+            let now: Timestamp = format!("2026-{month:02}-10T12:00:00Z").parse().unwrap();
+            let mut entry = entry("One", 1);
+            entry.window.as_mut().unwrap().time_zone = zone.to_owned();
+            let calendar = ics(&[entry], now, 1);
+            assert!(calendar.contains("BEGIN:STANDARD"), "{zone}: {calendar}");
+            let changes = TimeZone::get(zone).unwrap().following(now).next().is_some();
+            assert_eq!(
+                calendar.contains("BEGIN:DAYLIGHT"),
+                changes,
+                "{zone}: {calendar}"
+            );
+            both += usize::from(changes);
+        }
+    }
+    assert!(both > 40);
+}
+
+#[test]
+fn projects_without_a_window_are_counted_where_they_are_many() {
+    let bare = |number: u8| {
+        let mut entry = entry(&format!("bare-{number:03}"), number);
+        entry.window = None;
+        entry
+    };
+    let mut entries: Vec<_> = (1..=202).map(bare).collect();
+    entries.push(entry("Known", 255));
+    let whole = week(&entries, TimeZone::UTC, now());
+    let folded = whole.clone().folded();
+    assert_eq!((folded.folded, folded.unplaced.len()), (202, 0));
+    assert_eq!(folded.clone().folded(), folded);
+    let text = terminal(&folded, 80, false);
+    assert!(text.lines().count() <= 16, "{text}");
+    assert!(text.contains("202 projects have no window"), "{text}");
+    assert!(terminal(&whole, 80, false).contains("bare-202"));
+    // Whatever is listed, a picture can be looked at whole.
+    for week in [&folded, &whole] {
+        let picture = svg(week);
+        let height = picture.split("height=\"").nth(1).unwrap();
+        let height: usize = height.split('"').next().unwrap().parse().unwrap();
+        assert!(height < 1000, "{height}");
+    }
+    assert!(svg(&whole).contains("and 182 more projects"));
+    let calendar = unfolded(&ics(&entries, now(), 8));
+    assert!(
+        calendar.contains("202 projects without a window"),
+        "{calendar}"
+    );
 }
 
 fn unfolded(calendar: &str) -> String {
@@ -161,27 +215,56 @@ fn sum(week: &Week) -> usize {
     week.cells.iter().flatten().map(|cell| cell.starts).sum()
 }
 
-/// The first event of a calendar file whose time its time zone definitions do not give. The `UID` has the
-/// time in UTC.
-fn wrong_time(calendar: &str) -> Option<String> {
+/// The events of a calendar file: `UID`, `SEQUENCE` and moment, by the definitions of its time zones.
+fn events(calendar: &str) -> Vec<(String, i64, Timestamp)> {
     let calendar = unfolded(calendar);
     let zones = fixture::read_zones(&calendar);
     let events = calendar.split("BEGIN:VEVENT").skip(1);
-    let is_wrong = |event: &&str| {
+    let read = |event: &str| {
         let start = values(event, "DTSTART;TZID=")[0];
         let (zone, clock) = start.split_once(':').unwrap();
-        let uid = values(event, "UID:")[0];
-        let utc = uid.split(['-', '@']).nth(1).unwrap();
         let clock = DateTime::strptime("%Y%m%dT%H%M%S", clock).unwrap();
         let changes = zones[zone].iter().rev();
         let mut offsets = changes.filter(|(onset, _)| *onset <= clock);
-        let moment = offsets
-            .next()
-            .map(|(_, offset)| clock - SignedDuration::from_secs(*offset));
-        let moment = moment.map(|moment| moment.strftime("%Y%m%dT%H%M%SZ").to_string());
-        moment.as_deref() != Some(utc)
+        let (_, offset) = offsets.next().unwrap();
+        let moment = clock - SignedDuration::from_secs(*offset);
+        let moment = moment.to_zoned(TimeZone::UTC).unwrap().timestamp();
+        let sequence = values(event, "SEQUENCE:")[0].parse().unwrap();
+        (values(event, "UID:")[0].to_owned(), sequence, moment)
     };
-    events.into_iter().find(is_wrong).map(str::to_owned)
+    events.map(read).collect()
+}
+
+/// The starts of these projects in the present week, in the time zone of each, and in `weeks` more, with the
+/// ids of the projects.
+fn expected(entries: &[Entry], now: Timestamp, weeks: i64) -> HashSet<(String, Timestamp)> {
+    let mut starts = HashSet::new();
+    for entry in entries {
+        let from = now - SignedDuration::from_hours(8 * 24);
+        let Some(Ok(all)) = entry.window.as_ref().map(|window| window.starts(from)) else {
+            continue;
+        };
+        for start in all.take(60) {
+            let present = now.to_zoned(start.time_zone().clone()).date();
+            let days = i64::from(present.weekday().to_monday_zero_offset());
+            let first = present - days.days();
+            if start.date() >= first && start.date() < first + (7 * (weeks + 1)).days() {
+                starts.insert((entry.id.to_string(), start.timestamp()));
+            }
+        }
+    }
+    starts
+}
+
+/// The first event of a calendar file whose time its time zone definitions do not give.
+fn wrong_time(calendar: &str, entries: &[Entry], now: Timestamp) -> Option<String> {
+    let starts = expected(entries, now, 40);
+    let is_wrong = |(uid, _, moment): &(String, i64, Timestamp)| {
+        let (id, _) = uid.split_once('-').unwrap();
+        !starts.contains(&(id.to_owned(), *moment))
+    };
+    let wrong = events(calendar).into_iter().find(is_wrong);
+    wrong.map(|(uid, _, moment)| format!("{uid} {moment}"))
 }
 
 /// The first event is the only one that can stand at the very change that defines its offset.
@@ -212,8 +295,10 @@ fn first_event_at_and_after_a_clock_change_has_its_time_defined() {
                 entry.window = Some(window);
                 for count in [1, 2, 30] {
                     tried += 1;
-                    let calendar = ics(std::slice::from_ref(&entry), eve, count);
-                    assert_eq!(wrong_time(&calendar), None, "{zone} {change} {shown}");
+                    let entries = std::slice::from_ref(&entry);
+                    let calendar = ics(entries, eve, count);
+                    let wrong = wrong_time(&calendar, entries, eve);
+                    assert_eq!(wrong, None, "{zone} {change} {shown}");
                 }
             }
         }
@@ -264,7 +349,12 @@ proptest! {
             prop_assert!(without_color(line).width() <= width, "{} {line:?}", line.width());
         }
         // Colours change nothing else.
-        prop_assert_eq!(without_color(&text), terminal(&week, width, false));
+        let legend = |line: &&str| !line.starts_with("Colours:") && !line.starts_with('\u{1b}');
+        let rest: Vec<_> = text.lines().filter(legend).map(without_color).collect();
+        let expected = terminal(&week, width, false);
+        prop_assert_eq!(rest, expected.lines().collect::<Vec<_>>());
+        let is_explained = text.contains("Colours:");
+        prop_assert_eq!(is_explained, color && width >= 32 && week.busiest().is_some());
     }
 
     #[test]
@@ -290,21 +380,42 @@ proptest! {
         let calendar = unfolded(&calendar);
         let uids = values(&calendar, "UID:");
         prop_assert_eq!(uids.iter().collect::<HashSet<_>>().len(), uids.len());
-        let mut expected = Vec::new();
-        for entry in &entries {
-            let Some(Ok(starts)) = entry.window.as_ref().map(|window| window.starts(now)) else { continue };
-            for start in starts.take(4) {
-                let uid = format!("{}-{}@atlas-maintenance", entry.id, start.timestamp().strftime("%Y%m%dT%H%M%SZ"));
-                if !expected.contains(&uid) {
-                    expected.push(uid);
-                }
-            }
+        let id = |uid: &str| uid.split_once('-').unwrap().0.to_owned();
+        let events = events(&calendar).into_iter().map(|(uid, _, at)| (id(&uid), at));
+        prop_assert_eq!(events.collect::<HashSet<_>>(), expected(&entries, now, 4));
+    }
+
+    /// A calendar program keeps an event by its `UID`, and takes the version with the higher `SEQUENCE`.
+    #[test]
+    fn event_of_a_window_that_moves_moves_in_calendars_that_import_again(
+        (zone, old, new) in (fixture::zone(), (1..=7_i64, 0..24_i64), (1..=7_i64, 0..24_i64)),
+        now in fixture::time(),
+        minutes in 1..30_000_i64,
+    ) {
+        let project = |(day, hour): (i64, i64)| {
+            let (day, hour) = (DayOfWeek::try_from(day), HourOfDay::try_from(hour));
+            let mut window = CurrentWindow::new(day.unwrap(), hour.unwrap());
+            window.time_zone = zone.to_owned();
+            let mut entry = entry("One", 1);
+            entry.window = Some(window);
+            entry
+        };
+        let later = now + SignedDuration::from_mins(minutes);
+        let files = [ics(&[project(old)], now, 8), ics(&[project(new)], later, 8)];
+        let mut kept: HashMap<String, (i64, Timestamp)> = HashMap::new();
+        for (uid, sequence, at) in files.iter().flat_map(|file| events(file)) {
+            let event = kept.entry(uid).or_insert((sequence, at));
+            prop_assert!(sequence >= event.0);
+            *event = (sequence, at);
         }
-        prop_assert_eq!(uids, expected);
+        let coming: HashSet<_> = kept.values().map(|(_, at)| *at).filter(|at| *at > later).collect();
+        let starts = expected(&[project(new)], later, 8).into_iter().map(|(_, at)| at);
+        let starts: HashSet<_> = starts.filter(|at| *at > later).collect();
+        prop_assert_eq!(coming, starts);
     }
 
     #[test]
     fn time_zone_definitions_give_time_of_each_event(entries in entries(), now in fixture::time()) {
-        prop_assert_eq!(wrong_time(&ics(&entries, now, 8)), None);
+        prop_assert_eq!(wrong_time(&ics(&entries, now, 8), &entries, now), None);
     }
 }

@@ -94,7 +94,8 @@ pub(crate) enum Command {
     Fleet(Fleet),
     /// Show in which hours of the coming week the windows of many projects open
     ///
-    /// Formats: table (a picture for the terminal), svg, ics, json.
+    /// The default format is a picture for the terminal; svg is one for a page, and ics a file for a
+    /// calendar program.
     ///
     /// Example: atlas-maintenance calendar --output ics > maintenance.ics
     #[command(verbatim_doc_comment)]
@@ -103,6 +104,9 @@ pub(crate) enum Command {
         selection: Selection,
         #[command(flatten)]
         reader: Reader,
+        /// List the projects without a window too, which are only counted otherwise
+        #[arg(long)]
+        all: bool,
     },
     /// Show and change maintenance waves, which the service offers as a preview
     ///

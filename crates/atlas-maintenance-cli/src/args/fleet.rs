@@ -34,8 +34,6 @@ pub(crate) struct Reader {
 pub(crate) enum Fleet {
     /// List projects with their windows
     ///
-    /// Formats: table, json, csv.
-    ///
     /// Example: atlas-maintenance fleet list --filter 'prod-*' --output csv
     #[command(verbatim_doc_comment)]
     List {
@@ -119,7 +117,7 @@ pub(crate) enum Fleet {
 /// The path of the windows file.
 #[derive(Clone, Debug, ClapArgs)]
 pub(crate) struct WindowsPath {
-    /// The windows file
+    /// The windows file; `-` is stdin, of `plan`
     #[arg(short = 'f', long = "file", value_name = "FILE")]
     pub(crate) path: PathBuf,
 }
@@ -156,6 +154,13 @@ impl From<&ResumeFlags> for Resume {
             (false, true) => Self::IfAny,
             (false, false) => Self::No,
         }
+    }
+}
+
+impl WindowsPath {
+    /// Whether the file is on stdin.
+    pub(crate) fn is_stdin(&self) -> bool {
+        self.path.as_os_str() == "-"
     }
 }
 

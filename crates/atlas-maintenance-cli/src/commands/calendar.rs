@@ -1,13 +1,13 @@
 //! `calendar`: when the windows of many projects open, rendered by `atlas-maintenance-calendar`.
 
-use atlas_maintenance_calendar::{Entry, STARTS, ics, svg, terminal as picture, week};
+use atlas_maintenance_calendar::{Entry, STARTS, Week, ics, svg, terminal as picture, week};
 use atlas_maintenance_fleet::Observed;
 use jiff::Timestamp;
 
 use super::fleet::{now, observed, reader_zone};
 use crate::args::{Format, Global, Reader, Selection};
 use crate::failure::Failure;
-use crate::output::{Output, terminal, write_text};
+use crate::output::{Output, write_text};
 use crate::results::{Calendar, NextStart};
 use crate::session::Service;
 
@@ -17,6 +17,7 @@ const WIDTH: usize = 100;
 pub(crate) async fn run(
     selection: &Selection,
     reader: &Reader,
+    all: bool,
     global: &Global,
     output: Output,
 ) -> Result<(), Failure> {
@@ -30,13 +31,18 @@ pub(crate) async fn run(
     }
     let entries = entries(fleet, output);
     let now = now();
+    let shown = |week: Week| if all { week } else { week.folded() };
     match output.format() {
         Format::Ics => write_text(&ics(&entries, now, STARTS)),
-        Format::Svg => write_text(&svg(&week(&entries, zone, now))),
+        Format::Svg => write_text(&svg(&shown(week(&entries, zone, now)))),
         Format::Table => {
-            let terminal = terminal();
-            let width = terminal.width.map_or(WIDTH, usize::from);
-            write_text(&picture(&week(&entries, zone, now), width, terminal.color))
+            let week = shown(week(&entries, zone, now));
+            let width = output.width().map_or(WIDTH, usize::from);
+            write_text(&picture(&week, width, output.has_color()))?;
+            if week.folded > 0 {
+                output.to_stderr("--all lists the projects without a window");
+            }
+            Ok(())
         }
         Format::Json | Format::Jsonl | Format::Yaml | Format::Csv => {
             output.show(|| starts(&entries, now), String::new)

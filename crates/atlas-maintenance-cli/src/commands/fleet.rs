@@ -5,6 +5,7 @@ mod gather;
 mod journal;
 mod list;
 mod plan;
+mod plan_table;
 mod progress;
 
 use atlas_maintenance_fleet::{Action, export};

@@ -63,12 +63,15 @@ fn show(
         },
         || {
             let window = assignment.window.as_ref();
-            rows([
-                ("Project", project.to_string()),
-                ("Window", window.map_or("none".to_owned(), window_text)),
-                ("Assigned wave", text(assignment.assigned)),
-                ("Effective wave", text(assignment.effective)),
-            ])
+            rows(
+                [
+                    ("Project", project.to_string()),
+                    ("Window", window.map_or("none".to_owned(), window_text)),
+                    ("Assigned wave", text(assignment.assigned)),
+                    ("Effective wave", text(assignment.effective)),
+                ],
+                output.width(),
+            )
         },
     )
 }
@@ -100,23 +103,30 @@ async fn of_organization(
             effective_wave_assignment_mode: mode(&settings.effective_mode),
             metadata: (&metadata).into(),
         },
-        || settings_text(organization, &settings),
+        || settings_text(organization, &settings, output.width()),
     )
 }
 
-fn settings_text(organization: OrganizationId, settings: &MaintenanceSettings) -> String {
+fn settings_text(
+    organization: OrganizationId,
+    settings: &MaintenanceSettings,
+    width: Option<u16>,
+) -> String {
     let text = |mode: &Option<WaveMode>, none: &str| match mode {
         Some(WaveMode::Manual) => "manual".to_owned(),
         Some(WaveMode::EnvironmentTag) => "environment-tag".to_owned(),
         Some(mode) => one_line(mode.as_str()),
         None => none.to_owned(),
     };
-    rows([
-        ("Organization", organization.to_string()),
-        ("Mode", text(&settings.mode, "never set")),
-        (
-            "Effective mode",
-            text(&settings.effective_mode, "none: no maintenance waves"),
-        ),
-    ])
+    rows(
+        [
+            ("Organization", organization.to_string()),
+            ("Mode", text(&settings.mode, "never set")),
+            (
+                "Effective mode",
+                text(&settings.effective_mode, "none: no maintenance waves"),
+            ),
+        ],
+        width,
+    )
 }

@@ -1,12 +1,10 @@
 //! The rows as a table. Version and credential are shown once for each group of rows.
 
-use comfy_table::{Table, presets};
-
 use super::row::Row;
+use crate::output::table;
 
-pub(crate) fn text(rows: &[Row]) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
+pub(crate) fn text(rows: &[Row], width: Option<u16>) -> String {
+    let mut table = table(width);
     table.set_header([
         "",
         "VERSION",
@@ -44,9 +42,6 @@ pub(crate) fn text(rows: &[Row]) -> String {
             &row.result.outcome,
         ]);
         previous = Some(row);
-    }
-    for column in table.column_iter_mut() {
-        column.set_padding((0, 2));
     }
     let as_expected = rows.iter().filter(|row| row.result.as_expected).count();
     format!(

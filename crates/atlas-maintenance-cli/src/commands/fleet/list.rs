@@ -5,13 +5,12 @@ use std::fmt::Display;
 use atlas_maintenance::{CurrentWindow, UnreadableProject};
 use atlas_maintenance_fleet::Observed;
 use atlas_maintenance_types::one_line;
-use comfy_table::{ContentArrangement, Table, presets};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
 use super::gather::now;
 use crate::failure::Failure;
-use crate::output::{Output, plural, terminal};
+use crate::output::{Output, plural, table};
 use crate::results::{ListedProject, ProjectList};
 
 const HEADERS: [&str; 10] = [
@@ -103,7 +102,7 @@ pub(super) fn show(
     output.show(
         || document(&rows, unreadable, here),
         || {
-            let mut text = vec![table(&rows, here)];
+            let mut text = vec![listed(&rows, here, output.width())];
             text.extend(unreadable.iter().map(|odd| format!("-- {odd} --")));
             text.push(totals(fleet));
             text.join("\n")
@@ -125,14 +124,8 @@ fn totals(fleet: &[Observed]) -> String {
 /// Below this many columns, each project takes two lines.
 const MIN_WIDE: u16 = 140;
 
-fn table(rows: &[Row<'_>], here: &TimeZone) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    let width = terminal().width;
-    if let Some(width) = width {
-        table.set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_width(width);
-    }
+fn listed(rows: &[Row<'_>], here: &TimeZone, width: Option<u16>) -> String {
+    let mut table = table(width);
     let is_narrow = width.is_some_and(|width| width < MIN_WIDE);
     if is_narrow {
         table.set_header([

@@ -1,6 +1,6 @@
 //! `fleet plan` and `fleet apply`.
 
-use std::fs;
+use std::{fs, io};
 
 use atlas_maintenance::Client;
 use atlas_maintenance_fleet::{
@@ -8,6 +8,7 @@ use atlas_maintenance_fleet::{
     WindowsFile,
 };
 
+use super::plan_table::{change, text};
 use super::progress::{carry_out, conclude};
 use super::{gather, journal};
 use crate::args::{Resume, ResumeFlags, Selection, WindowsPath};
@@ -23,7 +24,7 @@ pub(super) async fn show(
     output: Output,
 ) -> Result<(), Failure> {
     let (_, plan) = plan(client, file, selection).await?;
-    output.show(|| document(&plan), || text(&plan))?;
+    output.show(|| document(&plan), || text(&plan, output.width()))?;
     if plan.is_empty() {
         Ok(())
     } else {
@@ -40,13 +41,18 @@ pub(super) async fn apply(
     flags: &ResumeFlags,
     output: Output,
 ) -> Result<(), Failure> {
+    if file.is_stdin() {
+        return Err(Failure::Usage(
+            "apply needs a file, beside which it keeps its journal: stdin has none".to_owned(),
+        ));
+    }
     let (path, resume) = (journal::path(flags, &file.path), Resume::from(flags));
     journal::check(&path, resume)?;
     let (windows, plan) = plan(client, file, selection).await?;
     let count = plan.work().count();
     let refused = refused_of(&plan).count();
     if count > 0 && !yes {
-        output.to_stderr(&text(&plan));
+        output.to_stderr(&text(&plan, output.width()));
         confirm(
             &format!(
                 "Change the windows of {}?",
@@ -99,9 +105,13 @@ async fn plan(
     file: &WindowsPath,
     selection: &Selection,
 ) -> Result<(WindowsFile, FleetPlan), Failure> {
-    let name = file.path.display().to_string();
-    let text = fs::read_to_string(&file.path)
-        .map_err(|error| Failure::Usage(format!("{name}: {error}")))?;
+    let (name, read) = if file.is_stdin() {
+        ("stdin".to_owned(), io::read_to_string(io::stdin().lock()))
+    } else {
+        let name = file.path.display().to_string();
+        (name, fs::read_to_string(&file.path))
+    };
+    let text = read.map_err(|error| Failure::Usage(format!("{name}: {error}")))?;
     let invalid = |diagnostics: Diagnostics| Failure::Usage(diagnostics.to_string());
     let windows = WindowsFile::parse(name, &text).map_err(invalid)?;
     let mut selection = selection.clone();
@@ -118,70 +128,6 @@ fn refused_of(plan: &FleetPlan) -> impl Iterator<Item = &PlannedProject> {
     let is_refused =
         |planned: &&PlannedProject| matches!(planned.change, PlannedChange::Refused { .. });
     plan.projects().iter().filter(is_refused)
-}
-
-/// The change of a project, in one line.
-fn change(planned: &PlannedProject) -> String {
-    match &planned.change {
-        PlannedChange::Set {
-            differences,
-            deferrals_reset,
-            ..
-        } => {
-            let differences: Vec<_> = differences.iter().map(ToString::to_string).collect();
-            let mut line = differences.join(", ");
-            if *deferrals_reset > 0 {
-                line.push_str(&format!(
-                    "; deferrals of scheduled maintenance reset: {deferrals_reset}"
-                ));
-            }
-            line
-        }
-        PlannedChange::Reset { window, .. } => {
-            let mut line = format!("opens {} {}:00 -> never", window.day, window.hour);
-            line.push_str("; auto-defer and protected hours are reset too");
-            line
-        }
-        PlannedChange::Refused { reason, .. } => format!("cannot be changed: {reason}"),
-        PlannedChange::UpToDate => "up to date".to_owned(),
-        PlannedChange::Ignored => "ignored".to_owned(),
-        _ => "no rule matches".to_owned(),
-    }
-}
-
-fn is_shown(planned: &PlannedProject) -> bool {
-    matches!(
-        planned.change,
-        PlannedChange::Set { .. } | PlannedChange::Reset { .. } | PlannedChange::Refused { .. }
-    )
-}
-
-fn text(plan: &FleetPlan) -> String {
-    let mut lines: Vec<String> = plan
-        .projects()
-        .iter()
-        .filter(|planned| is_shown(planned))
-        .map(|planned| {
-            let rule = planned
-                .rule
-                .map_or(String::new(), |line| format!(" [line {line}]"));
-            format!("{}: {}{rule}", planned.project, change(planned))
-        })
-        .collect();
-    let count = |what: fn(&PlannedChange) -> bool| {
-        plan.projects()
-            .iter()
-            .filter(|planned| what(&planned.change))
-            .count()
-    };
-    lines.push(format!(
-        "{} to change, {} cannot be changed, {} up to date or ignored, {} unmatched",
-        plan.work().count(),
-        count(|change| matches!(change, PlannedChange::Refused { .. })),
-        count(|change| matches!(change, PlannedChange::UpToDate | PlannedChange::Ignored)),
-        count(|change| matches!(change, PlannedChange::Unmatched)),
-    ));
-    lines.join("\n")
 }
 
 fn document(plan: &FleetPlan) -> PlanResult {

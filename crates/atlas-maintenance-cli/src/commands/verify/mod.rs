@@ -6,7 +6,7 @@ use atlas_maintenance_verify::{CancellationToken, Outcome, Report, Verification,
 
 use crate::args::{Format, Global, Target, Verify};
 use crate::failure::Failure;
-use crate::output::{self, Output, terminal};
+use crate::output::{self, Output};
 use crate::printable::{escaped_json, note};
 use crate::results::VerifyReport;
 use crate::session::Session;
@@ -48,7 +48,7 @@ fn print(report: &Report, output: Output) -> Result<(), Failure> {
             // What was written as JSON is JSON.
             || VerifyReport(report.to_json().parse().unwrap_or_default()),
             || {
-                let width = terminal().width.unwrap_or(COLUMNS);
+                let width = output.width().unwrap_or(COLUMNS);
                 table::text(report, width).trim_end_matches('\n').to_owned()
             },
         ),

@@ -2,7 +2,9 @@
 
 use atlas_maintenance::ApiVersion;
 use atlas_maintenance_verify::{Clause, Finding, Report, Subject, Verdict, WindowOutcome};
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::Table;
+
+use crate::output::table;
 
 /// Findings about the same clause that agree.
 struct Row<'a> {
@@ -17,10 +19,7 @@ struct Row<'a> {
 pub(super) fn text(report: &Report, width: u16) -> String {
     let rows = rows(report);
     let all = ApiVersion::ALL.len();
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    table.set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(width);
+    let mut table = table(Some(width));
     table.set_header(["CLAUSE", "VERDICT", "SEEN"]);
     let mut rest = rows.as_slice();
     while let Some(first) = rest.first() {
