@@ -1,11 +1,10 @@
 //! Which rule decides which project, and whether a file is valid for a fleet.
 
-use std::collections::BTreeSet;
-
-use atlas_maintenance::ProjectId;
+mod index;
 
 use crate::project::FleetProject;
 use crate::windows_file::{Diagnostic, Diagnostics, Rule, WindowsFile};
+use index::Index;
 
 impl WindowsFile {
     /// Checks the file against the projects of a fleet, before their windows are read: the file is
@@ -36,13 +35,17 @@ pub(super) fn assign(
         return Diagnostics::or(vec![diagnostic], Vec::new());
     }
     let mut diagnostics = Vec::new();
-    let known: BTreeSet<_> = projects.iter().map(|project| project.id).collect();
+    let index = Index::new(projects);
     let mut assigned: Vec<Option<usize>> = vec![None; projects.len()];
     let mut seen_catch_all = false;
     for (number, rule) in file.rules().iter().enumerate() {
-        let missing = missing_projects(file, rule, &known);
+        let missing = missing_projects(file, rule, &index);
         let (mut decided, mut last_earlier) = (0, None);
-        for (project, assigned) in projects.iter().zip(&mut assigned) {
+        for place in index.candidates(rule.selector()) {
+            let (Some(project), Some(assigned)) = (projects.get(place), assigned.get_mut(place))
+            else {
+                continue;
+            };
             if !rule.selector().matches(project) {
                 continue;
             }
@@ -81,14 +84,10 @@ fn foreign_project(file: &WindowsFile, projects: &[&FleetProject]) -> Option<Dia
 }
 
 /// Reports the projects that a rule names and that do not exist.
-fn missing_projects(
-    file: &WindowsFile,
-    rule: &Rule,
-    known: &BTreeSet<ProjectId>,
-) -> Vec<Diagnostic> {
+fn missing_projects(file: &WindowsFile, rule: &Rule, index: &Index<'_>) -> Vec<Diagnostic> {
     rule.selector()
         .ids()
-        .filter(|(id, _)| !known.contains(id))
+        .filter(|(id, _)| !index.has(*id))
         .map(|(id, line)| {
             let message = format!("there is no project {id}, or the credentials cannot see it");
             file.diagnostic(line, message)

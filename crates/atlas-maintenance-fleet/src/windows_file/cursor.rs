@@ -9,15 +9,16 @@ use super::diagnostic::{Diagnostic, Diagnostics, Source};
 /// The text being read, and the diagnostics so far.
 pub(super) struct Reader<'a> {
     source: &'a Source,
-    text: &'a str,
+    /// Where the newlines are, since every value asks for its line.
+    newlines: Vec<usize>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(source: &'a Source, text: &'a str) -> Self {
+    pub(super) fn new(source: &'a Source, text: &str) -> Self {
         Self {
             source,
-            text,
+            newlines: text.match_indices('\n').map(|(at, _)| at).collect(),
             diagnostics: Vec::new(),
         }
     }
@@ -49,8 +50,7 @@ impl<'a> Reader<'a> {
     /// The line on which a span begins; `default` where the document knows no span.
     pub(super) fn line(&self, span: Option<Range<usize>>, default: usize) -> usize {
         span.map_or(default, |span| {
-            let before = self.text.bytes().take(span.start);
-            1 + before.filter(|byte| *byte == b'\n').count()
+            1 + self.newlines.partition_point(|at| *at < span.start)
         })
     }
 }
@@ -127,5 +127,23 @@ impl<'a> Table<'a> {
             );
         }
         Some((boolean?, line))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn line_is_one_more_than_the_newlines_before_it(text in "[a\\n\u{e9}]{0,40}", at in 0..100_usize) {
+            let source = Source::new("f");
+            let reader = Reader::new(&source, &text);
+            let before = text.bytes().take(at).filter(|byte| *byte == b'\n').count();
+            prop_assert_eq!(reader.line(Some(at..at), 7), 1 + before);
+            prop_assert_eq!(reader.line(None, 7), 7);
+        }
     }
 }

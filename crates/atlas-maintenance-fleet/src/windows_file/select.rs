@@ -68,6 +68,17 @@ impl Selector {
         any_name && self.tag.is_none() && self.ids.is_none()
     }
 
+    /// The one name that can match, if the pattern has no `*` and no `?`.
+    pub(crate) fn exact_name(&self) -> Option<&str> {
+        let pattern = self.name.as_deref();
+        pattern.filter(|pattern| !pattern.contains(['*', '?']))
+    }
+
+    /// Whether projects are selected by their ids.
+    pub(crate) fn has_ids(&self) -> bool {
+        self.ids.is_some()
+    }
+
     /// The ids that the selector names, with their lines.
     pub(crate) fn ids(&self) -> impl Iterator<Item = (ProjectId, usize)> + '_ {
         self.ids.iter().flatten().map(|(id, line)| (*id, *line))

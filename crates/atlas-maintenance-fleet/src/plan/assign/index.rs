@@ -1,0 +1,131 @@
+//! Which projects a rule can select at all, so that a file that names every project takes time in
+//! proportion to its length.
+
+use std::collections::HashMap;
+
+use atlas_maintenance::ProjectId;
+
+use crate::project::FleetProject;
+use crate::windows_file::Selector;
+
+/// The places of projects in a list, by their ids and names.
+pub(super) struct Index<'a> {
+    count: usize,
+    by_id: HashMap<ProjectId, Vec<usize>>,
+    by_name: HashMap<&'a str, Vec<usize>>,
+}
+
+impl<'a> Index<'a> {
+    pub(super) fn new(projects: &[&'a FleetProject]) -> Self {
+        let mut index = Self {
+            count: projects.len(),
+            by_id: HashMap::with_capacity(projects.len()),
+            by_name: HashMap::with_capacity(projects.len()),
+        };
+        for (place, project) in projects.iter().enumerate() {
+            index.by_id.entry(project.id).or_default().push(place);
+            let name = project.name.as_str();
+            index.by_name.entry(name).or_default().push(place);
+        }
+        index
+    }
+
+    /// Whether a project has this id.
+    pub(super) fn has(&self, id: ProjectId) -> bool {
+        self.by_id.contains_key(&id)
+    }
+
+    /// The places of all projects that a selector can match, and of others if it has a pattern or a tag
+    /// alone. Each place occurs once.
+    pub(super) fn candidates(&self, selector: &Selector) -> Vec<usize> {
+        let places = |found: Option<&Vec<usize>>| found.cloned().unwrap_or_default();
+        if selector.has_ids() {
+            let ids = selector.ids();
+            return ids
+                .flat_map(|(id, _)| places(self.by_id.get(&id)))
+                .collect();
+        }
+        match selector.exact_name() {
+            Some(name) => places(self.by_name.get(name)),
+            None => (0..self.count).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::windows_file::WindowsFile;
+
+    fn id(number: u32) -> ProjectId {
+        let [a, b, c, d] = number.to_be_bytes();
+        ProjectId::from_bytes([7, 0, 0, 0, 0, 0, 0, 0, a, b, c, d])
+    }
+
+    fn fleet(count: u32) -> Vec<FleetProject> {
+        (0..count)
+            .map(|number| FleetProject::new(id(number), format!("p-{number}")))
+            .collect()
+    }
+
+    /// How many projects are compared with all rules of a file.
+    fn compared(select: impl Fn(u32) -> String, count: u32) -> usize {
+        let rules = (0..count).map(|number| {
+            let select = select(number);
+            format!("[[rule]]\nselect = {{ {select} }}\nwindow = \"none\"\n")
+        });
+        let file = WindowsFile::parse("windows.toml", &rules.collect::<String>()).unwrap();
+        let fleet = fleet(count);
+        let index = Index::new(&fleet.iter().collect::<Vec<_>>());
+        let rules = file.rules().iter();
+        rules
+            .map(|rule| index.candidates(rule.selector()).len())
+            .sum()
+    }
+
+    #[test]
+    fn rule_for_one_project_is_compared_with_one_project() {
+        for count in [10, 1000] {
+            let by_id = compared(|number| format!("id = \"{}\"", id(number)), count);
+            let by_name = compared(|number| format!("name = \"p-{number}\""), count);
+            let of_none = compared(|number| format!("name = \"q-{number}\""), count);
+            let found = [by_id, by_name, of_none];
+            let count = usize::try_from(count).unwrap();
+            assert_eq!(found, [count, count, 0]);
+        }
+    }
+
+    proptest! {
+        /// Names and ids of few values, so that projects share them.
+        #[test]
+        fn candidates_have_every_project_that_matches(
+            projects in prop::collection::vec((0..6_u32, "[ab]{1,2}"), 0..8),
+            name in prop::option::of("[ab*?]{1,3}"),
+            ids in prop::option::of(prop::collection::vec(0..6_u32, 1..4)),
+        ) {
+            prop_assume!(name.is_some() || ids.is_some());
+            let name = name.map(|name| format!("name = \"{name}\""));
+            let ids = ids.map(|mut ids| {
+                ids.sort_unstable();
+                ids.dedup();
+                let ids: Vec<_> = ids.iter().map(|n| format!("\"{}\"", id(*n))).collect();
+                format!("ids = [{}]", ids.join(", "))
+            });
+            let select = name.into_iter().chain(ids).collect::<Vec<_>>().join(", ");
+            let text = format!("[[rule]]\nselect = {{ {select} }}\nwindow = \"none\"\n");
+            let file = WindowsFile::parse("windows.toml", &text).unwrap();
+            let selector = file.rules()[0].selector();
+            let fleet: Vec<_> =
+                projects.into_iter().map(|(n, name)| FleetProject::new(id(n), name)).collect();
+            let index = Index::new(&fleet.iter().collect::<Vec<_>>());
+            let mut candidates = index.candidates(selector);
+            candidates.sort_unstable();
+            let matching = |places: Vec<usize>| -> Vec<usize> {
+                places.into_iter().filter(|place| selector.matches(&fleet[*place])).collect()
+            };
+            prop_assert_eq!(matching(candidates), matching((0..fleet.len()).collect()));
+        }
+    }
+}
