@@ -3,19 +3,22 @@
 //! Hands every request of the client to the transport. All that matters happens there.
 
 use atlas_maintenance_transport::CallContext;
-use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
+use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo};
 
 use crate::{Client, OPERATIONS};
 
 impl ClientHooks<CallContext> for Client {
-    fn exec(
+    /// Sends the request, and always fails: the method that called it does nothing more.
+    async fn pre<E>(
         &self,
-        request: reqwest::Request,
+        request: &mut reqwest::Request,
         info: &OperationInfo,
-    ) -> impl Future<Output = reqwest::Result<reqwest::Response>> {
+    ) -> Result<(), Error<E>> {
         let operation = OPERATIONS
             .iter()
             .find(|operation| operation.id == info.operation_id);
-        self.inner().perform(operation, request)
+        Err(Error::Custom(
+            self.inner().perform(operation, request).await,
+        ))
     }
 }

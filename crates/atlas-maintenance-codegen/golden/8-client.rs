@@ -172,7 +172,9 @@ Arguments:
                 ),
             );
         #[allow(unused_mut)]
-        let mut request = self.client.get(url).build()?;
+        let mut builder = self.client.get(url);
+        #[allow(unused_mut)]
+        let mut request = builder.build()?;
         let info = OperationInfo {
             operation_id: "read_bread",
         };
@@ -215,7 +217,9 @@ Arguments:
                 ),
             );
         #[allow(unused_mut)]
-        let mut request = self.client.patch(url).json(&body).build()?;
+        let mut builder = self.client.patch(url).json(&body);
+        #[allow(unused_mut)]
+        let mut request = builder.build()?;
         let info = OperationInfo {
             operation_id: "update_bread",
         };

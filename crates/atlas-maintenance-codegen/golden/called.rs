@@ -613,7 +613,9 @@ Arguments:
         let (optional::UpdateCluster {},) = (optional,);
         let url = self.inner.url(&format!("/cluster/{}", encode_path(& id.to_string())));
         #[allow(unused_mut)]
-        let mut request = self.client.patch(url).json(&body).build()?;
+        let mut builder = self.client.patch(url).json(&body);
+        #[allow(unused_mut)]
+        let mut request = builder.build()?;
         let info = OperationInfo {
             operation_id: "update_cluster",
         };
@@ -641,7 +643,9 @@ Arguments:
         let (optional::GetJob {},) = (optional,);
         let url = self.inner.url(&format!("/job",));
         #[allow(unused_mut)]
-        let mut request = self.client.get(url).build()?;
+        let mut builder = self.client.get(url);
+        #[allow(unused_mut)]
+        let mut request = builder.build()?;
         let info = OperationInfo {
             operation_id: "get_job",
         };
@@ -715,18 +719,38 @@ Arguments:
         }
 
         #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("each", &each))
-            .query(&progenitor_client::QueryParam::new("from", &from))
-            .query(&progenitor_client::QueryParam::new("itemsPerPage", &items_per_page))
-            .query(&progenitor_client::QueryParam::new("optional", &optional))
-            .query(&progenitor_client::QueryParam::new("pageNum", &page_num))
-            .query(&progenitor_client::QueryParam::new("required", &required))
-            .query(&progenitor_client::QueryParam::new("until", &until))
-            .headers(header_map)
-            .build()?;
+        let mut builder = self.client.get(url).headers(header_map);
+        if each.is_some() {
+            builder = builder.query(&progenitor_client::QueryParam::new("each", &each));
+        }
+
+        builder = builder.query(&progenitor_client::QueryParam::new("from", &from));
+        if items_per_page.is_some() {
+            builder = builder
+                .query(
+                    &progenitor_client::QueryParam::new("itemsPerPage", &items_per_page),
+                );
+        }
+
+        if optional.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("optional", &optional));
+        }
+
+        if page_num.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("pageNum", &page_num));
+        }
+
+        builder = builder
+            .query(&progenitor_client::QueryParam::new("required", &required));
+        if until.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("until", &until));
+        }
+
+        #[allow(unused_mut)]
+        let mut request = builder.build()?;
         if let Some(it) = kinds {
             let query = lists::encoded(",", it.iter());
             let query = lists::query(request.url().query(), "kinds", &query);
@@ -764,11 +788,14 @@ Arguments:
             .inner
             .url(&format!("/only/{}", encode_path(& optional.to_string())));
         #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("pretty", &pretty))
-            .build()?;
+        let mut builder = self.client.get(url);
+        if pretty.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("pretty", &pretty));
+        }
+
+        #[allow(unused_mut)]
+        let mut request = builder.build()?;
         let info = OperationInfo {
             operation_id: "get_only",
         };

@@ -97,15 +97,13 @@ impl Authenticator {
                 source.forget(session.token_generation).await;
                 Ok(!std::mem::replace(&mut session.token_was_refused, true))
             }
-            Self::ApiKey(source) => {
-                source
-                    .refused(&reply.headers, &mut session.digest)
-                    .map_err(|error| {
-                        Error::new(ErrorKind::Refused, Reason::Credentials, error.to_string())
-                            .because(error)
-                            .with_reply(reply.clone())
-                    })
-            }
+            Self::ApiKey(source) => source
+                .refused(&reply.parts.headers, &mut session.digest)
+                .map_err(|error| {
+                    Error::new(ErrorKind::Refused, Reason::Credentials, error.to_string())
+                        .because(error)
+                        .with_reply(reply.clone())
+                }),
         }
     }
 

@@ -1,9 +1,8 @@
 //! What a generated client carries: how its requests are sent, and how the outcome comes back.
 
-use std::sync::Arc;
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use http::StatusCode;
-use reqwest::ResponseBuilderExt as _;
 use url::Url;
 
 use crate::error::Error;
@@ -14,7 +13,7 @@ use crate::transport::Transport;
 /// The context of the calls of a generated client: the transport, and whether replies are enveloped.
 ///
 /// The client's hook hands every request to [`perform`](Self::perform), and the caller takes the
-/// outcome out of what the generated method returns:
+/// outcome from [`outcome`](Self::outcome):
 ///
 /// ```text
 /// let context = CallContext::new(&transport);
@@ -24,31 +23,45 @@ use crate::transport::Transport;
 ///     context,
 /// );
 /// match client.get_maintenance_window(&project, Default::default()).await {
-///     Err(progenitor_client::Error::UnexpectedResponse(response)) => CallContext::outcome(response),
+///     Err(progenitor_client::Error::Custom(why)) if why.is_empty() => client.inner().outcome(),
 ///     …
 /// }
 /// ```
 ///
-/// The response that a generated method sees always has a status that no contract lists, so the
-/// method decodes nothing and returns the response as unexpected, with the outcome inside. A
-/// generated method can only return what its generator foresaw: it would lose the status of an
-/// undocumented error and the body of one that is not JSON, and it has no room for headers of
-/// errors. A hook can return nothing but a response, so the outcome travels in the response's
-/// extensions; callers decode the body into the type that the method names.
-#[derive(Clone, Debug)]
+/// The hook that runs before a request sends it, and then ends the generated method with an error, so
+/// that the method decodes nothing. A generated method can only return what its generator foresaw: it
+/// would lose the status of an undocumented error and the body of one that is not JSON, and it has no
+/// room for headers of errors. Callers decode the body into the type that the method names.
+///
+/// A context is for one call at a time: a second call is refused and not sent until the outcome of the
+/// first was taken. A clone has an outcome of its own.
 pub struct CallContext {
     transport: Transport,
     enveloped: bool,
     earlier: Spent,
+    state: Mutex<State>,
 }
 
-/// The outcome of a call, on its way through a generated method. Extensions must be `Clone`.
-#[derive(Clone)]
-struct Outcome(Arc<Result<Reply, Error>>);
+/// The call of a context.
+#[derive(Default)]
+enum State {
+    #[default]
+    None,
+    Sending,
+    Ended(Result<Reply, Error>),
+}
 
-/// A status that no contract can list: a document's codes and ranges end at 599, and the generator
-/// refuses a `default` response, which would match it.
-const UNDOCUMENTED: u16 = 999;
+/// Ends the call of a context that was cancelled.
+struct Cancelled<'a>(&'a CallContext);
+
+impl Drop for Cancelled<'_> {
+    fn drop(&mut self) {
+        let mut state = self.0.state();
+        if matches!(*state, State::Sending) {
+            *state = State::None;
+        }
+    }
+}
 
 impl CallContext {
     /// A context whose replies are not enveloped.
@@ -57,6 +70,7 @@ impl CallContext {
             transport: transport.clone(),
             enveloped: false,
             earlier: Spent::default(),
+            state: Mutex::default(),
         }
     }
 
@@ -87,53 +101,79 @@ impl CallContext {
     /// # Errors
     ///
     /// The one [`Error`] of the call. Without an operation nothing is sent.
-    #[expect(
-        clippy::manual_async_fn,
-        reason = "the future of an `async fn` would hold the request twice"
-    )]
-    pub fn send(
+    pub async fn send(
         &self,
         operation: Option<&'static Operation>,
-        mut request: reqwest::Request,
-    ) -> impl Future<Output = Result<Reply, Error>> + Send {
-        async move {
-            self.transport
-                .send(operation, self.enveloped, self.earlier, &mut request)
-                .await
+        request: &mut reqwest::Request,
+    ) -> Result<Reply, Error> {
+        self.transport
+            .send(operation, self.enveloped, self.earlier, request)
+            .await
+    }
+
+    /// Like [`send`](Self::send), for the hook of a generated client. Returns what the hook fails with:
+    /// an empty text, after which [`outcome`](Self::outcome) has the outcome; or why nothing was sent.
+    pub async fn perform(
+        &self,
+        operation: Option<&'static Operation>,
+        request: &mut reqwest::Request,
+    ) -> String {
+        {
+            let mut state = self.state();
+            if !matches!(*state, State::None) {
+                return "this client has a call whose outcome was not taken: clone it for another call"
+                    .to_owned();
+            }
+            *state = State::Sending;
         }
+        let cancelled = Cancelled(self);
+        let outcome = self.send(operation, request).await;
+        *self.state() = State::Ended(outcome);
+        drop(cancelled);
+        String::new()
     }
 
-    /// Like [`send`](Self::send), for the hook of a generated client: the outcome is in the response.
-    pub fn perform(
-        &self,
-        operation: Option<&'static Operation>,
-        request: reqwest::Request,
-    ) -> impl Future<Output = reqwest::Result<reqwest::Response>> + Send {
-        let sent = self.send(operation, request);
-        async move { Ok(self.wrap(sent.await)) }
-    }
-
-    /// The outcome that [`perform`](Self::perform) put into a response.
+    /// Takes the outcome of the call that [`perform`](Self::perform) sent.
     ///
     /// # Errors
     ///
-    /// The error of the call, or [`Error::input`] for a response that is not from `perform`.
-    pub fn outcome(mut response: reqwest::Response) -> Result<Reply, Error> {
-        response
-            .extensions_mut()
-            .remove::<Outcome>()
-            .and_then(|outcome| Arc::into_inner(outcome.0))
-            .unwrap_or_else(|| Err(Error::input("the request did not go through the transport")))
+    /// The error of the call, or [`Error::input`] if none was sent or it has not ended.
+    pub fn outcome(&self) -> Result<Reply, Error> {
+        let mut state = self.state();
+        match std::mem::take(&mut *state) {
+            State::Ended(outcome) => outcome,
+            other => {
+                *state = other;
+                Err(Error::input("the request did not go through the transport"))
+            }
+        }
     }
 
-    fn wrap(&self, outcome: Result<Reply, Error>) -> reqwest::Response {
-        let response = http::Response::builder()
-            // Without a URL reqwest parses a placeholder for every response.
-            .url(self.transport.base_url().url().clone())
-            .status(StatusCode::from_u16(UNDOCUMENTED).unwrap_or_default())
-            .extension(Outcome(Arc::new(outcome)))
-            .body("");
-        // Cannot fail: URL and status are valid, and there is nothing else.
-        response.unwrap_or_default().into()
+    fn state(&self) -> MutexGuard<'_, State> {
+        // The value is only ever replaced as a whole.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+impl Clone for CallContext {
+    fn clone(&self) -> Self {
+        Self {
+            transport: self.transport.clone(),
+            enveloped: self.enveloped,
+            earlier: self.earlier,
+            state: Mutex::default(),
+        }
+    }
+}
+
+impl fmt::Debug for CallContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallContext")
+            .field("transport", &self.transport)
+            .field("enveloped", &self.enveloped)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

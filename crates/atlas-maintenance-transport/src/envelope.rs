@@ -15,21 +15,18 @@ use crate::reply::Reply;
 ///
 /// An envelope is for a status of success that hides another: it never overrides an error status of HTTP.
 /// There its content is the body if it tells the same status, and the reply is unchanged otherwise.
-pub(crate) fn unwrap(reply: Reply) -> Reply {
-    match open(&reply.body) {
-        Some((status, content)) if reply.status.is_success() => Reply {
-            status,
-            enveloped: Some(reply.body),
-            body: content.unwrap_or_default(),
-            ..reply
-        },
-        Some((status, Some(content))) if status == reply.status => Reply {
-            enveloped: Some(reply.body),
-            body: content,
-            ..reply
-        },
-        _ => reply,
-    }
+pub(crate) fn unwrap(mut reply: Reply) -> Reply {
+    let parts = &mut *reply.parts;
+    let (status, content) = match open(&parts.body) {
+        Some((status, content)) if parts.status.is_success() => {
+            (status, content.unwrap_or_default())
+        }
+        Some((status, Some(content))) if status == parts.status => (status, content),
+        _ => return reply,
+    };
+    parts.status = status;
+    parts.enveloped = Some(std::mem::replace(&mut parts.body, content));
+    reply
 }
 
 /// The status in an envelope, and its content if it has any: a member for it, or the members beside the

@@ -107,15 +107,16 @@ impl Error {
     /// A successful status with a reply that the contract does not have. `why` is a clause.
     pub fn undecodable(reply: Reply, why: &str) -> Self {
         // It may quote the reply.
-        let why = reply.sent.redacted_text(why);
+        let why = reply.parts.sent.redacted_text(why);
         let reply = reply.redacted();
         // A header may hold a code.
-        let service = ServiceError::read(&reply.headers, &reply.body);
+        let service = ServiceError::read(&reply.parts.headers, &reply.parts.body);
         let what = format!(
             "the service answered {} in a form that the contract does not have ({why})",
             reply.status()
         );
-        let (operation, class, spent) = (reply.operation, reply.class, reply.spent);
+        let (operation, class, spent) =
+            (reply.parts.operation, reply.parts.class, reply.parts.spent);
         Self::new(ErrorKind::Unknown, Reason::Undecodable, what)
             .with_reply(reply)
             .with_service(service)
@@ -125,7 +126,7 @@ impl Error {
     /// A successful status with an error in the body. Which of them is true is unknown.
     pub(crate) fn disguised(reply: Reply) -> Self {
         let reply = reply.redacted();
-        let service = ServiceError::read(&reply.headers, &reply.body);
+        let service = ServiceError::read(&reply.parts.headers, &reply.parts.body);
         let what = format!(
             "the service answered {} with an error in the body: {}",
             reply.status(),
@@ -155,8 +156,8 @@ impl Error {
     /// A reply that is not a success, or whose body is incomplete.
     pub(crate) fn answered(reply: Reply, class: RetryClass, incomplete: Option<BodyError>) -> Self {
         let reply = reply.redacted();
-        let status = reply.status;
-        let service = ServiceError::read(&reply.headers, &reply.body);
+        let status = reply.parts.status;
+        let service = ServiceError::read(&reply.parts.headers, &reply.parts.body);
         // A success comes here only with an incomplete body.
         let may_be_done = status.is_server_error() && class != RetryClass::Safe;
         let kind = if may_be_done || status.is_success() {
@@ -214,7 +215,7 @@ impl Error {
     }
 
     pub(crate) fn with_reply(mut self, reply: Reply) -> Self {
-        self.0.spent = reply.spent;
+        self.0.spent = reply.parts.spent;
         self.0.reply = Some(reply.redacted());
         self
     }
@@ -297,7 +298,7 @@ impl Error {
     /// How long to wait before the next request, if the service says so.
     pub fn retry_after(&self) -> Option<Duration> {
         let reply = self.0.reply.as_ref()?;
-        metadata::retry_after(&reply.headers, SystemTime::now())
+        metadata::retry_after(&reply.parts.headers, SystemTime::now())
     }
 
     /// The body of the reply, as far as it was read. Empty without a reply.

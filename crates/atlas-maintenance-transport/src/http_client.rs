@@ -162,11 +162,7 @@ impl HttpClient {
             complete = incomplete.is_none(),
             "answered"
         );
-        let reply = Reply {
-            headers,
-            sent: confidential,
-            ..Reply::bare(status, body)
-        };
+        let reply = Reply::new(status, headers, body, confidential);
         Ok((reply, incomplete))
     }
 }

@@ -12,6 +12,13 @@ use crate::redact::Sent;
 /// A reply of the service.
 #[derive(Clone, Debug)]
 pub struct Reply {
+    // Moved on the way through a call more than ten times.
+    pub(crate) parts: Box<Parts>,
+}
+
+/// What a reply has.
+#[derive(Clone, Debug)]
+pub(crate) struct Parts {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
@@ -34,11 +41,11 @@ pub struct Spent {
 }
 
 impl Reply {
-    /// A reply without headers and call.
-    pub(crate) fn bare(status: StatusCode, body: Bytes) -> Self {
-        Self {
+    /// A reply without call.
+    pub(crate) fn new(status: StatusCode, headers: HeaderMap, body: Bytes, sent: Sent) -> Self {
+        let parts = Parts {
             status,
-            headers: HeaderMap::new(),
+            headers,
             body,
             enveloped: None,
             operation: None,
@@ -47,59 +54,70 @@ impl Reply {
                 attempts: 1,
                 ..Spent::default()
             },
-            sent: Sent::default(),
+            sent,
+        };
+        Self {
+            parts: Box::new(parts),
         }
+    }
+
+    /// A reply without headers and call.
+    #[cfg(any(test, fuzzing))]
+    pub(crate) fn bare(status: StatusCode, body: Bytes) -> Self {
+        Self::new(status, HeaderMap::new(), body, Sent::default())
     }
 
     /// The reply without the secrets of its request, to be shown.
     pub(crate) fn redacted(mut self) -> Self {
-        self.sent.redact_body(&mut self.body);
-        self.sent.redact_headers(&mut self.headers);
-        if let Some(envelope) = &mut self.enveloped {
-            self.sent.redact_body(envelope);
+        let parts = &mut *self.parts;
+        parts.sent.redact_body(&mut parts.body);
+        parts.sent.redact_headers(&mut parts.headers);
+        if let Some(envelope) = &mut parts.enveloped {
+            parts.sent.redact_body(envelope);
         }
         self
     }
 
     /// The HTTP status.
     pub fn status(&self) -> u16 {
-        self.status.as_u16()
+        self.parts.status.as_u16()
     }
 
     /// Whether the contract lists the status for the operation.
     pub fn is_documented(&self) -> bool {
-        self.operation
+        self.parts
+            .operation
             .is_some_and(|operation| operation.success.contains(&self.status()))
     }
 
     /// The whole body.
     pub fn body(&self) -> &[u8] {
-        &self.body
+        &self.parts.body
     }
 
     /// The body as received, with its envelope if it has one.
     pub fn body_as_it_came(&self) -> &[u8] {
-        self.enveloped.as_ref().unwrap_or(&self.body)
+        self.parts.enveloped.as_ref().unwrap_or(&self.parts.body)
     }
 
     /// The first header of that name, in any case, if its value is text.
     pub fn header(&self, name: &str) -> Option<&str> {
-        metadata::text(&self.headers, name)
+        metadata::text(&self.parts.headers, name)
     }
 
     /// The requests and the time that the call has taken, for a call that goes on:
     /// [`CallContext::after`](crate::CallContext::after).
     pub fn spent(&self) -> Spent {
-        self.spent
+        self.parts.spent
     }
 
     /// The metadata of the reply.
     pub fn metadata(&self) -> Metadata {
         Metadata {
-            attempts: self.spent.attempts,
-            retries: self.spent.retries,
-            elapsed: self.spent.elapsed,
-            ..Metadata::read(self.status(), &self.headers)
+            attempts: self.parts.spent.attempts,
+            retries: self.parts.spent.retries,
+            elapsed: self.parts.spent.elapsed,
+            ..Metadata::read(self.status(), &self.parts.headers)
         }
     }
 }

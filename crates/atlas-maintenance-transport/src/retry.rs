@@ -122,6 +122,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::redact::Sent;
     use crate::reply::Reply;
 
     const CLASSES: [RetryClass; 3] = [
@@ -135,10 +136,8 @@ mod tests {
         if let Some(wait) = retry_after {
             headers.insert(RETRY_AFTER, wait.parse().unwrap());
         }
-        let reply = Reply {
-            headers,
-            ..Reply::bare(StatusCode::from_u16(status).unwrap(), Bytes::new())
-        };
+        let status = StatusCode::from_u16(status).unwrap();
+        let reply = Reply::new(status, headers, Bytes::new(), Sent::default());
         Error::answered(reply, class, None)
     }
 

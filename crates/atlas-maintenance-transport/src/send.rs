@@ -110,12 +110,11 @@ impl Transport {
         span.record("status", status)
             .record("attempts", spent.attempts);
         match result {
-            Ok(reply) => Ok(Reply {
-                operation,
-                class,
-                spent,
-                ..reply
-            }),
+            Ok(mut reply) => {
+                let parts = &mut *reply.parts;
+                (parts.operation, parts.class, parts.spent) = (operation, class, spent);
+                Ok(reply)
+            }
             Err(error) => {
                 let error = error.during(operation, class, spent);
                 // A read has no effect, so its outcome does not matter.
@@ -214,7 +213,7 @@ impl Call<'_> {
                 Err(failure) => return Err(failed(client, remaining, failure)),
             };
             self.transport.warn_of_sunset(&reply);
-            if reply.status == StatusCode::UNAUTHORIZED {
+            if reply.parts.status == StatusCode::UNAUTHORIZED {
                 // The challenge is in the headers, so it counts even if the body broke off.
                 let retry = Box::pin(authenticator.refused(&reply, &mut session));
                 if self.progress.before_deadline(retry).await.transpose()? == Some(true) {
@@ -223,9 +222,9 @@ impl Call<'_> {
             } else {
                 authenticator.accepted(&mut session);
             }
-            return if incomplete.is_some() || !reply.status.is_success() {
+            return if incomplete.is_some() || !reply.parts.status.is_success() {
                 Err(Error::answered(reply, self.class, incomplete))
-            } else if service_error::is_one(&reply.body) {
+            } else if service_error::is_one(&reply.parts.body) {
                 Err(Error::disguised(reply))
             } else {
                 Ok(reply)

@@ -242,7 +242,7 @@ impl Transport {
 
     /// Warns, once in the life of the transport, that the called version will be removed.
     pub(crate) fn warn_of_sunset(&self, reply: &Reply) {
-        if let Some(date) = metadata::sunset(&reply.headers)
+        if let Some(date) = metadata::sunset(&reply.parts.headers)
             && !self.shared.sunset_reported.swap(true, Ordering::Relaxed)
         {
             let date = httpdate::fmt_http_date(date);

@@ -213,7 +213,7 @@ pub(crate) async fn send(
         http_request.headers_mut().insert(ACCEPT, value);
     }
     *http_request.body_mut() = request.body.map(reqwest::Body::from);
-    let reply = context.send(Some(operation), http_request).await?;
+    let reply = context.send(Some(operation), &mut http_request).await?;
     let raw = RawReply {
         reply: reply.clone(),
     };

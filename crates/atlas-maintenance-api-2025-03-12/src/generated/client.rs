@@ -407,15 +407,38 @@ Arguments:
         ) = (optional,);
         let url = self.inner.url(&format!("/api/atlas/v2/groups",));
         #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("envelope", &envelope))
-            .query(&progenitor_client::QueryParam::new("includeCount", &include_count))
-            .query(&progenitor_client::QueryParam::new("itemsPerPage", &items_per_page))
-            .query(&progenitor_client::QueryParam::new("pageNum", &page_num))
-            .query(&progenitor_client::QueryParam::new("pretty", &pretty))
-            .build()?;
+        let mut builder = self.client.get(url);
+        if envelope.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("envelope", &envelope));
+        }
+
+        if include_count.is_some() {
+            builder = builder
+                .query(
+                    &progenitor_client::QueryParam::new("includeCount", &include_count),
+                );
+        }
+
+        if items_per_page.is_some() {
+            builder = builder
+                .query(
+                    &progenitor_client::QueryParam::new("itemsPerPage", &items_per_page),
+                );
+        }
+
+        if page_num.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("pageNum", &page_num));
+        }
+
+        if pretty.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("pretty", &pretty));
+        }
+
+        #[allow(unused_mut)]
+        let mut request = builder.build()?;
         let info = OperationInfo {
             operation_id: "list_projects",
         };
@@ -461,12 +484,19 @@ Arguments:
                 ),
             );
         #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("envelope", &envelope))
-            .query(&progenitor_client::QueryParam::new("pretty", &pretty))
-            .build()?;
+        let mut builder = self.client.get(url);
+        if envelope.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("envelope", &envelope));
+        }
+
+        if pretty.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("pretty", &pretty));
+        }
+
+        #[allow(unused_mut)]
+        let mut request = builder.build()?;
         let info = OperationInfo {
             operation_id: "get_maintenance_window",
         };
@@ -509,11 +539,14 @@ Arguments:
                 ),
             );
         #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .delete(url)
-            .query(&progenitor_client::QueryParam::new("envelope", &envelope))
-            .build()?;
+        let mut builder = self.client.delete(url);
+        if envelope.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("envelope", &envelope));
+        }
+
+        #[allow(unused_mut)]
+        let mut request = builder.build()?;
         let info = OperationInfo {
             operation_id: "reset_maintenance_window",
         };
@@ -567,12 +600,14 @@ Arguments:
                 ),
             );
         #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .patch(url)
-            .json(&body)
-            .query(&progenitor_client::QueryParam::new("envelope", &envelope))
-            .build()?;
+        let mut builder = self.client.patch(url).json(&body);
+        if envelope.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("envelope", &envelope));
+        }
+
+        #[allow(unused_mut)]
+        let mut request = builder.build()?;
         let info = OperationInfo {
             operation_id: "update_maintenance_window",
         };
@@ -616,11 +651,14 @@ Arguments:
                 ),
             );
         #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .query(&progenitor_client::QueryParam::new("envelope", &envelope))
-            .build()?;
+        let mut builder = self.client.post(url);
+        if envelope.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("envelope", &envelope));
+        }
+
+        #[allow(unused_mut)]
+        let mut request = builder.build()?;
         let info = OperationInfo {
             operation_id: "toggle_maintenance_auto_defer",
         };
@@ -668,11 +706,14 @@ Arguments:
                 ),
             );
         #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .query(&progenitor_client::QueryParam::new("envelope", &envelope))
-            .build()?;
+        let mut builder = self.client.post(url);
+        if envelope.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("envelope", &envelope));
+        }
+
+        #[allow(unused_mut)]
+        let mut request = builder.build()?;
         let info = OperationInfo {
             operation_id: "defer_maintenance_window",
         };
@@ -722,16 +763,42 @@ Arguments:
                 ),
             );
         #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("envelope", &envelope))
-            .query(&progenitor_client::QueryParam::new("includeCount", &include_count))
-            .query(&progenitor_client::QueryParam::new("itemsPerPage", &items_per_page))
-            .query(&progenitor_client::QueryParam::new("name", &name))
-            .query(&progenitor_client::QueryParam::new("pageNum", &page_num))
-            .query(&progenitor_client::QueryParam::new("pretty", &pretty))
-            .build()?;
+        let mut builder = self.client.get(url);
+        if envelope.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("envelope", &envelope));
+        }
+
+        if include_count.is_some() {
+            builder = builder
+                .query(
+                    &progenitor_client::QueryParam::new("includeCount", &include_count),
+                );
+        }
+
+        if items_per_page.is_some() {
+            builder = builder
+                .query(
+                    &progenitor_client::QueryParam::new("itemsPerPage", &items_per_page),
+                );
+        }
+
+        if name.is_some() {
+            builder = builder.query(&progenitor_client::QueryParam::new("name", &name));
+        }
+
+        if page_num.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("pageNum", &page_num));
+        }
+
+        if pretty.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("pretty", &pretty));
+        }
+
+        #[allow(unused_mut)]
+        let mut request = builder.build()?;
         let info = OperationInfo {
             operation_id: "list_organization_projects",
         };

@@ -434,12 +434,19 @@ Arguments:
                 ),
             );
         #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("envelope", &envelope))
-            .query(&progenitor_client::QueryParam::new("pretty", &pretty))
-            .build()?;
+        let mut builder = self.client.get(url);
+        if envelope.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("envelope", &envelope));
+        }
+
+        if pretty.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("pretty", &pretty));
+        }
+
+        #[allow(unused_mut)]
+        let mut request = builder.build()?;
         let info = OperationInfo {
             operation_id: "get_maintenance_window",
         };
@@ -486,12 +493,14 @@ Arguments:
                 ),
             );
         #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .patch(url)
-            .json(&body)
-            .query(&progenitor_client::QueryParam::new("envelope", &envelope))
-            .build()?;
+        let mut builder = self.client.patch(url).json(&body);
+        if envelope.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("envelope", &envelope));
+        }
+
+        #[allow(unused_mut)]
+        let mut request = builder.build()?;
         let info = OperationInfo {
             operation_id: "update_maintenance_window",
         };
@@ -533,12 +542,19 @@ Arguments:
                 ),
             );
         #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("envelope", &envelope))
-            .query(&progenitor_client::QueryParam::new("pretty", &pretty))
-            .build()?;
+        let mut builder = self.client.get(url);
+        if envelope.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("envelope", &envelope));
+        }
+
+        if pretty.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("pretty", &pretty));
+        }
+
+        #[allow(unused_mut)]
+        let mut request = builder.build()?;
         let info = OperationInfo {
             operation_id: "get_maintenance_settings",
         };
@@ -583,13 +599,19 @@ Arguments:
                 ),
             );
         #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .patch(url)
-            .json(&body)
-            .query(&progenitor_client::QueryParam::new("envelope", &envelope))
-            .query(&progenitor_client::QueryParam::new("pretty", &pretty))
-            .build()?;
+        let mut builder = self.client.patch(url).json(&body);
+        if envelope.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("envelope", &envelope));
+        }
+
+        if pretty.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("pretty", &pretty));
+        }
+
+        #[allow(unused_mut)]
+        let mut request = builder.build()?;
         let info = OperationInfo {
             operation_id: "update_maintenance_settings",
         };
@@ -631,12 +653,19 @@ Arguments:
                 ),
             );
         #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .post(url)
-            .query(&progenitor_client::QueryParam::new("envelope", &envelope))
-            .query(&progenitor_client::QueryParam::new("pretty", &pretty))
-            .build()?;
+        let mut builder = self.client.post(url);
+        if envelope.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("envelope", &envelope));
+        }
+
+        if pretty.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("pretty", &pretty));
+        }
+
+        #[allow(unused_mut)]
+        let mut request = builder.build()?;
         let info = OperationInfo {
             operation_id: "reset_maintenance_settings",
         };

@@ -85,6 +85,7 @@ pub(super) fn write(
 struct Locals {
     url: Ident,
     header_map: Ident,
+    builder: Ident,
     request: Ident,
     info: Ident,
     result: Ident,
@@ -103,6 +104,7 @@ impl Locals {
         Self {
             url: local("url"),
             header_map: local("header_map"),
+            builder: local("builder"),
             request: local("request"),
             info: local("info"),
             result: local("result"),
@@ -127,6 +129,7 @@ fn body(
     let Locals {
         url,
         header_map,
+        builder,
         request,
         info,
         result,
@@ -140,10 +143,7 @@ fn body(
         all.filter(move |parameter| parameter.place == place)
     };
     let query = of("query").filter(|parameter| parameter.joined.is_none());
-    let query = query.map(|parameter| {
-        let (wire, argument) = (&parameter.wire, ident(parameter));
-        quote! { .query(&progenitor_client::QueryParam::new(#wire, &#argument)) }
-    });
+    let query = query.map(|parameter| query_parameter(parameter, builder));
     let lists = of("query").filter_map(|parameter| list(parameter, request));
     let headers: Vec<TokenStream> = of("header")
         .map(|parameter| header(parameter, header_map))
@@ -164,12 +164,10 @@ fn body(
             let #url = self.inner.url(&#path);
             #build_headers
             #[allow(unused_mut)]
-            let mut #request = self.client
-                .#method(#url)
-                #json
-                #(#query)*
-                #use_headers
-                .build()?;
+            let mut #builder = self.client.#method(#url) #json #use_headers;
+            #(#query)*
+            #[allow(unused_mut)]
+            let mut #request = #builder.build()?;
             #(#lists)*
             let #info = OperationInfo { operation_id: #name };
             self.pre(&mut #request, &#info).await?;
@@ -214,6 +212,18 @@ fn path(plan: &MethodPlan) -> Result<TokenStream, String> {
     }
     template.push_str(rest);
     Ok(quote! { format!(#template, #(#values),*) })
+}
+
+/// Adds a parameter to the query. For one that is left out the URL is not touched.
+fn query_parameter(parameter: &ParameterPlan, builder: &Ident) -> TokenStream {
+    let (wire, argument) = (&parameter.wire, ident(parameter));
+    let add = quote! {
+        #builder = #builder.query(&progenitor_client::QueryParam::new(#wire, &#argument));
+    };
+    match parameter.required {
+        true => add,
+        false => quote! { if #argument.is_some() { #add } },
+    }
 }
 
 /// Adds a list to the query as one text.

@@ -223,7 +223,7 @@ impl TokenSource {
         // The deadline of the caller's call bounds the wait.
         let exchange = client.exchange(request, 1, Bodies::Hidden, secrets, Duration::MAX);
         match exchange.await {
-            Ok((reply, _)) if !reply.status.is_success() => Err(Failed::refused(reply)),
+            Ok((reply, _)) if !reply.parts.status.is_success() => Err(Failed::refused(reply)),
             Ok((reply, None)) => Ok(reply),
             Ok((_, Some(BodyError::TooLarge))) => Err(Failed::new(
                 Reason::Credentials,
@@ -293,7 +293,7 @@ impl Failed {
         let reply = reply.redacted();
         let answered = Error::answered(reply.clone(), RetryClass::Safe, None);
         let reason = match answered.reason() {
-            Reason::Service if reply.status.is_client_error() => Reason::Credentials,
+            Reason::Service if reply.parts.status.is_client_error() => Reason::Credentials,
             other => other,
         };
         Self {
@@ -307,7 +307,7 @@ impl Failed {
     /// The failure of a revocation. Only a refusal, or no connection, says that nothing was done.
     fn of_revocation(self) -> Error {
         let kind = match (&self.reply, self.reason) {
-            (Some(reply), _) if reply.status.is_client_error() => ErrorKind::Refused,
+            (Some(reply), _) if reply.parts.status.is_client_error() => ErrorKind::Refused,
             (None, Reason::Connect | Reason::Input | Reason::NotProcessed) => ErrorKind::NotSent,
             _ => ErrorKind::Unknown,
         };
@@ -323,7 +323,7 @@ impl Failed {
         };
         match failed.reply {
             Some(reply) => {
-                let service = ServiceError::read(&reply.headers, &reply.body);
+                let service = ServiceError::read(&reply.parts.headers, &reply.parts.body);
                 error.with_reply(*reply).with_service(service)
             }
             None => error,
@@ -340,11 +340,14 @@ impl From<Failed> for Error {
 /// Reads the reply of the token endpoint. Its body may hold a token and is never part of an error.
 fn read_token(reply: &Reply) -> Result<Token, Failed> {
     let unusable = |why: &str| {
-        let what = format!("the token endpoint answered {} with {why}", reply.status);
+        let what = format!(
+            "the token endpoint answered {} with {why}",
+            reply.parts.status
+        );
         Failed::new(Reason::Credentials, what)
     };
-    let body: Value =
-        serde_json::from_slice(&reply.body).map_err(|_| unusable("something that is not JSON"))?;
+    let body: Value = serde_json::from_slice(&reply.parts.body)
+        .map_err(|_| unusable("something that is not JSON"))?;
     let member = |name| body.get(name);
     if let Some(kind) = member("token_type").and_then(Value::as_str)
         && !kind.eq_ignore_ascii_case("bearer")

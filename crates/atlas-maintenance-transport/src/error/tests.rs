@@ -130,7 +130,10 @@ fn an_error_says_how_long_to_wait_at_every_status() {
     for status in [400, 401, 403, 404, 429, 500, 502, 503, 504] {
         let mut asking = reply(status, "");
         let seconds = http::HeaderValue::from_static("61");
-        asking.headers.insert(http::header::RETRY_AFTER, seconds);
+        asking
+            .parts
+            .headers
+            .insert(http::header::RETRY_AFTER, seconds);
         let error = Error::answered(asking, RetryClass::Safe, None);
         assert_eq!(
             error.retry_after(),

@@ -123,7 +123,7 @@ macro_rules! get {
                 ..Default::default()
             };
             let result = client.get_maintenance_window(project, optional).await;
-            $crate::families::reply::read(result, reported_window)
+            $crate::families::reply::read(&client, result, reported_window)
         }
     };
 }
@@ -166,7 +166,7 @@ macro_rules! projects {
                         .await
                 }
             };
-            let (listed, odd, reply) = $crate::families::reply::decoded_page(result)?;
+            let (listed, odd, reply) = $crate::families::reply::decoded_page(&client, result)?;
             let Some(results) = listed.results else {
                 return Err(::atlas_maintenance_transport::Error::undecodable(
                     reply,
@@ -198,11 +198,10 @@ macro_rules! update {
                 envelope: connection.envelope(),
                 ..Default::default()
             };
-            $crate::families::reply::acknowledged(
-                client
-                    .update_maintenance_window(project, &body, optional)
-                    .await,
-            )
+            let result = client
+                .update_maintenance_window(project, &body, optional)
+                .await;
+            $crate::families::reply::acknowledged(&client, result)
         }
     };
 }
@@ -240,7 +239,8 @@ macro_rules! actions {
                 envelope: connection.envelope(),
                 ..Default::default()
             };
-            $crate::families::reply::acknowledged(client.$method(project, optional).await)
+            let result = client.$method(project, optional).await;
+            $crate::families::reply::acknowledged(&client, result)
         }
     };
 }

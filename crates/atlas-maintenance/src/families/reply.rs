@@ -5,17 +5,27 @@
 //! is, and [`decoded`] reads the body into the type that the method promises.
 
 use atlas_maintenance_transport::{CallContext, Error, Reply};
-use progenitor_client::{Error as GeneratedError, ResponseValue};
+use progenitor_client::{ClientInfo, Error as GeneratedError, ResponseValue};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Value, json};
 
-/// The outcome of a call that a generated method made.
-fn outcome<T, E>(result: Result<ResponseValue<T>, GeneratedError<E>>) -> Result<Reply, Error> {
-    Err(match result {
-        Err(GeneratedError::UnexpectedResponse(response)) => return CallContext::outcome(response),
-        Err(GeneratedError::InvalidRequest(why) | GeneratedError::Custom(why)) => Error::input(why),
-        Ok(_) | Err(_) => Error::input("the request did not go through the transport"),
-    })
+/// What a method of a generated client returns.
+type Returned<T, E> = Result<ResponseValue<T>, GeneratedError<E>>;
+
+/// The outcome of the call that a method of this client made.
+fn outcome<T, E>(
+    client: &impl ClientInfo<CallContext>,
+    returned: Returned<T, E>,
+) -> Result<Reply, Error> {
+    match returned {
+        Err(GeneratedError::InvalidRequest(why) | GeneratedError::Custom(why))
+            if !why.is_empty() =>
+        {
+            Err(Error::input(why))
+        }
+        // A method that returns anything else has not called the transport, which then has no outcome.
+        Ok(_) | Err(_) => client.inner().outcome(),
+    }
 }
 
 /// The reply of an action.
@@ -24,10 +34,11 @@ fn outcome<T, E>(result: Result<ResponseValue<T>, GeneratedError<E>>) -> Result<
 /// JSON object, as older documentation has it. Any other body, such as a proxy's page, proves
 /// nothing.
 pub(crate) fn acknowledged<T, E>(
-    result: Result<ResponseValue<T>, GeneratedError<E>>,
+    client: &impl ClientInfo<CallContext>,
+    returned: Returned<T, E>,
 ) -> Result<((), Reply), Error> {
     type Object = std::collections::BTreeMap<String, IgnoredAny>;
-    let reply = outcome(result)?;
+    let reply = outcome(client, returned)?;
     let body = reply.body().trim_ascii();
     if body.is_empty() || serde_json::from_slice::<Object>(body).is_ok() {
         Ok(((), reply))
@@ -41,9 +52,10 @@ pub(crate) fn acknowledged<T, E>(
 
 /// The body of a reply, as the type that the generated method promises, with the reply.
 pub(crate) fn decoded<T: DeserializeOwned, E>(
-    result: Result<ResponseValue<T>, GeneratedError<E>>,
+    client: &impl ClientInfo<CallContext>,
+    returned: Returned<T, E>,
 ) -> Result<(T, Reply), Error> {
-    let reply = documented(result)?;
+    let reply = documented(client, returned)?;
     match serde_json::from_slice(reply.body()) {
         Ok(value) => Ok((value, reply)),
         Err(error) => Err(Error::undecodable(reply, &error.to_string())),
@@ -51,8 +63,11 @@ pub(crate) fn decoded<T: DeserializeOwned, E>(
 }
 
 /// A reply with a status that the contract lists, and a body that may be an object.
-fn documented<T, E>(result: Result<ResponseValue<T>, GeneratedError<E>>) -> Result<Reply, Error> {
-    let reply = outcome(result)?;
+fn documented<T, E>(
+    client: &impl ClientInfo<CallContext>,
+    returned: Returned<T, E>,
+) -> Result<Reply, Error> {
+    let reply = outcome(client, returned)?;
     if !reply.is_documented() {
         let why = "a status that the contract does not list";
         return Err(Error::undecodable(reply, why));
@@ -76,9 +91,10 @@ pub(crate) struct OddEntry {
 /// The body of a reply with a list, as the type that the generated method promises, and the entries of
 /// `results` that are none: one of them does not take the others away.
 pub(crate) fn decoded_page<T: DeserializeOwned, E>(
-    result: Result<ResponseValue<T>, GeneratedError<E>>,
+    client: &impl ClientInfo<CallContext>,
+    returned: Returned<T, E>,
 ) -> Result<(T, Vec<OddEntry>, Reply), Error> {
-    let reply = documented(result)?;
+    let reply = documented(client, returned)?;
     let error = match serde_json::from_slice(reply.body()) {
         Ok(page) => return Ok((page, Vec::new(), reply)),
         Err(error) => error,
@@ -109,10 +125,11 @@ fn without_odd_entries<T: DeserializeOwned>(bytes: &[u8]) -> Option<(T, Vec<OddE
 
 /// The body of a reply as what a family makes of it, with the reply.
 pub(crate) fn read<T: DeserializeOwned, E, M>(
-    result: Result<ResponseValue<T>, GeneratedError<E>>,
+    client: &impl ClientInfo<CallContext>,
+    returned: Returned<T, E>,
     meaning: impl FnOnce(T) -> Result<M, String>,
 ) -> Result<(M, Reply), Error> {
-    let (value, reply) = decoded(result)?;
+    let (value, reply) = decoded(client, returned)?;
     match meaning(value) {
         Ok(meaning) => Ok((meaning, reply)),
         Err(why) => Err(Error::undecodable(reply, &why)),

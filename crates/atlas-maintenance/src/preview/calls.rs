@@ -22,7 +22,7 @@ pub(super) async fn window(connection: &Connection, project: ProjectId) -> Answe
     let result = client
         .get_maintenance_window(&Id::from(project), optional)
         .await;
-    reply::read(result, assignment)
+    reply::read(&client, result, assignment)
 }
 
 // The other members mean what they do in the dated versions.
@@ -76,7 +76,7 @@ pub(super) async fn update(
     let result = client
         .update_maintenance_window(&Id::from(project), &body, optional)
         .await;
-    reply::acknowledged(result)
+    reply::acknowledged(&client, result)
 }
 
 pub(super) async fn settings(
@@ -91,7 +91,7 @@ pub(super) async fn settings(
     let result = client
         .get_maintenance_settings(&Id::from(organization), optional)
         .await;
-    reply::read(result, reported)
+    reply::read(&client, result, reported)
 }
 
 pub(super) async fn set_mode(
@@ -121,7 +121,7 @@ pub(super) async fn set_mode(
     let result = client
         .update_maintenance_settings(&Id::from(organization), &body, optional)
         .await;
-    reply::read(result, reported)
+    reply::read(&client, result, reported)
 }
 
 pub(super) async fn reset_settings(
@@ -136,7 +136,7 @@ pub(super) async fn reset_settings(
     let result = client
         .reset_maintenance_settings(&Id::from(organization), optional)
         .await;
-    reply::read(result, reported)
+    reply::read(&client, result, reported)
 }
 
 fn reported(settings: api::types::MaintenanceSettings) -> Result<MaintenanceSettings, String> {

@@ -40,16 +40,21 @@ fn parameter(name: &str, place: &str) -> Value {
 
 #[test]
 fn url_uses_parsed_base_and_headers_are_left_to_the_transport() {
+    let optional = json!({"name": "o", "in": "query", "schema": {"type": "string"}});
     let code = code(
         "/a/{id}",
-        json!({"parameters": [parameter("id", "path"), parameter("q", "query")]}),
+        json!({"parameters": [parameter("id", "path"), parameter("q", "query"), optional]}),
     );
     has(
         &code,
         &[
             r#"let url = self.inner.url(&format!("/a/{}", encode_path(&id.to_string())));"#,
-            r#"let mut request = self.client.get(url)
-               .query(&progenitor_client::QueryParam::new("q", &q)).build()?;"#,
+            r#"let mut builder = self.client.get(url);"#,
+            r#"if o.is_some() {
+                   builder = builder.query(&progenitor_client::QueryParam::new("o", &o));
+               }"#,
+            r#"builder = builder.query(&progenitor_client::QueryParam::new("q", &q));"#,
+            r#"let mut request = builder.build()?;"#,
         ],
     );
     assert!(

@@ -78,9 +78,12 @@ async fn type_of_a_token_is_bearer_in_any_case() {
 #[tokio::test]
 async fn refusal_of_a_token_keeps_what_its_headers_ask_for() {
     let mut refusal = reply("");
-    refusal.status = StatusCode::SERVICE_UNAVAILABLE;
+    refusal.parts.status = StatusCode::SERVICE_UNAVAILABLE;
     let wait = http::HeaderValue::from_static("7");
-    refusal.headers.insert(http::header::RETRY_AFTER, wait);
+    refusal
+        .parts
+        .headers
+        .insert(http::header::RETRY_AFTER, wait);
     let error = Error::from(Failed::refused(refusal));
     assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
 }
