@@ -40,7 +40,9 @@ Environment:
   MONGODB_ATLAS_PUBLIC_API_KEY, MONGODB_ATLAS_PRIVATE_API_KEY   or an API key
   MONGODB_ATLAS_ACCESS_TOKEN                                    or an access token
   MONGODB_ATLAS_PROJECT_ID                                      the default project
+  MONGODB_ATLAS_ORG_ID                                          the default of --org
   MONGODB_ATLAS_BASE_URL                                        the default of --base-url
+  MONGODB_ATLAS_PROFILE                                         the default of --profile
 
 Exit status:
   0  done
@@ -164,6 +166,15 @@ pub(crate) struct Global {
     /// Speak HTTP/1.1, not HTTP/2
     #[arg(long, global = true)]
     pub(crate) http1: bool,
+    /// Profile of config.toml or of the Atlas CLI: service, organization, project, credentials
+    #[arg(
+        short = 'P',
+        long,
+        global = true,
+        value_name = "NAME",
+        conflicts_with = "simulate"
+    )]
+    pub(crate) profile: Option<String>,
     /// Keep no token of a service account for later commands, and use none that is kept
     #[arg(long, global = true)]
     pub(crate) no_token_cache: bool,

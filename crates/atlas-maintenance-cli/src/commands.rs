@@ -20,10 +20,19 @@ use crate::args::{Args, Command, Format};
 use crate::failure::Failure;
 use crate::output::{self, Output};
 use crate::session::Session;
+use crate::settings;
 use crate::tour;
 
 pub(crate) async fn run(args: Args, output: Output) -> Result<(), Failure> {
-    let Args { global, command } = args;
+    let Args {
+        global,
+        mut command,
+    } = args;
+    if let Some(selection) = command.selection()
+        && selection.org.is_none()
+    {
+        selection.org = settings::organization(&global)?;
+    }
     check_format(&command, output)?;
     let definition = || Args::definition(global.api_version.unwrap_or_else(ApiVersion::latest));
     let target = match &command {
@@ -38,7 +47,7 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<(), Failure> {
         }
         Command::Man => return output::write(&manual::page(definition())?),
         Command::Api(call) => return api::run(call.clone(), &global).await,
-        Command::Verify(options) => return verify::run(*options, &global, output).await,
+        Command::Verify(options) => return verify::run(options.clone(), &global, output).await,
         Command::Logout => return logout::run(&global, output).await,
         Command::Tour => return tour::run(global.api_version, output).await,
         Command::Calendar {
@@ -56,7 +65,7 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<(), Failure> {
         | Command::StartNow { target }
         | Command::Defer { target }
         | Command::AutoDefer { target, .. }
-        | Command::Reset { target, .. } => Some(*target),
+        | Command::Reset { target, .. } => Some(target.clone()),
     };
     let (target, command) = match (target, command) {
         (Some(target), command) => (target, command),

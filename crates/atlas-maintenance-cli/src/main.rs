@@ -2,13 +2,16 @@
 
 mod args;
 mod commands;
+mod config;
 mod document;
 mod failure;
 mod logging;
 mod output;
 mod printable;
+mod project_name;
 mod results;
 mod session;
+mod settings;
 mod signals;
 mod token_cache;
 mod tour;

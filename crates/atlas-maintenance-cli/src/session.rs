@@ -1,13 +1,16 @@
 //! From flags and environment to a client and a project.
 
 use atlas_maintenance::{
-    Client, ClientBuilder, Credentials, Error, HttpProtocol, InvalidProjectId, MaintenanceWindow,
+    Client, ClientBuilder, Credentials, Error, HttpProtocol, MaintenanceWindow, OrganizationId,
     ProjectId, RetryConfig, env,
 };
 use atlas_maintenance_simulator::Simulator;
 
-use crate::args::{Global, Target};
+use crate::args::{Format, Global, Target};
 use crate::failure::Failure;
+use crate::printable::note;
+use crate::project_name::ProjectRef;
+use crate::settings::Settings;
 use crate::token_cache;
 
 /// A client, and the simulator behind it if there is one.
@@ -23,25 +26,29 @@ impl Service {
             let simulator = start(Simulator::builder()).await?;
             let base = simulator.base_url().parse().map_err(Error::input)?;
             let builder = Client::builder(simulated_account(&simulator)?).base_url(base);
-            let client = settings(builder, global).build()?;
+            let client = flags(builder, global).build()?;
             return Ok(Self {
                 client,
                 simulator: Some(simulator),
             });
         }
-        let mut builder = match &global.base_url {
-            // Ignores the base URL from the environment, even an invalid one.
-            Some(base) => {
-                let credentials = Credentials::from_env().map_err(Error::credentials)?;
-                Client::builder(credentials).base_url(base.clone())
+        Self::with(&Settings::read(global)?, global).await
+    }
+
+    /// A client with these settings.
+    async fn with(settings: &Settings, global: &Global) -> Result<Self, Failure> {
+        let (credentials, source) = settings.credentials().await?;
+        if global.output != Format::Json {
+            for text in settings.notes(&source) {
+                note(&format!("note: {text}"));
             }
-            None => Client::builder_from_env()?,
-        };
+        }
+        let mut builder = Client::builder(credentials).base_url(settings.base.0.clone());
         if let Some(cache) = token_cache::of(global) {
             builder = builder.token_cache(cache);
         }
         Ok(Self {
-            client: settings(builder, global).build()?,
+            client: flags(builder, global).build()?,
             simulator: None,
         })
     }
@@ -51,7 +58,7 @@ impl Service {
         let token = "verify-that-a-token-is-refused";
         let credentials = Credentials::bearer_token(token).map_err(Error::credentials)?;
         let base = self.client.base_url().clone();
-        Ok(settings(Client::builder(credentials).base_url(base), global).build()?)
+        Ok(flags(Client::builder(credentials).base_url(base), global).build()?)
     }
 
     /// Revokes the token of this command, unless later ones find it in the cache: a service account can
@@ -65,21 +72,51 @@ impl Service {
 /// A service and the project of the command.
 pub(crate) struct Session {
     pub(crate) project: ProjectId,
+    /// In which names are looked up.
+    organization: Option<OrganizationId>,
     pub(crate) service: Service,
 }
 
 impl Session {
     pub(crate) async fn open(global: &Global, target: Target) -> Result<Self, Failure> {
-        let mut project = target.project;
-        if project.is_none() && !global.simulate {
-            project = Some(project_from_environment()?);
+        if global.simulate {
+            let service = Service::open(global).await?;
+            let organization = target.org;
+            let project = match (target.project, &service.simulator) {
+                (Some(project), _) => project.id(&service.client, organization).await?,
+                (None, Some(simulator)) => simulator.control().project_id(),
+                (None, None) => return Err(no_project()),
+            };
+            return Ok(Self {
+                project,
+                organization,
+                service,
+            });
         }
-        let service = Service::open(global).await?;
-        let simulated = service.simulator.as_ref();
-        let project = project
-            .or_else(|| Some(simulated?.control().project_id()))
-            .ok_or_else(no_project)?;
-        Ok(Self { project, service })
+        let settings = Settings::read(global)?;
+        let project = match target.project {
+            Some(project) => project,
+            None => settings.project()?.ok_or_else(no_project)?.0,
+        };
+        let given = settings.organization.as_ref().map(|(id, _)| *id);
+        let organization = target.org.or(given);
+        let service = Service::with(&settings, global).await?;
+        match project.id(&service.client, organization).await {
+            Ok(project) => Ok(Self {
+                project,
+                organization,
+                service,
+            }),
+            Err(failure) => {
+                service.close().await;
+                Err(failure)
+            }
+        }
+    }
+
+    /// The id of another project.
+    pub(crate) async fn id(&self, project: &ProjectRef) -> Result<ProjectId, Failure> {
+        project.id(&self.service.client, self.organization).await
     }
 
     pub(crate) fn window(&self) -> MaintenanceWindow {
@@ -96,7 +133,7 @@ impl Session {
 }
 
 /// A builder with what the flags say.
-fn settings(mut builder: ClientBuilder, global: &Global) -> ClientBuilder {
+fn flags(mut builder: ClientBuilder, global: &Global) -> ClientBuilder {
     if let Some(version) = global.api_version {
         builder = builder.api_version(version);
     }
@@ -112,26 +149,9 @@ fn settings(mut builder: ClientBuilder, global: &Global) -> ClientBuilder {
     builder.user_agent(concat!("atlas-maintenance/", env!("CARGO_PKG_VERSION")))
 }
 
-fn project_from_environment() -> Result<ProjectId, Failure> {
-    let name = env::PROJECT_ID;
-    match std::env::var(name) {
-        Ok(text) if !text.trim().is_empty() => text
-            .trim()
-            .parse()
-            // What stands there is not shown: it can be another variable's secret.
-            .map_err(|_: InvalidProjectId| {
-                Failure::Usage(format!(
-                    "{name} is no project id: it takes 24 hexadecimal digits, \
-                     such as 32b6e34b3d91647abb20e7b8"
-                ))
-            }),
-        _ => Err(no_project()),
-    }
-}
-
 fn no_project() -> Failure {
     Failure::Usage(format!(
-        "no project given: pass its id, or set {}",
+        "no project given: pass its id or its name, or set {}",
         env::PROJECT_ID
     ))
 }

@@ -115,7 +115,7 @@ fn refusal_by_service_is_exit_status_1() {
     assert_eq!(error["kind"], "refused");
     assert_eq!(error["code"], "ATLAS_MAINTENANCE_NOT_SCHEDULED");
     assert_eq!(error["operation"], "deferMaintenanceWindow");
-    // Parameters are not checked before the service does.
+    // Parameters are not checked before the service does. Where no project has the name, it is sent.
     let words = ["api", "getMaintenanceWindow", "--group-id", "a/b"];
     let error = refusal(served.command(&words), 1);
     assert_eq!(error["status"], 404, "{error}");

@@ -165,7 +165,7 @@ fn refusal_by_service_is_exit_status_1() {
 fn bad_usage_or_input_is_exit_status_2() {
     for words in [
         &["get"][..],
-        &["get", "32b6e34b"],
+        &["get", "a\tb"],
         &["get", PROJECT, "--api-version", "2022-01-01"],
         &["get", PROJECT, "--base-url", "http://atlas.example.com"],
         &["set", PROJECT, "--day", "9", "--hour", "1"],

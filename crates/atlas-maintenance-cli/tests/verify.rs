@@ -167,7 +167,7 @@ fn changes_need_the_project_twice_and_actions_need_changes() {
         &["verify", "--project", PROJECT, "--allow-changes", other],
         &["verify", "--project", PROJECT, "--allow-actions"],
         &["verify", "--project", PROJECT, "--allow-changes"],
-        &["verify", "--project", "x"],
+        &["verify", "--project", "a\tb"],
     ] {
         let error = refusal(served.command(words), 2);
         assert_eq!(error["kind"], "input", "{error}");

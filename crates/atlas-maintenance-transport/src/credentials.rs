@@ -29,6 +29,10 @@ pub mod env {
     pub const BASE_URL: &str = "MONGODB_ATLAS_BASE_URL";
     /// The project of commands that name none.
     pub const PROJECT_ID: &str = "MONGODB_ATLAS_PROJECT_ID";
+    /// The organization of commands that name none. Read by the command line.
+    pub const ORG_ID: &str = "MONGODB_ATLAS_ORG_ID";
+    /// The profile of commands that name none. Read by the command line.
+    pub const PROFILE: &str = "MONGODB_ATLAS_PROFILE";
 }
 
 /// The credentials of a client.

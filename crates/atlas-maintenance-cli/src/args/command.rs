@@ -196,3 +196,22 @@ pub(crate) enum Command {
     #[command(verbatim_doc_comment)]
     Man,
 }
+
+impl Command {
+    /// The projects that the command is about, if it is about many.
+    pub(crate) fn selection(&mut self) -> Option<&mut Selection> {
+        match self {
+            Self::Calendar { selection, .. } => Some(selection),
+            Self::Fleet(
+                Fleet::List { selection, .. }
+                | Fleet::Export { selection }
+                | Fleet::Plan { selection, .. }
+                | Fleet::Apply { selection, .. }
+                | Fleet::Defer { selection, .. }
+                | Fleet::Reset { selection, .. }
+                | Fleet::AutoDefer { selection, .. },
+            ) => Some(selection),
+            _ => None,
+        }
+    }
+}

@@ -11,7 +11,7 @@ use super::values::{Switch, time_zone};
 /// The projects that a command is about.
 #[derive(Clone, Debug, ClapArgs)]
 pub(crate) struct Selection {
-    /// Only the projects of this organization
+    /// Only the projects of this organization [default: $MONGODB_ATLAS_ORG_ID]
     #[arg(long, value_name = "ORG")]
     pub(crate) org: Option<OrganizationId>,
     /// Only projects whose names match: * is any text, ? one character

@@ -4,29 +4,45 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use atlas_maintenance::RawRequest;
+use atlas_maintenance::{ProjectId, RawRequest};
 
 use crate::args::{ApiCall, Global, PROJECT, Target};
 use crate::failure::Failure;
 use crate::output;
 use crate::printable::escaped_json;
+use crate::project_name::ProjectRef;
 use crate::session::{Service, Session};
+use crate::settings;
 
 pub(crate) async fn run(call: ApiCall, global: &Global) -> Result<(), Failure> {
     let mut request = RawRequest::new(call.operation);
-    for (name, value) in call.parameters {
+    let (projects, others): (Vec<_>, Vec<_>) = call
+        .parameters
+        .into_iter()
+        .partition(|(name, _)| name == PROJECT);
+    for (name, value) in others {
         request = request.parameter(name, value);
     }
     if let Some(body) = &call.body {
         request = request.body(read(body)?);
     }
     let service = if call.needs_project {
-        let session = Session::open(global, Target { project: None }).await?;
+        let session = Session::open(global, Target::default()).await?;
         request = request.parameter(PROJECT, session.project);
         session.service
     } else {
         Service::open(global).await?
     };
+    for (_, value) in projects {
+        request = match project(&value, &service, global).await {
+            Ok(Some(id)) => request.parameter(PROJECT, id),
+            Ok(None) => request.parameter(PROJECT, value),
+            Err(failure) => {
+                service.close().await;
+                return Err(failure);
+            }
+        };
+    }
     let result = service.client.raw(request).await;
     service.close().await;
     let reply = result?;
@@ -35,6 +51,21 @@ pub(crate) async fn run(call: ApiCall, global: &Global) -> Result<(), Failure> {
         return output::write(escaped_json(&text).as_bytes());
     }
     output::write(reply.body())
+}
+
+/// The project of a name. One of no project is sent as it is: the service checks a raw call.
+async fn project(
+    text: &str,
+    service: &Service,
+    global: &Global,
+) -> Result<Option<ProjectId>, Failure> {
+    match text.parse() {
+        Ok(name @ ProjectRef::Name(_)) => {
+            let organization = settings::organization(global)?;
+            Ok(name.search(&service.client, organization).await?.ok())
+        }
+        _ => Ok(None),
+    }
 }
 
 /// Reads a file, or stdin for `-`.

@@ -12,8 +12,8 @@ use crate::session::{Service, Session};
 
 pub(crate) async fn run(command: Preview, global: &Global, output: Output) -> Result<(), Failure> {
     match command {
-        Preview::Wave { target } | Preview::SetWave { target, .. } => {
-            let session = Session::open(global, target).await?;
+        Preview::Wave { ref target } | Preview::SetWave { ref target, .. } => {
+            let session = Session::open(global, target.clone()).await?;
             let result = of_project(command, &session, output).await;
             session.close().await;
             result

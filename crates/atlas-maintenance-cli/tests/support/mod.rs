@@ -8,6 +8,7 @@
 )]
 
 pub(crate) mod fleet;
+pub(crate) mod profiles;
 #[cfg(unix)]
 pub(crate) mod terminal;
 pub(crate) mod tokens;

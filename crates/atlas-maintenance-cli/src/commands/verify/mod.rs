@@ -17,7 +17,11 @@ const COLUMNS: u16 = 80;
 
 pub(super) async fn run(options: Verify, global: &Global, output: Output) -> Result<(), Failure> {
     let project = options.project;
-    let session = Session::open(global, Target { project }).await?;
+    let target = Target {
+        project: project.clone(),
+        org: None,
+    };
+    let session = Session::open(global, target).await?;
     let client = session.service.client.clone();
     let mut verification = Verification::new(client, session.project)
         .refused_client(session.service.refused_client(global)?)
@@ -27,6 +31,10 @@ pub(super) async fn run(options: Verify, global: &Global, output: Output) -> Res
             ));
         });
     if let Some(second) = options.allow_changes {
+        let second = match Some(&second) == project.as_ref() {
+            true => session.project,
+            false => session.id(&second).await?,
+        };
         verification = verification
             .allow_changes(second)
             .map_err(|error| Failure::Usage(format!("--allow-changes: {error}")))?;
