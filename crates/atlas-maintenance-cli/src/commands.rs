@@ -4,6 +4,7 @@ mod api;
 mod calendar;
 mod certificate_file;
 mod completions;
+mod doctor;
 mod fleet;
 mod logout;
 mod manual;
@@ -48,6 +49,7 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<(), Failure> {
         Command::Man => return output::write(&manual::page(definition())?),
         Command::Api(call) => return api::run(call.clone(), &global).await,
         Command::Verify(options) => return verify::run(options.clone(), &global, output).await,
+        Command::Doctor => return doctor::run(&global, output).await,
         Command::Logout => return logout::run(&global, output).await,
         Command::Tour => return tour::run(global.api_version, output).await,
         Command::Calendar {

@@ -27,7 +27,6 @@ const GOV: &str = "https://cloud.mongodbgov.com";
 #[derive(Debug)]
 pub(crate) struct Profile {
     pub(crate) name: String,
-    #[allow(dead_code, reason = "for doctor")]
     pub(crate) file: PathBuf,
     pub(crate) base: Option<BaseUrl>,
     pub(crate) organization: Option<OrganizationId>,
@@ -47,7 +46,6 @@ pub(crate) enum Credential {
 
 impl Credential {
     /// Where they come from, in words and without a secret.
-    #[allow(dead_code, reason = "for doctor")]
     pub(crate) fn origin(&self) -> String {
         match self {
             Self::ServiceAccount { secret, .. } => format!("a service account, {secret}"),

@@ -52,6 +52,9 @@ pub(crate) enum Failure {
     /// A verification found something, or could not find out; already printed.
     #[error("the service is not as expected, or could not be verified")]
     Verified(Outcome),
+    /// A diagnosis found something to do; already printed.
+    #[error("there is something to do")]
+    Doctor { is_reached: bool },
     /// Rows of the tour are not as expected.
     #[error("{failed} of {rows} rows are not as expected")]
     Tour { failed: usize, rows: usize },
@@ -63,7 +66,8 @@ impl Failure {
             Self::Usage(_) => USAGE,
             Self::Local(_) => NOT_SENT,
             Self::AfterWork(_) => DONE_BUT,
-            Self::Tour { .. } => REFUSED,
+            Self::Tour { .. } | Self::Doctor { is_reached: true } => REFUSED,
+            Self::Doctor { is_reached: false } => NOT_SENT,
             Self::Verified(Outcome::NotRestored) => NOT_RESTORED,
             Self::Verified(Outcome::NotTried) => NOT_SENT,
             Self::Verified(_) => REFUSED,
@@ -102,7 +106,7 @@ impl Failure {
     pub(crate) fn report(&self, format: Format) -> ExitCode {
         if !matches!(
             self,
-            Self::Incomplete(_) | Self::PlanHasChanges | Self::Verified(_)
+            Self::Incomplete(_) | Self::PlanHasChanges | Self::Verified(_) | Self::Doctor { .. }
         ) {
             let form = format.data().filter(|_| format.is_for_programs());
             let report = form.and_then(|form| render(&self.document(), form).ok());

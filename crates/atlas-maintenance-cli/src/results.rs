@@ -210,6 +210,33 @@ impl Document for LogoutResult {
     const COLUMNS: &'static [&'static str] = &["removed", "revoked"];
 }
 
+/// What `doctor` found.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+pub(crate) struct DoctorResult {
+    /// One for each thing that was looked at.
+    pub(crate) checks: Vec<DoctorCheck>,
+}
+
+/// One thing that `doctor` looked at.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+pub(crate) struct DoctorCheck {
+    /// What was looked at.
+    pub(crate) check: &'static str,
+    /// `ok`, `to-do` or `skipped`.
+    pub(crate) state: &'static str,
+    /// What was found.
+    pub(crate) text: String,
+    /// What to do about it.
+    pub(crate) help: Option<String>,
+}
+
+impl Document for DoctorResult {
+    const ROWS: &'static [&'static str] = &["checks"];
+    const COLUMNS: &'static [&'static str] = &["check", "state", "text", "help"];
+}
+
 /// The variables of a simulator.
 #[derive(Debug, Serialize)]
 #[serde(transparent)]

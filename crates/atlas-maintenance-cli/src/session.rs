@@ -43,6 +43,15 @@ impl Service {
                 note(&format!("note: {text}"));
             }
         }
+        Self::of(credentials, settings, global)
+    }
+
+    /// A client with these credentials and settings.
+    pub(crate) fn of(
+        credentials: Credentials,
+        settings: &Settings,
+        global: &Global,
+    ) -> Result<Self, Failure> {
         let mut builder = Client::builder(credentials).base_url(settings.base.0.clone());
         if let Some(cache) = token_cache::of(global) {
             builder = builder.token_cache(cache);

@@ -120,6 +120,31 @@ impl Settings {
         }
     }
 
+    /// The other credentials that are set, beside those of `source`.
+    pub(crate) fn losing(&self, source: &Source) -> Vec<String> {
+        let Source::Environment(first) = source else {
+            return Vec::new();
+        };
+        let kinds = [
+            &[env::ACCESS_TOKEN][..],
+            &[env::CLIENT_ID, env::CLIENT_SECRET],
+            &[env::PUBLIC_API_KEY, env::PUBLIC_KEY],
+        ];
+        let mut losing: Vec<_> = kinds
+            .into_iter()
+            .filter(|names| !names.contains(first))
+            .filter_map(|names| {
+                let mut names = names.iter();
+                let name = names.find(|name| matches!(set(name), Ok(Some(_))))?;
+                Some(format!("${name}"))
+            })
+            .collect();
+        if let Some((name, _)) = self.credential() {
+            losing.push(format!("those of profile {name:?}"));
+        }
+        losing
+    }
+
     /// What people should know, beside what they asked for.
     pub(crate) fn notes(&self, credentials: &Source) -> Vec<String> {
         let Some((profile, source)) = &self.profile else {

@@ -22,7 +22,7 @@ use support::{PROJECT, Served, stderr, stdout};
 const ORGANIZATION: &str = "4888442a3354817a7320eb61";
 
 /// A command, its schema, and its exit status. `FILE` is a windows file.
-const COMMANDS: [(&str, &str, i32); 26] = [
+const COMMANDS: [(&str, &str, i32); 27] = [
     ("get", "window", 0),
     ("set --day sunday --hour 2 --protect 9-17", "action", 0),
     ("get", "window", 0),
@@ -48,6 +48,7 @@ const COMMANDS: [(&str, &str, i32); 26] = [
     ("preview wave", "wave", 0),
     ("get 111111111111111111111111", "error", 1),
     ("set --day sunday --hour 99", "error", 2),
+    ("doctor", "doctor", 0),
     ("logout", "logout", 0),
 ];
 

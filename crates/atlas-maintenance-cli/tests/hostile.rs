@@ -31,7 +31,7 @@ const HOSTILE: &str =
 const FORMATS: [&str; 7] = ["table", "json", "jsonl", "yaml", "csv", "svg", "ics"];
 
 /// Every command that shows something of the service. `FILE` is a windows file.
-const COMMANDS: [&str; 22] = [
+const COMMANDS: [&str; 23] = [
     "get",
     "set --day sunday --hour 2",
     "start-now",
@@ -53,6 +53,7 @@ const COMMANDS: [&str; 22] = [
     "preview set-mode ORG manual",
     "preview reset-settings ORG --yes",
     "verify",
+    "doctor",
     "logout",
 ];
 

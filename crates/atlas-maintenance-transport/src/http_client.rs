@@ -24,7 +24,7 @@ pub(crate) struct HttpClient {
     connections: Connections,
     pub(crate) base: BaseUrl,
     pub(crate) limits: Limits,
-    route: Route,
+    pub(crate) route: Route,
 }
 
 /// Whether traces show the bodies of an exchange.

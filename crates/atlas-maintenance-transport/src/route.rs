@@ -74,6 +74,17 @@ impl Route {
         })
     }
 
+    /// The proxy, without user and password.
+    pub(crate) fn proxy(&self) -> Option<String> {
+        let Proxy { variable, address } = self.proxy.as_ref()?;
+        Some(format!("{address} of {variable}"))
+    }
+
+    /// Which certificates are trusted, as the end of "trusted are those".
+    pub(crate) fn roots(&self) -> String {
+        self.roots.to_string()
+    }
+
     /// What to do about an error of this layer, whose causes are `chain`.
     pub(crate) fn advice(&self, chain: &str) -> String {
         if chain.contains("invalid peer certificate") || chain.contains("CA certificates") {

@@ -171,6 +171,17 @@ impl Transport {
         &self.shared.client.base
     }
 
+    /// The proxy to the service and the variable that names it, without user and password; `None` if
+    /// connections are direct, or the caller's own HTTP client decides.
+    pub fn proxy(&self) -> Option<String> {
+        self.shared.client.route.proxy()
+    }
+
+    /// Which certificates are trusted, in words: "of the system", "of SSL_CERT_FILE=…".
+    pub fn trusted_roots(&self) -> String {
+        self.shared.client.route.roots()
+    }
+
     /// The limits of every call.
     pub fn limits(&self) -> Limits {
         self.shared.client.limits

@@ -102,6 +102,17 @@ impl Client {
         self.connection.transport.credentials_kind()
     }
 
+    /// The proxy to the service and the variable that names it, without user and password; `None` if
+    /// connections are direct, or the caller's own HTTP client decides.
+    pub fn proxy(&self) -> Option<String> {
+        self.connection.transport.proxy()
+    }
+
+    /// Which certificates are trusted, in words: "of the system", "of SSL_CERT_FILE=…".
+    pub fn trusted_roots(&self) -> String {
+        self.connection.transport.trusted_roots()
+    }
+
     /// The limits of every call.
     pub fn limits(&self) -> Limits {
         self.connection.transport.limits()

@@ -169,6 +169,16 @@ pub(crate) enum Command {
     /// Example: atlas-maintenance verify --project 32b6e34b3d91647abb20e7b8
     #[command(verbatim_doc_comment)]
     Verify(Verify),
+    /// Find out what is set, whether the service can be used with it, and what to do if not
+    ///
+    /// Shows which credentials and which service are used and why, the way there, and what the service
+    /// says to two reads. Nothing is changed.
+    ///
+    /// Exit status: 0 all is well; 1 something is to be done; 3 the service was not reached.
+    ///
+    /// Example: atlas-maintenance doctor
+    #[command(verbatim_doc_comment)]
+    Doctor,
     /// Revoke the token of a service account, and remove all tokens that are kept for later commands
     ///
     /// Tokens of other credentials than those of this command are removed and not revoked: without their

@@ -106,6 +106,7 @@ pub(crate) async fn run(
         | Command::Verify(_)
         | Command::Completions { .. }
         | Command::Man
+        | Command::Doctor
         | Command::Logout
         | Command::Api(_)
         | Command::Fleet(_)

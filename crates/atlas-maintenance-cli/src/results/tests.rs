@@ -32,6 +32,7 @@ fn schemas() -> Vec<(&'static str, Value, &'static [&'static str])> {
         row::<PlanResult>("plan"),
         row::<ApplyResult>("apply"),
         row::<LogoutResult>("logout"),
+        row::<DoctorResult>("doctor"),
         row::<SimulatorVariables>("simulate"),
         row::<Tour>("tour"),
         row::<ErrorReport>("error"),
