@@ -54,6 +54,15 @@ impl Credential {
         }
     }
 
+    /// Whether no program is run and nobody asked to fetch them.
+    pub(crate) fn is_quiet(&self) -> bool {
+        match self {
+            Self::ServiceAccount { id, secret } => id.is_quiet() && secret.is_quiet(),
+            Self::ApiKey { public, private } => public.is_quiet() && private.is_quiet(),
+            Self::AccessToken(token) => token.is_quiet(),
+        }
+    }
+
     /// Fetches them: runs commands, asks the key ring.
     pub(crate) async fn fetch(&self, profile: &str) -> Result<Credentials, Failure> {
         let fetched = async {

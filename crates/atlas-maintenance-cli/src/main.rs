@@ -2,10 +2,12 @@
 
 mod args;
 mod commands;
+mod completion;
 mod config;
 mod document;
 mod failure;
 mod logging;
+mod name_cache;
 mod output;
 mod printable;
 mod project_name;
@@ -27,6 +29,7 @@ use crate::failure::Failure;
 use crate::output::Output;
 
 fn main() -> ExitCode {
+    completion::answer();
     let words: Vec<OsString> = std::env::args_os().collect();
     let args = match Args::read(&words) {
         Ok(args) => args,

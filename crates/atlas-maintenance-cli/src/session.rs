@@ -8,6 +8,7 @@ use atlas_maintenance_simulator::Simulator;
 
 use crate::args::{Format, Global, Target};
 use crate::failure::Failure;
+use crate::name_cache;
 use crate::printable::note;
 use crate::project_name::ProjectRef;
 use crate::settings::Settings;
@@ -43,6 +44,7 @@ impl Service {
                 note(&format!("note: {text}"));
             }
         }
+        name_cache::place(settings);
         Self::of(credentials, settings, global)
     }
 

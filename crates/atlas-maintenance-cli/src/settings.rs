@@ -92,6 +92,15 @@ impl Settings {
         }
     }
 
+    /// The credentials, if they can be had without running a program or asking somebody.
+    pub(crate) async fn quiet_credentials(&self) -> Option<Credentials> {
+        let is_quiet = |(_, credential): (&str, &Credential)| credential.is_quiet();
+        match self.credential().is_none_or(is_quiet) || Credentials::from_env().is_ok() {
+            true => Some(self.credentials().await.ok()?.0),
+            false => None,
+        }
+    }
+
     /// The credentials of the profile.
     pub(crate) fn credential(&self) -> Option<(&str, &Credential)> {
         let (profile, _) = self.profile.as_ref()?;

@@ -350,3 +350,22 @@ fn losing_credentials_are_named() {
     );
     assert!(!text.contains("s3cret"));
 }
+
+#[test]
+fn report_has_every_format() {
+    let scene = Scene::new();
+    for (format, begin) in [
+        ("csv", "check,state,text,help\nprofile,ok,none,\n"),
+        (
+            "jsonl",
+            "{\"check\":\"profile\",\"help\":null,\"state\":\"ok\",\"text\":\"none\"}\n",
+        ),
+        ("yaml", "checks:\n"),
+    ] {
+        let output = scene.command().args(["-o", format]).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        let text = stdout(&output);
+        assert!(text.starts_with(begin), "{format}: {text}");
+        assert!(text.contains("journals"), "{format}: {text}");
+    }
+}

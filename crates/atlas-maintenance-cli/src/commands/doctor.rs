@@ -5,6 +5,7 @@ mod service;
 
 use std::time::Duration;
 
+use atlas_maintenance_types::one_line;
 use comfy_table::{ContentArrangement, Table, presets};
 
 use crate::args::Global;
@@ -165,9 +166,10 @@ fn text(checks: &[Check], width: u16) -> String {
     table.set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(width);
     for check in checks {
+        let found = one_line(&check.text);
         let text = match &check.help {
-            Some(help) => format!("{}\n→ {help}", check.text),
-            None => check.text.clone(),
+            Some(help) => format!("{found}\n→ {}", one_line(help)),
+            None => found,
         };
         table.add_row([check.name.to_owned(), check.state.name().to_owned(), text]);
     }

@@ -45,6 +45,10 @@ impl fmt::Debug for Secret {
 }
 
 impl Secret {
+    pub(super) fn is_quiet(&self) -> bool {
+        matches!(self, Self::Given(_) | Self::Environment(_))
+    }
+
     pub(super) async fn fetch(&self) -> Result<String, String> {
         let value = match self {
             Self::Given(text) => text.clone(),

@@ -7,7 +7,6 @@ use jiff::fmt::rfc2822::DateTimeParser;
 use serde_json::Value;
 
 use super::Check;
-use crate::output::window_text;
 use crate::project_name::ProjectRef;
 use crate::settings::Settings;
 
@@ -188,7 +187,11 @@ async fn window(
     match read.with_metadata().await {
         Ok((window, metadata)) => {
             let text = match &window {
-                Some(window) => window_text(window),
+                // Texts are made printable with the table, and stay as they are in data.
+                Some(window) => {
+                    let hour = window.hour.get();
+                    format!("{} {hour:02}:00 {}", window.day, window.time_zone)
+                }
                 None => "none is set".to_owned(),
             };
             checks.push(Check::ok(

@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 
 use crate::args::{Reader, Selection};
 use crate::failure::Failure;
+use crate::name_cache;
 
 /// The selected projects, ordered by id. A plan is made for all of them, so an entry of the list that cannot be
 /// read is an error.
@@ -48,6 +49,11 @@ pub(super) async fn listed(
         let page = page?;
         summaries.extend(page.projects);
         unreadable.extend(page.unreadable);
+    }
+    if unreadable.is_empty() {
+        let names = summaries.iter();
+        let names = names.map(|project| (project.name.as_str(), project.id.to_string()));
+        name_cache::remember(selection.org, names);
     }
     for summary in summaries {
         let mut project = FleetProject::new(summary.id, summary.name);
