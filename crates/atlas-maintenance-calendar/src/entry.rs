@@ -12,6 +12,8 @@ pub struct Entry {
     pub id: ProjectId,
     /// The project's window, or `None` if it has none.
     pub window: Option<CurrentWindow>,
+    /// Why it is not known whether the project has a window; `None` if it is known.
+    pub problem: Option<String>,
 }
 
 impl Entry {
@@ -21,6 +23,15 @@ impl Entry {
             name: name.into(),
             id,
             window,
+            problem: None,
+        }
+    }
+
+    /// A project whose window could not be read, and why.
+    pub fn unread(name: impl Into<String>, id: ProjectId, problem: impl Into<String>) -> Self {
+        Self {
+            problem: Some(problem.into()),
+            ..Self::new(name, id, None)
         }
     }
 }

@@ -96,7 +96,8 @@ pub fn ics(entries: &[Entry], now: Timestamp, count: usize) -> String {
 }
 
 fn starts(entry: &Entry, now: Timestamp, count: usize) -> Result<Vec<Zoned>, Reason> {
-    let window = entry.window.as_ref().ok_or(Reason::NoWindow)?;
+    let window = entry.window.as_ref();
+    let window = window.ok_or_else(|| Reason::of_no_window(entry))?;
     window.next_start(now).map_err(Reason::NoStart)?;
     let starts = window
         .starts(

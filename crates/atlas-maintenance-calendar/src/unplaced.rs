@@ -24,8 +24,18 @@ pub struct Unplaced {
 pub enum Reason {
     /// It has no window.
     NoWindow,
+    /// Its window could not be read, so it may have one; and why.
+    NotRead(String),
     /// Its next start cannot be computed.
     NoStart(NoStart),
+}
+
+impl Reason {
+    /// Why an entry has no window.
+    pub(crate) fn of_no_window(entry: &Entry) -> Self {
+        let problem = entry.problem.clone();
+        problem.map_or(Self::NoWindow, Self::NotRead)
+    }
 }
 
 impl Unplaced {
@@ -43,6 +53,7 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoWindow => f.write_str("no window"),
+            Self::NotRead(why) => write!(f, "window not read: {why}"),
             Self::NoStart(NoStart::UnknownTimeZone(zone)) => {
                 write!(f, "unknown time zone {:?}", zone.name())
             }

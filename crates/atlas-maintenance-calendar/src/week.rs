@@ -161,7 +161,8 @@ pub fn week(entries: &[Entry], zone: TimeZone, now: Timestamp) -> Week {
         BTreeMap::new();
     for entry in entries {
         let Some(window) = &entry.window else {
-            week.unplaced.push(Unplaced::new(entry, Reason::NoWindow));
+            let reason = Reason::of_no_window(entry);
+            week.unplaced.push(Unplaced::new(entry, reason));
             continue;
         };
         let start = match window.next_start(now) {

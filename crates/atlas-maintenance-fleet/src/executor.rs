@@ -10,10 +10,14 @@ mod overload;
 mod pool;
 mod read_windows;
 mod report;
+mod stop;
 #[cfg(test)]
 mod tests;
+mod waits;
 
 pub use apply::apply;
 pub use options::ExecutorOptions;
-pub use read_windows::{WindowReader, read_windows};
+pub use read_windows::{ReadEvent, WindowReader, read_windows};
 pub use report::{ApplyError, ApplyEvent, ApplyFailure, ApplySummary};
+pub use stop::StopReason;
+pub use waits::RateLimitWaits;

@@ -55,16 +55,18 @@ mod executor;
 mod fingerprint;
 mod journal;
 mod plan;
+mod plan_file;
 mod project;
 mod windows_file;
 
 pub use action::{Action, ActionOutcome, Work};
 pub use executor::{
-    ApplyError, ApplyEvent, ApplyFailure, ApplySummary, ExecutorOptions, WindowReader, apply,
-    read_windows,
+    ApplyError, ApplyEvent, ApplyFailure, ApplySummary, ExecutorOptions, RateLimitWaits, ReadEvent,
+    StopReason, WindowReader, apply, read_windows,
 };
 pub use journal::{Journal, JournalContents, JournalError, JournalHeader, JournalRecord};
 pub use plan::{FleetPlan, PlannedChange, PlannedProject, RefusalReason};
+pub use plan_file::{ChangedProject, PlanFile, PlanFileError};
 pub use project::{FleetProject, Observed};
 /// Cancels [`apply()`] and [`read_windows`]: nothing new is started, and calls in flight are waited
 /// for. Clones cancel the same work.

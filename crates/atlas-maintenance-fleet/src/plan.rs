@@ -90,20 +90,48 @@ impl FleetPlan {
     ///
     /// When the file is not valid for the fleet: see [`WindowsFile::check`].
     pub fn new(file: &WindowsFile, fleet: &[Observed]) -> Result<Self, Diagnostics> {
+        Self::make(file, fleet.iter().map(|observed| &observed.project), fleet)
+    }
+
+    /// Makes the plan for a selection of projects: for each of them the same as the plan for all. Rules are
+    /// checked against all projects, and spread all that they decide over their hours.
+    ///
+    /// `all` has the selected projects as well; of a project that occurs twice, the first occurrence
+    /// counts.
+    ///
+    /// # Errors
+    ///
+    /// When the file is not valid for all projects: see [`WindowsFile::check`].
+    pub fn for_selection(
+        file: &WindowsFile,
+        all: &[FleetProject],
+        selected: &[Observed],
+    ) -> Result<Self, Diagnostics> {
+        let observed = selected.iter().map(|observed| &observed.project);
+        Self::make(file, all.iter().chain(observed), selected)
+    }
+
+    fn make<'a>(
+        file: &WindowsFile,
+        all: impl Iterator<Item = &'a FleetProject>,
+        selected: &[Observed],
+    ) -> Result<Self, Diagnostics> {
         let mut seen = BTreeSet::new();
-        let fleet: Vec<_> = fleet
+        let all: Vec<_> = all.filter(|project| seen.insert(project.id)).collect();
+        let assigned = assign(file, &all)?;
+        let hours = spread_hours(file, &all, &assigned);
+        let ids = all.iter().map(|project| project.id);
+        let rules: BTreeMap<_, _> = ids.zip(assigned).collect();
+        let mut seen = BTreeSet::new();
+        let selected = selected
             .iter()
-            .filter(|observed| seen.insert(observed.project.id))
-            .collect();
-        let projects: Vec<_> = fleet.iter().map(|observed| &observed.project).collect();
-        let assigned = assign(file, &projects)?;
-        let hours = spread_hours(file, &projects, &assigned);
-        let projects = fleet
-            .into_iter()
-            .zip(assigned)
-            .map(|(observed, number)| {
+            .filter(|observed| seen.insert(observed.project.id));
+        let projects = selected
+            .map(|observed| {
+                let id = observed.project.id;
+                let number = rules.get(&id).copied().flatten();
                 let rule = number.and_then(|number| file.rules().get(number));
-                let hour = hours.get(&observed.project.id).copied();
+                let hour = hours.get(&id).copied();
                 PlannedProject {
                     project: observed.project.clone(),
                     change: rule.map_or(PlannedChange::Unmatched, |rule| {

@@ -15,6 +15,7 @@
 //! [[rule]]
 //! select = { tag = "env=test" }
 //! spread = { from = "saturday 22", to = "sunday 06" }
+//! optional = true                # the rule may find no project
 //!
 //! [[rule]]
 //! select = { name = "*" }

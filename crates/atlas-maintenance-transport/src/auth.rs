@@ -21,7 +21,7 @@ use crate::token_cache::{Slot, TokenCache};
 
 pub(crate) enum Authenticator {
     Bearer(Bearer),
-    ServiceAccount(TokenSource),
+    ServiceAccount(Box<TokenSource>),
     ApiKey(DigestSource),
 }
 
@@ -43,7 +43,7 @@ impl Authenticator {
             Kind::Bearer(bearer) => Self::Bearer(bearer),
             Kind::ServiceAccount { id, secret } => {
                 let slot = cache.map(|cache| Slot::new(cache, base, &id, &secret));
-                Self::ServiceAccount(TokenSource::new(id, secret, slot))
+                Self::ServiceAccount(Box::new(TokenSource::new(id, secret, slot)))
             }
             Kind::ApiKey { public, private } => Self::ApiKey(DigestSource::new(public, private)),
         }
@@ -80,8 +80,10 @@ impl Authenticator {
 
     /// Records that the request was accepted.
     pub(crate) fn accepted(&self, session: &mut AuthSession) {
-        if let Self::ApiKey(source) = self {
-            source.accepted(&mut session.digest);
+        match self {
+            Self::Bearer(_) => {}
+            Self::ServiceAccount(source) => source.accepted(session.token_generation),
+            Self::ApiKey(source) => source.accepted(&mut session.digest),
         }
     }
 
@@ -94,8 +96,9 @@ impl Authenticator {
         match self {
             Self::Bearer(_) => Ok(false),
             Self::ServiceAccount(source) => {
-                source.forget(session.token_generation).await;
-                Ok(!std::mem::replace(&mut session.token_was_refused, true))
+                let is_worth_another = source.refused(session.token_generation).await;
+                let is_first = !std::mem::replace(&mut session.token_was_refused, true);
+                Ok(is_first && is_worth_another)
             }
             Self::ApiKey(source) => source
                 .refused(&reply.parts.headers, &mut session.digest)

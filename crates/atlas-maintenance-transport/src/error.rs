@@ -47,6 +47,8 @@ impl ErrorKind {
 pub enum Reason {
     /// The input cannot be sent.
     Input,
+    /// The call was not made, because calls before it failed.
+    NotMade,
     /// There are no usable credentials, or no token could be fetched with them.
     Credentials,
     /// No connection could be made.
@@ -197,6 +199,20 @@ impl Error {
         error.0.service = service;
         error.0.source = source;
         error
+    }
+
+    /// A call that was not made, and why, as a clause. Nothing was sent.
+    pub fn not_made(why: impl Into<String>) -> Self {
+        Self::new(ErrorKind::NotSent, Reason::NotMade, why)
+    }
+
+    /// The error of a call that the rate limit rejected until the caller gave up waiting.
+    #[must_use]
+    pub fn after_waiting(mut self, waited: Duration, most: Duration) -> Self {
+        let (waited, most) = (waited.as_secs(), most.as_secs());
+        let what = format!(", after {waited} s of waiting for the rate limit of at most {most} s");
+        self.0.what.push_str(&what);
+        self
     }
 
     /// What happened, without what to do about it.

@@ -25,6 +25,8 @@ pub struct RetryConfig {
     repeats: u32,
     base: Duration,
     cap: Duration,
+    /// Whether a call that was rate-limited fails at once.
+    leaves_rate_limit: bool,
 }
 
 impl Default for RetryConfig {
@@ -34,6 +36,7 @@ impl Default for RetryConfig {
             repeats: 4,
             base: Duration::from_millis(500),
             cap: Duration::from_secs(30),
+            leaves_rate_limit: false,
         }
     }
 }
@@ -66,6 +69,14 @@ impl RetryConfig {
         self
     }
 
+    /// No retries of a call that the rate limit rejected (429): it fails at once, for a caller that waits for
+    /// the rate limit itself.
+    #[must_use]
+    pub fn leave_rate_limit(mut self) -> Self {
+        self.leaves_rate_limit = true;
+        self
+    }
+
     /// The wait before retry `number`, counted from 0, after `error`; `None` for no retry.
     pub(crate) fn wait(&self, number: u32, class: RetryClass, error: &Error) -> Option<Duration> {
         self.wait_with(number, class, error, fastrand::f64())
@@ -79,7 +90,8 @@ impl RetryConfig {
         error: &Error,
         random: f64,
     ) -> Option<Duration> {
-        if number >= self.repeats || !may_repeat(class, error) {
+        let is_left = self.leaves_rate_limit && error.status() == Some(429);
+        if number >= self.repeats || is_left || !may_repeat(class, error) {
             return None;
         }
         let doubled = self.base.saturating_mul(2_u32.saturating_pow(number));
@@ -234,6 +246,16 @@ mod tests {
                     prop_assert!(wait <= most.min(Duration::from_secs(30)));
                 }
             }
+        }
+    }
+
+    #[test]
+    fn rate_limit_is_left_to_a_caller_that_waits_itself() {
+        let retries = RetryConfig::default().leave_rate_limit();
+        for class in CLASSES {
+            let wait = |status| retries.wait(0, class, &answered(status, class, Some("7")));
+            assert_eq!(wait(429), None);
+            assert_eq!(wait(503).is_some(), class != RetryClass::NonIdempotent);
         }
     }
 

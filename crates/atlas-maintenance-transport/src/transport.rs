@@ -30,13 +30,13 @@ const CLOSING: Duration = Duration::from_secs(2);
 #[derive(Clone)]
 pub struct Transport {
     shared: Arc<Shared>,
+    retries: RetryConfig,
 }
 
 struct Shared {
     client: HttpClient,
     authenticator: Authenticator,
     credentials: &'static str,
-    retries: RetryConfig,
     sunset_reported: AtomicBool,
 }
 
@@ -143,9 +143,9 @@ impl TransportBuilder {
                 ),
                 credentials: self.credentials.kind(),
                 client,
-                retries: self.retries,
                 sunset_reported: AtomicBool::new(false),
             }),
+            retries: self.retries,
         })
     }
 }
@@ -247,8 +247,18 @@ impl Transport {
         self.shared.credentials
     }
 
-    pub(crate) fn retries(&self) -> &RetryConfig {
-        &self.shared.retries
+    /// When and how often calls are retried.
+    pub fn retries(&self) -> &RetryConfig {
+        &self.retries
+    }
+
+    /// The same transport with other retries. Connections, token and nonce stay shared.
+    #[must_use]
+    pub fn with_retries(&self, retries: RetryConfig) -> Self {
+        Self {
+            shared: Arc::clone(&self.shared),
+            retries,
+        }
     }
 
     /// Warns, once in the life of the transport, that the called version will be removed.
@@ -293,7 +303,7 @@ impl fmt::Debug for Transport {
             .field("base_url", &self.shared.client.base)
             .field("credentials", &self.shared.credentials)
             .field("limits", &self.shared.client.limits)
-            .field("retries", &self.shared.retries)
+            .field("retries", &self.retries)
             .finish_non_exhaustive()
     }
 }

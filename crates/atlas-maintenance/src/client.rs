@@ -92,6 +92,19 @@ impl Client {
         Self { connection }
     }
 
+    /// When and how often calls are retried.
+    pub fn retries(&self) -> RetryConfig {
+        *self.connection.transport.retries()
+    }
+
+    /// A client with other retries, which shares everything else with this one.
+    #[must_use]
+    pub fn with_retries(&self, retries: RetryConfig) -> Self {
+        let mut connection = self.connection.clone();
+        connection.transport = connection.transport.with_retries(retries);
+        Self { connection }
+    }
+
     /// The origin of the service.
     pub fn base_url(&self) -> &BaseUrl {
         self.connection.transport.base_url()

@@ -14,6 +14,7 @@ use super::options::ExecutorOptions;
 use super::overload::may_retry_later;
 use super::pool::{Pool, PoolEvent};
 use super::report::{ApplyError, ApplyEvent, ApplySummary};
+use super::stop::StopReason;
 use crate::action::{Action, ActionOutcome, Work};
 use crate::journal::{Journal, JournalError};
 use crate::project::FleetProject;
@@ -40,10 +41,11 @@ use crate::project::FleetProject;
 ///
 /// `work` is taken from the iterator as it is needed; of a project that occurs twice, the second
 /// occurrence is [skipped](ApplySummary::skipped). A call that the rate limit rejects is no failure:
-/// it is made again after a wait, unless the service asks for a longer one than the
-/// [time of a call](atlas_maintenance::Limits::total_timeout).
+/// it is made again after a wait, unless the waits of the project would be longer together than
+/// [`max_wait`](ExecutorOptions::max_wait).
 ///
-/// Once the token is cancelled nothing new is started, and calls in flight are waited for. When the
+/// Once the token is cancelled nothing new is started, and calls in flight are waited for. The same holds
+/// after so many calls in a row that were [denied](ExecutorOptions::denials). When the
 /// future is dropped instead, the actions in flight are unresolved in the journal.
 ///
 /// # Errors
@@ -65,13 +67,14 @@ pub async fn apply(
             .map(|(id, record)| (*id, record.name.clone()))
             .collect()
     });
+    let client = &client.with_retries(client.retries().leave_rate_limit());
     let run = Run {
         client,
         source: work.into_iter().fuse(),
         journal,
         token,
         observer,
-        pool: Pool::new(client, options),
+        pool: Pool::new(options),
         summary: ApplySummary::default(),
         seen: BTreeSet::new(),
         leftover,
@@ -120,8 +123,20 @@ impl<I: Iterator<Item = Work>, F: FnMut(ApplyEvent<'_>)> Run<'_, I, F> {
                 PoolEvent::Idle => {}
             }
         }
-        let left = self.pool.clear_queue() + self.ready.len() + self.source.by_ref().count();
-        self.summary.skipped += u64::try_from(left).unwrap_or(u64::MAX);
+        let left = self
+            .pool
+            .clear_queue()
+            .chain(self.ready)
+            .map(|item| item.work);
+        for work in left.chain(self.source) {
+            self.summary.skip(work.project);
+        }
+        self.summary.stopped = match self.pool.denied() {
+            None if self.token.is_cancelled() && self.summary.skipped > 0 => {
+                Some(StopReason::Cancelled)
+            }
+            denied => denied,
+        };
         if let (Some(journal), None) = (&mut self.journal, &self.journal_error) {
             self.journal_error = journal.finish().await.err();
         }
@@ -135,7 +150,7 @@ impl<I: Iterator<Item = Work>, F: FnMut(ApplyEvent<'_>)> Run<'_, I, F> {
     }
 
     fn is_over(&self) -> bool {
-        self.journal_error.is_some() || self.token.is_cancelled()
+        self.journal_error.is_some() || self.token.is_cancelled() || self.pool.is_denied()
     }
 
     /// Starts as many items as there are free slots, with one sync of the journal.
@@ -189,7 +204,7 @@ impl<I: Iterator<Item = Work>, F: FnMut(ApplyEvent<'_>)> Run<'_, I, F> {
     fn take(&mut self, work: Work) -> Option<Item> {
         let id = work.project.id;
         if !self.seen.insert(id) {
-            self.summary.skipped += 1;
+            self.summary.skip(work.project);
             return None;
         }
         if let Action::Set(window) = &work.action
@@ -255,11 +270,12 @@ impl<I: Iterator<Item = Work>, F: FnMut(ApplyEvent<'_>)> Run<'_, I, F> {
                     self.ready.push_back(item);
                 }
             }
-            Err(error) => {
-                if may_retry_later(&error, item.work.action.is_idempotent())
-                    && let Some(wait) = self.pool.rate_limit_wait(&error, item.waits + 1)
-                {
-                    return self.wait(item, wait, &error);
+            Err(mut error) => {
+                if may_retry_later(&error, item.work.action.is_idempotent()) {
+                    match item.waits.add(error, self.pool.options()) {
+                        Ok((wait, error)) => return self.wait(item, wait, &error),
+                        Err(too_long) => error = too_long,
+                    }
                 }
                 let outcome = match item.step {
                     Step::CheckFirst { unresolved: true } | Step::CheckOnly => {
@@ -287,7 +303,6 @@ impl<I: Iterator<Item = Work>, F: FnMut(ApplyEvent<'_>)> Run<'_, I, F> {
                 Some(&error.to_string()),
             );
         }
-        item.waits += 1;
         // After the wait it is out of date.
         item.checked = None;
         (self.observer)(ApplyEvent::Waiting {

@@ -2,6 +2,7 @@
 
 use atlas_maintenance::{Client, CurrentWindow, Error, Metadata, Window};
 
+use super::waits::RateLimitWaits;
 use crate::action::{Action, Work};
 
 /// What the next call for a project is for.
@@ -22,8 +23,8 @@ pub(super) struct Item {
     pub(super) step: Step,
     /// The window that the check before this step has just read.
     pub(super) checked: Option<CurrentWindow>,
-    /// How often its calls were rate-limited.
-    pub(super) waits: u32,
+    /// How long its calls waited for the rate limit.
+    pub(super) waits: RateLimitWaits,
 }
 
 /// What a call that succeeded gave.
@@ -40,7 +41,7 @@ impl Item {
             work,
             step,
             checked: None,
-            waits: 0,
+            waits: RateLimitWaits::default(),
         }
     }
 

@@ -8,6 +8,8 @@ pub struct ExecutorOptions {
     concurrency: usize,
     start: usize,
     rate_limit_wait: Duration,
+    max_wait: Duration,
+    denials: u32,
 }
 
 /// The longest wait where the service names none.
@@ -15,12 +17,14 @@ const MAX_UNNAMED_WAIT: Duration = Duration::from_secs(60);
 
 impl Default for ExecutorOptions {
     /// At most 32 calls at a time, 4 at first; waits of 10, 20, 40 and then 60 s where the service
-    /// names none.
+    /// names none, ten minutes in all for a project; an end after 5 projects in a row that were denied.
     fn default() -> Self {
         Self {
             concurrency: 32,
             start: 4,
             rate_limit_wait: Duration::from_secs(10),
+            max_wait: Duration::from_secs(600),
+            denials: 5,
         }
     }
 }
@@ -46,6 +50,32 @@ impl ExecutorOptions {
     pub fn rate_limit_wait(mut self, wait: Duration) -> Self {
         self.rate_limit_wait = wait;
         self
+    }
+
+    /// How long a project waits for the rate limit at most, all its waits together. A project for which the
+    /// service asks for more fails at once. Default ten minutes.
+    #[must_use]
+    pub fn max_wait(mut self, wait: Duration) -> Self {
+        self.max_wait = wait;
+        self
+    }
+
+    /// After how many calls in a row that were denied (401, 403) nothing more is started, since the rest
+    /// would be denied as well; at least one. A call that is answered in another way begins the row anew.
+    /// Default 5.
+    #[must_use]
+    pub fn denials(mut self, calls: u32) -> Self {
+        self.denials = calls.max(1);
+        self
+    }
+
+    /// How long a project waits at most.
+    pub(super) fn longest_wait(&self) -> Duration {
+        self.max_wait
+    }
+
+    pub(super) fn max_denials(&self) -> u32 {
+        self.denials
     }
 
     pub(super) fn max_concurrency(&self) -> usize {

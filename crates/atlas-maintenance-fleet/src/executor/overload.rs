@@ -33,6 +33,13 @@ pub(super) fn is_rate_limited(error: &Error) -> bool {
     error.status() == Some(429) || limited
 }
 
+/// Whether the call was denied for its credentials, as other calls with them can be.
+pub(super) fn is_denied(error: &Error) -> bool {
+    // The plan of a project says nothing about the credentials.
+    let is_plan = matches!(error.code(), Some(ErrorCode::UnsupportedForCurrentPlan));
+    matches!(error.status(), Some(401 | 403)) && !is_rate_limited(error) && !is_plan
+}
+
 /// Whether the call was rate-limited and may be made again.
 pub(super) fn may_retry_later(error: &Error, is_idempotent: bool) -> bool {
     is_rate_limited(error) && (is_idempotent || error.kind() != ErrorKind::Unknown)
@@ -86,12 +93,15 @@ mod tests {
             (503, "A_CODE", true, false),
             (504, "A_CODE", true, false),
             (500, "A_CODE", false, false),
+            (401, "A_CODE", false, false),
             (403, "A_CODE", false, false),
             (404, "GROUP_NOT_FOUND", false, false),
         ] {
             let error = read([answer(status, code)], 0).await.unwrap_err();
             assert_eq!(is_overload(Err(&error)), overloaded, "{error}");
             assert_eq!(is_rate_limited(&error), limited, "{error}");
+            let denied = matches!(status, 401 | 403) && !limited;
+            assert_eq!(is_denied(&error), denied, "{error}");
             // A read has no effect, so its outcome is known.
             assert_eq!(may_retry_later(&error, false), limited, "{error}");
         }

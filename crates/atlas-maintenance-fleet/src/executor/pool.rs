@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 use std::future::{Future, pending};
 use std::time::Duration;
 
-use atlas_maintenance::{Client, Error, Metadata};
+use atlas_maintenance::{Error, Metadata};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use super::limiter::{ConcurrencyLimiter, Epoch};
 use super::options::ExecutorOptions;
 use super::overload::is_overload;
+use super::stop::{Breaker, StopReason};
 
 /// How many items may wait for each call that may be in flight, before no new work is taken. Bounds
 /// the memory of a run in which every call is rate-limited.
@@ -30,8 +31,7 @@ pub(super) struct Pool<T, O> {
     waiting: BinaryHeap<Reverse<Waiting<T>>>,
     limiter: ConcurrencyLimiter,
     options: ExecutorOptions,
-    /// The longest wait for the rate limit: the time of a call.
-    max_wait: Duration,
+    breaker: Breaker,
     /// Numbers the waiting items, so that those that wait until the same instant keep their order.
     number: u64,
 }
@@ -52,7 +52,7 @@ pub(super) enum PoolEvent<T, O> {
 }
 
 impl<T: Send + 'static, O: Send + 'static> Pool<T, O> {
-    pub(super) fn new(client: &Client, options: &ExecutorOptions) -> Self {
+    pub(super) fn new(options: &ExecutorOptions) -> Self {
         Self {
             running: JoinSet::new(),
             waiting: BinaryHeap::new(),
@@ -61,7 +61,7 @@ impl<T: Send + 'static, O: Send + 'static> Pool<T, O> {
                 options.max_concurrency(),
             ),
             options: options.clone(),
-            max_wait: client.limits().total(),
+            breaker: Breaker::new(options.max_denials()),
             number: 0,
         }
     }
@@ -90,13 +90,17 @@ impl<T: Send + 'static, O: Send + 'static> Pool<T, O> {
         self.running.spawn(async move { (item, epoch, call.await) });
     }
 
-    /// How long an item waits that was rate-limited for the `times`th time. `None` where the service asks
-    /// for more than the time of a call: that is a failure, as it is for a call that waits by itself.
-    pub(super) fn rate_limit_wait(&self, error: &Error, times: u32) -> Option<Duration> {
-        match error.retry_after() {
-            Some(wait) => Some(wait).filter(|wait| *wait <= self.max_wait),
-            None => Some(self.options.unnamed_wait(times)),
-        }
+    pub(super) fn options(&self) -> &ExecutorOptions {
+        &self.options
+    }
+
+    /// Why no call should be started any more, if so many were denied.
+    pub(super) fn denied(&self) -> Option<StopReason> {
+        self.breaker.reason()
+    }
+
+    pub(super) fn is_denied(&self) -> bool {
+        self.breaker.is_open()
     }
 
     /// Queues an item that waits.
@@ -119,9 +123,18 @@ impl<T: Send + 'static, O: Send + 'static> Pool<T, O> {
         self.waiting.pop().map(|Reverse(waiting)| waiting.item)
     }
 
-    /// Empties the queue, and says how many items waited.
-    pub(super) fn clear_queue(&mut self) -> usize {
-        std::mem::take(&mut self.waiting).len()
+    /// Takes an item that waits, whether or not its wait is over.
+    pub(super) fn dequeue_any(&mut self) -> Option<T> {
+        self.waiting.pop().map(|Reverse(waiting)| waiting.item)
+    }
+
+    /// Empties the queue, whose items come in the order of their waits.
+    pub(super) fn clear_queue(&mut self) -> impl Iterator<Item = T> {
+        let waiting = std::mem::take(&mut self.waiting).into_sorted_vec();
+        waiting
+            .into_iter()
+            .rev()
+            .map(|Reverse(waiting)| waiting.item)
     }
 
     /// Waits until a call ends, a wait is over, or the token is cancelled. Without a token only
@@ -167,6 +180,7 @@ impl<T: Send + 'static, O: Send + 'static> Pool<T, O> {
     ) -> Option<(T, Result<O, Error>)> {
         match ended {
             Ok((item, epoch, result)) => {
+                self.breaker.record(result.as_ref().map(|_| ()));
                 if is_overload(result.as_ref().map(|(_, metadata)| metadata.as_ref())) {
                     self.limiter.record_overload(epoch);
                 } else {

@@ -1,6 +1,7 @@
 //! Reads the windows of many projects, and yields each as it comes.
 
 use std::iter::Fuse;
+use std::time::Duration;
 
 use atlas_maintenance::{Client, CurrentWindow, Error};
 use tokio_util::sync::CancellationToken;
@@ -8,6 +9,8 @@ use tokio_util::sync::CancellationToken;
 use super::options::ExecutorOptions;
 use super::overload::is_rate_limited;
 use super::pool::{Pool, PoolEvent};
+use super::stop::StopReason;
+use super::waits::RateLimitWaits;
 use crate::project::{FleetProject, Observed};
 
 /// The windows of many projects as they are read. Made by [`read_windows`].
@@ -18,14 +21,38 @@ pub struct WindowReader<I> {
     pool: Pool<Item, Option<CurrentWindow>>,
 }
 
-/// A project, and how often its call was rate-limited.
-type Item = (FleetProject, u32);
+/// A project, and the waits of its calls.
+type Item = (FleetProject, RateLimitWaits);
+
+/// Something that happens while windows are read.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ReadEvent {
+    /// The rate limit rejected a call for the project, and the call is made again after a wait.
+    #[non_exhaustive]
+    Waiting {
+        /// The project.
+        project: FleetProject,
+        /// How long.
+        wait: Duration,
+        /// The reply of the service.
+        error: Error,
+    },
+    /// The window of the project was read, or could not be.
+    #[non_exhaustive]
+    Read {
+        /// The project, with its window or the error of reading it.
+        observed: Observed,
+    },
+}
 
 /// Reads the windows of these projects, which are taken from the iterator as they are needed.
 /// Nothing is sent before the first call of [`next`](WindowReader::next) or
 /// [`all`](WindowReader::all).
 ///
-/// Once the token is cancelled no call is started, and calls in flight are waited for.
+/// Once the token is cancelled no call is started, and calls in flight are waited for. After so many calls
+/// in a row that were [denied](ExecutorOptions::denials) no call is started either, and the projects that
+/// are left have an error that says so.
 pub fn read_windows<I: IntoIterator<Item = FleetProject>>(
     client: &Client,
     projects: I,
@@ -33,22 +60,31 @@ pub fn read_windows<I: IntoIterator<Item = FleetProject>>(
     token: &CancellationToken,
 ) -> WindowReader<I::IntoIter> {
     WindowReader {
-        client: client.clone(),
+        client: client.with_retries(client.retries().leave_rate_limit()),
         source: projects.into_iter().fuse(),
         token: token.clone(),
-        pool: Pool::new(client, options),
+        pool: Pool::new(options),
     }
 }
 
 impl<I: Iterator<Item = FleetProject>> WindowReader<I> {
     /// The next project that was read, in no order, with its window or the error of reading it.
-    /// A rate-limited call is made again after a wait, unless the service asks for a longer one than the
-    /// [time of a call](atlas_maintenance::Limits::total_timeout). `None` when all were read, or when the token
+    /// A rate-limited call is made again after a wait, unless the waits of the project would be longer together
+    /// than [`max_wait`](ExecutorOptions::max_wait). `None` when all were read, or when the token
     /// was cancelled and no call is in flight.
-    pub async fn next(&mut self) -> Option<(FleetProject, Result<Option<CurrentWindow>, Error>)> {
+    pub async fn next(&mut self) -> Option<Observed> {
         loop {
-            let is_cancelled = self.token.is_cancelled();
-            while !is_cancelled && self.pool.free_slots() > 0 {
+            if let ReadEvent::Read { observed } = self.next_event().await? {
+                return Some(observed);
+            }
+        }
+    }
+
+    /// The next event: a project that was read, as by [`next`](Self::next), or one that waits.
+    pub async fn next_event(&mut self) -> Option<ReadEvent> {
+        loop {
+            let is_over = self.token.is_cancelled() || self.pool.is_denied();
+            while !is_over && self.pool.free_slots() > 0 {
                 let Some(item) = self.next_item() else {
                     break;
                 };
@@ -58,18 +94,57 @@ impl<I: Iterator<Item = FleetProject>> WindowReader<I> {
                     Ok((window, Some(metadata)))
                 });
             }
-            match self.pool.next((!is_cancelled).then_some(&self.token)).await {
-                PoolEvent::Ended((project, waits), Err(error)) if is_rate_limited(&error) => {
-                    match self.pool.rate_limit_wait(&error, waits + 1) {
-                        Some(wait) => self.pool.enqueue((project, waits + 1), wait),
-                        None => return Some((project, Err(error))),
-                    }
+            match self.pool.next((!is_over).then_some(&self.token)).await {
+                PoolEvent::Ended((project, waits), result) => {
+                    return Some(self.ended(project, waits, result));
                 }
-                PoolEvent::Ended((project, _), result) => return Some((project, result)),
                 PoolEvent::Wake => {}
-                PoolEvent::Idle => return None,
+                PoolEvent::Idle => {
+                    let (project, why) = self.next_denied()?;
+                    let window = Err(Error::not_made(why.to_string()));
+                    return Some(ReadEvent::Read {
+                        observed: Observed::new(project, window),
+                    });
+                }
             }
         }
+    }
+
+    /// Why projects that are left are not read: so many calls were denied.
+    pub fn stopped(&self) -> Option<StopReason> {
+        self.pool.denied()
+    }
+
+    fn ended(
+        &mut self,
+        project: FleetProject,
+        mut waits: RateLimitWaits,
+        result: Result<Option<CurrentWindow>, Error>,
+    ) -> ReadEvent {
+        let window = match result {
+            Err(error) if is_rate_limited(&error) => match waits.add(error, self.pool.options()) {
+                Ok((wait, error)) => {
+                    self.pool.enqueue((project.clone(), waits), wait);
+                    return ReadEvent::Waiting {
+                        project,
+                        wait,
+                        error,
+                    };
+                }
+                Err(error) => Err(error),
+            },
+            result => result,
+        };
+        ReadEvent::Read {
+            observed: Observed::new(project, window),
+        }
+    }
+
+    /// A project that is left because so many calls were denied.
+    fn next_denied(&mut self) -> Option<(FleetProject, StopReason)> {
+        let why = self.pool.denied()?;
+        let waiting = self.pool.dequeue_any().map(|(project, _)| project);
+        Some((waiting.or_else(|| self.source.next())?, why))
     }
 
     /// A project whose wait is over, or else a new one.
@@ -80,14 +155,15 @@ impl<I: Iterator<Item = FleetProject>> WindowReader<I> {
         if self.pool.is_queue_full() {
             return None;
         }
-        self.source.next().map(|project| (project, 0))
+        let project = self.source.next()?;
+        Some((project, RateLimitWaits::default()))
     }
 
     /// All projects, by id. After a cancellation, those that were read.
     pub async fn all(mut self) -> Vec<Observed> {
         let mut fleet = Vec::new();
-        while let Some((project, window)) = self.next().await {
-            fleet.push(Observed::new(project, window));
+        while let Some(observed) = self.next().await {
+            fleet.push(observed);
         }
         fleet.sort_by_key(|observed| observed.project.id);
         fleet

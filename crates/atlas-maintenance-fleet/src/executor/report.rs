@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use atlas_maintenance::Error;
 
+use super::stop::StopReason;
 use crate::action::{Action, ActionOutcome, Work};
 use crate::journal::JournalError;
 use crate::project::FleetProject;
@@ -60,11 +61,15 @@ pub struct ApplySummary {
     pub unknown: u64,
     /// Projects for which nothing could be sent.
     pub not_sent: u64,
-    /// Projects not started because the run was cancelled, and repeated ones.
+    /// Projects not started because the run stopped, and repeated ones.
     pub skipped: u64,
     /// Projects that are not among the work, and on which an action that an earlier run began is not in
     /// effect.
     pub not_in_effect: u64,
+    /// The skipped projects: nothing was sent for them.
+    pub skipped_projects: Vec<FleetProject>,
+    /// Why the run stopped before its end, if it did and the journal is not the reason.
+    pub stopped: Option<StopReason>,
     /// Every project that ended refused, unknown or not sent, in the order of their ends.
     pub failures: Vec<ApplyFailure>,
 }
@@ -97,6 +102,11 @@ impl ApplySummary {
     /// Whether all of the work is done.
     pub fn is_complete(&self) -> bool {
         self.failures.is_empty() && self.skipped == 0
+    }
+
+    pub(super) fn skip(&mut self, project: FleetProject) {
+        self.skipped += 1;
+        self.skipped_projects.push(project);
     }
 
     pub(super) fn count(&mut self, work: Work, outcome: ActionOutcome, error: Option<String>) {

@@ -9,9 +9,10 @@ use index::Index;
 impl WindowsFile {
     /// Checks the file against the projects of a fleet, before their windows are read: the file is
     /// for their organization, every project that it names exists, and every rule decides at least
-    /// one project.
+    /// one project. `projects` are all that there are, not only those of a selection.
     ///
-    /// A rule for all remaining projects (`name = "*"`) may find none remaining.
+    /// A rule for all remaining projects (`name = "*"`) may find none remaining, and an
+    /// [optional](Rule::is_optional) one none at all.
     ///
     /// # Errors
     ///
@@ -39,7 +40,10 @@ pub(super) fn assign(
     let mut assigned: Vec<Option<usize>> = vec![None; projects.len()];
     let mut seen_catch_all = false;
     for (number, rule) in file.rules().iter().enumerate() {
-        let missing = missing_projects(file, rule, &index);
+        let missing = match rule.is_optional() {
+            true => Vec::new(),
+            false => missing_projects(file, rule, &index),
+        };
         let (mut decided, mut last_earlier) = (0, None);
         for place in index.candidates(rule.selector()) {
             let (Some(project), Some(assigned)) = (projects.get(place), assigned.get_mut(place))
@@ -58,7 +62,7 @@ pub(super) fn assign(
             }
         }
         let is_catch_all = rule.selector().matches_all();
-        let may_be_unused = is_catch_all && !seen_catch_all;
+        let may_be_unused = rule.is_optional() || (is_catch_all && !seen_catch_all);
         seen_catch_all |= is_catch_all;
         if decided == 0 && missing.is_empty() && !may_be_unused {
             let earlier = last_earlier.and_then(|number| file.rules().get(number));

@@ -15,6 +15,7 @@ pub struct Rule {
     line: usize,
     selector: Selector,
     effect: RuleEffect,
+    optional: bool,
 }
 
 /// What a rule says of the projects that it decides.
@@ -62,6 +63,11 @@ impl Rule {
         &self.selector
     }
 
+    /// Whether the rule may find no project.
+    pub fn is_optional(&self) -> bool {
+        self.optional
+    }
+
     /// What the rule says of the projects that it decides.
     pub fn effect(&self) -> RuleEffect {
         self.effect
@@ -72,16 +78,23 @@ const WINDOW_KEYS: [&str; 5] = ["day", "hour", "spread", "protected_hours", "aut
 
 /// Parses one rule.
 pub(super) fn parse(reader: &mut Reader<'_>, rule: Table<'_>) -> Option<Rule> {
-    let known = [&["name", "select"], &WINDOW_KEYS[..], &["window", "ignore"]].concat();
+    let known = [
+        &["name", "select", "optional"],
+        &WINDOW_KEYS[..],
+        &["window", "ignore"],
+    ]
+    .concat();
     rule.reject_unknown_keys(reader, "of a rule", &known);
     let name = rule.text(reader, "name").map(|(name, _)| name.to_owned());
     let selector = select::parse(reader, rule);
     let effect = effect(reader, rule);
+    let optional = rule.boolean(reader, "optional");
     Some(Rule {
         name,
         line: rule.line,
         selector: selector?,
         effect: effect?,
+        optional: optional.is_some_and(|(optional, _)| optional),
     })
 }
 

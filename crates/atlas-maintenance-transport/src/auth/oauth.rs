@@ -32,6 +32,10 @@ const UNSTATED_LIFETIME: Duration = Duration::from_secs(300);
 /// less.
 const RENEW_AHEAD: Duration = Duration::from_secs(300);
 
+/// A token that was fetched because the one before was refused, and that is refused as well without having
+/// been accepted once, is not renewed again for so long: the credentials are refused, not the token.
+const RENEWAL_PAUSE: Duration = Duration::from_secs(60);
+
 pub(crate) struct TokenSource {
     client_id: String,
     client_secret: SecretString,
@@ -41,6 +45,8 @@ pub(crate) struct TokenSource {
     current: Mutex<Current>,
     /// The number of finished fetches, failed ones included.
     fetches: AtomicU64,
+    /// The newest generation of a token that was accepted.
+    accepted: AtomicU64,
 }
 
 #[derive(Default)]
@@ -51,6 +57,8 @@ struct Current {
     failure: Option<Failed>,
     /// The last token that the service refused: other programs may not know yet.
     refused: Option<Bearer>,
+    /// The generation that replaces a refused token, and when that was refused.
+    renewal: Option<(u64, Instant)>,
 }
 
 struct Token {
@@ -74,6 +82,7 @@ impl TokenSource {
             slot,
             current: Mutex::default(),
             fetches: AtomicU64::new(0),
+            accepted: AtomicU64::new(0),
         }
     }
 
@@ -118,15 +127,41 @@ impl TokenSource {
         })
     }
 
-    /// Drops a token that the service refused, unless it has been replaced already.
-    pub(crate) async fn forget(&self, generation: u64) {
-        let mut current = self.current.lock().await;
-        if current.generation == generation {
-            current.refused = current.token.take().map(|token| token.bearer);
-            if let (Some(slot), Some(refused)) = (&self.slot, &current.refused) {
-                slot.remove(refused.token());
-            }
+    /// Records that a token was accepted.
+    pub(crate) fn accepted(&self, generation: u64) {
+        if self.accepted.load(Ordering::Relaxed) < generation {
+            self.accepted.fetch_max(generation, Ordering::Relaxed);
         }
+    }
+
+    /// Drops a token that the service refused, unless it has been replaced already. Returns whether another
+    /// token may be accepted.
+    pub(crate) async fn refused(&self, generation: u64) -> bool {
+        let mut current = self.current.lock().await;
+        if current.generation != generation {
+            return true;
+        }
+        let is_fruitless = current.renewal.is_some_and(|(renewed, at)| {
+            renewed == generation
+                && at.elapsed() < RENEWAL_PAUSE
+                && self.accepted.load(Ordering::Relaxed) < generation
+        });
+        if is_fruitless {
+            // It is used on here, and by no other program.
+            if let (Some(slot), Some(token)) = (&self.slot, &mut current.token) {
+                slot.remove(token.bearer.token());
+                token.is_cached = false;
+            }
+            return false;
+        }
+        if let Some(token) = current.token.take() {
+            if let Some(slot) = &self.slot {
+                slot.remove(token.bearer.token());
+            }
+            current.refused = Some(token.bearer);
+        }
+        current.renewal = Some((generation + 1, Instant::now()));
+        true
     }
 
     /// Revokes the current token, and that of the cache if it is another. Sends nothing if there is none.

@@ -48,23 +48,50 @@ fn renewal_is_as_early_as_chance_says() {
     }
 }
 
+async fn with_token(generation: u64) -> TokenSource {
+    let source = TokenSource::new("id".to_owned(), "secret".into(), None);
+    *source.current.lock().await = Current {
+        token: read_token(&reply(r#"{"access_token":"t","expires_in":3600}"#)).ok(),
+        generation,
+        ..Current::default()
+    };
+    source
+}
+
 /// A 401 that comes late is about a token that was replaced meanwhile.
 #[tokio::test]
 async fn late_refusal_leaves_a_newer_token_alone() {
-    let source = TokenSource::new("id".to_owned(), "secret".into(), None);
-    let token = || read_token(&reply(r#"{"access_token":"t","expires_in":3600}"#)).ok();
-    *source.current.lock().await = Current {
-        token: token(),
-        generation: 2,
-        failure: None,
-        refused: None,
-    };
+    let source = with_token(2).await;
     for late in [0, 1, 3] {
-        source.forget(late).await;
+        assert!(source.refused(late).await, "{late}");
         assert!(source.current.lock().await.token.is_some(), "{late}");
     }
-    source.forget(2).await;
+    assert!(source.refused(2).await);
     assert!(source.current.lock().await.token.is_none());
+}
+
+/// Otherwise each call with refused credentials would fetch a token of its own.
+#[tokio::test(start_paused = true)]
+async fn refused_renewal_is_kept_until_one_is_accepted_or_time_passes() {
+    let renewed = async || {
+        let source = with_token(1).await;
+        assert!(source.refused(1).await);
+        let renewed = with_token(2).await.current.into_inner().token;
+        let mut current = source.current.lock().await;
+        (current.token, current.generation) = (renewed, 2);
+        drop(current);
+        source
+    };
+    let source = renewed().await;
+    for _ in 0..9 {
+        assert!(!source.refused(2).await);
+        assert!(source.current.lock().await.token.is_some());
+    }
+    tokio::time::advance(RENEWAL_PAUSE).await;
+    assert!(source.refused(2).await);
+    let source = renewed().await;
+    source.accepted(2);
+    assert!(source.refused(2).await, "a token that worked is renewed");
 }
 
 #[tokio::test]
@@ -175,7 +202,7 @@ async fn refused_token_is_not_taken_from_its_file_again() {
     let client = transport.client();
     let generation = source.get(client).await.unwrap().generation;
     let held = slot().lock().await;
-    source.forget(generation).await;
+    assert!(source.refused(generation).await);
     drop(held);
     assert!(slot().read(|_| false).is_some());
     // Nobody listens there.
