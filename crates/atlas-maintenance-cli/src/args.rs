@@ -21,12 +21,12 @@ use clap::{ArgAction, Args as ClapArgs, CommandFactory as _, FromArgMatches as _
 
 pub(crate) use api::{ApiCall, PROJECT};
 pub(crate) use command::Command;
-pub(crate) use fleet::{Each, Fleet, Reader, Resume, ResumeFlags, Selection, WindowsPath};
+pub(crate) use fleet::{Each, Fleet, Reader, Resume, ResumeFlags, Selection, Source, WindowsPath};
 #[cfg(feature = "preview")]
 pub(crate) use preview::Preview;
 pub(crate) use simulation::Simulation;
 pub(crate) use target::Target;
-pub(crate) use values::{AutoDefer, Color, Format, LogFormat, Switch};
+pub(crate) use values::{AutoDefer, Color, Format, LogFormat, Switch, Tag};
 pub(crate) use verify::Verify;
 
 use crate::printable::lines;
@@ -45,10 +45,10 @@ Environment:
   MONGODB_ATLAS_PROFILE                                         the default of --profile
 
 Exit status:
-  0  done
-  1  refused by the service
+  0  done, and the result is whole
+  1  refused by the service, or not everything could be read or done
   2  bad usage or input
-  3  not sent (credentials, connection)
+  3  nothing was sent (credentials, connection)
   4  sent, outcome unknown; of `fleet plan`: there are changes
   5  done, but the result could not be written
   `verify` has a meaning of its own for most: see its help

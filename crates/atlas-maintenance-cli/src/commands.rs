@@ -64,7 +64,7 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<(), Failure> {
         Command::Preview(_) => None,
         Command::Get { target }
         | Command::Set { target, .. }
-        | Command::StartNow { target }
+        | Command::StartNow { target, .. }
         | Command::Defer { target }
         | Command::AutoDefer { target, .. }
         | Command::Reset { target, .. } => Some(target.clone()),

@@ -37,12 +37,12 @@ pub(crate) enum Failure {
     /// The work is done, and then an operation on this machine failed, such as writing the result.
     #[error("{0}; the command itself succeeded")]
     AfterWork(String),
-    /// The work stopped before its end. The outcome is the worst of what was begun.
-    #[error("{what}")]
-    Stopped {
-        what: String,
-        outcome: ActionOutcome,
-    },
+    /// A read failed, so there is no result. A read changes nothing, so its outcome is never unknown.
+    #[error("{0}")]
+    NotRead(Error),
+    /// The result lacks something that could not be read.
+    #[error("{0}")]
+    NotWhole(String),
     /// Some projects failed; already reported. The outcome is the worst of them.
     #[error("not everything is done")]
     Incomplete(ActionOutcome),
@@ -66,18 +66,19 @@ impl Failure {
             Self::Usage(_) => USAGE,
             Self::Local(_) => NOT_SENT,
             Self::AfterWork(_) => DONE_BUT,
-            Self::Tour { .. } | Self::Doctor { is_reached: true } => REFUSED,
+            Self::Tour { .. } | Self::NotWhole(_) | Self::Doctor { is_reached: true } => REFUSED,
             Self::Doctor { is_reached: false } => NOT_SENT,
             Self::Verified(Outcome::NotRestored) => NOT_RESTORED,
             Self::Verified(Outcome::NotTried) => NOT_SENT,
             Self::Verified(_) => REFUSED,
             Self::PlanHasChanges => PLAN_HAS_CHANGES,
-            Self::Incomplete(outcome) | Self::Stopped { outcome, .. } => match outcome {
+            Self::Incomplete(outcome) => match outcome {
                 ActionOutcome::NotSent => NOT_SENT,
                 ActionOutcome::Unknown => UNKNOWN,
                 _ => REFUSED,
             },
-            Self::Call(error) => match (error.kind(), error.reason()) {
+            Self::NotRead(error) if error.kind() == ErrorKind::Unknown => REFUSED,
+            Self::Call(error) | Self::NotRead(error) => match (error.kind(), error.reason()) {
                 (ErrorKind::NotSent, Reason::Input) => USAGE,
                 (ErrorKind::NotSent, _) => NOT_SENT,
                 (ErrorKind::Refused, _) => REFUSED,
@@ -96,7 +97,7 @@ impl Failure {
             _ => "unknown",
         };
         let call = match self {
-            Self::Call(error) => Some(error),
+            Self::Call(error) | Self::NotRead(error) => Some(error),
             _ => None,
         };
         ErrorReport::new(kind, call, self.to_string())
@@ -120,11 +121,6 @@ impl Failure {
 mod tests {
     use super::*;
 
-    fn stopped(outcome: ActionOutcome) -> Failure {
-        let what = "x".to_owned();
-        Failure::Stopped { what, outcome }
-    }
-
     #[test]
     fn json_kind_corresponds_to_exit_status() {
         for (failure, status, kind) in [
@@ -133,9 +129,8 @@ mod tests {
             (Failure::Local("x".to_owned()), 3, "not-sent"),
             (Failure::Tour { failed: 1, rows: 2 }, 1, "refused"),
             (Failure::AfterWork("x".to_owned()), 5, "done"),
-            (stopped(ActionOutcome::Unknown), 4, "unknown"),
-            (stopped(ActionOutcome::Refused), 1, "refused"),
-            (stopped(ActionOutcome::NotSent), 3, "not-sent"),
+            (Failure::NotWhole("x".to_owned()), 1, "refused"),
+            (Failure::NotRead(Error::not_made("x")), 3, "not-sent"),
             (Failure::Incomplete(ActionOutcome::Unknown), 4, "unknown"),
             (Failure::Incomplete(ActionOutcome::Refused), 1, "refused"),
             (Failure::Incomplete(ActionOutcome::NotSent), 3, "not-sent"),

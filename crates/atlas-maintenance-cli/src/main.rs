@@ -10,6 +10,7 @@ mod logging;
 mod name_cache;
 mod output;
 mod printable;
+mod progress;
 mod project_name;
 mod results;
 mod session;

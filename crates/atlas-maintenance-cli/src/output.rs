@@ -176,6 +176,8 @@ pub(crate) struct Terminal {
     pub(crate) stdout: bool,
     /// Whether stderr is a terminal.
     pub(crate) stderr: bool,
+    /// The columns of stderr; `None` if it is not a terminal.
+    pub(crate) stderr_width: Option<u16>,
 }
 
 /// Reads the properties of the terminal.
@@ -186,6 +188,7 @@ pub(crate) fn terminal() -> Terminal {
         stdout: stdout.is_terminal(),
         width: size.map(|(width, _)| width.0),
         stderr: std::io::stderr().is_terminal(),
+        stderr_width: terminal_size::terminal_size_of(std::io::stderr()).map(|(width, _)| width.0),
     }
 }
 

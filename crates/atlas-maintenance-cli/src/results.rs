@@ -14,7 +14,8 @@ use serde::Serialize;
 use crate::document::Document;
 
 pub(crate) use fleet::{
-    ApplyResult, Calendar, ListedProject, NextStart, PlanResult, PlannedRow, ProjectList,
+    ApplyResult, Calendar, FailedAction, ListedProject, NextStart, PlanResult, PlannedRow,
+    ProjectList,
 };
 
 /// The window of a project.

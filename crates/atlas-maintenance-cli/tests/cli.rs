@@ -135,7 +135,7 @@ fn window_commands_use_project_and_credentials_from_environment() {
         .schedule_maintenance(PROJECT.parse().unwrap())
         .unwrap();
     ok(&["defer"]);
-    ok(&["start-now"]);
+    ok(&["start-now", "--yes"]);
 }
 
 #[test]

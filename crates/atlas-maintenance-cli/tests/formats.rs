@@ -26,7 +26,7 @@ const COMMANDS: [(&str, &str, i32); 26] = [
     ("get", "window", 0),
     ("set --day sunday --hour 2 --protect 9-17", "action", 0),
     ("get", "window", 0),
-    ("start-now", "error", 1),
+    ("start-now --yes", "error", 1),
     ("defer", "error", 1),
     ("auto-defer on", "action", 0),
     ("auto-defer toggle", "action", 0),

@@ -34,7 +34,7 @@ const FORMATS: [&str; 7] = ["table", "json", "jsonl", "yaml", "csv", "svg", "ics
 const COMMANDS: [&str; 23] = [
     "get",
     "set --day sunday --hour 2",
-    "start-now",
+    "start-now --yes",
     "defer",
     "auto-defer on",
     "reset --yes",

@@ -88,7 +88,7 @@ fn control_characters_of_arguments_are_escaped() {
         vec!["api", bad],
         vec!["api", "getMaintenanceWindow", "--pretty", bad, "--simulate"],
         vec!["fleet", "list", "--zone", bad],
-        vec!["fleet", "list", "--filter", bad, "--simulate"],
+        vec!["fleet", "apply", bad, "--filter", bad, "--simulate"],
         vec!["fleet", "plan", "-f", bad, "--simulate"],
         vec!["preview", "set-wave", PROJECT, bad],
     ] {

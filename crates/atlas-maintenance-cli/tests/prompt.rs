@@ -20,7 +20,11 @@ const END_OF_INPUT: &str = "\x04";
 
 #[test]
 fn only_yes_changes_something() {
-    for (answer, is_done) in [
+    let commands = [
+        ("reset", "Reset the maintenance window", "DELETE"),
+        ("start-now", "Start the scheduled maintenance", "PATCH"),
+    ];
+    let answers = [
         ("y\n", true),
         ("yes\n", true),
         ("\n", false),
@@ -29,15 +33,24 @@ fn only_yes_changes_something() {
         ("no\n", false),
         ("x\n", false),
         (END_OF_INPUT, false),
-    ] {
+    ];
+    let asked = commands
+        .iter()
+        .flat_map(|asked| answers.map(|answer| (asked, answer)));
+    for ((command, question, method), (answer, is_done)) in asked {
         let served = Served::start();
+        let set = ["set", "--day", "sunday", "--hour", "2"];
+        assert!(served.command(&set).output().unwrap().status.success());
+        let control = served.simulator.control();
+        control.schedule_maintenance(control.project_id()).unwrap();
+        control.clear_requests();
         let pty = openpty(None, None).unwrap();
         let mut terminal = File::from(pty.master);
         terminal.write_all(answer.as_bytes()).unwrap();
-        let mut command = served.command(&["reset"]);
+        let mut command = served.command(&[command]);
         let output = command.stdin(Stdio::from(pty.slave)).output().unwrap();
         let said = stderr(&output);
-        assert!(said.contains("Reset the maintenance window"), "{said}");
+        assert!(said.contains(question), "{said}");
         assert_eq!(
             said.contains("nothing was changed"),
             !is_done,
@@ -48,7 +61,7 @@ fn only_yes_changes_something() {
         let requests = served.simulator.control().requests();
         let changes = requests
             .iter()
-            .filter(|request| request.method == "DELETE")
+            .filter(|request| request.method == *method)
             .count();
         assert_eq!(changes, usize::from(is_done), "{answer:?}");
     }

@@ -32,7 +32,7 @@ fn changes(file: &str, body: &str) -> Vec<Change> {
         line("set --day monday --hour 3"),
         line("set --day monday --hour 3 --no-protect --auto-defer off"),
         line("defer"),
-        line("start-now"),
+        line("start-now --yes"),
         line("auto-defer on"),
         line("auto-defer toggle"),
         line("reset --yes"),

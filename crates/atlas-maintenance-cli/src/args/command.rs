@@ -51,11 +51,14 @@ pub(crate) enum Command {
     },
     /// Start the scheduled maintenance now
     ///
-    /// Example: atlas-maintenance start-now 32b6e34b3d91647abb20e7b8
+    /// Example: atlas-maintenance start-now 32b6e34b3d91647abb20e7b8 --yes
     #[command(verbatim_doc_comment)]
     StartNow {
         #[command(flatten)]
         target: Target,
+        /// Do not ask for confirmation
+        #[arg(long)]
+        yes: bool,
     },
     /// Defer the scheduled maintenance by one week
     ///

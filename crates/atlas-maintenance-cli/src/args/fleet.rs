@@ -1,12 +1,13 @@
 //! The `fleet` commands and the options that `calendar` shares with them.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use atlas_maintenance::OrganizationId;
 use clap::{Args as ClapArgs, Subcommand};
 use jiff::tz::TimeZone;
 
-use super::values::{Switch, time_zone};
+use super::values::{Switch, Tag, seconds, tag, time_zone};
 
 /// The projects that a command is about.
 #[derive(Clone, Debug, ClapArgs)]
@@ -17,9 +18,15 @@ pub(crate) struct Selection {
     /// Only projects whose names match: * is any text, ? one character
     #[arg(long, value_name = "GLOB")]
     pub(crate) filter: Option<String>,
+    /// Only projects with this tag, and this value where one is given; may be repeated
+    #[arg(long = "tag", value_name = "KEY=VALUE", value_parser = tag)]
+    pub(crate) tags: Vec<Tag>,
     /// Maximum number of concurrent calls; adapted to what the service can handle
     #[arg(long, value_name = "N", default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=512))]
     pub(crate) concurrency: u16,
+    /// How long a project waits for the rate limit at most, all its waits together
+    #[arg(long, value_name = "SECONDS", default_value = "600", value_parser = seconds)]
+    pub(crate) max_wait: Duration,
 }
 
 /// How times are shown.
@@ -61,16 +68,20 @@ pub(crate) enum Fleet {
         file: WindowsPath,
         #[command(flatten)]
         selection: Selection,
+        /// Write the plan to this file, for a review and `fleet apply PLAN`
+        #[arg(long, value_name = "PLAN")]
+        out: Option<PathBuf>,
     },
     /// Change windows to match a windows file
     ///
-    /// A journal beside the file records what was started and done, until everything is done.
+    /// A journal beside the file records what was started and done, until everything is done. With a plan
+    /// that `fleet plan --out` wrote, carries out exactly that, or nothing where a project changed since.
     ///
     /// Example: atlas-maintenance fleet apply -f windows.toml --yes
     #[command(verbatim_doc_comment)]
     Apply {
         #[command(flatten)]
-        file: WindowsPath,
+        source: SourceFlags,
         #[command(flatten)]
         selection: Selection,
         /// Do not ask for confirmation
@@ -120,6 +131,42 @@ pub(crate) struct WindowsPath {
     /// The windows file; `-` is stdin, of `plan`
     #[arg(short = 'f', long = "file", value_name = "FILE")]
     pub(crate) path: PathBuf,
+}
+
+/// What an apply carries out.
+#[derive(Clone, Debug, ClapArgs)]
+pub(crate) struct SourceFlags {
+    /// The windows file
+    #[arg(
+        short = 'f',
+        long = "file",
+        value_name = "FILE",
+        required_unless_present = "plan"
+    )]
+    file: Option<PathBuf>,
+    /// A plan that `fleet plan --out` wrote
+    #[arg(value_name = "PLAN", conflicts_with = "file")]
+    plan: Option<PathBuf>,
+}
+
+/// What an apply carries out.
+#[derive(Clone, Debug)]
+pub(crate) enum Source {
+    /// A windows file.
+    File(WindowsPath),
+    /// A plan that was written before.
+    Plan(PathBuf),
+}
+
+impl From<SourceFlags> for Source {
+    fn from(flags: SourceFlags) -> Self {
+        match (flags.plan, flags.file) {
+            (Some(plan), _) => Self::Plan(plan),
+            (None, file) => Self::File(WindowsPath {
+                path: file.unwrap_or_default(),
+            }),
+        }
+    }
 }
 
 /// Where an apply keeps its journal, and whether it is begun or continued.

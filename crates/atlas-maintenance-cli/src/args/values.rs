@@ -87,3 +87,18 @@ pub(super) fn seconds(text: &str) -> Result<Duration, String> {
 pub(super) fn time_zone(name: &str) -> Result<TimeZone, String> {
     TimeZone::get(name).map_err(|_| "expected an IANA name, such as Europe/Dublin".to_owned())
 }
+
+/// A tag of a project: its key, and its value where one is required.
+pub(crate) type Tag = (String, Option<String>);
+
+/// `KEY` or `KEY=VALUE`.
+pub(super) fn tag(text: &str) -> Result<Tag, String> {
+    let (key, value) = match text.split_once('=') {
+        Some((key, value)) => (key, Some(value.to_owned())),
+        None => (text, None),
+    };
+    match key {
+        "" => Err("expected a key, such as env or env=prod".to_owned()),
+        key => Ok((key.to_owned(), value)),
+    }
+}

@@ -1,10 +1,12 @@
 //! `calendar`: when the windows of many projects open, rendered by `atlas-maintenance-calendar`.
 
+use atlas_maintenance::UnreadableProject;
 use atlas_maintenance_calendar::{Entry, STARTS, Week, ics, svg, terminal as picture, week};
-use atlas_maintenance_fleet::Observed;
+use atlas_maintenance_fleet::{FleetProject, Observed};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
-use super::fleet::{now, observed, reader_zone};
+use super::fleet::{Seen, now, observed, reader_zone};
 use crate::args::{Format, Global, Reader, Selection};
 use crate::failure::Failure;
 use crate::output::{Output, write_text};
@@ -23,13 +25,18 @@ pub(crate) async fn run(
 ) -> Result<(), Failure> {
     let zone = reader_zone(reader)?;
     let service = Service::open(global).await?;
-    let observed = observed(&service.client, selection).await;
+    let observed = observed(&service.client, selection, output).await;
     service.close().await;
-    let (fleet, unreadable) = observed?;
-    for odd in &unreadable {
+    let seen = observed?;
+    let shown = show(&seen, zone, all, output);
+    seen.whole().and(shown)
+}
+
+fn show(seen: &Seen, zone: TimeZone, all: bool, output: Output) -> Result<(), Failure> {
+    for odd in &seen.unreadable {
         output.to_stderr(&odd.to_string());
     }
-    let entries = entries(fleet, output);
+    let entries: Vec<_> = seen.fleet.iter().map(entry).collect();
     let now = now();
     let shown = |week: Week| if all { week } else { week.folded() };
     match output.format() {
@@ -45,36 +52,38 @@ pub(crate) async fn run(
             Ok(())
         }
         Format::Json | Format::Jsonl | Format::Yaml | Format::Csv => {
-            output.show(|| starts(&entries, now), String::new)
+            output.show(|| starts(&entries, &seen.unreadable, now), String::new)
         }
     }
 }
 
-fn starts(entries: &[Entry], now: Timestamp) -> Calendar {
+fn starts(entries: &[Entry], unreadable: &[UnreadableProject], now: Timestamp) -> Calendar {
     let starts = entries.iter().map(|entry| {
         let window = entry.window.as_ref();
         let next = window.and_then(|window| window.next_start(now).ok());
         NextStart {
-            project: entry.id.to_string(),
-            name: entry.name.clone(),
+            project: Some(entry.id.to_string()),
+            name: Some(entry.name.clone()),
             next_start: next.map(|next| next.timestamp().to_string()),
+            problem: entry.problem.clone(),
         }
     });
+    let odd = unreadable.iter().map(|odd| NextStart {
+        project: odd.id.map(|id| id.to_string()),
+        name: odd.name.clone(),
+        next_start: None,
+        problem: Some(odd.to_string()),
+    });
     Calendar {
-        starts: starts.collect(),
+        starts: starts.chain(odd).collect(),
     }
 }
 
-/// Reports projects whose windows could not be read and leaves them out: they may have a window.
-fn entries(fleet: Vec<Observed>, output: Output) -> Vec<Entry> {
-    fleet
-        .into_iter()
-        .filter_map(|seen| match seen.window {
-            Ok(window) => Some(Entry::new(seen.project.name, seen.project.id, window)),
-            Err(error) => {
-                output.to_stderr(&format!("{}: window not read: {error}", seen.project));
-                None
-            }
-        })
-        .collect()
+/// A project whose window could not be read has the reason: it may have one.
+fn entry(seen: &Observed) -> Entry {
+    let FleetProject { name, id, .. } = &seen.project;
+    match &seen.window {
+        Ok(window) => Entry::new(name, *id, window.clone()),
+        Err(error) => Entry::unread(name, *id, error.to_string()),
+    }
 }

@@ -1,21 +1,22 @@
 //! The `fleet` commands: input, confirmation and output. `atlas-maintenance-fleet` decides and acts.
 
 mod act;
+mod carry_out;
 mod gather;
 mod journal;
 mod list;
 mod plan;
 mod plan_table;
-mod progress;
+mod reviewed;
 
 use atlas_maintenance_fleet::{Action, export};
 
-use crate::args::{Fleet, Global, Switch};
+use crate::args::{Fleet, Global, Source, Switch};
 use crate::failure::Failure;
 use crate::output::{Output, write_text};
 use crate::session::Service;
 
-pub(crate) use gather::{now, observed, reader_zone};
+pub(crate) use gather::{Seen, now, observed, reader_zone};
 
 pub(crate) async fn run(command: Fleet, global: &Global, output: Output) -> Result<(), Failure> {
     let service = Service::open(global).await?;
@@ -28,22 +29,33 @@ async fn with(command: Fleet, service: &Service, output: Output) -> Result<(), F
     let client = &service.client;
     match command {
         Fleet::List { selection, reader } => {
-            let (fleet, unreadable) = observed(client, &selection).await?;
-            list::show(&fleet, &unreadable, &reader_zone(&reader)?, output)
+            let here = reader_zone(&reader)?;
+            let seen = observed(client, &selection, output).await?;
+            let shown = list::show(&seen.fleet, &seen.unreadable, &here, output);
+            seen.whole().and(shown)
         }
         Fleet::Export { selection } => {
-            let (fleet, unreadable) = observed(client, &selection).await?;
-            gather::all_listed(&unreadable)?;
-            gather::all_read(&fleet)?;
+            let fleet = observed(client, &selection, output).await?.all_read()?;
             write_text(&export(&fleet))
         }
-        Fleet::Plan { file, selection } => plan::show(client, &file, &selection, output).await,
-        Fleet::Apply {
+        Fleet::Plan {
             file,
+            selection,
+            out,
+        } => plan::show(client, &file, &selection, out.as_deref(), output).await,
+        Fleet::Apply {
+            source,
             selection,
             yes,
             resume,
-        } => plan::apply(client, &file, &selection, yes, &resume, output).await,
+        } => match source.into() {
+            Source::File(file) => {
+                plan::apply(client, &file, &selection, yes, &resume, output).await
+            }
+            Source::Plan(plan) => {
+                reviewed::apply(client, &plan, &selection, yes, &resume, output).await
+            }
+        },
         Fleet::Defer { selection, each } => {
             act::run(client, Action::Defer, &selection, &each, output).await
         }

@@ -56,7 +56,13 @@ pub(crate) async fn run(
             );
             output.done(project, "set", &text, &metadata)
         }
-        Command::StartNow { .. } => {
+        Command::StartNow { yes, .. } => {
+            if !yes {
+                confirm(
+                    &format!("Start the scheduled maintenance of project {project} now?"),
+                    "start-now starts maintenance, which cannot be taken back",
+                )?;
+            }
             let ((), metadata) = window.start_now().with_metadata().await?;
             output.done(project, "start-now", "maintenance is starting", &metadata)
         }

@@ -62,24 +62,35 @@ pub(crate) struct Calendar {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(JsonSchema))]
 pub(crate) struct NextStart {
-    /// The id of the project.
-    pub(crate) project: String,
-    pub(crate) name: String,
-    /// When the window opens next, in UTC, as in RFC 3339; null without a window.
+    /// The id of the project; null if the service sent none that can be read.
+    pub(crate) project: Option<String>,
+    pub(crate) name: Option<String>,
+    /// When the window opens next, in UTC, as in RFC 3339; null without a window, or with a problem.
     pub(crate) next_start: Option<String>,
+    /// Why the window could not be read.
+    pub(crate) problem: Option<String>,
 }
 
 impl Document for Calendar {
     const ROWS: &'static [&'static str] = &["starts"];
-    const COLUMNS: &'static [&'static str] = &["project", "name", "nextStart"];
+    const COLUMNS: &'static [&'static str] = &["project", "name", "nextStart", "problem"];
 }
 
 /// What a windows file would change.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(JsonSchema))]
 pub(crate) struct PlanResult {
     /// How many projects are to be changed.
     pub(crate) changes: usize,
+    /// How many cannot be changed now.
+    pub(crate) refused: usize,
+    /// How many are as their rule says.
+    pub(crate) up_to_date: usize,
+    /// How many a rule leaves as they are.
+    pub(crate) ignored: usize,
+    /// How many no rule selects.
+    pub(crate) unmatched: usize,
     pub(crate) projects: Vec<PlannedRow>,
 }
 
@@ -117,20 +128,28 @@ pub(crate) struct ApplyResult {
     not_sent: u64,
     /// Not begun, such as after an interrupt.
     skipped: u64,
+    /// Begun by an earlier run, not among the work of this one, and not in effect.
+    not_in_effect: u64,
+    /// What could not be part of the work.
+    left_out: usize,
+    /// Why the run ended before its work did; null if it did not.
+    pub(crate) stopped: Option<String>,
+    /// Every project that is not done, by id.
     failures: Vec<FailedAction>,
 }
 
-/// An action that failed.
+/// A project that is not done.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
-struct FailedAction {
-    /// The id of the project.
-    project: String,
-    name: String,
-    action: String,
-    /// `refused`, `unknown`, `not-sent` and so on.
-    outcome: String,
-    error: String,
+pub(crate) struct FailedAction {
+    /// The id of the project; null if the service sent none that can be read.
+    pub(crate) project: Option<String>,
+    pub(crate) name: Option<String>,
+    /// The action; null where none was begun.
+    pub(crate) action: Option<String>,
+    /// `refused`, `unknown`, `not-sent`, `skipped` or `left-out`.
+    pub(crate) outcome: &'static str,
+    pub(crate) error: String,
 }
 
 impl Document for ApplyResult {
@@ -141,23 +160,41 @@ impl Document for ApplyResult {
         "unknown",
         "notSent",
         "skipped",
+        "notInEffect",
+        "leftOut",
+        "stopped",
         "failures",
     ];
 }
 
-impl From<&ApplySummary> for ApplyResult {
-    fn from(summary: &ApplySummary) -> Self {
-        let failures = summary.failures.iter().map(|failure| {
-            let FleetProject { id, name, .. } = &failure.work.project;
-            FailedAction {
-                project: id.to_string(),
-                name: name.clone(),
-                action: failure.work.action.as_str().to_owned(),
-                outcome: failure.outcome.as_str().to_owned(),
-                error: failure.error.clone(),
-            }
+impl ApplyResult {
+    /// Of a run, why it stopped, and what could not be part of its work.
+    pub(crate) fn new(
+        summary: &ApplySummary,
+        stopped: Option<String>,
+        left_out: impl Iterator<Item = FailedAction>,
+    ) -> Self {
+        let failed = |project: &FleetProject, outcome, error: &str| FailedAction {
+            project: Some(project.id.to_string()),
+            name: Some(project.name.clone()),
+            action: None,
+            outcome,
+            error: error.to_owned(),
+        };
+        let failures = summary.failures.iter().map(|failure| FailedAction {
+            action: Some(failure.work.action.as_str().to_owned()),
+            ..failed(
+                &failure.work.project,
+                failure.outcome.as_str(),
+                &failure.error,
+            )
         });
-        let mut failures: Vec<_> = failures.collect();
+        let why = stopped.as_deref().unwrap_or("it is in the list twice");
+        let skipped = summary.skipped_projects.iter();
+        let skipped = skipped.map(|project| failed(project, "skipped", why));
+        let left_out: Vec<_> = left_out.collect();
+        let count = left_out.len();
+        let mut failures: Vec<_> = failures.chain(left_out).chain(skipped).collect();
         // They come in the order in which calls end.
         failures.sort_by(|one, other| one.project.cmp(&other.project));
         Self {
@@ -167,6 +204,9 @@ impl From<&ApplySummary> for ApplyResult {
             unknown: summary.unknown,
             not_sent: summary.not_sent,
             skipped: summary.skipped,
+            not_in_effect: summary.not_in_effect,
+            left_out: count,
+            stopped,
             failures,
         }
     }

@@ -1,10 +1,11 @@
 //! One action on many projects: deferral, reset, auto-defer.
 
 use atlas_maintenance::Client;
-use atlas_maintenance_fleet::{Action, ActionOutcome, JournalHeader, Work};
+use atlas_maintenance_fleet::{Action, JournalHeader, Work};
 
-use super::progress::{carry_out, conclude};
-use super::{gather, journal};
+use super::carry_out::{LeftOut, carry_out, conclude};
+use super::gather::{self, Listed};
+use super::journal;
 use crate::args::{Each, Resume, Selection};
 use crate::failure::Failure;
 use crate::output::{Output, confirm, plural};
@@ -19,8 +20,11 @@ pub(super) async fn run(
     if let Some(path) = &each.journal {
         journal::check(path, Resume::IfAny)?;
     }
-    let (projects, unreadable) = gather::listed(client, selection).await?;
-    if !each.yes {
+    let Listed {
+        projects,
+        unreadable,
+    } = gather::listed(client, selection, output).await?;
+    if !each.yes && !projects.is_empty() {
         for project in &projects {
             output.to_stderr(&project.to_string());
         }
@@ -42,20 +46,21 @@ pub(super) async fn run(
         project,
         action: action.clone(),
     });
-    let summary = carry_out(client, work, count, journal.as_mut(), selection, output).await?;
+    let mut finished = carry_out(client, work, count, journal.as_mut(), selection, output).await;
     // The journal of an action that must not be repeated stays: it prevents the repetition.
     let removed = match journal {
-        Some(journal) if action.is_idempotent() => journal::remove_if_done(journal, &summary),
+        Some(journal) if action.is_idempotent() => {
+            journal::remove_if_done(journal, &finished.summary)
+        }
         _ => Ok(()),
     };
-    for odd in &unreadable {
-        output.to_stderr(&format!("{odd}: nothing was done to it"));
-    }
-    conclude(&summary, None, output)?;
-    if !unreadable.is_empty() {
-        return Err(Failure::Incomplete(ActionOutcome::Refused));
-    }
-    removed
+    let odd = unreadable.into_iter().map(|odd| LeftOut {
+        reason: format!("{odd}: nothing was done to it"),
+        id: odd.id.map(|id| id.to_string()),
+        name: odd.name,
+    });
+    finished.left_out.extend(odd);
+    conclude(&finished, None, output).and(removed)
 }
 
 /// The question for an action, up to the projects.

@@ -1,123 +1,269 @@
 //! Reads the selected projects and their windows.
 
-use atlas_maintenance::{Client, UnreadableProject};
+use std::collections::BTreeSet;
+
+use atlas_maintenance::{
+    Client, Error, OrganizationId, ProjectList, ProjectSummary, UnreadableProject,
+};
 use atlas_maintenance_fleet::{
-    CancellationToken, ExecutorOptions, FleetProject, Observed, Selector, read_windows,
+    CancellationToken, ExecutorOptions, FleetProject, Observed, RateLimitWaits, ReadEvent,
+    Selector, StopReason, read_windows,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::args::{Reader, Selection};
+use crate::args::{Reader, Selection, Tag};
 use crate::failure::Failure;
 use crate::name_cache;
+use crate::output::{Output, plural};
+use crate::progress::Progress;
 
-/// The selected projects, ordered by id. A plan is made for all of them, so an entry of the list that cannot be
-/// read is an error.
-pub(super) async fn projects(
-    client: &Client,
-    selection: &Selection,
-) -> Result<Vec<FleetProject>, Failure> {
-    let (projects, unreadable) = listed(client, selection).await?;
-    all_listed(&unreadable)?;
-    Ok(projects)
+/// The selected projects, and the entries of the list that cannot be read.
+#[derive(Debug)]
+pub(crate) struct Listed {
+    /// Ordered by id.
+    pub(crate) projects: Vec<FleetProject>,
+    pub(crate) unreadable: Vec<UnreadableProject>,
 }
 
-/// Fails if an entry of the list could not be read.
-pub(super) fn all_listed(unreadable: &[UnreadableProject]) -> Result<(), Failure> {
-    match unreadable.first() {
-        None => Ok(()),
-        Some(odd) => Err(Failure::Local(format!(
+/// The selected projects with their windows, and what could not be read.
+#[derive(Debug)]
+pub(crate) struct Seen {
+    /// Ordered by id. A project whose window could not be read has the reason.
+    pub(crate) fleet: Vec<Observed>,
+    /// Entries of the list that cannot be read.
+    pub(crate) unreadable: Vec<UnreadableProject>,
+    /// Why the rest was not read, if so many calls were denied.
+    pub(crate) stopped: Option<StopReason>,
+}
+
+impl Seen {
+    /// The projects whose windows could not be read, each with the reason.
+    pub(crate) fn unread(&self) -> impl Iterator<Item = (&FleetProject, &Error)> {
+        let fleet = self.fleet.iter();
+        fleet.filter_map(|seen| Some((&seen.project, seen.window.as_ref().err()?.as_ref())))
+    }
+
+    /// Fails if something could not be read, which the result has shown already.
+    pub(crate) fn whole(&self) -> Result<(), Failure> {
+        if let Some(why) = &self.stopped {
+            return Err(Failure::NotWhole(format!("not everything was read: {why}")));
+        }
+        let count = self.unread().count() + self.unreadable.len();
+        if count == 0 {
+            return Ok(());
+        }
+        let projects = plural(count, "project", "projects");
+        Err(Failure::NotWhole(format!(
+            "{projects} could not be read, as the result says"
+        )))
+    }
+
+    /// Fails with the reason if something could not be read: an export must be complete.
+    pub(super) fn all_read(self) -> Result<Vec<Observed>, Failure> {
+        let unread = self
+            .unread()
+            .next()
+            .map(|(project, error)| format!("the window of {project} could not be read: {error}"));
+        let odd = self.unreadable.first();
+        let odd = odd.map(|odd| format!("the list of projects is not whole: {odd}"));
+        match odd.or(unread) {
+            None => Ok(self.fleet),
+            Some(why) => Err(Failure::NotWhole(why)),
+        }
+    }
+}
+
+/// Lists the selected projects.
+pub(crate) async fn listed(
+    client: &Client,
+    selection: &Selection,
+    output: Output,
+) -> Result<Listed, Failure> {
+    let ProjectList {
+        projects,
+        unreadable,
+        ..
+    } = list(client, selection.org, selection, output).await?;
+    let mut projects: Vec<_> = projects.into_iter().map(project).collect();
+    let is_selected = selector(selection);
+    projects.retain(is_selected);
+    projects.sort_by_key(|project| project.id);
+    Ok(Listed {
+        projects,
+        unreadable,
+    })
+}
+
+/// The projects that a windows file is for, and those of them that are selected.
+pub(super) struct Scope {
+    pub(super) all: Vec<FleetProject>,
+    pub(super) selected: Vec<FleetProject>,
+}
+
+/// Lists the projects that a windows file is for: those of its organization, or all. Fails if an entry of the
+/// list cannot be read, since a plan is made for all of them.
+pub(super) async fn scope(
+    client: &Client,
+    organization: Option<OrganizationId>,
+    selection: &Selection,
+    output: Output,
+) -> Result<Scope, Failure> {
+    let narrowed = match (organization, selection.org) {
+        (Some(file), Some(asked)) if file != asked => {
+            return Err(Failure::Usage(format!(
+                "the file is for organization {file}, not for {asked} of --org"
+            )));
+        }
+        (None, asked) => asked,
+        (Some(_), _) => None,
+    };
+    let mut all = all_of(client, organization, selection, output).await?;
+    let in_organization: Option<BTreeSet<_>> = match narrowed {
+        None => None,
+        Some(asked) => {
+            let of_organization = all_of(client, Some(asked), selection, output).await?;
+            let ids = of_organization.iter().map(|project| project.id).collect();
+            // The rules decide these too, whether or not the list of all has them.
+            all.extend(of_organization);
+            Some(ids)
+        }
+    };
+    all.sort_by_key(|project| project.id);
+    all.dedup_by_key(|project| project.id);
+    let is_selected = selector(selection);
+    let is_in = |project: &&FleetProject| {
+        let ids = in_organization.as_ref();
+        ids.is_none_or(|ids| ids.contains(&project.id)) && is_selected(project)
+    };
+    let selected = all.iter().filter(is_in).cloned().collect();
+    Ok(Scope { all, selected })
+}
+
+async fn all_of(
+    client: &Client,
+    organization: Option<OrganizationId>,
+    selection: &Selection,
+    output: Output,
+) -> Result<Vec<FleetProject>, Failure> {
+    let list = list(client, organization, selection, output).await?;
+    match list.unreadable.first() {
+        None => Ok(list.projects.into_iter().map(project).collect()),
+        Some(odd) => Err(Failure::NotWhole(format!(
             "the list of projects is not whole: {odd}"
         ))),
     }
 }
 
-/// The selected projects, ordered by id, and the entries that cannot be read.
-pub(super) async fn listed(
+/// Lists the projects of an organization, or all, and waits for the rate limit as the windows do.
+async fn list(
     client: &Client,
+    organization: Option<OrganizationId>,
     selection: &Selection,
-) -> Result<(Vec<FleetProject>, Vec<UnreadableProject>), Failure> {
-    let mut listed = match selection.org {
-        Some(organization) => client.organization(organization).projects(),
-        None => client.projects(),
-    };
-    let selector = selection.filter.as_deref().map(Selector::by_name);
-    let mut projects = Vec::new();
-    let mut unreadable = Vec::new();
-    let mut summaries = Vec::new();
-    while let Some(page) = listed.next_page().await {
-        let page = page?;
-        summaries.extend(page.projects);
-        unreadable.extend(page.unreadable);
-    }
-    if unreadable.is_empty() {
-        let names = summaries.iter();
-        let names = names.map(|project| (project.name.as_str(), project.id.to_string()));
-        name_cache::remember(selection.org, names);
-    }
-    for summary in summaries {
-        let mut project = FleetProject::new(summary.id, summary.name);
-        project.tags = summary.tags;
-        project.organization = summary.organization;
-        if selector
-            .as_ref()
-            .is_none_or(|selector| selector.matches(&project))
-        {
-            projects.push(project);
-        }
-    }
-    projects.sort_by_key(|project| project.id);
-    if projects.is_empty() && unreadable.is_empty() {
-        return Err(Failure::Usage(match &selection.filter {
-            Some(glob) => {
-                format!("none of the projects that these credentials can see matches {glob:?}")
+    output: Output,
+) -> Result<ProjectList, Failure> {
+    let client = client.with_retries(client.retries().leave_rate_limit());
+    let options = options(selection);
+    let mut waits = RateLimitWaits::default();
+    loop {
+        let projects = match organization {
+            Some(organization) => client.organization(organization).projects(),
+            None => client.projects(),
+        };
+        let mut progress = Progress::new("projects listed", None, output);
+        let listed = projects.all(|page| progress.advance(page.projects.len(), page.total));
+        let error = match listed.await {
+            Ok(list) => {
+                if list.unreadable.is_empty() {
+                    let names = list.projects.iter();
+                    let names =
+                        names.map(|project| (project.name.as_str(), project.id.to_string()));
+                    name_cache::remember(organization, names);
+                }
+                return Ok(list);
             }
-            None => "these credentials can see no project".to_owned(),
-        }));
+            Err(error) => error,
+        };
+        let (wait, error) = waits.add(error, &options).map_err(Failure::NotRead)?;
+        progress.waiting("the list of projects", wait, &error);
+        tokio::time::sleep(wait).await;
     }
-    Ok((projects, unreadable))
 }
 
-/// The selected projects, each with its window or the reason why it could not be read, and the entries of the
-/// list that cannot be read.
+fn project(summary: ProjectSummary) -> FleetProject {
+    let mut project = FleetProject::new(summary.id, summary.name);
+    project.tags = summary.tags;
+    project.organization = summary.organization;
+    project
+}
+
+/// Whether a project is selected by name and tags.
+fn selector(selection: &Selection) -> impl Fn(&FleetProject) -> bool {
+    let name = selection.filter.as_deref().map(Selector::by_name);
+    let tags = selection.tags.clone();
+    move |project| {
+        let has = |(key, value): &Tag| {
+            let found = project.tags.get(key);
+            found.is_some_and(|found| value.as_ref().is_none_or(|value| value == found))
+        };
+        name.as_ref().is_none_or(|name| name.matches(project)) && tags.iter().all(has)
+    }
+}
+
+/// The selected projects with their windows.
 pub(crate) async fn observed(
     client: &Client,
     selection: &Selection,
-) -> Result<(Vec<Observed>, Vec<UnreadableProject>), Failure> {
-    let (projects, unreadable) = listed(client, selection).await?;
-    Ok((windows_of(client, projects, selection).await, unreadable))
+    output: Output,
+) -> Result<Seen, Failure> {
+    let Listed {
+        projects,
+        unreadable,
+    } = listed(client, selection, output).await?;
+    Ok(Seen {
+        unreadable,
+        ..windows_of(client, projects, selection, output).await
+    })
 }
 
-/// These projects, each with its window or the reason why it could not be read.
+/// These projects with their windows.
 pub(super) async fn windows_of(
     client: &Client,
     projects: Vec<FleetProject>,
     selection: &Selection,
-) -> Vec<Observed> {
-    let reading = read_windows(
-        client,
-        projects,
-        &options(selection),
-        &CancellationToken::new(),
-    );
-    reading.all().await
+    output: Output,
+) -> Seen {
+    let mut progress = Progress::new("windows read", Some(projects.len()), output);
+    let mut fleet = Vec::with_capacity(projects.len());
+    let (options, token) = (options(selection), CancellationToken::new());
+    let mut reading = read_windows(client, projects, &options, &token);
+    while let Some(event) = reading.next_event().await {
+        match event {
+            ReadEvent::Read { observed, .. } => {
+                progress.advance(1, None);
+                fleet.push(observed);
+            }
+            ReadEvent::Waiting {
+                project,
+                wait,
+                error,
+                ..
+            } => progress.waiting(&project.to_string(), wait, &error),
+            _ => {}
+        }
+    }
+    fleet.sort_by_key(|observed| observed.project.id);
+    Seen {
+        fleet,
+        unreadable: Vec::new(),
+        stopped: reading.stopped(),
+    }
 }
 
 pub(super) fn options(selection: &Selection) -> ExecutorOptions {
-    ExecutorOptions::default().concurrency(usize::from(selection.concurrency))
-}
-
-/// Fails if a window could not be read: an export must be complete.
-pub(super) fn all_read(fleet: &[Observed]) -> Result<(), Failure> {
-    match fleet
-        .iter()
-        .find_map(|seen| Some((&seen.project, seen.window.as_ref().err()?)))
-    {
-        None => Ok(()),
-        Some((project, error)) => Err(Failure::Local(format!(
-            "the window of {project} could not be read: {error}"
-        ))),
-    }
+    ExecutorOptions::default()
+        .concurrency(usize::from(selection.concurrency))
+        .max_wait(selection.max_wait)
 }
 
 /// The time zone for the output.

@@ -20,6 +20,12 @@ pub(super) fn path(flags: &ResumeFlags, file: &Path) -> PathBuf {
     })
 }
 
+/// The words that name the journal in a command that continues.
+pub(super) fn named(flags: &ResumeFlags) -> String {
+    let path = flags.journal.as_ref();
+    path.map_or_else(String::new, |path| format!(" --journal {}", path.display()))
+}
+
 /// Fails, before anything is sent, if there is a journal that is not to be continued, none that is, or one
 /// that cannot be read.
 pub(super) fn check(path: &Path, resume: Resume) -> Result<(), Failure> {

@@ -1,30 +1,65 @@
 //! `fleet plan` and `fleet apply`.
 
+use std::path::Path;
 use std::{fs, io};
 
 use atlas_maintenance::Client;
 use atlas_maintenance_fleet::{
-    ActionOutcome, Diagnostics, FleetPlan, JournalHeader, PlannedChange, PlannedProject,
+    Diagnostics, FleetPlan, JournalHeader, Observed, PlannedChange, PlannedProject, StopReason,
     WindowsFile,
 };
 
+use super::carry_out::{LeftOut, carry_out, conclude};
+use super::gather::{self, Scope};
 use super::plan_table::{change, text};
-use super::progress::{carry_out, conclude};
-use super::{gather, journal};
+use super::{journal, reviewed};
 use crate::args::{Resume, ResumeFlags, Selection, WindowsPath};
 use crate::failure::Failure;
 use crate::output::{Output, confirm, plural};
 use crate::results::{PlanResult, PlannedRow};
 
-/// Prints the plan. Fails without a message if it has changes.
+/// A plan, and what it was made from.
+struct Planned {
+    windows: WindowsFile,
+    plan: FleetPlan,
+    fleet: Vec<Observed>,
+    /// Why windows were not read, if so many calls were denied.
+    stopped: Option<StopReason>,
+}
+
+impl Planned {
+    /// Fails if the plan lacks something that could not be read, which it has shown already.
+    fn whole(&self) -> Result<(), Failure> {
+        if let Some(why) = &self.stopped {
+            return Err(Failure::NotWhole(format!("not everything was read: {why}")));
+        }
+        let count = refused_of(&self.plan).count();
+        match count {
+            0 => Ok(()),
+            _ => Err(Failure::NotWhole(format!(
+                "{} cannot be changed, as the plan says",
+                plural(count, "project", "projects")
+            ))),
+        }
+    }
+}
+
+/// Prints the plan, and writes it to `out`. Fails without a message if it has changes.
 pub(super) async fn show(
     client: &Client,
     file: &WindowsPath,
     selection: &Selection,
+    out: Option<&Path>,
     output: Output,
 ) -> Result<(), Failure> {
-    let (_, plan) = plan(client, file, selection).await?;
-    output.show(|| document(&plan), || text(&plan, output.width()))?;
+    let planned = plan(client, file, selection, output).await?;
+    let plan = &planned.plan;
+    let shown = output.show(|| document(plan), || text(plan, output.width()));
+    if let Some(path) = out {
+        reviewed::write(path, &planned.windows, plan, &planned.fleet, client)?;
+    }
+    planned.whole()?;
+    shown?;
     if plan.is_empty() {
         Ok(())
     } else {
@@ -48,11 +83,13 @@ pub(super) async fn apply(
     }
     let (path, resume) = (journal::path(flags, &file.path), Resume::from(flags));
     journal::check(&path, resume)?;
-    let (windows, plan) = plan(client, file, selection).await?;
-    let count = plan.work().count();
-    let refused = refused_of(&plan).count();
+    let planned = plan(client, file, selection, output).await?;
+    let plan = &planned.plan;
+    // A run in which every call is denied changes nothing either.
+    let work = || plan.work().filter(|_| planned.stopped.is_none());
+    let count = work().count();
     if count > 0 && !yes {
-        output.to_stderr(&text(&plan, output.width()));
+        output.to_stderr(&text(plan, output.width()));
         confirm(
             &format!(
                 "Change the windows of {}?",
@@ -62,49 +99,31 @@ pub(super) async fn apply(
         )?;
     }
     let projects = plan.projects().iter().map(|planned| &planned.project);
-    let organization = journal::organization(windows.organization(), selection, projects);
-    let header = JournalHeader::for_file(&windows)
+    let organization = journal::organization(planned.windows.organization(), selection, projects);
+    let header = JournalHeader::for_file(&planned.windows)
         .with_client(client)
         .with_organization(organization);
     let mut journal = journal::open(&path, header, resume, output)?;
-    let summary = carry_out(
-        client,
-        plan.work(),
-        count,
-        Some(&mut journal),
-        selection,
-        output,
-    )
-    .await?;
+    let journal_of = Some(&mut journal);
+    let mut finished = carry_out(client, work(), count, journal_of, selection, output).await;
     // Projects that the plan cannot change are failures too.
-    for planned in refused_of(&plan) {
-        output.to_stderr(&format!("{}: {}", planned.project, change(planned)));
-    }
-    let named = flags
-        .journal
-        .as_ref()
-        .map_or_else(String::new, |path| format!(" --journal {}", path.display()));
+    let left_out = refused_of(plan).map(|planned| LeftOut::new(&planned.project, &change(planned)));
+    finished.left_out.extend(left_out);
+    let named = journal::named(flags);
     let hint = format!(
         "not everything is done: continue with `atlas-maintenance fleet apply -f {}{named} --resume`",
         file.path.display()
     );
-    let removed = journal::remove_if_done(journal, &summary);
-    let concluded = conclude(&summary, Some(&hint), output);
-    match concluded.and(removed) {
-        Err(Failure::AfterWork(what)) if refused > 0 => {
-            output.to_stderr(&what);
-            Err(Failure::Incomplete(ActionOutcome::Refused))
-        }
-        Ok(()) if refused > 0 => Err(Failure::Incomplete(ActionOutcome::Refused)),
-        result => result,
-    }
+    let removed = journal::remove_if_done(journal, &finished.summary);
+    conclude(&finished, Some(&hint), output).and(removed)
 }
 
 async fn plan(
     client: &Client,
     file: &WindowsPath,
     selection: &Selection,
-) -> Result<(WindowsFile, FleetPlan), Failure> {
+    output: Output,
+) -> Result<Planned, Failure> {
     let (name, read) = if file.is_stdin() {
         ("stdin".to_owned(), io::read_to_string(io::stdin().lock()))
     } else {
@@ -114,14 +133,18 @@ async fn plan(
     let text = read.map_err(|error| Failure::Usage(format!("{name}: {error}")))?;
     let invalid = |diagnostics: Diagnostics| Failure::Usage(diagnostics.to_string());
     let windows = WindowsFile::parse(name, &text).map_err(invalid)?;
-    let mut selection = selection.clone();
-    selection.org = selection.org.or(windows.organization());
-    let projects = gather::projects(client, &selection).await?;
+    let Scope { all, selected } =
+        gather::scope(client, windows.organization(), selection, output).await?;
     // Check before reading hundreds of windows.
-    windows.check(&projects).map_err(invalid)?;
-    let fleet = gather::windows_of(client, projects, &selection).await;
-    let plan = FleetPlan::new(&windows, &fleet).map_err(invalid)?;
-    Ok((windows, plan))
+    windows.check(&all).map_err(invalid)?;
+    let seen = gather::windows_of(client, selected, selection, output).await;
+    let plan = FleetPlan::for_selection(&windows, &all, &seen.fleet).map_err(invalid)?;
+    Ok(Planned {
+        windows,
+        plan,
+        fleet: seen.fleet,
+        stopped: seen.stopped,
+    })
 }
 
 fn refused_of(plan: &FleetPlan) -> impl Iterator<Item = &PlannedProject> {
@@ -145,8 +168,14 @@ fn document(plan: &FleetPlan) -> PlanResult {
         text: change(planned),
         line: planned.rule,
     });
+    let projects: Vec<_> = projects.collect();
+    let count = |kind: &str| projects.iter().filter(|row| row.change == kind).count();
     PlanResult {
         changes: plan.work().count(),
-        projects: projects.collect(),
+        refused: count("refused"),
+        up_to_date: count("none"),
+        ignored: count("ignored"),
+        unmatched: count("unmatched"),
+        projects,
     }
 }

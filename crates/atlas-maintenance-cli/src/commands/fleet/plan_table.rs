@@ -113,9 +113,10 @@ fn totals(plan: &FleetPlan, width: Option<u16>) -> String {
         let _ = write!(text, " ({set} to set, {reset} to reset)");
     }
     let rest = format!(
-        "{} cannot be changed, {} up to date or ignored, {} unmatched",
+        "{} cannot be changed, {} up to date, {} ignored, {} unmatched",
         count(|change| Kind::of(change) == Some(Kind::Refused)),
-        count(|change| matches!(change, PlannedChange::UpToDate | PlannedChange::Ignored)),
+        count(|change| matches!(change, PlannedChange::UpToDate)),
+        count(|change| matches!(change, PlannedChange::Ignored)),
         count(|change| matches!(change, PlannedChange::Unmatched)),
     );
     let is_wide = width.is_some_and(|width| text.len() + rest.len() + 2 > usize::from(width));

@@ -1,0 +1,134 @@
+//! Progress of commands that make many calls, on stderr: one line that changes on a terminal; elsewhere a
+//! line for each failure and for the first waits, as in a log. The only place that draws progress.
+
+use std::io::Write as _;
+use std::time::Duration;
+
+use atlas_maintenance::{Error, ErrorKind};
+use jiff::{SignedDuration, Zoned};
+
+use crate::output::{Output, plural, terminal};
+use crate::printable::lines;
+
+/// How many waits have a line of their own where there is no terminal; further ones are counted.
+const MAX_WAIT_LINES: usize = 20;
+
+/// Progress of one kind of work.
+pub(crate) struct Progress {
+    /// What is counted, such as `windows read`.
+    what: &'static str,
+    finished: usize,
+    total: Option<usize>,
+    /// Whether stderr is a terminal.
+    live: bool,
+    waits: usize,
+    /// The last wait, shown until it is over.
+    waiting: Option<(String, Zoned)>,
+}
+
+impl Progress {
+    /// Nothing is finished yet. The total is shown where it is known; a quiet command shows no progress.
+    pub(crate) fn new(what: &'static str, total: Option<usize>, output: Output) -> Self {
+        Self {
+            what,
+            finished: 0,
+            total,
+            // A dumb terminal cannot clear a line.
+            live: terminal().stderr
+                && !output.is_quiet()
+                && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
+            waits: 0,
+            waiting: None,
+        }
+    }
+
+    /// So many more are finished, of `total` where that became known.
+    pub(crate) fn advance(&mut self, count: usize, total: Option<u64>) {
+        self.finished = self.finished.saturating_add(count);
+        let total = total.and_then(|total| total.try_into().ok());
+        self.total = total.or(self.total);
+        self.draw();
+    }
+
+    /// A call waits for the rate limit: who, how long, until when.
+    pub(crate) fn waiting(&mut self, who: &str, wait: Duration, error: &Error) {
+        let now = Zoned::now();
+        let until = SignedDuration::try_from(wait)
+            .ok()
+            .and_then(|wait| now.checked_add(wait).ok());
+        // A request for a token comes before the call.
+        let limit = match error.kind() {
+            ErrorKind::NotSent => "rate limit of tokens",
+            _ => "rate limit",
+        };
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        let mut text = format!("{who} waits {seconds} s for the {limit}");
+        if let Some(until) = &until {
+            let is_today = until.date() == now.date();
+            let form = if is_today {
+                "%H:%M:%S"
+            } else {
+                "%Y-%m-%d %H:%M:%S"
+            };
+            text.push_str(&format!(", until {}", until.strftime(form)));
+        }
+        self.waits += 1;
+        if self.live {
+            self.waiting = until.map(|until| (text, until));
+            self.draw();
+        } else if self.waits <= MAX_WAIT_LINES {
+            self.line(&text);
+        }
+    }
+
+    /// A line that stays, such as a failure.
+    pub(crate) fn line(&mut self, text: &str) {
+        // stderr may be closed.
+        let _ = writeln!(std::io::stderr(), "{}{}", self.clear(), lines(text));
+        self.draw();
+    }
+
+    fn draw(&self) {
+        if !self.live {
+            return;
+        }
+        let mut text = self.finished.to_string();
+        if let Some(total) = self.total {
+            text.push_str(&format!(" of {total}"));
+        }
+        text.push_str(&format!(" {}", self.what));
+        if let Some((waiting, _)) = self
+            .waiting
+            .as_ref()
+            .filter(|(_, until)| *until > Zoned::now())
+        {
+            text.push_str(&format!("; {waiting}"));
+        }
+        let text: String = lines(&text).chars().take(room()).collect();
+        let mut stderr = std::io::stderr();
+        let _ = write!(stderr, "{}{text}", self.clear());
+        let _ = stderr.flush();
+    }
+
+    fn clear(&self) -> &'static str {
+        if self.live { "\r\x1b[K" } else { "" }
+    }
+}
+
+/// The columns of the line. One that wraps could not be cleared.
+fn room() -> usize {
+    let width = terminal().stderr_width.unwrap_or(80);
+    usize::from(width).saturating_sub(1)
+}
+
+/// Clears the line, and says how many waits had none.
+impl Drop for Progress {
+    fn drop(&mut self) {
+        let mut stderr = std::io::stderr();
+        let _ = write!(stderr, "{}", self.clear());
+        if !self.live && self.waits > MAX_WAIT_LINES {
+            let more = plural(self.waits - MAX_WAIT_LINES, "more wait", "more waits");
+            let _ = writeln!(stderr, "{more} for the rate limit");
+        }
+    }
+}
