@@ -1,7 +1,8 @@
 //! HTTP digest for API keys: answers a challenge and reuses its nonce for later calls.
 //!
 //! This module picks the challenge and shares it between calls; `challenge` parses challenges and
-//! `answer` computes answers.
+//! `answer` computes answers. It is our own, and `digest_auth` is its oracle in the tests: ARCHITECTURE.md
+//! says why.
 
 mod answer;
 mod challenge;

@@ -1,7 +1,8 @@
 //! Access tokens of a service account: one token for all callers, renewed before it expires.
 //!
 //! The service allows 100 active tokens an hour per account (documented), so everything that shares
-//! the transport shares the token, and with a `TokenCache` other programs do too.
+//! the transport shares the token, and with a `TokenCache` other programs do too. It is our own and not
+//! `oauth2`'s: ARCHITECTURE.md says why.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
