@@ -51,6 +51,7 @@ Exit status:
   3  nothing was sent (credentials, connection)
   4  sent, outcome unknown; of `fleet plan`: there are changes
   5  done, but the result could not be written
+  129, 130, 143  stopped by a signal before there was a result; nothing was changed
   `verify` has a meaning of its own for most: see its help
 
 Try it without an account:

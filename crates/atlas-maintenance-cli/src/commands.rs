@@ -22,6 +22,7 @@ use crate::failure::Failure;
 use crate::output::{self, Output};
 use crate::session::Session;
 use crate::settings;
+use crate::signals;
 use crate::tour;
 
 pub(crate) async fn run(args: Args, output: Output) -> Result<(), Failure> {
@@ -51,7 +52,9 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<(), Failure> {
         Command::Verify(options) => return verify::run(options.clone(), &global, output).await,
         Command::Doctor => return doctor::run(&global, output).await,
         Command::Logout => return logout::run(&global, output).await,
-        Command::Tour => return tour::run(global.api_version, output).await,
+        Command::Tour => {
+            return signals::unless_stopped(tour::run(global.api_version, output)).await;
+        }
         Command::Calendar {
             selection,
             reader,

@@ -19,6 +19,8 @@ const UNKNOWN: u8 = 4;
 const PLAN_HAS_CHANGES: u8 = 4;
 /// The work is done; what comes after it is not.
 const DONE_BUT: u8 = 5;
+/// From here on, that a signal came; which one, above it.
+const INTERRUPTED: u8 = 128;
 /// Of `verify`: what it changed is not undone.
 const NOT_RESTORED: u8 = 4;
 
@@ -46,6 +48,9 @@ pub(crate) enum Failure {
     /// Some projects failed; already reported. The outcome is the worst of them.
     #[error("not everything is done")]
     Incomplete(ActionOutcome),
+    /// A signal came before there was a result, and nothing was changed.
+    #[error("interrupted by {0} before there was a result; nothing was changed")]
+    Interrupted(Signal),
     /// A plan has changes; already printed.
     #[error("the plan has changes")]
     PlanHasChanges,
@@ -60,6 +65,27 @@ pub(crate) enum Failure {
     Tour { failed: usize, rows: usize },
 }
 
+/// A signal that stops a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Signal(pub(crate) u8);
+
+impl Signal {
+    /// The exit status of a program that the signal ended, as shells say it.
+    pub(crate) fn status(self) -> u8 {
+        128 + self.0
+    }
+}
+
+impl std::fmt::Display for Signal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0 {
+            1 => f.write_str("SIGHUP"),
+            15 => f.write_str("SIGTERM"),
+            _ => f.write_str("Ctrl-C"),
+        }
+    }
+}
+
 impl Failure {
     fn status(&self) -> u8 {
         match self {
@@ -72,6 +98,7 @@ impl Failure {
             Self::Verified(Outcome::NotTried) => NOT_SENT,
             Self::Verified(_) => REFUSED,
             Self::PlanHasChanges => PLAN_HAS_CHANGES,
+            Self::Interrupted(signal) => signal.status(),
             Self::Incomplete(outcome) => match outcome {
                 ActionOutcome::NotSent => NOT_SENT,
                 ActionOutcome::Unknown => UNKNOWN,
@@ -94,6 +121,7 @@ impl Failure {
             USAGE => "input",
             NOT_SENT => "not-sent",
             DONE_BUT => "done",
+            INTERRUPTED.. => "interrupted",
             _ => "unknown",
         };
         let call = match self {
@@ -135,6 +163,7 @@ mod tests {
             (Failure::Incomplete(ActionOutcome::Refused), 1, "refused"),
             (Failure::Incomplete(ActionOutcome::NotSent), 3, "not-sent"),
             (Failure::PlanHasChanges, 4, "unknown"),
+            (Failure::Interrupted(Signal(15)), 143, "interrupted"),
         ] {
             assert_eq!(failure.status(), status);
             assert_eq!(failure.document().kind, kind);

@@ -40,6 +40,10 @@ fn main() -> ExitCode {
         return failure.report(args.global.output);
     }
     let output = Output::new(args.global.output, args.global.log.quiet, args.global.color);
+    if let Err(error) = signals::watch() {
+        let failure = Failure::Local(format!("cannot wait for signals: {error}"));
+        return failure.report(output.format());
+    }
     let result = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

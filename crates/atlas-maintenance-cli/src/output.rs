@@ -11,6 +11,7 @@ use crate::document::{DataFormat, Document, render};
 use crate::failure::Failure;
 use crate::printable::{lines, note};
 use crate::results::{ActionResult, WindowResult};
+use crate::signals;
 
 /// Prints results in one format.
 #[derive(Clone, Copy, Debug)]
@@ -210,8 +211,8 @@ pub(crate) fn table(width: Option<u16>) -> Table {
     table
 }
 
-/// Asks for confirmation. Without a terminal, fails with `action` in the message.
-pub(crate) fn confirm(question: &str, action: &str) -> Result<(), Failure> {
+/// Asks for confirmation. Without a terminal, fails with `action` in the message. A signal is no answer.
+pub(crate) async fn confirm(question: &str, action: &str) -> Result<(), Failure> {
     let stdin = std::io::stdin();
     if !stdin.is_terminal() {
         return Err(Failure::Usage(format!("{action}: confirm with --yes")));
@@ -219,9 +220,11 @@ pub(crate) fn confirm(question: &str, action: &str) -> Result<(), Failure> {
     let mut stderr = std::io::stderr();
     let _ = write!(stderr, "{} [y/N] ", lines(question));
     let _ = stderr.flush();
-    let mut answer = String::new();
-    let read = stdin.lock().read_line(&mut answer);
-    if read.is_ok() && confirms(&answer) {
+    let read = signals::waiting(move || {
+        let mut answer = String::new();
+        stdin.lock().read_line(&mut answer).map(|_| answer)
+    });
+    if read.await?.is_ok_and(|answer| confirms(&answer)) {
         Ok(())
     } else {
         Err(Failure::Usage(

@@ -4,7 +4,7 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use atlas_maintenance::{ProjectId, RawRequest};
+use atlas_maintenance::{ApiOperation, ApiVersion, ProjectId, RawRequest};
 
 use crate::args::{ApiCall, Global, PROJECT, Target};
 use crate::failure::Failure;
@@ -13,8 +13,13 @@ use crate::printable::escaped_json;
 use crate::project_name::ProjectRef;
 use crate::session::{Service, Session};
 use crate::settings;
+use crate::signals;
 
 pub(crate) async fn run(call: ApiCall, global: &Global) -> Result<(), Failure> {
+    let version = global.api_version.unwrap_or_else(ApiVersion::latest);
+    let mut operations = ApiOperation::all(version);
+    let operation = operations.find(|operation| operation.name() == call.operation);
+    let is_read = operation.is_some_and(|operation| operation.method() == "GET");
     let mut request = RawRequest::new(call.operation);
     let (projects, others): (Vec<_>, Vec<_>) = call
         .parameters
@@ -24,7 +29,8 @@ pub(crate) async fn run(call: ApiCall, global: &Global) -> Result<(), Failure> {
         request = request.parameter(name, value);
     }
     if let Some(body) = &call.body {
-        request = request.body(read(body)?);
+        let body = body.clone();
+        request = request.body(signals::waiting(move || read(&body)).await??);
     }
     let service = if call.needs_project {
         let session = Session::open(global, Target::default()).await?;
@@ -43,7 +49,11 @@ pub(crate) async fn run(call: ApiCall, global: &Global) -> Result<(), Failure> {
             }
         };
     }
-    let result = service.client.raw(request).await;
+    let call = async { Ok(service.client.raw(request).await?) };
+    let result = match is_read {
+        true => signals::unless_stopped(call).await,
+        false => call.await,
+    };
     service.close().await;
     let reply = result?;
     if output::terminal().stdout {

@@ -12,6 +12,7 @@ use crate::failure::Failure;
 use crate::output::{Output, write_text};
 use crate::results::{Calendar, NextStart};
 use crate::session::Service;
+use crate::signals;
 
 /// The width of a picture when stdout is not a terminal, in columns.
 const WIDTH: usize = 100;
@@ -25,7 +26,8 @@ pub(crate) async fn run(
 ) -> Result<(), Failure> {
     let zone = reader_zone(reader)?;
     let service = Service::open(global).await?;
-    let observed = observed(&service.client, selection, output).await;
+    let observed = observed(&service.client, selection, output);
+    let observed = signals::unless_stopped(observed).await;
     service.close().await;
     let seen = observed?;
     let shown = show(&seen, zone, all, output);

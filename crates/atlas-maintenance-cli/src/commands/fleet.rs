@@ -15,6 +15,7 @@ use crate::args::{Fleet, Global, Source, Switch};
 use crate::failure::Failure;
 use crate::output::{Output, write_text};
 use crate::session::Service;
+use crate::signals;
 
 pub(crate) use gather::{Seen, now, observed, reader_zone};
 
@@ -30,19 +31,23 @@ async fn with(command: Fleet, service: &Service, output: Output) -> Result<(), F
     match command {
         Fleet::List { selection, reader } => {
             let here = reader_zone(&reader)?;
-            let seen = observed(client, &selection, output).await?;
+            let seen = signals::unless_stopped(observed(client, &selection, output)).await?;
             let shown = list::show(&seen.fleet, &seen.unreadable, &here, output);
             seen.whole().and(shown)
         }
         Fleet::Export { selection } => {
-            let fleet = observed(client, &selection, output).await?.all_read()?;
+            let seen = signals::unless_stopped(observed(client, &selection, output)).await?;
+            let fleet = seen.all_read()?;
             write_text(&export(&fleet))
         }
         Fleet::Plan {
             file,
             selection,
             out,
-        } => plan::show(client, &file, &selection, out.as_deref(), output).await,
+        } => {
+            let shown = plan::show(client, &file, &selection, out.as_deref(), output);
+            signals::unless_stopped(shown).await
+        }
         Fleet::Apply {
             source,
             selection,

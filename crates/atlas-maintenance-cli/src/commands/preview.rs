@@ -9,6 +9,7 @@ use crate::failure::Failure;
 use crate::output::{Output, confirm, rows, window_text};
 use crate::results::{SettingsResult, WaveResult};
 use crate::session::{Service, Session};
+use crate::signals;
 
 pub(crate) async fn run(command: Preview, global: &Global, output: Output) -> Result<(), Failure> {
     match command {
@@ -33,7 +34,8 @@ async fn of_project(command: Preview, session: &Session, output: Output) -> Resu
     let project = session.project;
     let window = session.window().preview();
     let Preview::SetWave { wave, .. } = command else {
-        let (assignment, metadata) = window.get().with_metadata().await?;
+        let read = async { Ok(window.get().with_metadata().await?) };
+        let (assignment, metadata) = signals::unless_stopped(read).await?;
         return show(project, &assignment, &metadata, output);
     };
     let (changed, metadata) = window.set_wave(wave.0).with_metadata().await?;
@@ -83,18 +85,23 @@ async fn of_organization(
     output: Output,
 ) -> Result<(), Failure> {
     let preview = service.client.organization(organization).preview();
+    let is_read = matches!(command, Preview::Settings { .. });
     let call = match command {
         Preview::SetMode { mode, .. } => preview.set_mode(mode.into()),
         Preview::ResetSettings { yes, .. } => {
             if !yes {
                 let question = format!("Reset the maintenance settings of {organization}?");
-                confirm(&question, "reset-settings removes the mode")?;
+                confirm(&question, "reset-settings removes the mode").await?;
             }
             preview.reset_settings()
         }
         _ => preview.settings(),
     };
-    let (settings, metadata) = call.with_metadata().await?;
+    let call = async { Ok(call.with_metadata().await?) };
+    let (settings, metadata) = match is_read {
+        true => signals::unless_stopped(call).await?,
+        false => call.await?,
+    };
     let mode = |mode: &Option<WaveMode>| mode.as_ref().map(|mode| mode.as_str().to_owned());
     output.show(
         || SettingsResult {

@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::output::Output;
 use crate::results::SimulatorVariables;
 use crate::session;
-use crate::signals::interrupted;
+use crate::signals;
 
 /// Names the file with the trusted certificates to OpenSSL, Go, rustls and others.
 const CERTIFICATE: &str = "SSL_CERT_FILE";
@@ -28,6 +28,9 @@ pub(crate) async fn run(simulation: &Simulation, output: Output) -> Result<(), F
         projects,
         ..
     } = *simulation;
+    // Nothing is in progress that a signal has to wait for.
+    signals::be_quiet();
+    let stopped = signals::token();
     let log = StderrLog::start();
     if !listen.ip().is_loopback() {
         log.write(format!(
@@ -106,7 +109,7 @@ pub(crate) async fn run(simulation: &Simulation, output: Output) -> Result<(), F
     )?;
     tokio::select! {
         () = simulator.stopped() => Err(Failure::Local("the simulator stopped unexpectedly".to_owned())),
-        result = interrupted() => result,
+        () = stopped.cancelled() => Ok(()),
     }
 }
 

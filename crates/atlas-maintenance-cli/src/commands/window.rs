@@ -6,6 +6,7 @@ use crate::args::{AutoDefer, Command, Switch};
 use crate::failure::Failure;
 use crate::output::{Output, confirm};
 use crate::session::Session;
+use crate::signals;
 
 /// What a window to set keeps, as the end of a sentence.
 fn kept(window: &Window) -> &'static str {
@@ -27,7 +28,8 @@ pub(crate) async fn run(
     let window = session.window();
     match command {
         Command::Get { .. } => {
-            let (current, metadata) = window.get().with_metadata().await?;
+            let read = async { Ok(window.get().with_metadata().await?) };
+            let (current, metadata) = signals::unless_stopped(read).await?;
             output.window(project, current.as_ref(), &metadata)
         }
         Command::Set {
@@ -61,7 +63,8 @@ pub(crate) async fn run(
                 confirm(
                     &format!("Start the scheduled maintenance of project {project} now?"),
                     "start-now starts maintenance, which cannot be taken back",
-                )?;
+                )
+                .await?;
             }
             let ((), metadata) = window.start_now().with_metadata().await?;
             output.done(project, "start-now", "maintenance is starting", &metadata)
@@ -100,7 +103,8 @@ pub(crate) async fn run(
                 confirm(
                     &format!("Reset the maintenance window of project {project}?"),
                     "reset removes the window",
-                )?;
+                )
+                .await?;
             }
             let ((), metadata) = window.reset().with_metadata().await?;
             output.done(project, "reset", "window reset", &metadata)

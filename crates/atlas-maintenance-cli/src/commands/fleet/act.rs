@@ -9,6 +9,7 @@ use super::journal;
 use crate::args::{Each, Resume, Selection};
 use crate::failure::Failure;
 use crate::output::{Output, confirm, plural};
+use crate::signals;
 
 pub(super) async fn run(
     client: &Client,
@@ -23,14 +24,14 @@ pub(super) async fn run(
     let Listed {
         projects,
         unreadable,
-    } = gather::listed(client, selection, output).await?;
+    } = signals::unless_stopped(gather::listed(client, selection, output)).await?;
     if !each.yes && !projects.is_empty() {
         for project in &projects {
             output.to_stderr(&project.to_string());
         }
         let count = plural(projects.len(), "project", "projects");
         let question = format!("{} for {count}?", request(&action));
-        confirm(&question, &format!("{} acts on {count}", action.as_str()))?;
+        confirm(&question, &format!("{} acts on {count}", action.as_str())).await?;
     }
     let mut journal = match &each.journal {
         None => None,

@@ -1,10 +1,8 @@
 //! Carries out work on many projects, with progress and a summary.
 
-use std::io::Write as _;
-
 use atlas_maintenance::Client;
 use atlas_maintenance_fleet::{
-    ActionOutcome, ApplyEvent, ApplySummary, CancellationToken, FleetProject, Journal, Work, apply,
+    ActionOutcome, ApplyEvent, ApplySummary, FleetProject, Journal, Work, apply,
 };
 
 use super::gather::options;
@@ -14,6 +12,7 @@ use crate::output::{Output, plural};
 use crate::printable::note;
 use crate::progress::Progress;
 use crate::results::{ApplyResult, FailedAction};
+use crate::signals;
 
 /// What was done to many projects, and what was not.
 #[derive(Debug, Default)]
@@ -53,7 +52,7 @@ pub(super) async fn carry_out(
     selection: &Selection,
     output: Output,
 ) -> Finished {
-    let token = cancelled_by_ctrl_c();
+    let token = signals::token();
     let mut progress = Progress::new("done", Some(count), output);
     let options = options(selection);
     let recorded = journal.as_deref_mut();
@@ -172,27 +171,6 @@ impl Finished {
 
 /// How many skipped projects have a line of their own.
 const MAX_SKIPPED_LINES: usize = 20;
-
-/// Cancels the run at the first Ctrl-C, and ends the program at the second.
-fn cancelled_by_ctrl_c() -> CancellationToken {
-    let token = CancellationToken::new();
-    let handle = token.clone();
-    tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_err() {
-            return;
-        }
-        handle.cancel();
-        let _ = writeln!(
-            std::io::stderr(),
-            "\nstopping: waiting for calls in progress; interrupt again to exit now"
-        );
-        if tokio::signal::ctrl_c().await.is_ok() {
-            // The journal is flushed before each request, so no entry is lost.
-            std::process::exit(130);
-        }
-    });
-    token
-}
 
 /// Prints the summary. Fails if not everything is done, with the worst outcome.
 pub(super) fn conclude(

@@ -6,8 +6,8 @@ use atlas_maintenance::{
     Client, Error, OrganizationId, ProjectList, ProjectSummary, UnreadableProject,
 };
 use atlas_maintenance_fleet::{
-    CancellationToken, ExecutorOptions, FleetProject, Observed, RateLimitWaits, ReadEvent,
-    Selector, StopReason, read_windows,
+    ExecutorOptions, FleetProject, Observed, RateLimitWaits, ReadEvent, Selector, StopReason,
+    read_windows,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -17,6 +17,7 @@ use crate::failure::Failure;
 use crate::name_cache;
 use crate::output::{Output, plural};
 use crate::progress::Progress;
+use crate::signals;
 
 /// The selected projects, and the entries of the list that cannot be read.
 #[derive(Debug)]
@@ -220,13 +221,12 @@ pub(crate) async fn observed(
         projects,
         unreadable,
     } = listed(client, selection, output).await?;
-    Ok(Seen {
-        unreadable,
-        ..windows_of(client, projects, selection, output).await
-    })
+    let seen = windows_of(client, projects, selection, output).await;
+    signals::check()?;
+    Ok(Seen { unreadable, ..seen })
 }
 
-/// These projects with their windows.
+/// These projects with their windows; after a signal those that were read.
 pub(super) async fn windows_of(
     client: &Client,
     projects: Vec<FleetProject>,
@@ -235,7 +235,7 @@ pub(super) async fn windows_of(
 ) -> Seen {
     let mut progress = Progress::new("windows read", Some(projects.len()), output);
     let mut fleet = Vec::with_capacity(projects.len());
-    let (options, token) = (options(selection), CancellationToken::new());
+    let (options, token) = (options(selection), signals::token());
     let mut reading = read_windows(client, projects, &options, &token);
     while let Some(event) = reading.next_event().await {
         match event {

@@ -17,6 +17,7 @@ use crate::args::{Resume, ResumeFlags, Selection, WindowsPath};
 use crate::failure::Failure;
 use crate::output::{Output, confirm, plural};
 use crate::results::{PlanResult, PlannedRow};
+use crate::signals;
 
 /// A plan, and what it was made from.
 struct Planned {
@@ -83,7 +84,7 @@ pub(super) async fn apply(
     }
     let (path, resume) = (journal::path(flags, &file.path), Resume::from(flags));
     journal::check(&path, resume)?;
-    let planned = plan(client, file, selection, output).await?;
+    let planned = signals::unless_stopped(plan(client, file, selection, output)).await?;
     let plan = &planned.plan;
     // A run in which every call is denied changes nothing either.
     let work = || plan.work().filter(|_| planned.stopped.is_none());
@@ -96,7 +97,8 @@ pub(super) async fn apply(
                 plural(count, "project", "projects")
             ),
             "apply changes windows",
-        )?;
+        )
+        .await?;
     }
     let projects = plan.projects().iter().map(|planned| &planned.project);
     let organization = journal::organization(planned.windows.organization(), selection, projects);
@@ -138,6 +140,7 @@ async fn plan(
     // Check before reading hundreds of windows.
     windows.check(&all).map_err(invalid)?;
     let seen = gather::windows_of(client, selected, selection, output).await;
+    signals::check()?;
     let plan = FleetPlan::for_selection(&windows, &all, &seen.fleet).map_err(invalid)?;
     Ok(Planned {
         windows,

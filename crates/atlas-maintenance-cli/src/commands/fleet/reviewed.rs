@@ -16,6 +16,7 @@ use super::journal;
 use crate::args::{Resume, ResumeFlags, Selection};
 use crate::failure::Failure;
 use crate::output::{Output, confirm, plural};
+use crate::signals;
 
 /// Writes a plan to a file, which appears whole or not at all.
 pub(super) fn write(
@@ -70,7 +71,8 @@ pub(super) async fn apply(
     }
     let (journal_path, resume) = (journal::path(flags, path), Resume::from(flags));
     journal::check(&journal_path, resume)?;
-    let fleet = projects_of(client, &plan, selection, output).await?;
+    let fleet = projects_of(client, &plan, selection, output);
+    let fleet = signals::unless_stopped(fleet).await?;
     let changed = plan.changed_since(&fleet);
     if !changed.is_empty() {
         return Err(Failure::Local(out_of_date(&name, &changed)));
@@ -86,7 +88,8 @@ pub(super) async fn apply(
         confirm(
             &format!("Change the windows of {projects}?"),
             "apply changes windows",
-        )?;
+        )
+        .await?;
     }
     let projects: Vec<_> = plan.work().map(|work| work.project).collect();
     let organization = journal::organization(plan.organization(), selection, &projects);
@@ -126,9 +129,9 @@ async fn projects_of(
     let Listed { mut projects, .. } = gather::listed(client, &of_organization, output).await?;
     let planned: BTreeSet<_> = plan.work().map(|work| work.project.id).collect();
     projects.retain(|project| planned.contains(&project.id));
-    gather::windows_of(client, projects, selection, output)
-        .await
-        .all_read()
+    let seen = gather::windows_of(client, projects, selection, output).await;
+    signals::check()?;
+    seen.all_read()
 }
 
 fn out_of_date(name: &str, changed: &[ChangedProject]) -> String {

@@ -2,7 +2,7 @@
 
 mod table;
 
-use atlas_maintenance_verify::{CancellationToken, Outcome, Report, Verification, WindowOutcome};
+use atlas_maintenance_verify::{Outcome, Report, Verification, WindowOutcome};
 
 use crate::args::{Format, Global, Target, Verify};
 use crate::failure::Failure;
@@ -10,7 +10,7 @@ use crate::output::{self, Output};
 use crate::printable::{escaped_json, note};
 use crate::results::VerifyReport;
 use crate::session::Session;
-use crate::signals::interrupted;
+use crate::signals;
 
 /// The columns of a table that is not shown in a terminal.
 const COLUMNS: u16 = 80;
@@ -42,7 +42,7 @@ pub(super) async fn run(options: Verify, global: &Global, output: Output) -> Res
     if options.allow_actions {
         verification = verification.allow_actions();
     }
-    let report = verification.run(&stopped_by_signals()).await;
+    let report = verification.run(&signals::token()).await;
     session.close().await;
     print(&report, output)
 }
@@ -76,21 +76,4 @@ fn print(report: &Report, output: Output) -> Result<(), Failure> {
             }
         }
     }
-}
-
-/// A token that the first signal cancels; the second ends the program.
-fn stopped_by_signals() -> CancellationToken {
-    let token = CancellationToken::new();
-    let handle = token.clone();
-    tokio::spawn(async move {
-        if interrupted().await.is_err() {
-            return;
-        }
-        handle.cancel();
-        note("stopping: restoring the window if it was changed; interrupt again to exit now");
-        if interrupted().await.is_ok() {
-            std::process::exit(130);
-        }
-    });
-    token
 }
