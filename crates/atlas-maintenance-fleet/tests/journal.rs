@@ -137,7 +137,7 @@ fn journal_with_a_corrupt_line_is_refused_and_kept() {
         ("some other file".to_owned(), 1),
         ("\0".repeat(100), 1),
         (sealed([header]) + "some other text", 2),
-        (sealed([header]) + &"{\"begin\":".repeat(10_000), 2),
+        (sealed([header]) + "{\"begin\":\"" + &"x".repeat(70_000), 2),
         (sealed([header]) + &"x".repeat(70_000) + "\n", 2),
     ] {
         is_refused(&path, text.as_bytes(), line);

@@ -229,6 +229,13 @@ async fn nothing_is_written_after_a_sync_that_failed() {
     assert_eq!(write(&mut journal, &Action::Defer).await, [false; 4]);
     assert_eq!(disk.text(), header().0);
     assert!(journal.records().is_empty());
+
+    disk.state(|state| state.refuses_sync = true);
+    let mut journal = journal_after_header(&disk);
+    assert!(journal.finish().await.is_err());
+    disk.state(|state| state.refuses_sync = false);
+    assert_eq!(write(&mut journal, &Action::Defer).await, [false; 4]);
+    assert_eq!(disk.text(), header().0);
 }
 
 #[tokio::test]
