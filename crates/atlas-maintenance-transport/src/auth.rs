@@ -87,6 +87,13 @@ impl Authenticator {
         }
     }
 
+    /// Records that no answer came. The token may have been accepted, so it may be renewed when it is refused.
+    pub(crate) fn unanswered(&self, session: &AuthSession) {
+        if let Self::ServiceAccount(source) = self {
+            source.accepted(session.token_generation);
+        }
+    }
+
     /// Records a 401. Returns whether another request can succeed.
     pub(crate) async fn refused(
         &self,

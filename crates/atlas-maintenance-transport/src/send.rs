@@ -210,7 +210,10 @@ impl Call<'_> {
             let (reply, incomplete) = match exchange.instrument(span).await {
                 Ok((reply, None)) if self.enveloped => (envelope::unwrap(reply), None),
                 Ok(answer) => answer,
-                Err(failure) => return Err(failed(client, remaining, failure)),
+                Err(failure) => {
+                    authenticator.unanswered(&session);
+                    return Err(failed(client, remaining, failure));
+                }
             };
             self.transport.warn_of_sunset(&reply);
             if reply.parts.status == StatusCode::UNAUTHORIZED {

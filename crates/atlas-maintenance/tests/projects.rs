@@ -7,71 +7,15 @@
     reason = "test names describe the checks, and tests may panic"
 )]
 
+#[path = "support/lists.rs"]
+mod lists;
 mod support;
 
 use std::sync::Mutex;
 
-use atlas_maintenance::{Client, Error, ErrorKind, ProjectId, ProjectSummary, Projects};
-use support::{Action, Server, builder, token};
-
-/// A project with this number.
-fn project(number: usize) -> ProjectId {
-    let mut bytes = [0; 12];
-    bytes[4..].copy_from_slice(&u64::try_from(number).unwrap().to_be_bytes());
-    ProjectId::from_bytes(bytes)
-}
-
-fn page(numbers: &[usize], total: Option<usize>) -> Action {
-    let results: Vec<String> = numbers
-        .iter()
-        .map(|number| {
-            format!(
-                r#"{{"id":"{}","name":"project {number}"}}"#,
-                project(*number)
-            )
-        })
-        .collect();
-    let total = total.map_or(String::new(), |total| format!(r#""totalCount":{total},"#));
-    let body = format!(r#"{{{total}"results":[{}]}}"#, results.join(","));
-    Action::reply("200 OK", "content-type: application/json\r\n", &body)
-}
-
-/// A numeric query parameter, as in `pageNum=2`.
-fn query(head: &str, name: &str) -> Option<usize> {
-    let line = head.lines().next()?.split(' ').nth(1)?;
-    let pairs = line.split_once('?')?.1.split('&');
-    pairs
-        .filter_map(|pair| pair.split_once('='))
-        .find_map(|(given, value)| (given == name).then(|| value.parse().ok()).flatten())
-}
-
-/// Serves `count` projects in pages, with or without a total.
-async fn service(count: usize, has_total: bool) -> Server {
-    Server::start(move |head| {
-        let size = query(head, "itemsPerPage").unwrap_or(100);
-        let first = (query(head, "pageNum").unwrap_or(1) - 1) * size;
-        let numbers: Vec<usize> = (first..count.min(first + size)).collect();
-        page(&numbers, has_total.then_some(count))
-    })
-    .await
-}
-
-fn client(server: &Server) -> Client {
-    builder(token(), &server.base_url).build().unwrap()
-}
-
-async fn all(mut projects: Projects) -> Result<Vec<ProjectSummary>, Error> {
-    let mut all = Vec::new();
-    while let Some(project) = projects.next().await {
-        all.push(project?);
-    }
-    assert!(projects.next().await.is_none(), "the list has ended");
-    Ok(all)
-}
-
-fn ids(projects: &[ProjectSummary]) -> Vec<ProjectId> {
-    projects.iter().map(|project| project.id).collect()
-}
+use atlas_maintenance::ErrorKind;
+use lists::{all, client, ids, page, project, query, service};
+use support::{Action, Server};
 
 #[tokio::test]
 async fn list_reads_every_page_and_no_other() {
@@ -138,117 +82,6 @@ async fn list_is_complete_when_pages_are_smaller_than_requested() {
     let projects = all(client(&server).projects()).await.unwrap();
     assert_eq!(projects.len(), 6);
     assert_eq!(server.requests().len(), 3);
-}
-
-/// A service whose list changes after its first page has been read once.
-async fn changing(before: &'static [usize], after: &'static [usize]) -> Server {
-    let changed = Mutex::new(false);
-    Server::start(move |head| {
-        let size = query(head, "itemsPerPage").unwrap_or(100);
-        let number = query(head, "pageNum").unwrap_or(1);
-        let mut changed = changed.lock().unwrap();
-        *changed |= number > 1;
-        let all = if *changed { after } else { before };
-        let shown: Vec<_> = all.chunks(size).nth(number - 1).unwrap_or(&[]).to_vec();
-        page(&shown, Some(all.len()))
-    })
-    .await
-}
-
-#[tokio::test]
-async fn list_that_changes_while_it_is_read_is_read_again() {
-    for (before, after) in [
-        // One comes, and moves another to the next page.
-        (&[1, 2, 3, 4, 5][..], &[0, 1, 2, 3, 4, 5][..]),
-        // One goes, and another moves to the page that was read already.
-        (&[0, 1, 2, 3, 4], &[1, 2, 3, 4]),
-        // One goes and one comes, so that the total stays.
-        (&[1, 2, 3, 4, 5], &[0, 1, 2, 3, 5]),
-    ] {
-        let server = changing(before, after).await;
-        let list = client(&server).projects().page_size(3).all(|_| {}).await;
-        let expected: Vec<_> = after.iter().copied().map(project).collect();
-        assert_eq!(ids(&list.unwrap().projects), expected, "{before:?}");
-        assert_eq!(server.requests().len(), 4, "{before:?}");
-        // One by one, what is gone meanwhile has been returned already, and nothing comes twice.
-        let server = changing(before, after).await;
-        let mut read = ids(&all(client(&server).projects().page_size(3)).await.unwrap());
-        read.sort();
-        let mut expected: Vec<_> = before[..3].iter().chain(after).copied().collect();
-        expected.sort_unstable();
-        expected.dedup();
-        let expected: Vec<_> = expected.into_iter().map(project).collect();
-        assert_eq!(read, expected, "{before:?}");
-    }
-}
-
-/// Every page of the list, and what its error says.
-#[tokio::test]
-async fn list_that_may_lack_projects_is_an_error_after_three_readings() {
-    type Pages = &'static [(&'static [usize], Option<usize>)];
-    let cases: [(Pages, bool, &str); 9] = [
-        (&[(&[0, 1, 2], Some(0))], true, "page 1 reports 0 projects"),
-        (&[(&[0, 1], Some(0))], true, "page 1 reports 0 projects"),
-        (
-            &[(&[0, 1, 2], Some(7)), (&[3, 4], Some(7))],
-            true,
-            "page 3 is empty after 5 of 7",
-        ),
-        (
-            &[(&[0, 1], Some(5)), (&[3, 4], Some(5)), (&[], Some(5))],
-            true,
-            "page 3 is empty after 4 of 5",
-        ),
-        (
-            &[(&[0, 1, 2], Some(4)), (&[3], Some(5))],
-            true,
-            "changed from 4 to 5 on page 2",
-        ),
-        (
-            &[(&[0, 1, 2], Some(4)), (&[3], None)],
-            true,
-            "changed from 4 to no total on page 2",
-        ),
-        (&[(&[0, 1, 2], Some(5)), (&[2, 3], Some(5))], true, "again"),
-        (&[(&[0, 1, 1], Some(3))], true, "page 1 lists project"),
-        (
-            &[(&[0, 1], None), (&[3, 4, 5], None)],
-            false,
-            "page 1 has 2 projects where 3 were requested",
-        ),
-    ];
-    for (pages, with_total, words) in cases {
-        let server = Server::start(move |head| {
-            let number = query(head, "pageNum").unwrap_or(1);
-            let last = pages[pages.len() - 1].1;
-            let (numbers, total) = pages.get(number - 1).copied().unwrap_or((&[], last));
-            page(numbers, total)
-        })
-        .await;
-        let mut projects = client(&server).projects().page_size(3);
-        if !with_total {
-            projects = projects.without_total();
-        }
-        let error = projects.all(|_| {}).await.unwrap_err();
-        let text = error.to_string();
-        assert!(
-            text.contains(words) && text.contains("read 3 times"),
-            "{text}"
-        );
-        assert_eq!(error.operation(), Some("listProjects"));
-        assert_eq!(server.requests().len() % 3, 0, "{words}");
-        assert!(server.requests().len() <= 9, "{words}");
-    }
-}
-
-#[tokio::test]
-async fn observer_sees_each_page_with_its_total() {
-    let server = service(7, true).await;
-    let mut seen = Vec::new();
-    let list = client(&server).projects().page_size(3);
-    let list = list.all(|page| seen.push((page.projects.len(), page.total)));
-    assert_eq!(list.await.unwrap().projects.len(), 7);
-    assert_eq!(seen, [3, 3, 1].map(|count| (count, Some(7))));
 }
 
 #[tokio::test]
