@@ -11,6 +11,8 @@ pub(crate) struct FaultCase {
     pub(crate) fault: Fault,
     /// Whether the reply is larger than any client should read.
     pub(crate) is_flood: bool,
+    /// Whether it is about the frames of HTTP/2.
+    pub(crate) is_frame: bool,
     /// Which calls must succeed by a retry.
     pub(crate) retry: RetryExpectation,
 }
@@ -46,10 +48,7 @@ pub(crate) fn fault_cases(
     same_origin: &str,
     other_origin: &str,
 ) -> Vec<FaultCase> {
-    let mut cases = match protocol {
-        Protocol::Http1 => Vec::new(),
-        Protocol::Http2 => frames(),
-    };
+    let mut cases = frames(protocol);
     for at in POINTS {
         cases.extend([Fault::reset(at), Fault::close(at), Fault::hang(at)].map(plain));
     }
@@ -82,10 +81,14 @@ pub(crate) fn fault_cases(
     cases
 }
 
-/// The ends of streams and connections that HTTP/2 has, and its floods.
-fn frames() -> Vec<FaultCase> {
+/// The ends of streams and connections that HTTP/2 has, and its floods. Over HTTP/1.1 they are the nearest
+/// that it has, such as a connection that ends without a reply, which proves nothing.
+fn frames(protocol: Protocol) -> Vec<FaultCase> {
     let mut cases = Vec::new();
-    let not_processed = RetryExpectation::Always;
+    let not_processed = match protocol {
+        Protocol::Http1 => RetryExpectation::UnlessNonIdempotent,
+        Protocol::Http2 => RetryExpectation::Always,
+    };
     for fault in [Fault::header_bomb(), Fault::settings_flood()] {
         cases.push(FaultCase {
             is_flood: true,
@@ -117,6 +120,9 @@ fn frames() -> Vec<FaultCase> {
             cases.push(plain(fault));
         }
     }
+    for case in &mut cases {
+        case.is_frame = true;
+    }
     cases
 }
 
@@ -131,6 +137,7 @@ fn plain(fault: Fault) -> FaultCase {
         retry: retry_expectation(fault.kind()),
         fault,
         is_flood: false,
+        is_frame: false,
     }
 }
 
