@@ -230,17 +230,23 @@ fn page_projects_are_those_of_response() {
                     let response = respond(&operation, &media_type, text.as_bytes());
                     let result = call(&recorder, &operation, response);
                     let listed = body["results"].as_array().map_or(&[][..], Vec::as_slice);
-                    // The list has each project once. A project without an id is an entry that cannot be
-                    // read. A page without a list is an error: it would pass for an empty one.
-                    let mut ids = BTreeSet::new();
-                    let (first, odd): (Vec<_>, Vec<_>) = listed
+                    // A project without an id is an entry that cannot be read.
+                    let (first, odd): (Vec<_>, Vec<_>) =
+                        listed.iter().partition(|project| project["id"].is_string());
+                    let ids: BTreeSet<_> = first
                         .iter()
-                        .filter(|project| ids.insert(project["id"].to_string()))
-                        .partition(|project| project["id"].is_string());
-                    // So is an empty page of a list that has projects.
+                        .map(|project| project["id"].to_string())
+                        .collect();
+                    // A page without a list is an error: it would pass for an empty one. So is one whose list
+                    // may lack projects: with a project twice, more of them than the total, or none of them.
                     let total = body["totalCount"].as_u64();
-                    let complete = body["results"].is_array()
-                        && (!listed.is_empty() || total.unwrap_or(0) == 0);
+                    let may_lack = match (listed.len(), total) {
+                        (_, None) => false,
+                        (0, Some(total)) => total > 0,
+                        (count, Some(total)) => total < count as u64,
+                    };
+                    let complete =
+                        body["results"].is_array() && ids.len() == first.len() && !may_lack;
                     let right = match &result {
                         Ok((Output::Page(projects, reported, unreadable), metadata)) => {
                             complete

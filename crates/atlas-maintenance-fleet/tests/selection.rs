@@ -33,9 +33,16 @@ fn fleet(count: u32) -> Vec<FleetProject> {
         let id = format!("65{number:022x}").parse().unwrap();
         let mut project = FleetProject::new(
             id,
-            format!("{}-{number}", ["web", "job"][number as usize % 2]),
+            format!(
+                "{}-{number}",
+                if number.is_multiple_of(2) {
+                    "web"
+                } else {
+                    "job"
+                }
+            ),
         );
-        if number % 3 == 0 {
+        if number.is_multiple_of(3) {
             project.tags.insert("env".to_owned(), "prod".to_owned());
         }
         project
