@@ -6,9 +6,10 @@ use atlas_maintenance_fleet::{
 };
 
 use super::gather::options;
+use super::journal;
 use crate::args::Selection;
 use crate::failure::Failure;
-use crate::output::{Output, plural};
+use crate::output::{Output, confirm, plural};
 use crate::printable::note;
 use crate::progress::Progress;
 use crate::results::{ApplyResult, FailedAction};
@@ -77,6 +78,49 @@ pub(super) async fn carry_out(
             }
         }
     }
+}
+
+/// An apply with a journal: of a windows file, or of a reviewed plan.
+pub(super) struct RecordedApply<'a> {
+    pub(super) client: &'a Client,
+    pub(super) selection: &'a Selection,
+    pub(super) journal: Journal,
+    pub(super) output: Output,
+}
+
+impl RecordedApply<'_> {
+    /// Does the work, and prints the summary. `words` are those behind `fleet apply` that continue it.
+    pub(super) async fn carry_out(
+        mut self,
+        work: impl IntoIterator<Item = Work>,
+        count: usize,
+        left_out: impl Iterator<Item = LeftOut>,
+        words: &str,
+    ) -> Result<(), Failure> {
+        let journal = Some(&mut self.journal);
+        let mut finished = carry_out(
+            self.client,
+            work,
+            count,
+            journal,
+            self.selection,
+            self.output,
+        )
+        .await;
+        finished.left_out.extend(left_out);
+        let hint = format!(
+            "not everything is done: continue with `atlas-maintenance fleet apply {words} --resume`"
+        );
+        let removed = journal::remove_if_done(self.journal, &finished.summary);
+        conclude(&finished, Some(&hint), self.output).and(removed)
+    }
+}
+
+/// Asks before an apply.
+pub(super) async fn confirm_changes(count: usize) -> Result<(), Failure> {
+    let projects = plural(count, "project", "projects");
+    let question = format!("Change the windows of {projects}?");
+    confirm(&question, "apply changes windows").await
 }
 
 fn show(progress: &mut Progress, event: &ApplyEvent<'_>) {

@@ -48,7 +48,7 @@ impl Seen {
     /// Fails if something could not be read, which the result has shown already.
     pub(crate) fn whole(&self) -> Result<(), Failure> {
         if let Some(why) = &self.stopped {
-            return Err(Failure::NotWhole(format!("not everything was read: {why}")));
+            return Err(not_all_read(why));
         }
         let count = self.unread().count() + self.unreadable.len();
         if count == 0 {
@@ -67,12 +67,21 @@ impl Seen {
             .next()
             .map(|(project, error)| format!("the window of {project} could not be read: {error}"));
         let odd = self.unreadable.first();
-        let odd = odd.map(|odd| format!("the list of projects is not whole: {odd}"));
+        let odd = odd.map(list_is_not_whole);
         match odd.or(unread) {
             None => Ok(self.fleet),
             Some(why) => Err(Failure::NotWhole(why)),
         }
     }
+}
+
+/// The failure of a reading that was stopped.
+pub(super) fn not_all_read(why: &StopReason) -> Failure {
+    Failure::NotWhole(format!("not everything was read: {why}"))
+}
+
+fn list_is_not_whole(odd: &UnreadableProject) -> String {
+    format!("the list of projects is not whole: {odd}")
 }
 
 /// Lists the selected projects.
@@ -150,9 +159,7 @@ async fn all_of(
     let list = list(client, organization, selection, output).await?;
     match list.unreadable.first() {
         None => Ok(list.projects.into_iter().map(project).collect()),
-        Some(odd) => Err(Failure::NotWhole(format!(
-            "the list of projects is not whole: {odd}"
-        ))),
+        Some(odd) => Err(Failure::NotWhole(list_is_not_whole(odd))),
     }
 }
 

@@ -9,13 +9,13 @@ use atlas_maintenance_fleet::{
     WindowsFile,
 };
 
-use super::carry_out::{LeftOut, carry_out, conclude};
+use super::carry_out::{LeftOut, RecordedApply, confirm_changes};
 use super::gather::{self, Scope};
 use super::plan_table::{change, text};
 use super::{journal, reviewed};
 use crate::args::{Resume, ResumeFlags, Selection, WindowsPath};
 use crate::failure::Failure;
-use crate::output::{Output, confirm, plural};
+use crate::output::{Output, plural};
 use crate::results::{PlanResult, PlannedRow};
 use crate::signals;
 
@@ -32,7 +32,7 @@ impl Planned {
     /// Fails if the plan lacks something that could not be read, which it has shown already.
     fn whole(&self) -> Result<(), Failure> {
         if let Some(why) = &self.stopped {
-            return Err(Failure::NotWhole(format!("not everything was read: {why}")));
+            return Err(gather::not_all_read(why));
         }
         let count = refused_of(&self.plan).count();
         match count {
@@ -91,33 +91,23 @@ pub(super) async fn apply(
     let count = work().count();
     if count > 0 && !yes {
         output.to_stderr(&text(plan, output.width()));
-        confirm(
-            &format!(
-                "Change the windows of {}?",
-                plural(count, "project", "projects")
-            ),
-            "apply changes windows",
-        )
-        .await?;
+        confirm_changes(count).await?;
     }
     let projects = plan.projects().iter().map(|planned| &planned.project);
     let organization = journal::organization(planned.windows.organization(), selection, projects);
     let header = JournalHeader::for_file(&planned.windows)
         .with_client(client)
         .with_organization(organization);
-    let mut journal = journal::open(&path, header, resume, output)?;
-    let journal_of = Some(&mut journal);
-    let mut finished = carry_out(client, work(), count, journal_of, selection, output).await;
+    let recorded = RecordedApply {
+        client,
+        selection,
+        journal: journal::open(&path, header, resume, output)?,
+        output,
+    };
     // Projects that the plan cannot change are failures too.
     let left_out = refused_of(plan).map(|planned| LeftOut::new(&planned.project, &change(planned)));
-    finished.left_out.extend(left_out);
-    let named = journal::named(flags);
-    let hint = format!(
-        "not everything is done: continue with `atlas-maintenance fleet apply -f {}{named} --resume`",
-        file.path.display()
-    );
-    let removed = journal::remove_if_done(journal, &finished.summary);
-    conclude(&finished, Some(&hint), output).and(removed)
+    let command = format!("-f {}{}", file.path.display(), journal::named(flags));
+    recorded.carry_out(work(), count, left_out, &command).await
 }
 
 async fn plan(

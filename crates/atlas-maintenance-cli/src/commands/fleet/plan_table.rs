@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use atlas_maintenance::WindowDifference;
 use atlas_maintenance_fleet::{FleetPlan, PlannedChange, PlannedProject};
 use atlas_maintenance_types::one_line;
 
@@ -36,6 +37,12 @@ impl Kind {
     }
 }
 
+/// How windows differ, in one line.
+pub(super) fn listed(differences: &[WindowDifference]) -> String {
+    let differences: Vec<_> = differences.iter().map(ToString::to_string).collect();
+    differences.join(", ")
+}
+
 /// The change of a project, in one line.
 pub(super) fn change(planned: &PlannedProject) -> String {
     match &planned.change {
@@ -44,8 +51,7 @@ pub(super) fn change(planned: &PlannedProject) -> String {
             deferrals_reset,
             ..
         } => {
-            let differences: Vec<_> = differences.iter().map(ToString::to_string).collect();
-            let mut line = differences.join(", ");
+            let mut line = listed(differences);
             if *deferrals_reset > 0 {
                 line.push_str(&format!(
                     "; deferrals of scheduled maintenance reset: {deferrals_reset}"

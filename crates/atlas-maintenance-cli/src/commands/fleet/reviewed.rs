@@ -10,12 +10,12 @@ use atlas_maintenance_fleet::{
     Action, ChangedProject, FleetPlan, JournalHeader, Observed, PlanFile, WindowsFile, Work,
 };
 
-use super::carry_out::{LeftOut, carry_out, conclude};
+use super::carry_out::{LeftOut, RecordedApply, confirm_changes};
 use super::gather::{self, Listed};
-use super::journal;
+use super::{journal, plan_table};
 use crate::args::{Resume, ResumeFlags, Selection};
 use crate::failure::Failure;
-use crate::output::{Output, confirm, plural};
+use crate::output::{Output, plural};
 use crate::signals;
 
 /// Writes a plan to a file, which appears whole or not at all.
@@ -84,37 +84,25 @@ pub(super) async fn apply(
             let seen = windows.get(&work.project.id).copied();
             output.to_stderr(&change(&work, seen));
         }
-        let projects = plural(count, "project", "projects");
-        confirm(
-            &format!("Change the windows of {projects}?"),
-            "apply changes windows",
-        )
-        .await?;
+        confirm_changes(count).await?;
     }
     let projects: Vec<_> = plan.work().map(|work| work.project).collect();
     let organization = journal::organization(plan.organization(), selection, &projects);
     let mut header = JournalHeader::new("apply of a reviewed plan", organization);
     header.fingerprint = Some(plan.fingerprint());
     let header = header.with_client(client);
-    let mut journal = journal::open(&journal_path, header, resume, output)?;
-    let mut finished = carry_out(
+    let recorded = RecordedApply {
         client,
-        plan.work(),
-        count,
-        Some(&mut journal),
         selection,
+        journal: journal::open(&journal_path, header, resume, output)?,
         output,
-    )
-    .await;
+    };
     let left_out = plan.left_out().iter();
     let left_out = left_out.map(|(project, reason)| LeftOut::new(project, reason));
-    finished.left_out.extend(left_out);
-    let hint = format!(
-        "not everything is done: continue with `atlas-maintenance fleet apply {name}{} --resume`",
-        journal::named(flags)
-    );
-    let removed = journal::remove_if_done(journal, &finished.summary);
-    conclude(&finished, Some(&hint), output).and(removed)
+    let command = format!("{name}{}", journal::named(flags));
+    recorded
+        .carry_out(plan.work(), count, left_out, &command)
+        .await
 }
 
 /// The projects of the plan as they are now, with their windows.
@@ -152,11 +140,7 @@ fn out_of_date(name: &str, changed: &[ChangedProject]) -> String {
 fn change(work: &Work, seen: Option<&Observed>) -> String {
     let current = seen.and_then(|seen| seen.window.as_ref().ok()?.as_ref());
     let what = match &work.action {
-        Action::Set(window) => {
-            let differences = window.differences(current);
-            let differences: Vec<_> = differences.iter().map(ToString::to_string).collect();
-            differences.join(", ")
-        }
+        Action::Set(window) => plan_table::listed(&window.differences(current)),
         action => action.as_str().to_owned(),
     };
     format!("{}: {what}", work.project)
