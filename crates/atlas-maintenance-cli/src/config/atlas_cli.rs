@@ -64,10 +64,7 @@ fn profile(file: &Toml, name: &str, table: &Table<'_>) -> Result<Profile, String
     };
     let base = match url {
         // The Atlas CLI writes it with a slash at the end.
-        Some((key, url)) => {
-            let base = url.trim_end_matches('/').parse();
-            Some(base.map_err(|error| table.error_at(key, &format!("{key}: {error}")))?)
-        }
+        Some((key, url)) => table.parsed(key, Some(url.trim_end_matches('/')))?,
         None => match text("service")? {
             None => None,
             Some(known) => {
@@ -77,20 +74,8 @@ fn profile(file: &Toml, name: &str, table: &Table<'_>) -> Result<Profile, String
             }
         },
     };
-    let organization = match text("org_id")? {
-        None => None,
-        Some(id) => Some(
-            id.parse()
-                .map_err(|_| table.error_at("org_id", "org_id takes 24 hexadecimal digits"))?,
-        ),
-    };
-    let project = match text("project_id")? {
-        None => None,
-        Some(id) => Some(
-            id.parse()
-                .map_err(|error| table.error_at("project_id", &format!("project_id: {error}")))?,
-        ),
-    };
+    let organization = table.organization("org_id", text("org_id")?)?;
+    let project = table.parsed("project_id", text("project_id")?)?;
     let secrets = ["client_secret", "private_api_key", "access_token"];
     let mut notes = Vec::new();
     if secrets.iter().any(|key| table.has(key)) && rights_of_others(&file.path).0 {

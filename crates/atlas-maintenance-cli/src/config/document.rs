@@ -1,10 +1,13 @@
 //! A TOML file whose errors name the file and the line, and never show a value: it can be a secret.
 
+use std::fmt::Display;
 use std::fs::File;
 use std::io::{ErrorKind, Read as _};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
+use atlas_maintenance::OrganizationId;
 use atlas_maintenance_types::one_line;
 use toml_edit::{Document, Item, TableLike};
 
@@ -27,8 +30,7 @@ pub(super) struct Table<'a> {
 impl Toml {
     /// Reads a file; `None` if there is none.
     pub(super) fn read(path: &Path) -> Result<Option<Self>, String> {
-        let cannot =
-            |what: &dyn std::fmt::Display| format!("cannot read {}: {what}", path.display());
+        let cannot = |what: &dyn Display| format!("cannot read {}: {what}", path.display());
         match path.metadata() {
             Ok(metadata) if !metadata.is_file() => return Err(cannot(&"it is no regular file")),
             Ok(_) => {}
@@ -115,6 +117,32 @@ impl<'a> Table<'a> {
                 None => Err(self.wrong_type(key, "a text")),
             },
         }
+    }
+
+    /// A text of this key as the value that it stands for.
+    pub(super) fn parsed<T: FromStr<Err: Display>>(
+        &self,
+        key: &str,
+        text: Option<&str>,
+    ) -> Result<Option<T>, String> {
+        text.map(|text| {
+            text.parse()
+                .map_err(|error| self.error_at(key, &format!("{key}: {error}")))
+        })
+        .transpose()
+    }
+
+    /// A text of this key as the id of an organization.
+    pub(super) fn organization(
+        &self,
+        key: &str,
+        text: Option<&str>,
+    ) -> Result<Option<OrganizationId>, String> {
+        text.map(|text| {
+            text.parse()
+                .map_err(|_| self.wrong_type(key, "24 hexadecimal digits"))
+        })
+        .transpose()
     }
 
     pub(super) fn is_text(&self, key: &str) -> bool {

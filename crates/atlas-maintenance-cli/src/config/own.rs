@@ -62,29 +62,14 @@ fn profile(file: &Toml, name: &str, table: &Table<'_>) -> Result<Profile, String
             return Err(table.error_at("service", "base_url and service say the same: give one"));
         }
         (None, None) => None,
-        (Some(base), None) => Some(
-            base.parse()
-                .map_err(|error| table.error_at("base_url", &format!("base_url: {error}")))?,
-        ),
+        (base @ Some(_), None) => table.parsed("base_url", base)?,
         (None, Some(known)) => {
             let base = service(known).and_then(|base| base.parse().ok());
             Some(base.ok_or_else(|| table.error_at("service", "service takes cloud or gov"))?)
         }
     };
-    let organization = match table.text("organization")? {
-        None => None,
-        Some(id) => Some(id.parse().map_err(|_| {
-            table.error_at("organization", "organization takes 24 hexadecimal digits")
-        })?),
-    };
-    let project = match table.text("project")? {
-        None => None,
-        Some(project) => Some(
-            project
-                .parse()
-                .map_err(|error| table.error_at("project", &format!("project: {error}")))?,
-        ),
-    };
+    let organization = table.organization("organization", table.text("organization")?)?;
+    let project = table.parsed("project", table.text("project")?)?;
     let credential = match table.table("credential")? {
         None => None,
         Some(credential) => Some(self::credential(file, &credential)?),
