@@ -17,9 +17,7 @@ use std::path::Path;
 use atlas_maintenance::ProjectId;
 use jsonschema::Validator;
 use serde_json::{Value, json};
-use support::{PROJECT, Served, stderr, stdout};
-
-const ORGANIZATION: &str = "4888442a3354817a7320eb61";
+use support::{ORGANIZATION, PROJECT, Served, stderr, stdout};
 
 /// A command, its schema, and its exit status. `FILE` is a windows file.
 const COMMANDS: [(&str, &str, i32); 26] = [

@@ -20,9 +20,7 @@ use atlas_maintenance_simulator::{Fault, FaultResponse};
 use atlas_maintenance_types::is_unprintable;
 use serde_json::json;
 use support::terminal::{plain, shown};
-use support::{Served, json, stderr, stdout};
-
-const ORGANIZATION: &str = "4888442a3354817a7320eb61";
+use support::{ORGANIZATION, Served, json, stderr, stdout};
 
 /// A formula, a title of a terminal, a line of its own, C0, C1, direction, tags.
 const HOSTILE: &str =

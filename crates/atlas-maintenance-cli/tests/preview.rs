@@ -10,9 +10,7 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::{PROJECT, Served, json as read, refusal, stderr, stdout};
-
-const ORGANIZATION: &str = "4888442a3354817a7320eb61";
+use support::{ORGANIZATION, PROJECT, Served, json as read, refusal, stderr, stdout};
 
 fn result(served: &Served, words: &[&str]) -> Value {
     let output = served.command(words).args(["--output", "json"]).output();

@@ -17,10 +17,8 @@ use std::process::{Command, Stdio};
 
 use atlas_maintenance::ProjectId;
 use support::terminal::{plain, shown};
-use support::{PROJECT, Served, stderr, stdout};
+use support::{ORGANIZATION, PROJECT, Served, stderr, stdout};
 use unicode_width::UnicodeWidthStr as _;
-
-const ORGANIZATION: &str = "4888442a3354817a7320eb61";
 
 const WIDTHS: [u16; 4] = [80, 100, 120, 200];
 

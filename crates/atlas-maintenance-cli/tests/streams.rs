@@ -15,9 +15,7 @@ use std::fs::{self, File};
 use std::process::{Command, Stdio};
 
 use atlas_maintenance_simulator::{Fault, FaultPoint, FaultResponse};
-use support::{PROJECT, Served};
-
-const ORGANIZATION: &str = "4888442a3354817a7320eb61";
+use support::{ORGANIZATION, PROJECT, Served};
 
 /// A command that changes something.
 struct Change {

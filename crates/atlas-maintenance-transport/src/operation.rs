@@ -119,6 +119,25 @@ impl<'de> Visitor<'de> for BodyMember {
     }
 }
 
+/// An operation for the tests of this crate.
+#[cfg(test)]
+pub(crate) static OPERATION: Operation = Operation {
+    id: "read_it",
+    name: "readIt",
+    summary: "Read it",
+    method: "GET",
+    path: "/it",
+    accept: "application/vnd.atlas.2023-01-01+json",
+    content_type: None,
+    success: &[200],
+    retry: RetryRule {
+        class: RetryClass::Safe,
+        non_idempotent_when: None,
+        check: None,
+    },
+    parameters: &[],
+};
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -22,6 +22,9 @@ use serde_json::Value;
 
 pub(crate) const PROJECT: &str = "32b6e34b3d91647abb20e7b8";
 
+/// The organization of the simulator's projects.
+pub(crate) const ORGANIZATION: &str = "4888442a3354817a7320eb61";
+
 /// The binary, without the variables and the files of this machine that it reads.
 pub(crate) fn binary(words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_atlas-maintenance"));

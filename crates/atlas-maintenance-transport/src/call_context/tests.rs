@@ -5,24 +5,7 @@ use std::task::{Context, Waker};
 use super::*;
 use crate::credentials::Credentials;
 use crate::error::{ErrorKind, Reason};
-use crate::operation::{RetryClass, RetryRule};
-
-static OPERATION: Operation = Operation {
-    id: "read_it",
-    name: "readIt",
-    summary: "Read it",
-    method: "GET",
-    path: "/it",
-    accept: "application/vnd.atlas.2023-01-01+json",
-    content_type: None,
-    success: &[200],
-    retry: RetryRule {
-        class: RetryClass::Safe,
-        non_idempotent_when: None,
-        check: None,
-    },
-    parameters: &[],
-};
+use crate::operation::OPERATION;
 
 /// A context, and a request of it to this address.
 fn context(base: &str, to: &str) -> (CallContext, reqwest::Request) {

@@ -1,22 +1,5 @@
 use super::*;
-use crate::operation::{Operation, RetryRule};
-
-static OPERATION: Operation = Operation {
-    id: "read_it",
-    name: "readIt",
-    summary: "Read it",
-    method: "GET",
-    path: "/it",
-    accept: "application/vnd.atlas.2023-01-01+json",
-    content_type: None,
-    success: &[200],
-    retry: RetryRule {
-        class: RetryClass::Safe,
-        non_idempotent_when: None,
-        check: None,
-    },
-    parameters: &[],
-};
+use crate::operation::{OPERATION, Operation};
 
 fn transport() -> Transport {
     Transport::builder(Credentials::bearer_token("a-token").unwrap())
