@@ -54,7 +54,7 @@ impl Credential {
         }
     }
 
-    /// Whether no program is run and nobody asked to fetch them.
+    /// Whether reading them runs no program and opens no key ring.
     pub(crate) fn is_quiet(&self) -> bool {
         match self {
             Self::ServiceAccount { id, secret } => id.is_quiet() && secret.is_quiet(),

@@ -229,7 +229,7 @@ const FAULTS: [(&str, Change, &str, &str, i32); 13] = [
         1,
     ),
     (
-        "nobody listens",
+        "nothing listens",
         |_, command| {
             command.env(env::BASE_URL, "http://127.0.0.1:1");
         },

@@ -330,7 +330,7 @@ fn run(what: &str, mut cell: Cell, of_many: bool) -> (Cell, Output) {
             let output = cell.command().stdout(full).output().unwrap();
             return (cell, output);
         }
-        _ => panic!("nobody knows how to let this happen: {what}"),
+        _ => panic!("no case makes this happen: {what}"),
     }
     let output = cell.output();
     (cell, output)

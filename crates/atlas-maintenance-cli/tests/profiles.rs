@@ -104,7 +104,7 @@ fn secret_comes_from_a_command_without_a_shell_and_is_never_shown() {
         assert!(error.contains(what), "{source}: {error}");
         assert!(!error.contains("s3cr"), "{source}: {error}");
     }
-    // Nobody else can have it run another command.
+    // Another user cannot make it run another command.
     let text = whole(&served, "p").replace("{ env = \"MY_SECRET\" }", "{ command = [\"id\"] }");
     let path = ours(&served, &text);
     fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).unwrap();

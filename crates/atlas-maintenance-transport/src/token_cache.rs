@@ -39,7 +39,7 @@ const LOCK_POLL: Duration = Duration::from_millis(20);
 /// - A token that the service refuses is removed, and a new one is fetched.
 /// - Nothing that goes wrong with files fails a call; without a usable folder there is no cache.
 ///
-/// Whoever can read the files of your user can read the tokens, which are good for an hour (documented).
+/// A process that can read the files of your user can read the tokens, which are good for an hour (documented).
 #[derive(Clone)]
 pub struct TokenCache {
     folder: PathBuf,

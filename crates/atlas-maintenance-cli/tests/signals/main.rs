@@ -40,7 +40,7 @@ struct Target {
 }
 
 /// No process gets a signal.
-const NOBODY: u32 = 0;
+const NONE: u32 = 0;
 /// One will soon.
 const AWAITED: u32 = 1;
 
@@ -53,7 +53,7 @@ fn served(
 ) -> Served {
     let target = target.clone();
     let served = Served::with(Simulator::builder().on_request(move |request| {
-        if target.process.load(Ordering::SeqCst) == NOBODY || !is_it(request) {
+        if target.process.load(Ordering::SeqCst) == NONE || !is_it(request) {
             return;
         }
         if target.seen.fetch_add(1, Ordering::SeqCst) == nth {
@@ -138,7 +138,7 @@ impl Target {
         let child = command.stdout(Stdio::piped()).spawn().unwrap();
         self.process.store(child.id(), Ordering::SeqCst);
         let output = child.wait_with_output().unwrap();
-        self.process.store(NOBODY, Ordering::SeqCst);
+        self.process.store(NONE, Ordering::SeqCst);
         output
     }
 }

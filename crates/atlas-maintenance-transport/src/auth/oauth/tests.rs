@@ -205,7 +205,7 @@ async fn refused_token_is_not_taken_from_its_file_again() {
     assert!(source.refused(generation).await);
     drop(held);
     assert!(slot().read(|_| false).is_some());
-    // Nobody listens there.
+    // Nothing listens there.
     let Err(error) = source.get(client).await else {
         panic!("the refused token is used");
     };
