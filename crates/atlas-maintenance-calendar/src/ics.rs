@@ -3,9 +3,10 @@
 mod lines;
 mod vtimezone;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::iter;
 
-use atlas_maintenance::CurrentWindow;
+use atlas_maintenance::{CurrentWindow, ProjectId};
 use atlas_maintenance_types::one_line;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -40,41 +41,49 @@ const MAX_NAMED: usize = 20;
 /// A project without a start is named in the description of the calendar, with the reason; many without a
 /// window are counted there.
 pub fn ics(entries: &[Entry], now: Timestamp, count: usize) -> String {
-    let (mut events, mut zones) = (Lines::default(), BTreeMap::new());
-    let (mut unplaced, mut seen, mut uids) = (Vec::new(), HashSet::new(), HashSet::new());
+    ics_pieces(entries, now, count).collect()
+}
+
+/// The text of [`ics`] in pieces: the beginning, the events of each project, and the end. A file of very many
+/// projects need not be held as a whole.
+pub fn ics_pieces(
+    entries: &[Entry],
+    now: Timestamp,
+    count: usize,
+) -> impl Iterator<Item = String> + '_ {
+    let events = Events {
+        now,
+        count,
+        repeated: repeated(entries),
+        written: HashMap::new(),
+    };
+    let beginning = iter::once_with(move || beginning(entries, now, count));
+    let events = entries.iter().scan(events, |events, entry| {
+        let mut lines = Lines::default();
+        events.write(&mut lines, entry);
+        Some(lines.into_string())
+    });
+    let end = iter::once_with(|| {
+        let mut lines = Lines::default();
+        lines.line("END:VCALENDAR");
+        lines.into_string()
+    });
+    beginning.chain(events).chain(end)
+}
+
+/// All that stands before the events.
+fn beginning(entries: &[Entry], now: Timestamp, count: usize) -> String {
+    let (mut zones, mut unplaced) = (BTreeMap::new(), Vec::new());
     for entry in entries {
-        let starts = match starts(entry, now, count) {
-            Ok(starts) => starts,
-            Err(reason) => {
-                unplaced.push(Unplaced::new(entry, reason));
-                continue;
-            }
-        };
-        for start in starts {
-            if !seen.insert((entry.id, start.timestamp())) {
-                continue;
-            }
-            let week = start.date().iso_week_date();
-            let mut name = format!("{}-{}W{:02}", entry.id, week.year(), week.week());
-            // Clocks that change can move a start across the end of a week.
-            while !uids.insert(name.clone()) {
-                name.push('b');
-            }
-            event(
-                &mut events,
-                entry,
-                &format!("{name}@atlas-maintenance"),
-                &start,
-                now,
-            );
-            add_use(&mut zones, &start);
+        match starts(entry, now, count) {
+            Ok(starts) => starts.iter().for_each(|start| add_use(&mut zones, start)),
+            Err(reason) => unplaced.push(Unplaced::new(entry, reason)),
         }
     }
     if zones.is_empty() {
         // A calendar needs at least one component (RFC 5545, section 3.6).
         add_use(&mut zones, &now.to_zoned(TimeZone::UTC));
     }
-
     let mut file = Lines::default();
     file.line("BEGIN:VCALENDAR");
     file.line("VERSION:2.0");
@@ -90,9 +99,54 @@ pub fn ics(entries: &[Entry], now: Timestamp, count: usize) -> String {
     for (name, used) in &zones {
         vtimezone::write(&mut file, name, &used.zone, used.first, used.last);
     }
-    file.append(events);
-    file.line("END:VCALENDAR");
     file.into_string()
+}
+
+/// The projects that occur more than once.
+fn repeated(entries: &[Entry]) -> HashSet<ProjectId> {
+    let mut seen = HashSet::with_capacity(entries.len());
+    let ids = entries.iter().map(|entry| entry.id);
+    ids.filter(|id| !seen.insert(*id)).collect()
+}
+
+/// Writes events, each start of a project once.
+struct Events {
+    now: Timestamp,
+    count: usize,
+    repeated: HashSet<ProjectId>,
+    /// What was written of the projects that occur more than once.
+    written: HashMap<ProjectId, Written>,
+}
+
+/// The starts of a project that were written, and the names of their events.
+#[derive(Default)]
+struct Written {
+    starts: HashSet<Timestamp>,
+    names: HashSet<String>,
+}
+
+impl Events {
+    fn write(&mut self, lines: &mut Lines, entry: &Entry) {
+        let mut once = Written::default();
+        let written = if self.repeated.contains(&entry.id) {
+            self.written.entry(entry.id).or_default()
+        } else {
+            &mut once
+        };
+        for start in starts(entry, self.now, self.count).unwrap_or_default() {
+            if !written.starts.insert(start.timestamp()) {
+                continue;
+            }
+            let week = start.date().iso_week_date();
+            let mut name = format!("{}-{}W{:02}", entry.id, week.year(), week.week());
+            // Clocks that change can move a start across the end of a week.
+            while !written.names.insert(name.clone()) {
+                name.push('b');
+            }
+            let uid = format!("{name}@atlas-maintenance");
+            event(lines, entry, &uid, &start, self.now);
+        }
+    }
 }
 
 fn starts(entry: &Entry, now: Timestamp, count: usize) -> Result<Vec<Zoned>, Reason> {

@@ -33,7 +33,7 @@ mod unplaced;
 mod week;
 
 pub use entry::Entry;
-pub use ics::{STARTS, ics};
+pub use ics::{STARTS, ics, ics_pieces};
 pub use svg::svg;
 pub use terminal::terminal;
 pub use unplaced::{Reason, Unplaced};

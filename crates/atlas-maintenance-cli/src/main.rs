@@ -7,6 +7,7 @@ mod config;
 mod document;
 mod failure;
 mod logging;
+mod long_table;
 mod name_cache;
 mod output;
 mod printable;

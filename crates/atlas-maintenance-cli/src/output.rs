@@ -1,13 +1,13 @@
 //! Prints results: text for people or JSON for programs. A closed stdout or stderr is not an error.
 
-use std::io::{BufRead as _, ErrorKind, IsTerminal as _, Write as _};
+use std::io::{self, BufRead as _, BufWriter, ErrorKind, IsTerminal as _, Write};
 
 use atlas_maintenance::{CurrentWindow, Metadata, ProjectId};
 use atlas_maintenance_types::one_line;
 use comfy_table::{ContentArrangement, Table, presets};
 
 use crate::args::{Color, Format};
-use crate::document::{DataFormat, Document, render};
+use crate::document::{self, Document, WriteError};
 use crate::failure::Failure;
 use crate::printable::{lines, note};
 use crate::results::{ActionResult, WindowResult};
@@ -67,17 +67,20 @@ impl Output {
         text: impl FnOnce() -> String,
     ) -> Result<(), Failure> {
         match self.format.data() {
-            Some(form) => {
-                let text = render(&document(), form).map_err(|error| {
-                    Failure::AfterWork(format!("cannot write the result: {error}"))
-                })?;
-                // A list without a row is no line.
-                if form == DataFormat::JsonLines && text.is_empty() {
-                    return Ok(());
-                }
-                write_line(&text)
-            }
+            Some(form) => in_pieces(|stdout| document::write(&document(), form, stdout)),
             None => write_line(&lines(&text())),
+        }
+    }
+
+    /// Prints a long result in pieces. What `text` writes must be printable.
+    pub(crate) fn show_long<D: Document>(
+        self,
+        document: impl FnOnce() -> D,
+        text: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), Failure> {
+        match self.format.data() {
+            Some(form) => in_pieces(|stdout| document::write(&document(), form, stdout)),
+            None => in_pieces(|stdout| Ok(text(stdout)?)),
         }
     }
 
@@ -97,6 +100,15 @@ impl Output {
     pub(crate) fn to_stderr(self, text: &str) {
         if !self.format.is_for_programs() && !self.is_quiet {
             note(text);
+        }
+    }
+
+    /// Prints a long note beside the result, for people only. What `text` writes must be printable.
+    pub(crate) fn long_to_stderr(self, text: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
+        if !self.format.is_for_programs() && !self.is_quiet {
+            let mut stderr = BufWriter::with_capacity(PIECE, io::stderr().lock());
+            // It may be closed.
+            let _ = text(&mut stderr).and_then(|()| stderr.flush());
         }
     }
 
@@ -151,16 +163,35 @@ pub(crate) fn write_line(line: &str) -> Result<(), Failure> {
 
 /// Writes bytes to stdout. A closed pipe, as after `head`, is not an error.
 pub(crate) fn write(bytes: &[u8]) -> Result<(), Failure> {
-    let mut stdout = std::io::stdout().lock();
-    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            // Whatever was to be done is done by now, so this must not look as if nothing was sent.
-            Err(Failure::AfterWork(format!(
-                "cannot write to stdout: {error}"
-            )))
-        }
+    in_pieces(|stdout| Ok(stdout.write_all(bytes)?))
+}
+
+/// How many bytes stdout gets at once.
+const PIECE: usize = 64 * 1024;
+
+/// Writes to stdout as it comes. A closed pipe, as after `head`, is not an error.
+fn in_pieces(pieces: impl FnOnce(&mut dyn Write) -> Result<(), WriteError>) -> Result<(), Failure> {
+    let mut stdout = BufWriter::with_capacity(PIECE, io::stdout().lock());
+    // Whatever was to be done is done by now, so a failure must not look as if nothing was sent.
+    match pieces(&mut stdout).and_then(|()| Ok(stdout.flush()?)) {
+        Err(WriteError::Form(error)) => Err(Failure::AfterWork(format!(
+            "cannot write the result: {error}"
+        ))),
+        Err(WriteError::Writer(error)) if error.kind() != ErrorKind::BrokenPipe => Err(
+            Failure::AfterWork(format!("cannot write to stdout: {error}")),
+        ),
         _ => Ok(()),
     }
+}
+
+/// Writes pieces of a text to stdout, each as soon as it is made.
+pub(crate) fn write_in_pieces(texts: impl Iterator<Item = String>) -> Result<(), Failure> {
+    in_pieces(|stdout| {
+        for text in texts {
+            stdout.write_all(text.as_bytes())?;
+        }
+        Ok(())
+    })
 }
 
 /// Writes a text to stdout, with one line end after it.
@@ -183,13 +214,13 @@ pub(crate) struct Terminal {
 
 /// Reads the properties of the terminal.
 pub(crate) fn terminal() -> Terminal {
-    let stdout = std::io::stdout();
+    let stdout = io::stdout();
     let size = terminal_size::terminal_size_of(&stdout);
     Terminal {
         stdout: stdout.is_terminal(),
         width: size.map(|(width, _)| width.0),
-        stderr: std::io::stderr().is_terminal(),
-        stderr_width: terminal_size::terminal_size_of(std::io::stderr()).map(|(width, _)| width.0),
+        stderr: io::stderr().is_terminal(),
+        stderr_width: terminal_size::terminal_size_of(io::stderr()).map(|(width, _)| width.0),
     }
 }
 
@@ -213,11 +244,11 @@ pub(crate) fn table(width: Option<u16>) -> Table {
 
 /// Asks for confirmation. Without a terminal, fails with `action` in the message. A signal is no answer.
 pub(crate) async fn confirm(question: &str, action: &str) -> Result<(), Failure> {
-    let stdin = std::io::stdin();
+    let stdin = io::stdin();
     if !stdin.is_terminal() {
         return Err(Failure::Usage(format!("{action}: confirm with --yes")));
     }
-    let mut stderr = std::io::stderr();
+    let mut stderr = io::stderr();
     let _ = write!(stderr, "{} [y/N] ", lines(question));
     let _ = stderr.flush();
     let read = signals::waiting(move || {

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::document::Document;
+use crate::document::{Document, Rows};
 
 pub(crate) use fleet::{
     ApplyResult, Calendar, FailedAction, ListedProject, NextStart, PlanResult, PlannedRow,
@@ -247,11 +247,11 @@ pub(crate) struct SimulatorVariables(pub(crate) BTreeMap<&'static str, String>);
 impl Document for SimulatorVariables {
     const COLUMNS: &'static [&'static str] = &["name", "value"];
 
-    fn table(&self) -> Option<Vec<Vec<String>>> {
+    fn table(&self) -> Option<Rows<'_, Vec<String>>> {
         let header = vec!["name".to_owned(), "value".to_owned()];
         let rows = self.0.iter();
         let rows = rows.map(|(name, value)| vec![(*name).to_owned(), value.clone()]);
-        Some(std::iter::once(header).chain(rows).collect())
+        Some(Box::new(std::iter::once(header).chain(rows)))
     }
 }
 

@@ -41,10 +41,6 @@ impl Lines {
         self.line(&line);
     }
 
-    pub(super) fn append(&mut self, other: Self) {
-        self.0.push_str(&other.0);
-    }
-
     pub(super) fn into_string(self) -> String {
         self.0
     }

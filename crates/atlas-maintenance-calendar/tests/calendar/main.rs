@@ -10,13 +10,15 @@
 mod fixture;
 mod golden;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use atlas_maintenance::jiff::civil::DateTime;
 use atlas_maintenance::jiff::tz::TimeZone;
 use atlas_maintenance::jiff::{SignedDuration, Timestamp, ToSpan as _, Unit};
 use atlas_maintenance::{CurrentWindow, DayOfWeek, HourOfDay};
-use atlas_maintenance_calendar::{DAYS, Entry, HOURS, Reason, Week, ics, svg, terminal, week};
+use atlas_maintenance_calendar::{
+    DAYS, Entry, HOURS, Reason, Week, ics, ics_pieces, svg, terminal, week,
+};
 use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -143,6 +145,30 @@ fn names_are_escaped_for_each_format() {
 fn start_that_occurs_twice_is_one_event() {
     let twice = [entry("One", 1), entry("The same", 1)];
     assert_eq!(ics(&twice, now(), 8).matches("BEGIN:VEVENT").count(), 9);
+}
+
+#[test]
+fn project_that_occurs_twice_keeps_its_events_apart() {
+    let mut moved = entry("Moved", 1);
+    moved.window.as_mut().unwrap().hour = HourOfDay::new(9).unwrap();
+    let calendar = unfolded(&ics(&[entry("One", 1), entry("Other", 2), moved], now(), 8));
+    let uids: BTreeSet<_> = calendar
+        .lines()
+        .filter(|line| line.starts_with("UID:"))
+        .collect();
+    assert_eq!(uids.len(), 27, "{calendar}");
+}
+
+/// A file of many projects is never held as a whole.
+#[test]
+fn calendar_file_comes_in_pieces_of_one_project() {
+    let entries: Vec<_> = (0..200).map(|number| entry("Shop", number)).collect();
+    let pieces: Vec<_> = ics_pieces(&entries, now(), 8).collect();
+    assert_eq!(pieces.len(), 202);
+    for piece in &pieces {
+        assert!(piece.len() < 5_000, "{piece}");
+        assert!(piece.matches("BEGIN:VEVENT").count() <= 9, "{piece}");
+    }
 }
 
 #[test]

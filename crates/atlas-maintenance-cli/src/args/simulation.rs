@@ -40,7 +40,7 @@ pub(crate) struct Simulation {
     pub(crate) allow_host: Vec<String>,
     /// Add N projects: project-001 with id 000000000000000000000001, and so on
     #[arg(long, value_name = "N", default_value_t = 0)]
-    pub(crate) projects: u16,
+    pub(crate) projects: u32,
     /// Let the service behave otherwise: a variant of an assumption, as the simulator's README lists them;
     /// can be given several times
     #[arg(long, value_name = "ID=VARIANT", value_parser = assumption)]

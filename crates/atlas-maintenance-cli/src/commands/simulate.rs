@@ -134,12 +134,9 @@ fn quoted(value: &str) -> String {
 }
 
 /// The id of an added project: its number.
-fn numbered(number: u16) -> ProjectId {
-    let mut bytes = [0; 12];
-    let [high, low] = number.to_be_bytes();
-    bytes[10] = high;
-    bytes[11] = low;
-    ProjectId::from_bytes(bytes)
+fn numbered(number: u32) -> ProjectId {
+    let [a, b, c, d] = number.to_be_bytes();
+    ProjectId::from_bytes([0, 0, 0, 0, 0, 0, 0, 0, a, b, c, d])
 }
 
 /// A request in one line, with control characters escaped.

@@ -8,16 +8,17 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Window;
-use crate::document::Document;
+use crate::document::{Document, Each, Parts, Rows};
 
 /// Projects with their windows.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
-pub(crate) struct ProjectList {
-    pub(crate) projects: Vec<ListedProject>,
+pub(crate) struct ProjectList<'a> {
+    #[cfg_attr(test, schemars(with = "Vec<ListedProject>"))]
+    pub(crate) projects: Each<'a, ListedProject>,
     /// The cells of CSV, which has the columns of the table.
     #[serde(skip)]
-    pub(crate) table: Vec<Vec<String>>,
+    pub(crate) table: Each<'a, Vec<String>>,
 }
 
 /// A project with its window.
@@ -41,20 +42,29 @@ pub(crate) struct ListedProject {
     pub(crate) next_start_here: Option<String>,
 }
 
-impl Document for ProjectList {
+impl Document for ProjectList<'_> {
     const ROWS: &'static [&'static str] = &["projects"];
     const COLUMNS: &'static [&'static str] = &[];
 
-    fn table(&self) -> Option<Vec<Vec<String>>> {
-        Some(self.table.clone())
+    fn parts(&self) -> Option<Parts<'_>> {
+        let frame = Self {
+            projects: Each::none(),
+            table: Each::none(),
+        };
+        Some(Parts::new(&frame, &self.projects))
+    }
+
+    fn table(&self) -> Option<Rows<'_, Vec<String>>> {
+        Some(self.table.iter())
     }
 }
 
 /// The next start of each project.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
-pub(crate) struct Calendar {
-    pub(crate) starts: Vec<NextStart>,
+pub(crate) struct Calendar<'a> {
+    #[cfg_attr(test, schemars(with = "Vec<NextStart>"))]
+    pub(crate) starts: Each<'a, NextStart>,
 }
 
 /// The next start of a project.
@@ -71,16 +81,23 @@ pub(crate) struct NextStart {
     pub(crate) problem: Option<String>,
 }
 
-impl Document for Calendar {
+impl Document for Calendar<'_> {
     const ROWS: &'static [&'static str] = &["starts"];
     const COLUMNS: &'static [&'static str] = &["project", "name", "nextStart", "problem"];
+
+    fn parts(&self) -> Option<Parts<'_>> {
+        let frame = Self {
+            starts: Each::none(),
+        };
+        Some(Parts::new(&frame, &self.starts))
+    }
 }
 
 /// What a windows file would change.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(JsonSchema))]
-pub(crate) struct PlanResult {
+pub(crate) struct PlanResult<'a> {
     /// How many projects are to be changed.
     pub(crate) changes: usize,
     /// How many cannot be changed now.
@@ -91,7 +108,8 @@ pub(crate) struct PlanResult {
     pub(crate) ignored: usize,
     /// How many no rule selects.
     pub(crate) unmatched: usize,
-    pub(crate) projects: Vec<PlannedRow>,
+    #[cfg_attr(test, schemars(with = "Vec<PlannedRow>"))]
+    pub(crate) projects: Each<'a, PlannedRow>,
 }
 
 /// What is planned for a project.
@@ -109,9 +127,17 @@ pub(crate) struct PlannedRow {
     pub(crate) line: Option<usize>,
 }
 
-impl Document for PlanResult {
+impl Document for PlanResult<'_> {
     const ROWS: &'static [&'static str] = &["projects"];
     const COLUMNS: &'static [&'static str] = &["project", "name", "change", "text", "line"];
+
+    fn parts(&self) -> Option<Parts<'_>> {
+        let frame = Self {
+            projects: Each::none(),
+            ..*self
+        };
+        Some(Parts::new(&frame, &self.projects))
+    }
 }
 
 /// What became of work on many projects.

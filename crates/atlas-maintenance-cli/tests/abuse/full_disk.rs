@@ -1,26 +1,10 @@
 //! Disks that are full at any write: of the journal, and of what commands print.
 
 use std::fs::{self, File};
-use std::process::{Command, Output};
+use std::process::Output;
 
 use super::scene::{Abused, COMMANDS, Scene};
-use super::support::{json, stderr, stdout};
-
-/// The command in a shell in which no file can be longer than so many blocks of 512 bytes. A write beyond that
-/// fails as on a full disk, after what fits was written.
-fn in_blocks(command: &Command, blocks: u32) -> Command {
-    let mut shell = Command::new("sh");
-    for (name, value) in command.get_envs() {
-        match value {
-            Some(value) => shell.env(name, value),
-            None => shell.env_remove(name),
-        };
-    }
-    let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
-    shell.arg("-c").arg(script);
-    shell.arg(command.get_program()).args(command.get_args());
-    shell
-}
+use super::support::{in_blocks, json, stderr, stdout};
 
 /// What the command says it did is what the service did, and the journal has whole lines.
 fn is_true(scene: &Scene, abused: &Abused, output: &Output, what: &str) {

@@ -119,3 +119,19 @@ impl Served {
         command
     }
 }
+
+/// The command in a shell in which no file can be longer than so many blocks of 512 bytes. A write beyond that
+/// fails as on a full disk, after what fits was written.
+pub(crate) fn in_blocks(command: &Command, blocks: u32) -> Command {
+    let mut shell = Command::new("sh");
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => shell.env(name, value),
+            None => shell.env_remove(name),
+        };
+    }
+    let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+    shell.arg("-c").arg(script);
+    shell.arg(command.get_program()).args(command.get_args());
+    shell
+}

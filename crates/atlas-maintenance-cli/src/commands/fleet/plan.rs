@@ -11,9 +11,10 @@ use atlas_maintenance_fleet::{
 
 use super::carry_out::{LeftOut, RecordedApply, confirm_changes};
 use super::gather::{self, Scope};
-use super::plan_table::{change, text};
+use super::plan_table::{change, write_text};
 use super::{journal, reviewed};
 use crate::args::{Resume, ResumeFlags, Selection, WindowsPath};
+use crate::document::Each;
 use crate::failure::Failure;
 use crate::output::{Output, plural};
 use crate::results::{PlanResult, PlannedRow};
@@ -55,7 +56,10 @@ pub(super) async fn show(
 ) -> Result<(), Failure> {
     let planned = plan(client, file, selection, output).await?;
     let plan = &planned.plan;
-    let shown = output.show(|| document(plan), || text(plan, output.width()));
+    let shown = output.show_long(
+        || document(plan),
+        |writer| write_text(plan, output.width(), writer),
+    );
     if let Some(path) = out {
         reviewed::write(path, &planned.windows, plan, &planned.fleet, client)?;
     }
@@ -90,7 +94,7 @@ pub(super) async fn apply(
     let work = || plan.work().filter(|_| planned.stopped.is_none());
     let count = work().count();
     if count > 0 && !yes {
-        output.to_stderr(&text(plan, output.width()));
+        output.long_to_stderr(|writer| write_text(plan, output.width(), writer));
         confirm_changes(count).await?;
     }
     let projects = plan.projects().iter().map(|planned| &planned.project);
@@ -146,29 +150,38 @@ fn refused_of(plan: &FleetPlan) -> impl Iterator<Item = &PlannedProject> {
     plan.projects().iter().filter(is_refused)
 }
 
-fn document(plan: &FleetPlan) -> PlanResult {
-    let projects = plan.projects().iter().map(|planned| PlannedRow {
-        project: planned.project.id.to_string(),
-        name: planned.project.name.clone(),
-        change: match planned.change {
-            PlannedChange::Set { .. } => "set",
-            PlannedChange::Reset { .. } => "reset",
-            PlannedChange::Refused { .. } => "refused",
-            PlannedChange::UpToDate => "none",
-            PlannedChange::Ignored => "ignored",
-            _ => "unmatched",
-        },
-        text: change(planned),
-        line: planned.rule,
-    });
-    let projects: Vec<_> = projects.collect();
-    let count = |kind: &str| projects.iter().filter(|row| row.change == kind).count();
+fn document(plan: &FleetPlan) -> PlanResult<'_> {
+    let count = |kind: &str| {
+        let kinds = plan.projects().iter().map(kind_of);
+        kinds.filter(|found| *found == kind).count()
+    };
     PlanResult {
         changes: plan.work().count(),
         refused: count("refused"),
         up_to_date: count("none"),
         ignored: count("ignored"),
         unmatched: count("unmatched"),
-        projects,
+        projects: Each::new(|| plan.projects().iter().map(row)),
+    }
+}
+
+fn row(planned: &PlannedProject) -> PlannedRow {
+    PlannedRow {
+        project: planned.project.id.to_string(),
+        name: planned.project.name.clone(),
+        change: kind_of(planned),
+        text: change(planned),
+        line: planned.rule,
+    }
+}
+
+fn kind_of(planned: &PlannedProject) -> &'static str {
+    match planned.change {
+        PlannedChange::Set { .. } => "set",
+        PlannedChange::Reset { .. } => "reset",
+        PlannedChange::Refused { .. } => "refused",
+        PlannedChange::UpToDate => "none",
+        PlannedChange::Ignored => "ignored",
+        _ => "unmatched",
     }
 }

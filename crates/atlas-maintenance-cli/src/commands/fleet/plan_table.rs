@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::{self, Write};
 
 use atlas_maintenance::WindowDifference;
 use atlas_maintenance_fleet::{FleetPlan, PlannedChange, PlannedProject};
 use atlas_maintenance_types::one_line;
 
-use crate::output::{plural, table};
+use crate::long_table::write_table;
+use crate::output::plural;
 
 /// What is done to a project, in the order of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,8 +73,12 @@ pub(super) fn change(planned: &PlannedProject) -> String {
     }
 }
 
-/// What a plan would do, at most `width` columns wide if it is given.
-pub(super) fn text(plan: &FleetPlan, width: Option<u16>) -> String {
+/// Writes what a plan would do, at most `width` columns wide if it is given.
+pub(super) fn write_text(
+    plan: &FleetPlan,
+    width: Option<u16>,
+    writer: &mut dyn Write,
+) -> io::Result<()> {
     let mut groups: BTreeMap<(_, Kind), Vec<&PlannedProject>> = BTreeMap::new();
     for planned in plan.projects() {
         if let Some(kind) = Kind::of(&planned.change) {
@@ -82,29 +88,31 @@ pub(super) fn text(plan: &FleetPlan, width: Option<u16>) -> String {
                 .push(planned);
         }
     }
-    let mut text = String::new();
     for ((rule, kind), projects) in &groups {
         let rule = rule.map_or_else(
             || "no rule".to_owned(),
             |line| format!("rule at line {line}"),
         );
         let count = plural(projects.len(), "project", "projects");
-        let _ = writeln!(text, "{rule}: {count} {}", kind.label());
-        let mut rows = table(width);
-        rows.set_header([" PROJECT", "ID", "CHANGE"]);
-        for planned in projects {
-            // Of a group that is refused, the heading says so.
-            let change = change(planned);
-            let change = change
-                .strip_prefix("cannot be changed: ")
-                .unwrap_or(&change);
-            let name = format!(" {}", one_line(&planned.project.name));
-            rows.add_row([name, planned.project.id.to_string(), one_line(change)]);
-        }
-        let _ = writeln!(text, "{}\n", rows.trim_fmt());
+        writeln!(writer, "{rule}: {count} {}", kind.label())?;
+        let rows = || projects.iter().copied().map(cells);
+        write_table(writer, &["PROJECT", "ID", "CHANGE"], rows, INDENT, width)?;
+        writeln!(writer)?;
     }
-    text.push_str(&totals(plan, width));
-    text
+    writeln!(writer, "{}", totals(plan, width))
+}
+
+/// The columns by which projects stand below the heading of their group.
+const INDENT: u16 = 2;
+
+fn cells(planned: &PlannedProject) -> Vec<String> {
+    // Of a group that is refused, the heading says so.
+    let change = change(planned);
+    let change = change
+        .strip_prefix("cannot be changed: ")
+        .unwrap_or(&change);
+    let name = one_line(&planned.project.name);
+    vec![name, planned.project.id.to_string(), one_line(change)]
 }
 
 fn totals(plan: &FleetPlan, width: Option<u16>) -> String {
