@@ -53,6 +53,7 @@
 mod action;
 mod executor;
 mod fingerprint;
+mod freeze;
 mod journal;
 mod plan;
 mod plan_file;
@@ -63,6 +64,11 @@ pub use action::{Action, ActionOutcome, Work};
 pub use executor::{
     ApplyError, ApplyEvent, ApplyFailure, ApplySummary, ExecutorOptions, RateLimitWaits, ReadEvent,
     StopReason, WindowReader, apply, read_windows,
+};
+pub use freeze::{
+    DEFERRAL_DAYS, DeferralGate, FreezeConditions, FreezeEnd, FreezeOccurrence, FreezePeriod,
+    FreezePeriodError, FreezePosition, FrozenStart, KeptOut, KnownMaintenance, KnownStart,
+    MAX_DEFERRALS, NotKeptReason, PlacedFreeze, StartSource, WavePosition, frozen_starts,
 };
 pub use journal::{Journal, JournalContents, JournalError, JournalHeader, JournalRecord};
 pub use plan::{FleetPlan, PlannedChange, PlannedProject, RefusalReason};
@@ -82,5 +88,6 @@ pub use project::{FleetProject, Observed};
 /// ```
 pub use tokio_util::sync::CancellationToken;
 pub use windows_file::{
-    Diagnostic, Diagnostics, HourSpan, Rule, RuleEffect, Schedule, Selector, WindowsFile, export,
+    Diagnostic, Diagnostics, Freeze, HourSpan, Rule, RuleEffect, Schedule, Selector, WindowsFile,
+    export,
 };

@@ -20,6 +20,14 @@
 //! [[rule]]
 //! select = { name = "*" }
 //! window = "none"                # no window; or ignore = true: left as it is
+//!
+//! [[freeze]]                     # no maintenance is to start in it
+//! name = "end of the year"
+//! select = { tag = "env=prod" }
+//! from = 2026-12-20              # or a local date-time, 2026-12-20T18:00:00
+//! to = 2027-01-02                # a date belongs to the freeze as a whole; a date-time ends it
+//! zone = "Europe/Berlin"         # left out: the zone of each project
+//! repeat = "yearly"              # left out: once
 //! ```
 //!
 //! The keys of one `select` must all match. In a name `*` matches any text and `?` one character.
@@ -28,6 +36,7 @@
 mod cursor;
 mod diagnostic;
 mod export;
+mod freeze;
 mod hour_span;
 mod name_pattern;
 mod parse;
@@ -38,6 +47,7 @@ use atlas_maintenance::OrganizationId;
 
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use export::export;
+pub use freeze::Freeze;
 pub use hour_span::HourSpan;
 pub use rule::{Rule, RuleEffect, Schedule};
 pub use select::Selector;
@@ -53,6 +63,7 @@ pub struct WindowsFile {
     /// With its line.
     organization: Option<(OrganizationId, usize)>,
     rules: Vec<Rule>,
+    freezes: Vec<Freeze>,
     fingerprint: String,
 }
 
@@ -64,11 +75,16 @@ impl WindowsFile {
     /// All problems of the file, each with its line; or the first one where the text is not TOML.
     pub fn parse(name: impl Into<String>, text: &str) -> Result<Self, Diagnostics> {
         let source = Source::new(name);
-        let (organization, rules) = parse::file(&source, text)?;
+        let parse::Contents {
+            organization,
+            rules,
+            freezes,
+        } = parse::file(&source, text)?;
         Ok(Self {
             source,
             organization,
             rules,
+            freezes,
             fingerprint: sha256(text),
         })
     }
@@ -78,9 +94,14 @@ impl WindowsFile {
         self.organization.map(|(id, _)| id)
     }
 
-    /// The rules, in the order of the file.
+    /// The rules, in the order of the file. A file of freezes only has none.
     pub fn rules(&self) -> &[Rule] {
         &self.rules
+    }
+
+    /// The freezes, in the order of the file.
+    pub fn freezes(&self) -> &[Freeze] {
+        &self.freezes
     }
 
     /// Identifies the text of the file: its SHA-256 in hexadecimal digits. Any change of the text,

@@ -8,11 +8,12 @@ const PAGE: &str = "docs/windows-file.md";
 const NAME: &str = "windows.toml";
 
 /// A file with an unknown key in each of its tables.
-const UNKNOWN: [&str; 4] = [
+const UNKNOWN: [&str; 5] = [
     "zzz = 1\n[[rule]]\nselect = { name = \"*\" }\nignore = true\n",
     "[[rule]]\nzzz = 1\nselect = { name = \"*\" }\nignore = true\n",
     "[[rule]]\nselect = { name = \"*\", zzz = 1 }\nignore = true\n",
     "[[rule]]\nselect = { name = \"*\" }\nspread = { from = \"sunday 1\", to = \"sunday 2\", zzz = 1 }\n",
+    "[[freeze]]\nzzz = 1\nname = \"n\"\nselect = { name = \"*\" }\nfrom = 2026-01-01\nto = 2026-01-02\n",
 ];
 
 /// The keys that the reader names when it meets one that it does not know.
@@ -67,7 +68,11 @@ fn every_windows_file_in_the_guides_is_right_in_itself() {
     let mut count = 0;
     for page in markdown::guides() {
         for block in page.blocks() {
-            if block.info == "toml" && block.text.contains("[[rule]]") {
+            if block.info == "toml"
+                && ["[[rule]]", "[[freeze]]"]
+                    .iter()
+                    .any(|table| block.text.contains(table))
+            {
                 count += 1;
                 if let Err(error) = WindowsFile::parse(NAME, &block.text) {
                     panic!("{}:{}: {error}", page.path.display(), block.line);

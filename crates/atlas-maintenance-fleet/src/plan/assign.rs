@@ -3,7 +3,7 @@
 mod index;
 
 use crate::project::FleetProject;
-use crate::windows_file::{Diagnostic, Diagnostics, Rule, WindowsFile};
+use crate::windows_file::{Diagnostic, Diagnostics, Rule, Selector, WindowsFile};
 use index::Index;
 
 impl WindowsFile {
@@ -24,6 +24,44 @@ impl WindowsFile {
         let projects: Vec<_> = projects.into_iter().collect();
         assign(self, &projects).map(|_| ())
     }
+
+    /// Checks the freezes against the projects of a fleet: the file is for their organization, every project
+    /// that a freeze names exists, and every freeze selects at least one project. `projects` are all that
+    /// there are, not only those of a selection.
+    ///
+    /// A freeze for all projects (`name = "*"`) may find none, and an [optional](Freeze::is_optional) one too.
+    ///
+    /// # Errors
+    ///
+    /// All problems, each with its line.
+    pub fn check_freezes<'a>(
+        &self,
+        projects: impl IntoIterator<Item = &'a FleetProject>,
+    ) -> Result<(), Diagnostics> {
+        let projects: Vec<_> = projects.into_iter().collect();
+        if let Some(diagnostic) = foreign_project(self, &projects) {
+            return Diagnostics::or(vec![diagnostic], ());
+        }
+        let index = Index::new(&projects);
+        let mut diagnostics = Vec::new();
+        for freeze in self.freezes().iter().filter(|freeze| !freeze.is_optional()) {
+            let missing = missing_projects(self, freeze.selector(), &index);
+            let is_selected = |project: &&FleetProject| freeze.selector().matches(project);
+            if missing.is_empty()
+                && !freeze.selector().matches_all()
+                && !projects
+                    .iter()
+                    .copied()
+                    .any(|project| is_selected(&project))
+            {
+                let name = freeze.period().name();
+                let message = format!("freeze {name:?} selects none of the projects");
+                diagnostics.push(self.diagnostic(freeze.line(), message));
+            }
+            diagnostics.extend(missing);
+        }
+        Diagnostics::or(diagnostics, ())
+    }
 }
 
 /// The number of the rule that decides each of these projects.
@@ -31,6 +69,11 @@ pub(super) fn assign(
     file: &WindowsFile,
     projects: &[&FleetProject],
 ) -> Result<Vec<Option<usize>>, Diagnostics> {
+    if file.rules().is_empty() {
+        let message =
+            "the file has no rule, so it says nothing of windows: write at least one [[rule]]";
+        return Diagnostics::or(vec![file.diagnostic(1, message)], Vec::new());
+    }
     if let Some(diagnostic) = foreign_project(file, projects) {
         // The rules would only report that none of their projects exist.
         return Diagnostics::or(vec![diagnostic], Vec::new());
@@ -42,7 +85,7 @@ pub(super) fn assign(
     for (number, rule) in file.rules().iter().enumerate() {
         let missing = match rule.is_optional() {
             true => Vec::new(),
-            false => missing_projects(file, rule, &index),
+            false => missing_projects(file, rule.selector(), &index),
         };
         let (mut decided, mut last_earlier) = (0, None);
         for place in index.candidates(rule.selector()) {
@@ -87,9 +130,9 @@ fn foreign_project(file: &WindowsFile, projects: &[&FleetProject]) -> Option<Dia
     Some(file.diagnostic(file.organization_line()?, message))
 }
 
-/// Reports the projects that a rule names and that do not exist.
-fn missing_projects(file: &WindowsFile, rule: &Rule, index: &Index<'_>) -> Vec<Diagnostic> {
-    rule.selector()
+/// Reports the projects that a selector names and that do not exist.
+fn missing_projects(file: &WindowsFile, selector: &Selector, index: &Index<'_>) -> Vec<Diagnostic> {
+    selector
         .ids()
         .filter(|(id, _)| !index.has(*id))
         .map(|(id, line)| {

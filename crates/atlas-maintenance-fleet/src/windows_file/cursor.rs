@@ -76,10 +76,13 @@ impl<'a> Table<'a> {
     pub(super) fn reject_unknown_keys(self, reader: &mut Reader<'_>, place: &str, known: &[&str]) {
         for (key, _) in self.table.iter().filter(|(key, _)| !known.contains(key)) {
             let line = self.line_of_key(reader, key);
+            let hint = nearest(key, known).map_or_else(String::new, |nearest| {
+                format!(" (did you mean {nearest:?}?)")
+            });
             let known = known.join(", ");
             reader.report(
                 line,
-                format!("unknown key {key:?}: the keys {place} are {known}"),
+                format!("unknown key {key:?}{hint}: the keys {place} are {known}"),
             );
         }
     }
@@ -128,6 +131,15 @@ impl<'a> Table<'a> {
         }
         Some((boolean?, line))
     }
+}
+
+/// The known key that `key` is likely to mean.
+fn nearest<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
+    let lower = key.to_lowercase();
+    let likeness = |known: &str| strsim::jaro_winkler(&lower, known);
+    let all = known.iter().map(|known| (likeness(known), *known));
+    let (likeness, nearest) = all.max_by(|(one, _), (other, _)| one.total_cmp(other))?;
+    (likeness > 0.8).then_some(nearest)
 }
 
 #[cfg(test)]

@@ -1,14 +1,21 @@
-//! From the text of a windows file to its organization and rules.
+//! From the text of a windows file to its parts.
 
 use atlas_maintenance::OrganizationId;
 use toml_edit::Document;
 
 use super::cursor::{Reader, Table};
 use super::diagnostic::{Diagnostics, Source};
+use super::freeze::{self, Freeze};
 use super::rule::{self, Rule};
 
-/// The organization with its line, and the rules.
-type Contents = (Option<(OrganizationId, usize)>, Vec<Rule>);
+/// The parts of a file.
+#[derive(Debug, Default)]
+pub(super) struct Contents {
+    /// With its line.
+    pub(super) organization: Option<(OrganizationId, usize)>,
+    pub(super) rules: Vec<Rule>,
+    pub(super) freezes: Vec<Freeze>,
+}
 
 /// Parses a file.
 pub(super) fn file(source: &Source, text: &str) -> Result<Contents, Diagnostics> {
@@ -18,15 +25,33 @@ pub(super) fn file(source: &Source, text: &str) -> Result<Contents, Diagnostics>
         Err(error) => {
             let line = reader.line(error.span(), 1);
             reader.report(line, format!("not TOML: {}", error.message()));
-            return reader.finish((None, Vec::new()));
+            return reader.finish(Contents::default());
         }
     };
     let top = Table::new(document.as_table(), 1);
-    top.reject_unknown_keys(&mut reader, "at the top", &["organization", "rule"]);
+    let known = ["organization", "rule", "freeze"];
+    top.reject_unknown_keys(&mut reader, "at the top", &known);
     let organization = organization(&mut reader, top);
-    let rules = rules(&mut reader, top);
+    let rules = tables(&mut reader, top, "rule");
+    let freezes = tables(&mut reader, top, "freeze");
+    if rules.is_empty() && freezes.is_empty() && !reader.has_diagnostics() {
+        reader.report(1, "no rule and no freeze: write at least one [[rule]]");
+    }
+    let parsed = rules.into_iter();
+    let rules: Vec<_> = parsed
+        .filter_map(|table| rule::parse(&mut reader, table))
+        .collect();
+    let parsed = freezes.into_iter();
+    let freezes: Vec<_> = parsed
+        .filter_map(|table| freeze::parse(&mut reader, table))
+        .collect();
     rule::report_repeated_ids(&mut reader, &rules);
-    reader.finish((organization, rules))
+    freeze::report_repeated_names(&mut reader, &freezes);
+    reader.finish(Contents {
+        organization,
+        rules,
+        freezes,
+    })
 }
 
 fn organization(reader: &mut Reader<'_>, top: Table<'_>) -> Option<(OrganizationId, usize)> {
@@ -35,12 +60,9 @@ fn organization(reader: &mut Reader<'_>, top: Table<'_>) -> Option<(Organization
     Some((id, line))
 }
 
-fn rules(reader: &mut Reader<'_>, top: Table<'_>) -> Vec<Rule> {
-    const NO_RULE: &str = "no rule: write at least one [[rule]]";
-    let Some((item, line)) = top.get(reader, "rule") else {
-        if !reader.has_diagnostics() {
-            reader.report(1, NO_RULE);
-        }
+/// The tables of a list at the top: `[[key]]`, or a list of inline tables.
+fn tables<'a>(reader: &mut Reader<'_>, top: Table<'a>, key: &str) -> Vec<Table<'a>> {
+    let Some((item, line)) = top.get(reader, key) else {
         return Vec::new();
     };
     let mut tables: Vec<Table<'_>> = Vec::new();
@@ -55,17 +77,11 @@ fn rules(reader: &mut Reader<'_>, top: Table<'_>) -> Vec<Rule> {
             let line = reader.line(value.span(), line);
             match value.as_inline_table() {
                 Some(table) => tables.push(Table::new(table, line)),
-                None => reader.report(line, "a rule is a table: write [[rule]]"),
+                None => reader.report(line, format!("a {key} is a table: write [[{key}]]")),
             }
         }
-        if array.is_empty() {
-            reader.report(line, NO_RULE);
-        }
     } else {
-        reader.report(line, "rules are a list: write [[rule]]");
+        reader.report(line, format!("{key}s are a list: write [[{key}]]"));
     }
     tables
-        .into_iter()
-        .filter_map(|table| rule::parse(reader, table))
-        .collect()
 }

@@ -92,11 +92,16 @@ impl Selector {
 
 /// Parses the `select` of a rule.
 pub(super) fn parse(reader: &mut Reader<'_>, rule: Table<'_>) -> Option<Selector> {
+    parse_of(reader, rule, "rule")
+}
+
+/// Parses the `select` of a table, which messages call `what`.
+pub(super) fn parse_of(reader: &mut Reader<'_>, rule: Table<'_>, what: &str) -> Option<Selector> {
     let forms = r#"{ name = "prod-*" }, { tag = "env=prod" }, { tag = "env" }, { id = "…" } or { ids = ["…"] }"#;
     let Some((item, line)) = rule.get(reader, "select") else {
         reader.report(
             rule.line,
-            format!("the rule selects no project: write select = {forms}"),
+            format!("the {what} selects no project: write select = {forms}"),
         );
         return None;
     };
