@@ -373,6 +373,7 @@ from_invalid_input!(
     atlas_maintenance_types::InvalidProjectId,
     atlas_maintenance_types::InvalidProtectedHours,
     atlas_maintenance_types::InvalidTimestamp,
+    atlas_maintenance_types::InvalidWave,
     atlas_maintenance_types::UnknownApiVersion,
     crate::base_url::InvalidBaseUrl,
 );

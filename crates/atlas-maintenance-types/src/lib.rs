@@ -10,6 +10,7 @@ mod text;
 mod time;
 mod timestamp;
 mod version;
+mod wave;
 
 pub use id::{Id, InvalidId, InvalidOrganizationId, InvalidProjectId, OrganizationId, ProjectId};
 pub use nullable::Nullable;
@@ -18,3 +19,4 @@ pub use text::{is_unprintable, one_line};
 pub use time::{DayOfWeek, HourOfDay, InvalidDayOfWeek, InvalidHourOfDay};
 pub use timestamp::{InvalidTimestamp, ReportedTimestamp, Timestamp};
 pub use version::{ApiVersion, UnknownApiVersion};
+pub use wave::{InvalidWave, Wave};

@@ -31,10 +31,9 @@
 mod calls;
 mod model;
 mod settings;
-mod wave;
 mod window;
 
+pub use atlas_maintenance_types::{InvalidWave, Wave};
 pub use model::{MaintenanceSettings, WaveAssignment, WaveMode};
 pub use settings::OrganizationPreview;
-pub use wave::{InvalidWave, Wave};
 pub use window::WindowPreview;

@@ -4,10 +4,9 @@ use std::num::NonZeroU32;
 
 use atlas_maintenance_api_preview as api;
 use atlas_maintenance_transport::Error;
-use atlas_maintenance_types::{Id, Nullable, OrganizationId, ProjectId};
+use atlas_maintenance_types::{Id, Nullable, OrganizationId, ProjectId, Wave};
 
 use super::model::{MaintenanceSettings, WaveAssignment, WaveMode, WindowUpdate};
-use super::wave::Wave;
 use crate::connection::Connection;
 use crate::families::common::{client, window};
 use crate::families::{Answer, reply};

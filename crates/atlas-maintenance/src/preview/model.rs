@@ -1,6 +1,7 @@
 //! What the preview's calls read and write.
 
-use super::wave::Wave;
+use atlas_maintenance_types::Wave;
+
 use crate::current_window::CurrentWindow;
 use crate::window::{Setting, Window};
 

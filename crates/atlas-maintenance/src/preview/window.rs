@@ -1,11 +1,10 @@
 //! The wave of a project.
 
 use atlas_maintenance_transport::{Error, Reply};
-use atlas_maintenance_types::ProjectId;
+use atlas_maintenance_types::{ProjectId, Wave};
 
 use super::calls;
 use super::model::{WaveAssignment, WindowUpdate};
-use super::wave::Wave;
 use crate::call::Call;
 use crate::connection::Connection;
 use crate::window::{Setting, Window};

@@ -5,8 +5,10 @@ use std::str::FromStr;
 
 /// A maintenance wave: when a project is maintained, compared with others of its organization.
 ///
+/// The service offers waves as a preview, which may change.
+///
 /// ```
-/// use atlas_maintenance::preview::Wave;
+/// use atlas_maintenance_types::Wave;
 ///
 /// assert_eq!(Wave::try_from(3), Ok(Wave::Last));
 /// assert_eq!("last".parse(), Ok(Wave::Last));
@@ -83,13 +85,6 @@ impl fmt::Display for InvalidWave {
 }
 
 impl std::error::Error for InvalidWave {}
-
-/// So that `?` works in a function that returns [`Error`](crate::Error).
-impl From<InvalidWave> for crate::Error {
-    fn from(invalid: InvalidWave) -> Self {
-        Self::input(invalid)
-    }
-}
 
 #[cfg(test)]
 mod tests {
