@@ -58,6 +58,7 @@ mod journal;
 mod plan;
 mod plan_file;
 mod project;
+pub mod waves;
 mod windows_file;
 
 pub use action::{Action, ActionOutcome, Work};
@@ -73,7 +74,7 @@ pub use freeze::{
 pub use journal::{Journal, JournalContents, JournalError, JournalHeader, JournalRecord};
 pub use plan::{FleetPlan, PlannedChange, PlannedProject, RefusalReason};
 pub use plan_file::{ChangedProject, PlanFile, PlanFileError};
-pub use project::{FleetProject, Observed};
+pub use project::{FleetProject, Observed, ReportedWave};
 /// Cancels [`apply()`] and [`read_windows`]: nothing new is started, and calls in flight are waited
 /// for. Clones cancel the same work.
 ///

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use atlas_maintenance::{CurrentWindow, Error, OrganizationId, ProjectId};
-use atlas_maintenance_types::one_line;
+use atlas_maintenance_types::{Wave, one_line};
 
 /// A project with the properties that rules select by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +40,26 @@ impl fmt::Display for FleetProject {
     }
 }
 
+/// The maintenance wave of a project, as the service reports it in its preview.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ReportedWave {
+    /// The wave that the project is assigned to; `None` for none.
+    pub assigned: Option<Wave>,
+    /// The wave that takes effect; `None` if the service does not say.
+    pub effective: Option<Wave>,
+}
+
+impl ReportedWave {
+    /// The wave that a project is assigned to, and the one that takes effect.
+    pub fn new(assigned: Option<Wave>, effective: Option<Wave>) -> Self {
+        Self {
+            assigned,
+            effective,
+        }
+    }
+}
+
 /// A project and the window it was observed to have.
 #[derive(Clone, Debug)]
 pub struct Observed {
@@ -50,6 +70,8 @@ pub struct Observed {
     /// Keep projects whose window could not be read: they count when a rule spreads its projects
     /// over hours.
     pub window: Result<Option<CurrentWindow>, Arc<Error>>,
+    /// Its maintenance wave; `None` where that was not read.
+    pub wave: Option<ReportedWave>,
 }
 
 impl Observed {
@@ -58,6 +80,16 @@ impl Observed {
         Self {
             project,
             window: window.map_err(Arc::new),
+            wave: None,
+        }
+    }
+
+    /// The same with a wave that was read.
+    #[must_use]
+    pub fn with_wave(self, wave: ReportedWave) -> Self {
+        Self {
+            wave: Some(wave),
+            ..self
         }
     }
 }

@@ -21,6 +21,7 @@ fn observed(digit: &str, name: &str, window: Option<CurrentWindow>) -> Observed 
     Observed {
         project: FleetProject::new(digit.repeat(24).parse().unwrap(), name),
         window: Ok(window),
+        wave: None,
     }
 }
 
@@ -145,6 +146,7 @@ fn spread_counts_the_projects_that_its_rule_decides() {
         .map(|n| Observed {
             project: FleetProject::new(format!("{n:024x}").parse().unwrap(), "p"),
             window: Ok(None),
+            wave: None,
         })
         .collect();
     let hours = |fleet: &[Observed]| -> BTreeMap<ProjectId, u8> {
@@ -237,6 +239,7 @@ fn any_fleet() -> impl Strategy<Value = Vec<Observed>> {
                     Observed {
                         project,
                         window: unread.map_or(Ok(window), |text| Err(Arc::new(Error::input(text)))),
+                        wave: None,
                     }
                 })
                 .collect();

@@ -389,6 +389,7 @@ fn control_characters_in_a_name_are_escaped() {
     let observed = Observed {
         project,
         window: Ok(None),
+        wave: None,
     };
     let diagnostics = FleetPlan::new(&file, &[observed]).unwrap_err().to_string();
     assert_eq!(diagnostics.lines().count(), 1);

@@ -3,7 +3,7 @@
 use std::iter::Fuse;
 use std::time::Duration;
 
-use atlas_maintenance::{Client, CurrentWindow, Error};
+use atlas_maintenance::{Client, CurrentWindow, Error, MaintenanceWindow, Metadata};
 use tokio_util::sync::CancellationToken;
 
 use super::options::ExecutorOptions;
@@ -11,15 +11,27 @@ use super::overload::is_rate_limited;
 use super::pool::{Pool, PoolEvent};
 use super::stop::StopReason;
 use super::waits::RateLimitWaits;
-use crate::project::{FleetProject, Observed};
+use crate::project::{FleetProject, Observed, ReportedWave};
 
 /// The windows of many projects as they are read. Made by [`read_windows`].
 pub struct WindowReader<I> {
     client: Client,
     source: Fuse<I>,
     token: CancellationToken,
-    pool: Pool<Item, Option<CurrentWindow>>,
+    pool: Pool<Item, Reading>,
+    what: What,
 }
+
+/// What is read of a project.
+#[derive(Clone, Copy)]
+enum What {
+    Window,
+    #[cfg(feature = "preview")]
+    WindowAndWave,
+}
+
+/// What was read of a project.
+type Reading = (Option<CurrentWindow>, Option<ReportedWave>);
 
 /// A project, and the waits of its calls.
 type Item = (FleetProject, RateLimitWaits);
@@ -64,10 +76,39 @@ pub fn read_windows<I: IntoIterator<Item = FleetProject>>(
         source: projects.into_iter().fuse(),
         token: token.clone(),
         pool: Pool::new(options),
+        what: What::Window,
+    }
+}
+
+impl What {
+    /// One call in any case.
+    async fn read(self, window: MaintenanceWindow) -> Result<(Reading, Option<Metadata>), Error> {
+        match self {
+            Self::Window => {
+                let (window, metadata) = window.get().with_metadata().await?;
+                Ok(((window, None), Some(metadata)))
+            }
+            #[cfg(feature = "preview")]
+            Self::WindowAndWave => {
+                let (read, metadata) = window.preview().get().with_metadata().await?;
+                let wave = ReportedWave::new(read.assigned, read.effective);
+                Ok(((read.window, Some(wave)), Some(metadata)))
+            }
+        }
     }
 }
 
 impl<I: Iterator<Item = FleetProject>> WindowReader<I> {
+    /// Reads the [wave](Observed::wave) of each project with its window, in one call of the service's preview.
+    #[cfg(feature = "preview")]
+    #[must_use]
+    pub fn with_waves(self) -> Self {
+        Self {
+            what: What::WindowAndWave,
+            ..self
+        }
+    }
+
     /// The next project that was read, in no order, with its window or the error of reading it.
     /// A rate-limited call is made again after a wait, unless the waits of the project would be longer together
     /// than [`max_wait`](ExecutorOptions::max_wait). `None` when all were read, or when the token
@@ -89,10 +130,7 @@ impl<I: Iterator<Item = FleetProject>> WindowReader<I> {
                     break;
                 };
                 let window = self.client.project(item.0.id).maintenance_window();
-                self.pool.start(item, async move {
-                    let (window, metadata) = window.get().with_metadata().await?;
-                    Ok((window, Some(metadata)))
-                });
+                self.pool.start(item, self.what.read(window));
             }
             match self.pool.next((!is_over).then_some(&self.token)).await {
                 PoolEvent::Ended((project, waits), result) => {
@@ -119,9 +157,9 @@ impl<I: Iterator<Item = FleetProject>> WindowReader<I> {
         &mut self,
         project: FleetProject,
         mut waits: RateLimitWaits,
-        result: Result<Option<CurrentWindow>, Error>,
+        result: Result<Reading, Error>,
     ) -> ReadEvent {
-        let window = match result {
+        let result = match result {
             Err(error) if is_rate_limited(&error) => match waits.add(error, self.pool.options()) {
                 Ok((wait, error)) => {
                     self.pool.enqueue((project.clone(), waits), wait);
@@ -135,8 +173,15 @@ impl<I: Iterator<Item = FleetProject>> WindowReader<I> {
             },
             result => result,
         };
+        let (window, wave) = match result {
+            Ok((window, wave)) => (Ok(window), wave),
+            Err(error) => (Err(error), None),
+        };
         ReadEvent::Read {
-            observed: Observed::new(project, window),
+            observed: Observed {
+                wave,
+                ..Observed::new(project, window)
+            },
         }
     }
 
