@@ -1,7 +1,7 @@
 //! A calendar file as in RFC 5545 (iCalendar).
 
-mod lines;
-mod vtimezone;
+pub(crate) mod lines;
+pub(crate) mod vtimezone;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::iter;
@@ -246,7 +246,7 @@ fn event(file: &mut Lines, entry: &Entry, uid: &str, start: &Zoned, now: Timesta
 }
 
 /// Minutes since the beginning of 2020: a number that grows from file to file, below 2^31 until 6053.
-fn sequence(now: Timestamp) -> i64 {
+pub(crate) fn sequence(now: Timestamp) -> i64 {
     const BEGIN: i64 = 1_577_836_800;
     (now.as_second().saturating_sub(BEGIN) / 60).clamp(0, i64::from(i32::MAX))
 }
@@ -256,13 +256,13 @@ fn deferrals(window: &CurrentWindow) -> usize {
 }
 
 /// A zone, and the period in which events use it.
-struct ZoneUse {
-    zone: TimeZone,
-    first: Timestamp,
-    last: Timestamp,
+pub(crate) struct ZoneUse {
+    pub(crate) zone: TimeZone,
+    pub(crate) first: Timestamp,
+    pub(crate) last: Timestamp,
 }
 
-fn add_use(zones: &mut BTreeMap<String, ZoneUse>, start: &Zoned) {
+pub(crate) fn add_use(zones: &mut BTreeMap<String, ZoneUse>, start: &Zoned) {
     let at = start.timestamp();
     let used = zones
         .entry(vtimezone::name(start))
@@ -275,6 +275,6 @@ fn add_use(zones: &mut BTreeMap<String, ZoneUse>, start: &Zoned) {
     used.last = used.last.max(at);
 }
 
-fn utc(time: Timestamp) -> String {
+pub(crate) fn utc(time: Timestamp) -> String {
     time.strftime("%Y%m%dT%H%M%SZ").to_string()
 }

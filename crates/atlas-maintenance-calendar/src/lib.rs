@@ -26,6 +26,7 @@
 
 mod entry;
 mod ics;
+mod rollout;
 mod svg;
 mod terminal;
 mod text;
@@ -34,6 +35,9 @@ mod week;
 
 pub use entry::Entry;
 pub use ics::{STARTS, ics, ics_pieces};
+pub use rollout::{
+    Rollout, RolloutLane, RolloutOrganization, RolloutStart, rollout_ics, rollout_svg,
+};
 pub use svg::svg;
 pub use terminal::terminal;
 pub use unplaced::{Reason, Unplaced};

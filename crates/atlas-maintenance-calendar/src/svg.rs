@@ -1,6 +1,6 @@
 //! The week as a self-contained SVG picture, readable without colour and by a screen reader.
 
-mod markup;
+pub(crate) mod markup;
 
 use std::fmt::Write as _;
 
@@ -37,7 +37,7 @@ const SHADES: [(&str, &str); 5] = [
     ("#6e2405", "#fff"),
 ];
 
-const STYLE: &str = "\
+pub(crate) const STYLE: &str = "\
 text{font:13px system-ui,'Segoe UI','DejaVu Sans',sans-serif;fill:#222}\
 .t{font-size:20px;font-weight:600}.m{text-anchor:middle}.e{text-anchor:end}.b{font-weight:700}\
 .n{font-size:14px;font-weight:600;text-anchor:middle}";
@@ -85,7 +85,7 @@ pub fn svg(week: &Week) -> String {
     out
 }
 
-fn text(out: &mut String, class: &str, x: usize, y: usize, text: &str) {
+pub(crate) fn text(out: &mut String, class: &str, x: usize, y: usize, text: &str) {
     let class = match class {
         "" => String::new(),
         class => format!(" class=\"{class}\""),
@@ -96,7 +96,7 @@ fn text(out: &mut String, class: &str, x: usize, y: usize, text: &str) {
     );
 }
 
-fn line(out: &mut String, line: std::fmt::Arguments<'_>) {
+pub(crate) fn line(out: &mut String, line: std::fmt::Arguments<'_>) {
     // Writing to a string cannot fail.
     let _ = writeln!(out, "{line}");
 }

@@ -7,11 +7,11 @@ const MAX_OCTETS: usize = 75;
 
 /// Content lines, terminated and folded.
 #[derive(Default)]
-pub(super) struct Lines(String);
+pub(crate) struct Lines(String);
 
 impl Lines {
     /// Adds a property whose value needs no escaping.
-    pub(super) fn line(&mut self, line: &str) {
+    pub(crate) fn line(&mut self, line: &str) {
         let mut left = MAX_OCTETS;
         for c in line.chars() {
             // Folds between characters, never inside one. The leading space counts.
@@ -27,7 +27,7 @@ impl Lines {
 
     /// Adds a property whose value is text of several lines, escaped; what is not printable is shown as
     /// [`one_line`](atlas_maintenance_types::one_line) shows it.
-    pub(super) fn text(&mut self, name: &str, value: &str) {
+    pub(crate) fn text(&mut self, name: &str, value: &str) {
         let mut line = format!("{name}:");
         for c in value.replace("\r\n", "\n").chars() {
             match c {
@@ -41,7 +41,7 @@ impl Lines {
         self.line(&line);
     }
 
-    pub(super) fn into_string(self) -> String {
+    pub(crate) fn into_string(self) -> String {
         self.0
     }
 }

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp, Zoned};
 use super::lines::Lines;
 
 /// The IANA name of a time's zone, or its offset if it has none.
-pub(super) fn name(time: &Zoned) -> String {
+pub(crate) fn name(time: &Zoned) -> String {
     let name = time.time_zone().iana_name();
     name.map_or_else(|| time.strftime("UTC%:z").to_string(), str::to_owned)
 }
@@ -20,7 +20,7 @@ const RECENT: SignedDuration = SignedDuration::from_hours(2 * 366 * 24);
 /// Writes the `VTIMEZONE` of a zone for all times from `first` to a day after `last`.
 ///
 /// Each clock change is written out. A recurrence rule would not end, and not every zone has one.
-pub(super) fn write(
+pub(crate) fn write(
     file: &mut Lines,
     name: &str,
     zone: &TimeZone,

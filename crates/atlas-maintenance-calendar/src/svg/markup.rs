@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthChar as _;
 
 /// Escapes text for XML, and what is not printable as [`one_line`](atlas_maintenance_types::one_line) does.
 /// Characters that XML does not allow are replaced.
-pub(super) fn escape(text: &str) -> Cow<'_, str> {
+pub(crate) fn escape(text: &str) -> Cow<'_, str> {
     let special =
         |c: char| matches!(c, '<' | '>' | '&' | '"' | '\'') || is_unprintable(c) || !is_xml(c);
     if !text.contains(special) {
@@ -34,7 +34,7 @@ fn is_xml(c: char) -> bool {
 }
 
 /// Cuts text to `columns`, with an ellipsis if something is cut off.
-pub(super) fn cut(text: &str, columns: usize) -> String {
+pub(crate) fn cut(text: &str, columns: usize) -> String {
     let width = |c: char| c.width().unwrap_or(0);
     if text.chars().map(width).sum::<usize>() <= columns {
         return text.to_owned();

@@ -9,6 +9,7 @@
 
 mod fixture;
 mod golden;
+mod rollout;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 

@@ -1,0 +1,106 @@
+//! A calendar file with the estimated start of each project.
+
+use std::collections::BTreeMap;
+
+use atlas_maintenance_types::one_line;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+
+use super::input::{Rollout, RolloutLane, RolloutStart};
+use crate::ics::lines::Lines;
+use crate::ics::{add_use, sequence, utc, vtimezone};
+use crate::text::count;
+
+/// An iCalendar file (RFC 5545) with the earliest estimated start of each project that has a window.
+///
+/// Each event is an hour in the project's own time zone, and says that it is an estimate, and until when the
+/// start may be later. Its `UID` is made from the project and the day of the release, and its `SEQUENCE` grows
+/// with `now`, so that an event moves when the file of the same release is imported again. Projects without a
+/// window are counted in the description of the calendar.
+pub fn rollout_ics(rollout: &Rollout, now: Timestamp) -> String {
+    let lanes = || rollout.organizations.iter().flat_map(|it| &it.lanes);
+    let starts = || lanes().flat_map(|lane| lane.starts.iter().map(move |start| (lane, start)));
+    let mut zones = BTreeMap::new();
+    for (_, start) in starts() {
+        add_use(&mut zones, &start.earliest);
+    }
+    if zones.is_empty() {
+        // A calendar needs at least one component (RFC 5545, section 3.6).
+        add_use(&mut zones, &now.to_zoned(TimeZone::UTC));
+    }
+    let day = rollout.release.to_zoned(TimeZone::UTC).date().to_string();
+    let mut file = Lines::default();
+    file.line("BEGIN:VCALENDAR");
+    file.line("VERSION:2.0");
+    file.line("PRODID:-//atlas-maintenance//atlas-maintenance-calendar//EN");
+    file.line("CALSCALE:GREGORIAN");
+    let name = format!("Estimated maintenance of the release of {day}");
+    // `NAME` is RFC 7986; `X-WR-CALNAME` is what calendar programs read before it.
+    file.text("NAME", &name);
+    file.text("X-WR-CALNAME", &name);
+    file.text("DESCRIPTION", &description(lanes()));
+    for (name, used) in &zones {
+        vtimezone::write(&mut file, name, &used.zone, used.first, used.last);
+    }
+    for (lane, start) in starts() {
+        event(&mut file, lane.wave, start, &day, now);
+    }
+    file.line("END:VCALENDAR");
+    file.into_string()
+}
+
+fn description<'a>(lanes: impl Iterator<Item = &'a RolloutLane>) -> String {
+    let others: usize = lanes.map(|lane| lane.others).sum();
+    let mut text = String::from(
+        "Estimates by the documented rules of maintenance waves. The service tells no dates before the \
+         notice, which comes 72 to 48 hours before the start.",
+    );
+    if others > 0 {
+        text.push_str(&format!(
+            "\nNot in this calendar: {} without a known start",
+            count(others, "project", "projects")
+        ));
+    }
+    text
+}
+
+fn event(file: &mut Lines, wave: u8, start: &RolloutStart, day: &str, now: Timestamp) {
+    file.line("BEGIN:VEVENT");
+    file.line(&format!("UID:{}-release-{day}@atlas-maintenance", start.id));
+    file.line(&format!("DTSTAMP:{}", utc(now)));
+    file.line(&format!("LAST-MODIFIED:{}", utc(now)));
+    file.line(&format!("SEQUENCE:{}", sequence(now)));
+    file.line(&format!(
+        "DTSTART;TZID={}:{}",
+        vtimezone::name(&start.earliest),
+        start.earliest.strftime("%Y%m%dT%H%M%S")
+    ));
+    file.line("DURATION:PT1H");
+    // Does not mark anyone as busy.
+    file.line("TRANSP:TRANSPARENT");
+    file.line("STATUS:TENTATIVE");
+    let (estimated, until) = match start.is_certain() {
+        true => ("Estimated maintenance", String::new()),
+        false => ("Earliest maintenance", until(start.latest.as_ref())),
+    };
+    let name = one_line(&start.name);
+    file.text("SUMMARY", &format!("{estimated} (wave {wave}): {name}"));
+    file.text(
+        "DESCRIPTION",
+        &format!(
+            "Project {}\n{until}The event is an estimate of the start, not the duration of the maintenance.",
+            start.id
+        ),
+    );
+    file.line("END:VEVENT");
+}
+
+fn until(latest: Option<&Zoned>) -> String {
+    match latest {
+        Some(latest) => format!(
+            "It can be as late as {}.\n",
+            latest.strftime("%Y-%m-%d %H:%M %Z")
+        ),
+        None => "It can be any number of weeks later.\n".to_owned(),
+    }
+}
