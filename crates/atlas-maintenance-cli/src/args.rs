@@ -5,10 +5,12 @@ mod command;
 mod fleet;
 #[cfg(feature = "preview")]
 mod preview;
+mod selection;
 mod simulation;
 mod target;
 mod values;
 mod verify;
+mod waves;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -21,13 +23,15 @@ use clap::{ArgAction, Args as ClapArgs, CommandFactory as _, FromArgMatches as _
 
 pub(crate) use api::{ApiCall, PROJECT};
 pub(crate) use command::Command;
-pub(crate) use fleet::{Each, Fleet, Reader, Resume, ResumeFlags, Selection, Source, WindowsPath};
+pub(crate) use fleet::{Each, Fleet, Resume, ResumeFlags, Source, WindowsPath};
 #[cfg(feature = "preview")]
 pub(crate) use preview::Preview;
+pub(crate) use selection::{Reader, Selection};
 pub(crate) use simulation::Simulation;
 pub(crate) use target::Target;
 pub(crate) use values::{AutoDefer, Color, Format, LogFormat, Switch, Tag};
 pub(crate) use verify::Verify;
+pub(crate) use waves::{Projection, Waves, WavesCommand};
 
 use crate::printable::lines;
 

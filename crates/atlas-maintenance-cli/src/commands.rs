@@ -17,7 +17,7 @@ mod window;
 
 use atlas_maintenance::ApiVersion;
 
-use crate::args::{Args, Command, Format};
+use crate::args::{Args, Command, Fleet, Format};
 use crate::failure::Failure;
 use crate::output::{self, Output};
 use crate::session::Session;
@@ -89,7 +89,12 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<(), Failure> {
 fn check_format(command: &Command, output: Output) -> Result<(), Failure> {
     let format = output.format();
     let is_picture = matches!(format, Format::Svg | Format::Ics);
-    if !is_picture || matches!(command, Command::Calendar { .. }) {
+    let has_pictures = match command {
+        Command::Calendar { .. } => true,
+        Command::Fleet(Fleet::Waves(waves)) => waves.command.is_none(),
+        _ => false,
+    };
+    if !is_picture || has_pictures {
         return Ok(());
     }
     Err(Failure::Usage(

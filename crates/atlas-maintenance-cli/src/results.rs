@@ -1,6 +1,7 @@
 //! The documents of the commands. `docs/schemas/` has their schemas, made of these types.
 
 mod fleet;
+mod waves;
 
 use std::collections::BTreeMap;
 use std::time::SystemTime;
@@ -17,6 +18,7 @@ pub(crate) use fleet::{
     ApplyResult, Calendar, FailedAction, ListedProject, NextStart, PlanResult, PlannedRow,
     ProjectList,
 };
+pub(crate) use waves::{OrganizationWaves, Wave, WaveFinding, WaveProject, WavesResult};
 
 /// The window of a project.
 #[derive(Debug, Serialize)]

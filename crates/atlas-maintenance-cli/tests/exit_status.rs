@@ -54,6 +54,7 @@ fn words(command: &str, of_many: bool) -> Vec<&'static str> {
         ("list", _) => "fleet list --filter shop-*",
         ("export", _) => "fleet export --filter shop-*",
         ("calendar", _) => "calendar --zone UTC --filter shop-*",
+        ("waves", _) => "fleet waves --filter shop-*",
         ("plan", _) => "fleet plan -f FILE --filter shop-*",
         ("apply", _) => "fleet apply -f FILE --yes --filter shop-*",
         ("defer", true) => "fleet defer --yes --journal JOURNAL --filter shop-*",

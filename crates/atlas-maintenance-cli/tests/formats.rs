@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use support::{ORGANIZATION, PROJECT, Served, stderr, stdout};
 
 /// A command, its schema, and its exit status. `FILE` is a windows file.
-const COMMANDS: [(&str, &str, i32); 26] = [
+const COMMANDS: [(&str, &str, i32); 27] = [
     ("get", "window", 0),
     ("set --day sunday --hour 2 --protect 9-17", "action", 0),
     ("get", "window", 0),
@@ -35,6 +35,7 @@ const COMMANDS: [(&str, &str, i32); 26] = [
     ("fleet plan -f FILE", "plan", 0),
     ("fleet list", "project-list", 0),
     ("calendar --zone UTC", "calendar", 0),
+    ("fleet waves --release 2027-01-01", "waves", 0),
     ("fleet defer --yes", "apply", 1),
     ("fleet auto-defer on --filter shop* --yes", "apply", 0),
     ("fleet reset --yes", "apply", 0),
@@ -51,11 +52,12 @@ const COMMANDS: [(&str, &str, i32); 26] = [
 
 /// They print a file in a format of its own, whatever `--output` says. `simulate` and `verify` have tests of
 /// their own below, `tour` too, and `doctor` elsewhere: its requests change what it shows.
-const OTHERS: [&str; 7] = [
+const OTHERS: [&str; 8] = [
     "doctor",
     "completions",
     "man",
     "fleet export",
+    "fleet waves propose",
     "simulate",
     "verify",
     "tour",

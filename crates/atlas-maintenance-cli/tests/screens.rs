@@ -87,6 +87,8 @@ fn every_screen_fits_its_terminal() {
         "fleet plan -f FILE",
         "calendar --zone UTC",
         "calendar --zone UTC --all",
+        "fleet waves",
+        "fleet waves --all --zone America/Argentina/ComodRivadavia",
         "preview wave",
         "preview settings ORG",
         "tour",

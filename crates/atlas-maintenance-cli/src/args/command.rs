@@ -5,9 +5,10 @@ use clap::Subcommand;
 use clap_complete::Shell;
 
 use super::api::ApiCall;
-use super::fleet::{Fleet, Reader, Selection};
+use super::fleet::Fleet;
 #[cfg(feature = "preview")]
 use super::preview::Preview;
+use super::selection::{Reader, Selection};
 use super::simulation::Simulation;
 use super::target::Target;
 use super::values::{AutoDefer, Switch};
@@ -224,6 +225,7 @@ impl Command {
                 | Fleet::Reset { selection, .. }
                 | Fleet::AutoDefer { selection, .. },
             ) => Some(selection),
+            Self::Fleet(Fleet::Waves(waves)) => Some(waves.selection()),
             _ => None,
         }
     }

@@ -1,41 +1,12 @@
-//! The `fleet` commands and the options that `calendar` shares with them.
+//! The `fleet` commands.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
-use atlas_maintenance::OrganizationId;
 use clap::{Args as ClapArgs, Subcommand};
-use jiff::tz::TimeZone;
 
-use super::values::{Switch, Tag, seconds, tag, time_zone};
-
-/// The projects that a command is about.
-#[derive(Clone, Debug, ClapArgs)]
-pub(crate) struct Selection {
-    /// Only the projects of this organization [default: $MONGODB_ATLAS_ORG_ID]
-    #[arg(long, value_name = "ORG")]
-    pub(crate) org: Option<OrganizationId>,
-    /// Only projects whose names match: * is any text, ? one character
-    #[arg(long, value_name = "GLOB")]
-    pub(crate) filter: Option<String>,
-    /// Only projects with this tag, and this value where one is given; may be repeated
-    #[arg(long = "tag", value_name = "KEY=VALUE", value_parser = tag)]
-    pub(crate) tags: Vec<Tag>,
-    /// Maximum number of concurrent calls; adapted to what the service can handle
-    #[arg(long, value_name = "N", default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=512))]
-    pub(crate) concurrency: u16,
-    /// How long a project waits for the rate limit at most, all its waits together
-    #[arg(long, value_name = "SECONDS", default_value = "600", value_parser = seconds)]
-    pub(crate) max_wait: Duration,
-}
-
-/// How times are shown.
-#[derive(Clone, Debug, ClapArgs)]
-pub(crate) struct Reader {
-    /// Time zone for the output, by its IANA name [default: that of this machine]
-    #[arg(long, value_name = "ZONE", value_parser = time_zone)]
-    pub(crate) zone: Option<TimeZone>,
-}
+use super::selection::{Reader, Selection};
+use super::values::Switch;
+use super::waves::Waves;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Fleet {
@@ -123,6 +94,15 @@ pub(crate) enum Fleet {
         #[command(flatten)]
         each: Each,
     },
+    /// Show in which order, and about when, projects get the next release
+    ///
+    /// By the documented rules of maintenance waves, over the windows, tags and time zones of all projects of
+    /// each organization: estimates, as the service tells no dates. Exit status 0 also where something is to
+    /// be looked at.
+    ///
+    /// Example: atlas-maintenance fleet waves --release 2026-12-01
+    #[command(verbatim_doc_comment)]
+    Waves(Waves),
 }
 
 /// The path of the windows file.

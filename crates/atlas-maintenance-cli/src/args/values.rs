@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
+use atlas_maintenance::DayOfWeek;
 use clap::ValueEnum;
+use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::document::DataFormat;
@@ -20,9 +23,9 @@ pub(crate) enum Format {
     Yaml,
     /// Rows for spreadsheets
     Csv,
-    /// A picture; `calendar` only
+    /// A picture; `calendar` and `fleet waves` only
     Svg,
-    /// A calendar file; `calendar` only
+    /// A calendar file; `calendar` and `fleet waves` only
     Ics,
 }
 
@@ -86,6 +89,40 @@ pub(super) fn seconds(text: &str) -> Result<Duration, String> {
 /// A time zone by its IANA name.
 pub(super) fn time_zone(name: &str) -> Result<TimeZone, String> {
     TimeZone::get(name).map_err(|_| "expected an IANA name, such as Europe/Dublin".to_owned())
+}
+
+/// The time of a release: a date, which begins at midnight in UTC, or a time with its offset.
+pub(super) fn release(text: &str) -> Result<Timestamp, &'static str> {
+    let date = || {
+        let date: Date = text.parse().ok()?;
+        let midnight = date.to_zoned(TimeZone::UTC).ok()?;
+        Some(midnight.timestamp())
+    };
+    // A time of day without an offset would be read as a date.
+    let is_date = text.len() == "2026-12-01".len();
+    let time = match is_date {
+        true => date(),
+        false => text.parse().ok(),
+    };
+    time.ok_or("expected a date such as 2026-12-01, or a time such as 2026-12-01T09:00:00Z")
+}
+
+/// A number of hours, up to a year.
+pub(super) fn hours(text: &str) -> Result<u16, &'static str> {
+    let hours = text.parse().ok().filter(|hours| *hours <= 366 * 24);
+    hours.ok_or("expected a whole number of hours, at most a year")
+}
+
+/// Three days of the week.
+pub(super) fn days(text: &str) -> Result<[DayOfWeek; 3], String> {
+    let days: Result<Vec<DayOfWeek>, _> = text.split(',').map(|day| day.trim().parse()).collect();
+    let days = days.map_err(|error| error.to_string())?;
+    <[DayOfWeek; 3]>::try_from(days).map_err(|days| {
+        format!(
+            "expected three days, such as monday,thursday,sunday, not {}",
+            days.len()
+        )
+    })
 }
 
 /// A tag of a project: its key, and its value where one is required.

@@ -8,6 +8,7 @@ mod list;
 mod plan;
 mod plan_table;
 mod reviewed;
+mod waves;
 
 use atlas_maintenance_fleet::{Action, export};
 
@@ -61,6 +62,7 @@ async fn with(command: Fleet, service: &Service, output: Output) -> Result<(), F
                 reviewed::apply(client, &plan, &selection, yes, &resume, output).await
             }
         },
+        Fleet::Waves(waves) => waves::run(client, waves, output).await,
         Fleet::Defer { selection, each } => {
             act::run(client, Action::Defer, &selection, &each, output).await
         }

@@ -30,6 +30,7 @@ fn schemas() -> Vec<(&'static str, Value, &'static [&'static str])> {
         row::<ProjectList>("project-list"),
         row::<Calendar>("calendar"),
         row::<PlanResult>("plan"),
+        row::<WavesResult>("waves"),
         row::<ApplyResult>("apply"),
         row::<LogoutResult>("logout"),
         row::<DoctorResult>("doctor"),

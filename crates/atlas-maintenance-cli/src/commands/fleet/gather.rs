@@ -7,7 +7,7 @@ use atlas_maintenance::{
 };
 use atlas_maintenance_fleet::{
     ExecutorOptions, FleetProject, Observed, RateLimitWaits, ReadEvent, Selector, StopReason,
-    read_windows,
+    WindowReader, read_windows,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -25,6 +25,16 @@ pub(crate) struct Listed {
     /// Ordered by id.
     pub(crate) projects: Vec<FleetProject>,
     pub(crate) unreadable: Vec<UnreadableProject>,
+}
+
+impl Listed {
+    /// The projects, unless an entry of the list cannot be read.
+    pub(super) fn whole(self) -> Result<Vec<FleetProject>, Failure> {
+        match self.unreadable.first() {
+            None => Ok(self.projects),
+            Some(odd) => Err(Failure::NotWhole(list_is_not_whole(odd))),
+        }
+    }
 }
 
 /// The selected projects with their windows, and what could not be read.
@@ -47,10 +57,19 @@ impl Seen {
 
     /// Fails if something could not be read, which the result has shown already.
     pub(crate) fn whole(&self) -> Result<(), Failure> {
+        self.whole_of(&self.fleet)
+    }
+
+    /// The same where these are the projects.
+    pub(super) fn whole_of<'a>(
+        &self,
+        fleet: impl IntoIterator<Item = &'a Observed>,
+    ) -> Result<(), Failure> {
         if let Some(why) = &self.stopped {
             return Err(not_all_read(why));
         }
-        let count = self.unread().count() + self.unreadable.len();
+        let unread = fleet.into_iter().filter(|seen| seen.window.is_err());
+        let count = unread.count() + self.unreadable.len();
         if count == 0 {
             return Ok(());
         }
@@ -206,7 +225,7 @@ fn project(summary: ProjectSummary) -> FleetProject {
 }
 
 /// Whether a project is selected by name and tags.
-fn selector(selection: &Selection) -> impl Fn(&FleetProject) -> bool {
+pub(super) fn selector(selection: &Selection) -> impl Fn(&FleetProject) -> bool {
     let name = selection.filter.as_deref().map(Selector::by_name);
     let tags = selection.tags.clone();
     move |project| {
@@ -240,10 +259,31 @@ pub(super) async fn windows_of(
     selection: &Selection,
     output: Output,
 ) -> Seen {
-    let mut progress = Progress::new("windows read", Some(projects.len()), output);
-    let mut fleet = Vec::with_capacity(projects.len());
-    let (options, token) = (options(selection), signals::token());
-    let mut reading = read_windows(client, projects, &options, &token);
+    let (count, options) = (projects.len(), options(selection));
+    let reading = read_windows(client, projects, &options, &signals::token());
+    read(reading, count, output).await
+}
+
+/// The same with the waves of the projects, as the preview has them.
+#[cfg(feature = "preview")]
+pub(super) async fn windows_and_waves_of(
+    client: &Client,
+    projects: Vec<FleetProject>,
+    selection: &Selection,
+    output: Output,
+) -> Seen {
+    let (count, options) = (projects.len(), options(selection));
+    let reading = read_windows(client, projects, &options, &signals::token());
+    read(reading.with_waves(), count, output).await
+}
+
+async fn read(
+    mut reading: WindowReader<impl Iterator<Item = FleetProject>>,
+    count: usize,
+    output: Output,
+) -> Seen {
+    let mut progress = Progress::new("windows read", Some(count), output);
+    let mut fleet = Vec::with_capacity(count);
     while let Some(event) = reading.next_event().await {
         match event {
             ReadEvent::Read { observed, .. } => {
