@@ -49,6 +49,9 @@
 //! and `starts`. It depends on `jiff`, re-exported as `atlas_maintenance::jiff`, with a bundled time
 //! zone database.
 //!
+//! `webhook`, off by default, adds the module `atlas_maintenance::webhook`: whether a notice came from the
+//! service, and what it says.
+//!
 //! `preview`, off by default, adds what the service offers without a dated version: maintenance waves, in
 //! the module `atlas_maintenance::preview`. It may change in any release.
 
@@ -71,6 +74,8 @@ mod projects;
 mod raw;
 #[cfg(feature = "schedule")]
 mod schedule;
+#[cfg(feature = "webhook")]
+pub mod webhook;
 mod window;
 
 pub use atlas_maintenance_transport::{
