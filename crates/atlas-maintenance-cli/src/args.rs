@@ -23,7 +23,9 @@ use clap::{ArgAction, Args as ClapArgs, CommandFactory as _, FromArgMatches as _
 
 pub(crate) use api::{ApiCall, PROJECT};
 pub(crate) use command::Command;
-pub(crate) use fleet::{Each, Fleet, Resume, ResumeFlags, Source, WindowsPath};
+pub(crate) use fleet::{
+    Each, Fleet, Freeze, FreezeCheck, Resume, ResumeFlags, Source, WindowsPath,
+};
 #[cfg(feature = "preview")]
 pub(crate) use preview::Preview;
 pub(crate) use selection::{Reader, Selection};

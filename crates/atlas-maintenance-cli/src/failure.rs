@@ -45,6 +45,9 @@ pub(crate) enum Failure {
     /// The result lacks something that could not be read.
     #[error("{0}")]
     NotWhole(String),
+    /// Something cannot be kept out of a freeze, as the result says; which.
+    #[error("{0}")]
+    NotKeptOut(String),
     /// Some projects failed; already reported. The outcome is the worst of them.
     #[error("not everything is done")]
     Incomplete(ActionOutcome),
@@ -92,7 +95,8 @@ impl Failure {
             Self::Usage(_) => USAGE,
             Self::Local(_) => NOT_SENT,
             Self::AfterWork(_) => DONE_BUT,
-            Self::Tour { .. } | Self::NotWhole(_) | Self::Doctor { is_reached: true } => REFUSED,
+            Self::Tour { .. } | Self::NotWhole(_) | Self::NotKeptOut(_) => REFUSED,
+            Self::Doctor { is_reached: true } => REFUSED,
             Self::Doctor { is_reached: false } => NOT_SENT,
             Self::Verified(Outcome::NotRestored) => NOT_RESTORED,
             Self::Verified(Outcome::NotTried) => NOT_SENT,
@@ -158,6 +162,7 @@ mod tests {
             (Failure::Tour { failed: 1, rows: 2 }, 1, "refused"),
             (Failure::AfterWork("x".to_owned()), 5, "done"),
             (Failure::NotWhole("x".to_owned()), 1, "refused"),
+            (Failure::NotKeptOut("x".to_owned()), 1, "refused"),
             (Failure::NotRead(Error::not_made("x")), 3, "not-sent"),
             (Failure::Incomplete(ActionOutcome::Unknown), 4, "unknown"),
             (Failure::Incomplete(ActionOutcome::Refused), 1, "refused"),

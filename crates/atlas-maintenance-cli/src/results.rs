@@ -1,6 +1,7 @@
 //! The documents of the commands. `docs/schemas/` has their schemas, made of these types.
 
 mod fleet;
+mod freeze;
 mod waves;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ pub(crate) use fleet::{
     ApplyResult, Calendar, FailedAction, ListedProject, NextStart, PlanResult, PlannedRow,
     ProjectList,
 };
+pub(crate) use freeze::{FreezeCheckResult, FreezeRow, FrozenRow};
 pub(crate) use waves::{OrganizationWaves, Wave, WaveFinding, WaveProject, WavesResult};
 
 /// The window of a project.

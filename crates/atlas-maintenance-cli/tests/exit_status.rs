@@ -32,6 +32,12 @@ auto_defer = true
 [[rule]]
 select.name = \"*\"
 ignore = true
+
+[[freeze]]
+name = \"far away\"
+select.name = \"*\"
+from = 2150-01-01
+to = 2150-01-02
 ";
 
 /// The projects besides that of the simulator.
@@ -55,6 +61,7 @@ fn words(command: &str, of_many: bool) -> Vec<&'static str> {
         ("export", _) => "fleet export --filter shop-*",
         ("calendar", _) => "calendar --zone UTC --filter shop-*",
         ("waves", _) => "fleet waves --filter shop-*",
+        ("freeze check", _) => "fleet freeze check -f FILE --filter shop-*",
         ("plan", _) => "fleet plan -f FILE --filter shop-*",
         ("apply", _) => "fleet apply -f FILE --yes --filter shop-*",
         ("defer", true) => "fleet defer --yes --journal JOURNAL --filter shop-*",
@@ -264,6 +271,9 @@ fn run(what: &str, mut cell: Cell, of_many: bool) -> (Cell, Output) {
         "the windows file is not valid" => {
             cell.fleet
                 .file("[[rule]]\nselect.name = \"*\"\nhour = 24\n");
+        }
+        "something cannot be kept out of a freeze" => {
+            cell.fleet.file(&support::freeze_of_the_present("*"));
         }
         "no connection" => {
             let mut command = cell.command();

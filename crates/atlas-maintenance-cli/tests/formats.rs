@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use support::{ORGANIZATION, PROJECT, Served, stderr, stdout};
 
 /// A command, its schema, and its exit status. `FILE` is a windows file.
-const COMMANDS: [(&str, &str, i32); 27] = [
+const COMMANDS: [(&str, &str, i32); 28] = [
     ("get", "window", 0),
     ("set --day sunday --hour 2 --protect 9-17", "action", 0),
     ("get", "window", 0),
@@ -33,6 +33,7 @@ const COMMANDS: [(&str, &str, i32); 27] = [
     ("fleet plan -f FILE", "plan", 4),
     ("fleet apply -f FILE --yes", "apply", 0),
     ("fleet plan -f FILE", "plan", 0),
+    ("fleet freeze check -f FREEZES", "freeze-check", 1),
     ("fleet list", "project-list", 0),
     ("calendar --zone UTC", "calendar", 0),
     ("fleet waves --release 2027-01-01", "waves", 0),
@@ -80,13 +81,17 @@ impl Scene {
         let rules = "[[rule]]\nselect = { name = \"shop*\" }\nday = \"friday\"\nhour = 4\n\n\
                      [[rule]]\nselect = { name = \"*\" }\nignore = true\n";
         fs::write(folder.path().join("windows.toml"), rules).unwrap();
+        let freezes = support::freeze_of_the_present("shop*");
+        fs::write(folder.path().join("freezes.toml"), freezes).unwrap();
         Self { served, folder }
     }
 
     fn run(&self, line: &str, format: &str) -> std::process::Output {
         let file = self.folder.path().join("windows.toml");
+        let freezes = self.folder.path().join("freezes.toml");
         let words = line.split(' ').map(|word| match word {
             "FILE" => file.to_str().unwrap(),
+            "FREEZES" => freezes.to_str().unwrap(),
             "ORG" => ORGANIZATION,
             word => word,
         });
@@ -149,7 +154,14 @@ fn steady(mut value: Value) -> Value {
         match value {
             Value::Object(members) => {
                 members.retain(|name, _| {
-                    !["seconds", "remaining", "nextStart", "nextStartHere"].contains(&name.as_str())
+                    ![
+                        "seconds",
+                        "remaining",
+                        "nextStart",
+                        "nextStartHere",
+                        "until",
+                    ]
+                    .contains(&name.as_str())
                 });
                 members.values_mut().for_each(clean);
             }

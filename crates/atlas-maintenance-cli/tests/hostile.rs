@@ -29,7 +29,7 @@ const HOSTILE: &str =
 const FORMATS: [&str; 7] = ["table", "json", "jsonl", "yaml", "csv", "svg", "ics"];
 
 /// Every command that shows something of the service. `FILE` is a windows file.
-const COMMANDS: [&str; 25] = [
+const COMMANDS: [&str; 26] = [
     "get",
     "set --day sunday --hour 2",
     "start-now --yes",
@@ -39,6 +39,7 @@ const COMMANDS: [&str; 25] = [
     "fleet list",
     "fleet export",
     "fleet plan -f FILE",
+    "fleet freeze check -f FILE",
     "fleet defer --yes",
     "fleet auto-defer on --yes",
     "fleet reset --yes",
@@ -74,7 +75,8 @@ impl Scene {
         }
         let folder = tempfile::tempdir().unwrap();
         let rule = "[[rule]]\nselect = { name = \"*\" }\nday = \"friday\"\nhour = 4\n";
-        fs::write(folder.path().join("windows\u{202e}.toml"), rule).unwrap();
+        let text = format!("{rule}{}", support::freeze_of_the_present("*"));
+        fs::write(folder.path().join("windows\u{202e}.toml"), text).unwrap();
         Self { served, folder }
     }
 
@@ -162,7 +164,13 @@ fn try_all(scene: &Scene, commands: &[&'static str]) -> BTreeSet<(&'static str, 
 fn names_of_projects_do_no_harm_in_any_command_and_format() {
     let scene = Scene::new();
     let showed = try_all(&scene, &COMMANDS);
-    for line in ["fleet list", "calendar --zone UTC", "fleet plan -f FILE"] {
+    let freezes = "fleet freeze check -f FILE";
+    for line in [
+        "fleet list",
+        "calendar --zone UTC",
+        "fleet plan -f FILE",
+        freezes,
+    ] {
         assert!(showed.contains(&(line, "json")), "{line}: {showed:?}");
     }
     for format in ["csv", "jsonl", "yaml"] {
@@ -212,6 +220,7 @@ fn terminal_and_its_prompts_are_not_driven_by_names() {
     let lines = [
         "fleet list",
         "fleet plan -f FILE",
+        "fleet freeze check -f FILE",
         "fleet defer",
         "fleet reset",
         "fleet auto-defer on",

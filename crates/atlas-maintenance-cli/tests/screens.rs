@@ -49,7 +49,8 @@ impl Scene {
                      [[rule]]\nselect = { name = \"Demo\" }\nwindow = \"none\"\n\n\
                      [[rule]]\nselect = { name = \"*\" }\nspread = { from = \"saturday 22\", to = \"sunday 06\" }\n\
                      protected_hours = \"9-17\"\nauto_defer = true\n";
-        fs::write(folder.path().join("windows.toml"), rules).unwrap();
+        let text = format!("{rules}{}", support::freeze_of_the_present("*"));
+        fs::write(folder.path().join("windows.toml"), text).unwrap();
         let scene = Self { served, folder };
         let status = scene
             .command("set --day sunday --hour 2 --protect 9-17")
@@ -85,6 +86,7 @@ fn every_screen_fits_its_terminal() {
         "get",
         "fleet list",
         "fleet plan -f FILE",
+        "fleet freeze check -f FILE",
         "calendar --zone UTC",
         "calendar --zone UTC --all",
         "fleet waves",

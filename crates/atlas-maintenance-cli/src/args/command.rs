@@ -5,7 +5,7 @@ use clap::Subcommand;
 use clap_complete::Shell;
 
 use super::api::ApiCall;
-use super::fleet::Fleet;
+use super::fleet::{Fleet, Freeze};
 #[cfg(feature = "preview")]
 use super::preview::Preview;
 use super::selection::{Reader, Selection};
@@ -216,6 +216,7 @@ impl Command {
     pub(crate) fn selection(&mut self) -> Option<&mut Selection> {
         match self {
             Self::Calendar { selection, .. } => Some(selection),
+            Self::Fleet(Fleet::Freeze(Freeze::Check(options))) => Some(&mut options.selection),
             Self::Fleet(
                 Fleet::List { selection, .. }
                 | Fleet::Export { selection }

@@ -1,5 +1,7 @@
 //! The `fleet` commands.
 
+mod freeze;
+
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Subcommand};
@@ -7,6 +9,8 @@ use clap::{Args as ClapArgs, Subcommand};
 use super::selection::{Reader, Selection};
 use super::values::Switch;
 use super::waves::Waves;
+
+pub(crate) use freeze::{Freeze, FreezeCheck};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Fleet {
@@ -61,6 +65,11 @@ pub(crate) enum Fleet {
         #[command(flatten)]
         resume: ResumeFlags,
     },
+    /// Show which starts are in freezes of a windows file, and what to do about it
+    ///
+    /// Example: atlas-maintenance fleet freeze check -f windows.toml
+    #[command(subcommand, verbatim_doc_comment)]
+    Freeze(Freeze),
     /// Defer the scheduled maintenance of projects by one week, once each
     ///
     /// Example: atlas-maintenance fleet defer --filter 'prod-*'

@@ -2,6 +2,7 @@
 
 mod act;
 mod carry_out;
+mod freeze;
 mod gather;
 mod journal;
 mod list;
@@ -12,7 +13,7 @@ mod waves;
 
 use atlas_maintenance_fleet::{Action, export};
 
-use crate::args::{Fleet, Global, Source, Switch};
+use crate::args::{Fleet, Freeze, Global, Source, Switch};
 use crate::failure::Failure;
 use crate::output::{Output, write_text};
 use crate::session::Service;
@@ -63,6 +64,7 @@ async fn with(command: Fleet, service: &Service, output: Output) -> Result<(), F
             }
         },
         Fleet::Waves(waves) => waves::run(client, waves, output).await,
+        Fleet::Freeze(Freeze::Check(options)) => freeze::check(client, &options, output).await,
         Fleet::Defer { selection, each } => {
             act::run(client, Action::Defer, &selection, &each, output).await
         }

@@ -31,6 +31,7 @@ fn schemas() -> Vec<(&'static str, Value, &'static [&'static str])> {
         row::<Calendar>("calendar"),
         row::<PlanResult>("plan"),
         row::<WavesResult>("waves"),
+        row::<FreezeCheckResult>("freeze-check"),
         row::<ApplyResult>("apply"),
         row::<LogoutResult>("logout"),
         row::<DoctorResult>("doctor"),

@@ -135,3 +135,14 @@ pub(crate) fn in_blocks(command: &Command, blocks: u32) -> Command {
     shell.arg(command.get_program()).args(command.get_args());
     shell
 }
+
+/// Text of a windows file: a freeze from today on that is longer than two deferrals.
+pub(crate) fn freeze_of_the_present(names: &str) -> String {
+    let today = jiff::Timestamp::now()
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .date();
+    let to = today.saturating_add(jiff::ToSpan::days(40));
+    format!(
+        "\n[[freeze]]\nname = \"40 days\"\nselect = {{ name = \"{names}\" }}\nfrom = {today}\nto = {to}\n"
+    )
+}

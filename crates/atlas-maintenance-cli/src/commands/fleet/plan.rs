@@ -114,12 +114,8 @@ pub(super) async fn apply(
     recorded.carry_out(work(), count, left_out, &command).await
 }
 
-async fn plan(
-    client: &Client,
-    file: &WindowsPath,
-    selection: &Selection,
-    output: Output,
-) -> Result<Planned, Failure> {
+/// Reads and parses a windows file.
+pub(super) fn windows_file(file: &WindowsPath) -> Result<WindowsFile, Failure> {
     let (name, read) = if file.is_stdin() {
         ("stdin".to_owned(), io::read_to_string(io::stdin().lock()))
     } else {
@@ -127,8 +123,21 @@ async fn plan(
         (name, fs::read_to_string(&file.path))
     };
     let text = read.map_err(|error| Failure::Usage(format!("{name}: {error}")))?;
-    let invalid = |diagnostics: Diagnostics| Failure::Usage(diagnostics.to_string());
-    let windows = WindowsFile::parse(name, &text).map_err(invalid)?;
+    WindowsFile::parse(name, &text).map_err(invalid)
+}
+
+/// The failure of a windows file that is not valid.
+pub(super) fn invalid(diagnostics: Diagnostics) -> Failure {
+    Failure::Usage(diagnostics.to_string())
+}
+
+async fn plan(
+    client: &Client,
+    file: &WindowsPath,
+    selection: &Selection,
+    output: Output,
+) -> Result<Planned, Failure> {
+    let windows = windows_file(file)?;
     let Scope { all, selected } =
         gather::scope(client, windows.organization(), selection, output).await?;
     // Check before reading hundreds of windows.
