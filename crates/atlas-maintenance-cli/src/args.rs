@@ -33,6 +33,8 @@ pub(crate) use simulation::Simulation;
 pub(crate) use target::Target;
 pub(crate) use values::{AutoDefer, Color, Format, LogFormat, Switch, Tag};
 pub(crate) use verify::Verify;
+#[cfg(feature = "preview")]
+pub(crate) use waves::ModeToSet;
 pub(crate) use waves::{Projection, Waves, WavesCommand};
 
 use crate::printable::lines;

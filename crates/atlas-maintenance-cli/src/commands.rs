@@ -30,10 +30,10 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<(), Failure> {
         global,
         mut command,
     } = args;
-    if let Some(selection) = command.selection()
-        && selection.org.is_none()
+    if let Some(organization) = command.organization()
+        && organization.is_none()
     {
-        selection.org = settings::organization(&global)?;
+        *organization = settings::organization(&global)?;
     }
     check_format(&command, output)?;
     let definition = || Args::definition(global.api_version.unwrap_or_else(ApiVersion::latest));

@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use support::{ORGANIZATION, PROJECT, Served, stderr, stdout};
 
 /// A command, its schema, and its exit status. `FILE` is a windows file.
-const COMMANDS: [(&str, &str, i32); 28] = [
+const COMMANDS: [(&str, &str, i32); 29] = [
     ("get", "window", 0),
     ("set --day sunday --hour 2 --protect 9-17", "action", 0),
     ("get", "window", 0),
@@ -41,6 +41,7 @@ const COMMANDS: [(&str, &str, i32); 28] = [
     ("fleet auto-defer on --filter shop* --yes", "apply", 0),
     ("fleet reset --yes", "apply", 0),
     ("preview settings ORG", "settings", 0),
+    ("fleet waves mode --org ORG", "settings", 0),
     ("preview set-mode ORG manual", "settings", 0),
     ("preview reset-settings ORG --yes", "settings", 0),
     ("set --day sunday --hour 2", "action", 0),

@@ -29,7 +29,7 @@ const HOSTILE: &str =
 const FORMATS: [&str; 7] = ["table", "json", "jsonl", "yaml", "csv", "svg", "ics"];
 
 /// Every command that shows something of the service. `FILE` is a windows file.
-const COMMANDS: [&str; 26] = [
+const COMMANDS: [&str; 27] = [
     "get",
     "set --day sunday --hour 2",
     "start-now --yes",
@@ -47,6 +47,7 @@ const COMMANDS: [&str; 26] = [
     "calendar --zone UTC",
     "fleet waves --all",
     "fleet waves propose",
+    "fleet waves mode --org ORG",
     "api listProjects",
     "preview wave",
     "preview set-wave none",

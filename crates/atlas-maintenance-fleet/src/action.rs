@@ -1,9 +1,10 @@
 //! What can be done to a project, and how that can end.
 
 use atlas_maintenance::{CurrentWindow, Error, ErrorKind, Window};
+use atlas_maintenance_types::Wave;
 use serde::{Deserialize, Serialize};
 
-use crate::project::FleetProject;
+use crate::project::{FleetProject, ReportedWave};
 
 /// What is done to one project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,12 +13,26 @@ use crate::project::FleetProject;
 pub enum Action {
     /// Set the window.
     Set(Window),
+    /// Set the window and the maintenance wave in one request, as another one would reset deferrals again.
+    /// Not sent without the feature `preview`.
+    SetWithWave(WindowAndWave),
     /// Reset the window: the project has none afterwards.
     Reset,
     /// Set auto-defer. Sends nothing where it has this value already.
     AutoDefer(bool),
     /// Defer the scheduled maintenance by one week.
     Defer,
+}
+
+/// A window and a maintenance wave to set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WindowAndWave {
+    /// The window.
+    pub window: Window,
+    /// The wave; `None` removes the assignment.
+    #[serde(deserialize_with = "Option::deserialize")]
+    pub wave: Option<Wave>,
 }
 
 /// An action and the project it is for.
@@ -58,20 +73,46 @@ impl Action {
     }
 
     /// Whether the window of a project shows that the action is in effect. Always `false` for an
-    /// action that is not idempotent.
+    /// action that is not idempotent, and for one with a wave: see
+    /// [`is_met_by_both`](Self::is_met_by_both).
     pub fn is_met_by(&self, current: Option<&CurrentWindow>) -> bool {
         match self {
             Self::Set(window) => window.differences(current).is_empty(),
             Self::Reset => current.is_none(),
             Self::AutoDefer(on) => current.is_some_and(|window| window.auto_defer == *on),
-            Self::Defer => false,
+            Self::Defer | Self::SetWithWave(_) => false,
+        }
+    }
+
+    /// Whether window and wave of a project show that the action is in effect. The wave is that which was
+    /// read, if it was.
+    pub fn is_met_by_both(
+        &self,
+        current: Option<&CurrentWindow>,
+        wave: Option<ReportedWave>,
+    ) -> bool {
+        match self {
+            Self::SetWithWave(desired) => {
+                desired.window.differences(current).is_empty()
+                    && wave.is_some_and(|wave| wave.assigned == desired.wave)
+            }
+            _ => self.is_met_by(current),
+        }
+    }
+
+    /// The window that it sets, if it sets one.
+    pub fn window(&self) -> Option<&Window> {
+        match self {
+            Self::Set(window) => Some(window),
+            Self::SetWithWave(desired) => Some(&desired.window),
+            _ => None,
         }
     }
 
     /// The action in a word or two.
     pub const fn as_str(&self) -> &'static str {
         match self {
-            Self::Set(_) => "set",
+            Self::Set(_) | Self::SetWithWave(_) => "set",
             Self::Reset => "reset",
             Self::AutoDefer(true) => "auto-defer on",
             Self::AutoDefer(false) => "auto-defer off",

@@ -9,6 +9,7 @@ mod options;
 mod overload;
 mod pool;
 mod read_windows;
+mod reading;
 mod report;
 mod stop;
 #[cfg(test)]

@@ -61,7 +61,7 @@ mod project;
 pub mod waves;
 mod windows_file;
 
-pub use action::{Action, ActionOutcome, Work};
+pub use action::{Action, ActionOutcome, WindowAndWave, Work};
 pub use executor::{
     ApplyError, ApplyEvent, ApplyFailure, ApplySummary, ExecutorOptions, RateLimitWaits, ReadEvent,
     StopReason, WindowReader, apply, read_windows,
@@ -72,7 +72,7 @@ pub use freeze::{
     MAX_DEFERRALS, NotKeptReason, PlacedFreeze, StartSource, WavePosition, frozen_starts,
 };
 pub use journal::{Journal, JournalContents, JournalError, JournalHeader, JournalRecord};
-pub use plan::{FleetPlan, PlannedChange, PlannedProject, RefusalReason};
+pub use plan::{FleetPlan, PlannedChange, PlannedProject, PlannedWave, RefusalReason};
 pub use plan_file::{ChangedProject, PlanFile, PlanFileError};
 pub use project::{FleetProject, Observed, ReportedWave};
 /// Cancels [`apply()`] and [`read_windows`]: nothing new is started, and calls in flight are waited
@@ -89,6 +89,6 @@ pub use project::{FleetProject, Observed, ReportedWave};
 /// ```
 pub use tokio_util::sync::CancellationToken;
 pub use windows_file::{
-    Diagnostic, Diagnostics, Freeze, HourSpan, Rule, RuleEffect, Schedule, Selector, WindowsFile,
-    export,
+    Diagnostic, Diagnostics, Freeze, HourSpan, Rule, RuleEffect, RuleWave, Schedule, Selector,
+    WindowsFile, export,
 };

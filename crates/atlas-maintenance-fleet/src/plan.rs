@@ -12,9 +12,10 @@ use atlas_maintenance::{
     CurrentWindow, DayOfWeek, Error, HourOfDay, ProjectId, Window, WindowDifference,
 };
 
-use crate::action::{Action, Work};
+use crate::action::{Action, WindowAndWave, Work};
 use crate::project::{FleetProject, Observed};
-use crate::windows_file::{Diagnostics, RuleEffect, Schedule, WindowsFile};
+use crate::waves::{ENVIRONMENT, Wave, wave_of_environment};
+use crate::windows_file::{Diagnostics, RuleEffect, RuleWave, Schedule, WindowsFile};
 use assign::assign;
 
 /// What changes for every project of a fleet.
@@ -46,10 +47,12 @@ pub enum PlannedChange {
     Set {
         /// The window to set.
         window: Window,
-        /// How it differs from the present window; at least one difference.
+        /// How it differs from the present window; at least one difference, unless the wave changes.
         differences: Vec<WindowDifference>,
         /// How many deferrals of the scheduled maintenance this resets (documented).
         deferrals_reset: u32,
+        /// The maintenance wave to set with the window; `None` where the rule names none.
+        wave: Option<PlannedWave>,
     },
     /// The window is reset.
     #[non_exhaustive]
@@ -69,6 +72,36 @@ pub enum PlannedChange {
     Unmatched,
 }
 
+/// The maintenance wave of a project, which is set with its window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PlannedWave {
+    /// The wave that it is assigned to today; `None` for none.
+    pub from: Option<Wave>,
+    /// The wave to assign it to; `None` for none.
+    pub to: Option<Wave>,
+}
+
+impl PlannedWave {
+    /// From a wave to another one.
+    pub fn new(from: Option<Wave>, to: Option<Wave>) -> Self {
+        Self { from, to }
+    }
+
+    /// Whether it changes.
+    pub fn is_change(self) -> bool {
+        self.from != self.to
+    }
+}
+
+/// As differences of windows are shown.
+impl std::fmt::Display for PlannedWave {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let text = |wave: Option<Wave>| wave.map_or_else(|| "none".to_owned(), |it| it.to_string());
+        write!(f, "wave {} -> {}", text(self.from), text(self.to))
+    }
+}
+
 /// Why a project cannot be changed now.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -76,6 +109,9 @@ pub enum RefusalReason {
     /// Its window could not be read.
     #[error("its window could not be read: {0}")]
     Unread(Arc<Error>),
+    /// Its rule names a maintenance wave, and the wave that it has was not read.
+    #[error("its maintenance wave was not read")]
+    WaveUnread,
     /// Maintenance that was asked to start at once is not finished.
     #[error(
         "maintenance was asked to start at once and is not finished: the window cannot change before that"
@@ -164,7 +200,7 @@ impl FleetPlan {
     pub fn work(&self) -> impl Iterator<Item = Work> + '_ {
         self.projects.iter().filter_map(|planned| {
             let action = match &planned.change {
-                PlannedChange::Set { window, .. } => Action::Set(window.clone()),
+                PlannedChange::Set { window, wave, .. } => set(window.clone(), *wave),
                 PlannedChange::Reset { .. } => Action::Reset,
                 _ => return None,
             };
@@ -216,6 +252,7 @@ fn decided_change(
             schedule,
             protected_hours,
             auto_defer,
+            wave,
         } => {
             let hour = match schedule {
                 Schedule::At(day, hour) => Some((day, hour)),
@@ -226,14 +263,39 @@ fn decided_change(
                 let desired = Window::weekly(day, hour)
                     .with_protected_hours(protected_hours)
                     .with_auto_defer(auto_defer);
-                change(observed, Some(desired))
+                let wave = desired_wave(&observed.project, wave);
+                change(observed, Some((desired, wave)))
             })
         }
     }
 }
 
-/// What gives a project the desired window, or none.
-fn change(observed: &Observed, desired: Option<Window>) -> PlannedChange {
+/// The action that sets a window, and a wave where one is planned.
+pub(crate) fn set(window: Window, wave: Option<PlannedWave>) -> Action {
+    match wave {
+        None => Action::Set(window),
+        Some(wave) => Action::SetWithWave(WindowAndWave {
+            window,
+            wave: wave.to,
+        }),
+    }
+}
+
+/// The wave that a rule gives to a project: `None` where it says nothing, else the wave or none.
+fn desired_wave(project: &FleetProject, wave: RuleWave) -> Option<Option<Wave>> {
+    match wave {
+        RuleWave::Keep => None,
+        RuleWave::Clear => Some(None),
+        RuleWave::Wave(wave) => Some(Some(wave)),
+        RuleWave::EnvironmentTag => {
+            let value = project.tags.get(ENVIRONMENT);
+            Some(value.and_then(|value| wave_of_environment(value)))
+        }
+    }
+}
+
+/// What gives a project the desired window and wave, or no window.
+fn change(observed: &Observed, desired: Option<(Window, Option<Option<Wave>>)>) -> PlannedChange {
     let current = match &observed.window {
         Ok(current) => current.as_ref(),
         Err(error) => {
@@ -243,15 +305,28 @@ fn change(observed: &Observed, desired: Option<Window>) -> PlannedChange {
         }
     };
     let change = match (desired, current) {
-        (Some(window), _) => {
+        (Some((window, wave)), _) => {
+            let wave = match (wave, observed.wave) {
+                (None, _) => None,
+                (Some(to), Some(reported)) => Some(PlannedWave {
+                    from: reported.assigned,
+                    to,
+                }),
+                (Some(_), None) => {
+                    return PlannedChange::Refused {
+                        reason: RefusalReason::WaveUnread,
+                    };
+                }
+            };
             let differences = window.differences(current);
-            if differences.is_empty() {
+            if differences.is_empty() && !wave.is_some_and(PlannedWave::is_change) {
                 return PlannedChange::UpToDate;
             }
             PlannedChange::Set {
                 window,
                 differences,
                 deferrals_reset: current.map_or(0, |window| window.deferrals),
+                wave,
             }
         }
         (None, Some(window)) => PlannedChange::Reset {

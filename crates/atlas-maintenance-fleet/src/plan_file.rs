@@ -9,10 +9,11 @@ mod snapshot;
 use std::collections::BTreeMap;
 
 use atlas_maintenance::{BaseUrl, OrganizationId, ProjectId};
+use atlas_maintenance_types::Wave;
 
 use crate::action::{Action, Work};
 use crate::fingerprint::sha256;
-use crate::plan::{FleetPlan, PlannedChange};
+use crate::plan::{self, FleetPlan, PlannedChange};
 use crate::project::{FleetProject, Observed};
 use crate::windows_file::WindowsFile;
 use document::Document;
@@ -34,6 +35,8 @@ struct ReviewedChange {
     work: Work,
     line: Option<usize>,
     before: Option<Snapshot>,
+    /// The maintenance wave, where the action is about it.
+    wave_before: Option<Wave>,
 }
 
 /// Why a text is no plan that can be carried out.
@@ -79,8 +82,12 @@ impl PlanFile {
         for planned in plan.projects() {
             let project = planned.project.clone();
             let current = windows.get(&project.id).copied().flatten();
+            let mut wave_before = None;
             let action = match &planned.change {
-                PlannedChange::Set { window, .. } => Action::Set(snapshot::named(window, current)),
+                PlannedChange::Set { window, wave, .. } => {
+                    wave_before = wave.and_then(|wave| wave.from);
+                    plan::set(snapshot::named(window, current), *wave)
+                }
                 PlannedChange::Reset { .. } => Action::Reset,
                 PlannedChange::Refused { reason, .. } => {
                     left_out.push((project, reason.to_string()));
@@ -92,6 +99,7 @@ impl PlanFile {
                 work: Work { project, action },
                 line: planned.rule,
                 before: current.map(Snapshot::from),
+                wave_before,
             });
         }
         Self {
@@ -187,8 +195,21 @@ impl ReviewedChange {
         }
         match &now.window {
             Err(error) => changes.push(format!("its window could not be read: {error}")),
-            Ok(window) if action.is_met_by(window.as_ref()) => {}
+            Ok(window) if action.is_met_by_both(window.as_ref(), now.wave) => {}
             Ok(window) => {
+                if let Action::SetWithWave(_) = action {
+                    match now.wave {
+                        None => changes.push("its maintenance wave was not read".to_owned()),
+                        Some(wave) if wave.assigned != self.wave_before => {
+                            let text = |wave: Option<Wave>| {
+                                wave.map_or_else(|| "none".to_owned(), |it| it.to_string())
+                            };
+                            let (from, to) = (text(self.wave_before), text(wave.assigned));
+                            changes.push(format!("wave {from} -> {to}"));
+                        }
+                        Some(_) => {}
+                    }
+                }
                 let window = window.as_ref().map(Snapshot::from);
                 changes.extend(snapshot::differences(self.before.as_ref(), window.as_ref()));
             }

@@ -49,7 +49,7 @@ pub use diagnostic::{Diagnostic, Diagnostics};
 pub use export::export;
 pub use freeze::Freeze;
 pub use hour_span::HourSpan;
-pub use rule::{Rule, RuleEffect, Schedule};
+pub use rule::{Rule, RuleEffect, RuleWave, Schedule};
 pub use select::Selector;
 
 use crate::fingerprint::sha256;
@@ -97,6 +97,14 @@ impl WindowsFile {
     /// The rules, in the order of the file. A file of freezes only has none.
     pub fn rules(&self) -> &[Rule] {
         &self.rules
+    }
+
+    /// Whether a rule says which maintenance wave its projects are in. Then a plan needs the
+    /// [waves](crate::Observed::wave) that they have.
+    pub fn assigns_waves(&self) -> bool {
+        self.rules.iter().any(|rule| {
+            matches!(rule.effect(), RuleEffect::Window { wave, .. } if wave != RuleWave::Keep)
+        })
     }
 
     /// The freezes, in the order of the file.

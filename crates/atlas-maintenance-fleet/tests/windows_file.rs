@@ -3,7 +3,7 @@
 
 use atlas_maintenance::{DayOfWeek, HourOfDay, Setting};
 use atlas_maintenance_fleet::{
-    FleetPlan, FleetProject, HourSpan, Observed, RuleEffect, Schedule, WindowsFile,
+    FleetPlan, FleetProject, HourSpan, Observed, RuleEffect, RuleWave, Schedule, WindowsFile,
 };
 
 /// Three projects of one organization.
@@ -355,6 +355,7 @@ fn valid_file_is_parsed() {
                     ),
                     protected_hours: Setting::Set("22-6".parse().unwrap()),
                     auto_defer: Some(false),
+                    wave: RuleWave::Keep,
                 }
             ),
             (
@@ -369,6 +370,7 @@ fn valid_file_is_parsed() {
                     ),
                     protected_hours: Setting::Clear,
                     auto_defer: None,
+                    wave: RuleWave::Keep,
                 }
             ),
             (14, RuleEffect::Ignore),

@@ -1,6 +1,6 @@
 //! The commands and their help.
 
-use atlas_maintenance::{DayOfWeek, HourOfDay, ProtectedHours};
+use atlas_maintenance::{DayOfWeek, HourOfDay, OrganizationId, ProtectedHours};
 use clap::Subcommand;
 use clap_complete::Shell;
 
@@ -212,11 +212,11 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    /// The projects that the command is about, if it is about many.
-    pub(crate) fn selection(&mut self) -> Option<&mut Selection> {
+    /// The organization that the command is about, if it is about many projects.
+    pub(crate) fn organization(&mut self) -> Option<&mut Option<OrganizationId>> {
         match self {
-            Self::Calendar { selection, .. } => Some(selection),
-            Self::Fleet(Fleet::Freeze(Freeze::Check(options))) => Some(&mut options.selection),
+            Self::Calendar { selection, .. } => Some(&mut selection.org),
+            Self::Fleet(Fleet::Freeze(Freeze::Check(options))) => Some(&mut options.selection.org),
             Self::Fleet(
                 Fleet::List { selection, .. }
                 | Fleet::Export { selection }
@@ -225,8 +225,8 @@ impl Command {
                 | Fleet::Defer { selection, .. }
                 | Fleet::Reset { selection, .. }
                 | Fleet::AutoDefer { selection, .. },
-            ) => Some(selection),
-            Self::Fleet(Fleet::Waves(waves)) => Some(waves.selection()),
+            ) => Some(&mut selection.org),
+            Self::Fleet(Fleet::Waves(waves)) => Some(waves.organization()),
             _ => None,
         }
     }

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use atlas_maintenance::{DayOfWeek, HourOfDay};
+use atlas_maintenance::{DayOfWeek, HourOfDay, OrganizationId};
+#[cfg(feature = "preview")]
+use clap::ValueEnum;
 use clap::{Args as ClapArgs, Subcommand};
 use jiff::Timestamp;
 
@@ -48,6 +50,24 @@ pub(crate) struct Projection {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum WavesCommand {
+    /// Show or set how the waves of all projects of an organization are assigned
+    ///
+    /// Nothing is sent if they are assigned so already. `manual` is project by project, as by `wave` in a rule
+    /// of a windows file; the default is `manual` too (documented).
+    ///
+    /// Example: atlas-maintenance fleet waves mode environment-tag --org 4888442a3354817a7320eb61
+    #[cfg(feature = "preview")]
+    #[command(verbatim_doc_comment)]
+    Mode {
+        /// Who assigns waves; left out, the mode is shown
+        mode: Option<ModeToSet>,
+        /// The organization [default: $MONGODB_ATLAS_ORG_ID]
+        #[arg(long, value_name = "ORG")]
+        org: Option<OrganizationId>,
+        /// Do not ask for confirmation
+        #[arg(long)]
+        yes: bool,
+    },
     /// Print a windows file that gives development, staging and production windows in this order
     ///
     /// The tag `environment` of each project says which it is: development and test are first, then staging,
@@ -70,12 +90,26 @@ pub(crate) enum WavesCommand {
     },
 }
 
+/// Who assigns waves.
+#[cfg(feature = "preview")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ModeToSet {
+    /// People, project by project
+    Manual,
+    /// The tag `environment` of each project: development and test 1, staging 2, production 3
+    EnvironmentTag,
+    /// Remove what was set
+    Default,
+}
+
 impl Waves {
-    /// The projects that the command is about.
-    pub(crate) fn selection(&mut self) -> &mut Selection {
+    /// The organization that the command is about.
+    pub(crate) fn organization(&mut self) -> &mut Option<OrganizationId> {
         match &mut self.command {
-            Some(WavesCommand::Propose { selection, .. }) => selection,
-            None => &mut self.projection.selection,
+            Some(WavesCommand::Propose { selection, .. }) => &mut selection.org,
+            #[cfg(feature = "preview")]
+            Some(WavesCommand::Mode { org, .. }) => org,
+            None => &mut self.projection.selection.org,
         }
     }
 }

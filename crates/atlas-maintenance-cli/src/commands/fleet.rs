@@ -9,6 +9,7 @@ mod list;
 mod plan;
 mod plan_table;
 mod reviewed;
+mod wave_rules;
 mod waves;
 
 use atlas_maintenance_fleet::{Action, export};

@@ -102,15 +102,24 @@ async fn of_organization(
         true => signals::unless_stopped(call).await?,
         false => call.await?,
     };
+    show_settings(organization, &settings, &metadata, output)
+}
+
+pub(super) fn show_settings(
+    organization: OrganizationId,
+    settings: &MaintenanceSettings,
+    metadata: &Metadata,
+    output: Output,
+) -> Result<(), Failure> {
     let mode = |mode: &Option<WaveMode>| mode.as_ref().map(|mode| mode.as_str().to_owned());
     output.show(
         || SettingsResult {
             organization: organization.to_string(),
             wave_assignment_mode: mode(&settings.mode),
             effective_wave_assignment_mode: mode(&settings.effective_mode),
-            metadata: (&metadata).into(),
+            metadata: metadata.into(),
         },
-        || settings_text(organization, &settings, output.width()),
+        || settings_text(organization, settings, output.width()),
     )
 }
 

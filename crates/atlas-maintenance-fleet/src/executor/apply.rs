@@ -15,7 +15,7 @@ use super::overload::may_retry_later;
 use super::pool::{Pool, PoolEvent};
 use super::report::{ApplyError, ApplyEvent, ApplySummary};
 use super::stop::StopReason;
-use crate::action::{Action, ActionOutcome, Work};
+use crate::action::{ActionOutcome, Work};
 use crate::journal::{Journal, JournalError};
 use crate::project::FleetProject;
 
@@ -207,7 +207,7 @@ impl<I: Iterator<Item = Work>, F: FnMut(ApplyEvent<'_>)> Run<'_, I, F> {
             self.summary.skip(work.project);
             return None;
         }
-        if let Action::Set(window) = &work.action
+        if let Some(window) = work.action.window()
             && let Err(error) = window.validate()
         {
             // It cannot be sent, and a journal could not hold it.
@@ -257,8 +257,8 @@ impl<I: Iterator<Item = Work>, F: FnMut(ApplyEvent<'_>)> Run<'_, I, F> {
     fn ended(&mut self, mut item: Item, result: Result<Reply, Error>) {
         match result {
             Ok(Reply::Acted) => self.finish(item, ActionOutcome::Done, None),
-            Ok(Reply::Read(window)) => {
-                if item.work.action.is_met_by(window.as_ref()) {
+            Ok(Reply::Read((window, wave))) => {
+                if item.work.action.is_met_by_both(window.as_ref(), wave) {
                     self.finish(item, ActionOutcome::Done, None);
                 } else if item.step == Step::CheckOnly {
                     let error = "an earlier run began this, the window does not show it, and this \

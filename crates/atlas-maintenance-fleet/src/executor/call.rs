@@ -1,9 +1,10 @@
 //! One call of a run that applies work.
 
-use atlas_maintenance::{Client, CurrentWindow, Error, Metadata, Window};
+use atlas_maintenance::{Client, CurrentWindow, Error, MaintenanceWindow, Metadata, Window};
 
+use super::reading::{Reading, What};
 use super::waits::RateLimitWaits;
-use crate::action::{Action, Work};
+use crate::action::{Action, WindowAndWave, Work};
 
 /// What the next call for a project is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,8 +32,8 @@ pub(super) struct Item {
 pub(super) enum Reply {
     /// The action is done.
     Acted,
-    /// The window was read.
-    Read(Option<CurrentWindow>),
+    /// The window was read, and the wave where the action is about it.
+    Read(Reading),
 }
 
 impl Item {
@@ -51,10 +52,23 @@ impl Item {
             (Action::Set(desired), Some(current)) => {
                 Action::Set(desired.clone().keeping(Some(current)))
             }
+            (Action::SetWithWave(desired), Some(current)) => Action::SetWithWave(WindowAndWave {
+                window: desired.window.clone().keeping(Some(current)),
+                wave: desired.wave,
+            }),
             (Action::AutoDefer(on), Some(current)) => {
                 Action::Set(Window::from(current).auto_defer(*on))
             }
             (action, _) => action.clone(),
+        }
+    }
+
+    /// What a check of the action reads.
+    fn what(&self) -> What {
+        match &self.work.action {
+            #[cfg(feature = "preview")]
+            Action::SetWithWave(_) => What::WindowAndWave,
+            _ => What::Window,
         }
     }
 
@@ -65,13 +79,15 @@ impl Item {
     ) -> impl Future<Output = Result<(Reply, Option<Metadata>), Error>> + Send + 'static {
         let window = client.project(self.work.project.id).maintenance_window();
         let action = (self.step == Step::Act).then(|| self.action());
+        let what = self.what();
         async move {
             let metadata = match action {
                 None => {
-                    let (window, metadata) = window.get().with_metadata().await?;
-                    return Ok((Reply::Read(window), Some(metadata)));
+                    let (reading, metadata) = what.read(window).await?;
+                    return Ok((Reply::Read(reading), metadata));
                 }
                 Some(Action::Set(desired)) => window.set(&desired).with_metadata().await?.1,
+                Some(Action::SetWithWave(desired)) => set_with_wave(window, desired).await?,
                 Some(Action::Reset) => window.reset().with_metadata().await?.1,
                 Some(Action::AutoDefer(on)) => window.set_auto_defer(on).with_metadata().await?.1,
                 Some(Action::Defer) => window.defer().with_metadata().await?.1,
@@ -79,4 +95,23 @@ impl Item {
             Ok((Reply::Acted, Some(metadata)))
         }
     }
+}
+
+#[cfg(feature = "preview")]
+async fn set_with_wave(
+    window: MaintenanceWindow,
+    desired: WindowAndWave,
+) -> Result<Metadata, Error> {
+    use atlas_maintenance::Setting;
+
+    let wave = desired.wave.map_or(Setting::Clear, Setting::Set);
+    let set = window.preview().set(&desired.window, wave);
+    Ok(set.with_metadata().await?.1)
+}
+
+#[cfg(not(feature = "preview"))]
+async fn set_with_wave(_: MaintenanceWindow, _: WindowAndWave) -> Result<Metadata, Error> {
+    Err(Error::input(
+        "this build cannot set a maintenance wave: it needs the feature `preview`",
+    ))
 }

@@ -3,15 +3,16 @@
 use std::iter::Fuse;
 use std::time::Duration;
 
-use atlas_maintenance::{Client, CurrentWindow, Error, MaintenanceWindow, Metadata};
+use atlas_maintenance::{Client, Error};
 use tokio_util::sync::CancellationToken;
 
 use super::options::ExecutorOptions;
 use super::overload::is_rate_limited;
 use super::pool::{Pool, PoolEvent};
+use super::reading::{Reading, What};
 use super::stop::StopReason;
 use super::waits::RateLimitWaits;
-use crate::project::{FleetProject, Observed, ReportedWave};
+use crate::project::{FleetProject, Observed};
 
 /// The windows of many projects as they are read. Made by [`read_windows`].
 pub struct WindowReader<I> {
@@ -21,17 +22,6 @@ pub struct WindowReader<I> {
     pool: Pool<Item, Reading>,
     what: What,
 }
-
-/// What is read of a project.
-#[derive(Clone, Copy)]
-enum What {
-    Window,
-    #[cfg(feature = "preview")]
-    WindowAndWave,
-}
-
-/// What was read of a project.
-type Reading = (Option<CurrentWindow>, Option<ReportedWave>);
 
 /// A project, and the waits of its calls.
 type Item = (FleetProject, RateLimitWaits);
@@ -77,24 +67,6 @@ pub fn read_windows<I: IntoIterator<Item = FleetProject>>(
         token: token.clone(),
         pool: Pool::new(options),
         what: What::Window,
-    }
-}
-
-impl What {
-    /// One call in any case.
-    async fn read(self, window: MaintenanceWindow) -> Result<(Reading, Option<Metadata>), Error> {
-        match self {
-            Self::Window => {
-                let (window, metadata) = window.get().with_metadata().await?;
-                Ok(((window, None), Some(metadata)))
-            }
-            #[cfg(feature = "preview")]
-            Self::WindowAndWave => {
-                let (read, metadata) = window.preview().get().with_metadata().await?;
-                let wave = ReportedWave::new(read.assigned, read.effective);
-                Ok(((read.window, Some(wave)), Some(metadata)))
-            }
-        }
     }
 }
 

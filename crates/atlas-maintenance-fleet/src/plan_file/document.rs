@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use atlas_maintenance::{DayOfWeek, HourOfDay, OrganizationId, ProjectId, Setting, Window};
+use atlas_maintenance_types::Wave;
 use serde::{Deserialize, Serialize};
 
 use super::snapshot::Snapshot;
 use super::{PlanFile, ReviewedChange};
-use crate::action::{Action, Work};
+use crate::action::{Action, WindowAndWave, Work};
 use crate::project::FleetProject;
 
 const FORMAT: &str = "atlas-maintenance-plan";
@@ -43,6 +44,18 @@ struct Change {
     /// The window to set; `null` to reset it. A member that is missing would be read as that.
     #[serde(deserialize_with = "Option::deserialize")]
     after: Option<After>,
+    /// The maintenance wave, where the plan is about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    wave: Option<WaveChange>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WaveChange {
+    #[serde(deserialize_with = "Option::deserialize")]
+    before: Option<Wave>,
+    #[serde(deserialize_with = "Option::deserialize")]
+    after: Option<Wave>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -141,8 +154,12 @@ impl Change {
             project: Project::of(&change.work.project),
             line: change.line,
             before: change.before.clone(),
-            after: match &change.work.action {
-                Action::Set(window) => Some(After::of(window)),
+            after: change.work.action.window().map(After::of),
+            wave: match &change.work.action {
+                Action::SetWithWave(desired) => Some(WaveChange {
+                    before: change.wave_before,
+                    after: desired.wave,
+                }),
                 _ => None,
             },
         }
@@ -151,10 +168,20 @@ impl Change {
     fn read(self) -> Result<ReviewedChange, String> {
         let id = self.project.id;
         let action = match self.after {
+            None if self.wave.is_some() => {
+                return Err(format!("project {id}: a wave without a window"));
+            }
             None => Action::Reset,
             Some(after) => {
                 let window = after.read();
-                Action::Set(window.map_err(|problem| format!("project {id}: {problem}"))?)
+                let window = window.map_err(|problem| format!("project {id}: {problem}"))?;
+                match &self.wave {
+                    None => Action::Set(window),
+                    Some(wave) => Action::SetWithWave(WindowAndWave {
+                        window,
+                        wave: wave.after,
+                    }),
+                }
             }
         };
         Ok(ReviewedChange {
@@ -164,6 +191,7 @@ impl Change {
             },
             line: self.line,
             before: self.before,
+            wave_before: self.wave.and_then(|wave| wave.before),
         })
     }
 }

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use atlas_maintenance::{DayOfWeek, HourOfDay, ProtectedHours, Setting};
+use atlas_maintenance_types::Wave;
 
 use super::cursor::{Reader, Table};
 use super::hour_span::HourSpan;
 use super::select::{self, Selector};
+use crate::waves::ENVIRONMENT;
 
 /// One rule of a windows file.
 #[derive(Clone, Debug)]
@@ -30,11 +32,28 @@ pub enum RuleEffect {
         protected_hours: Setting<ProtectedHours>,
         /// Whether the service defers each maintenance on its own; `None` keeps the setting.
         auto_defer: Option<bool>,
+        /// Their maintenance wave.
+        wave: RuleWave,
     },
     /// They have no window.
     NoWindow,
     /// They are left as they are.
     Ignore,
+}
+
+/// The maintenance wave that a rule gives to its projects. Needs the feature `preview`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RuleWave {
+    /// The rule says nothing of it.
+    #[default]
+    Keep,
+    /// None.
+    Clear,
+    /// This one.
+    Wave(Wave),
+    /// That of the tag [`ENVIRONMENT`](crate::waves::ENVIRONMENT) of each project; none without it.
+    EnvironmentTag,
 }
 
 /// When the windows of a rule open.
@@ -74,7 +93,14 @@ impl Rule {
     }
 }
 
-const WINDOW_KEYS: [&str; 5] = ["day", "hour", "spread", "protected_hours", "auto_defer"];
+const WINDOW_KEYS: [&str; 6] = [
+    "day",
+    "hour",
+    "spread",
+    "protected_hours",
+    "auto_defer",
+    "wave",
+];
 
 /// Parses one rule.
 pub(super) fn parse(reader: &mut Reader<'_>, rule: Table<'_>) -> Option<Rule> {
@@ -152,7 +178,42 @@ fn effect(reader: &mut Reader<'_>, rule: Table<'_>) -> Option<RuleEffect> {
         schedule: schedule?,
         protected_hours,
         auto_defer,
+        wave: wave(reader, rule).unwrap_or_default(),
     })
+}
+
+/// The wave of a rule. Reports one where this build cannot set it.
+fn wave(reader: &mut Reader<'_>, rule: Table<'_>) -> Option<RuleWave> {
+    let (item, line) = rule.get(reader, "wave")?;
+    if !cfg!(feature = "preview") {
+        reader.report(
+            line,
+            "wave needs the preview of the service, which this build does not have: build with the feature \
+             preview, or remove the key",
+        );
+        return None;
+    }
+    if let Some(number) = item.as_integer() {
+        return reader
+            .ok_or_report(line, Wave::try_from(number))
+            .map(RuleWave::Wave);
+    }
+    if item.as_str() == Some("none") {
+        return Some(RuleWave::Clear);
+    }
+    let forms = r#"1, 2, 3, "none" or { tag = "environment" }"#;
+    let Some(table) = Table::from_item(item, line) else {
+        reader.report(line, format!("wave takes {forms}"));
+        return None;
+    };
+    table.reject_unknown_keys(reader, "of wave", &["tag"]);
+    match table.text(reader, "tag") {
+        Some((ENVIRONMENT, _)) => Some(RuleWave::EnvironmentTag),
+        _ => {
+            reader.report(line, format!("wave takes {forms}"));
+            None
+        }
+    }
 }
 
 fn schedule(reader: &mut Reader<'_>, rule: Table<'_>) -> Option<Schedule> {

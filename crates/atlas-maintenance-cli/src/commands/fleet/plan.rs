@@ -12,7 +12,7 @@ use atlas_maintenance_fleet::{
 use super::carry_out::{LeftOut, RecordedApply, confirm_changes};
 use super::gather::{self, Scope};
 use super::plan_table::{change, write_text};
-use super::{journal, reviewed};
+use super::{journal, reviewed, wave_rules};
 use crate::args::{Resume, ResumeFlags, Selection, WindowsPath};
 use crate::document::Each;
 use crate::failure::Failure;
@@ -142,9 +142,11 @@ async fn plan(
         gather::scope(client, windows.organization(), selection, output).await?;
     // Check before reading hundreds of windows.
     windows.check(&all).map_err(invalid)?;
-    let seen = gather::windows_of(client, selected, selection, output).await;
+    let has_waves = windows.assigns_waves();
+    let seen = wave_rules::windows_of(client, selected, has_waves, selection, output).await;
     signals::check()?;
     let plan = FleetPlan::for_selection(&windows, &all, &seen.fleet).map_err(invalid)?;
+    wave_rules::check(client, plan.work()).await?;
     Ok(Planned {
         windows,
         plan,

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use atlas_maintenance::WindowDifference;
-use atlas_maintenance_fleet::{FleetPlan, PlannedChange, PlannedProject};
+use atlas_maintenance_fleet::{FleetPlan, PlannedChange, PlannedProject, PlannedWave};
 use atlas_maintenance_types::one_line;
 
 use crate::long_table::write_table;
@@ -39,9 +39,13 @@ impl Kind {
     }
 }
 
-/// How windows differ, in one line.
-pub(super) fn listed(differences: &[WindowDifference]) -> String {
-    let differences: Vec<_> = differences.iter().map(ToString::to_string).collect();
+/// How windows and waves differ, in one line.
+pub(super) fn listed(differences: &[WindowDifference], wave: Option<PlannedWave>) -> String {
+    let wave = wave
+        .filter(|wave| wave.is_change())
+        .map(|wave| wave.to_string());
+    let differences = differences.iter().map(ToString::to_string);
+    let differences: Vec<_> = differences.chain(wave).collect();
     differences.join(", ")
 }
 
@@ -51,9 +55,10 @@ pub(super) fn change(planned: &PlannedProject) -> String {
         PlannedChange::Set {
             differences,
             deferrals_reset,
+            wave,
             ..
         } => {
-            let mut line = listed(differences);
+            let mut line = listed(differences, *wave);
             if *deferrals_reset > 0 {
                 line.push_str(&format!(
                     "; deferrals of scheduled maintenance reset: {deferrals_reset}"

@@ -7,12 +7,13 @@ use std::path::Path;
 
 use atlas_maintenance::Client;
 use atlas_maintenance_fleet::{
-    Action, ChangedProject, FleetPlan, JournalHeader, Observed, PlanFile, WindowsFile, Work,
+    Action, ChangedProject, FleetPlan, JournalHeader, Observed, PlanFile, PlannedWave, WindowsFile,
+    Work,
 };
 
 use super::carry_out::{LeftOut, RecordedApply, confirm_changes};
 use super::gather::{self, Listed};
-use super::{journal, plan_table};
+use super::{journal, plan_table, wave_rules};
 use crate::args::{Resume, ResumeFlags, Selection};
 use crate::failure::Failure;
 use crate::output::{Output, plural};
@@ -77,6 +78,7 @@ pub(super) async fn apply(
     if !changed.is_empty() {
         return Err(Failure::Local(out_of_date(&name, &changed)));
     }
+    wave_rules::check(client, plan.work()).await?;
     let count = plan.work().count();
     if count > 0 && !yes {
         let windows: BTreeMap<_, _> = fleet.iter().map(|seen| (seen.project.id, seen)).collect();
@@ -117,7 +119,8 @@ async fn projects_of(
     let Listed { mut projects, .. } = gather::listed(client, &of_organization, output).await?;
     let planned: BTreeSet<_> = plan.work().map(|work| work.project.id).collect();
     projects.retain(|project| planned.contains(&project.id));
-    let seen = gather::windows_of(client, projects, selection, output).await;
+    let has_waves = plan.work().any(|work| wave_rules::sets_wave(&work));
+    let seen = wave_rules::windows_of(client, projects, has_waves, selection, output).await;
     signals::check()?;
     seen.all_read()
 }
@@ -139,9 +142,16 @@ fn out_of_date(name: &str, changed: &[ChangedProject]) -> String {
 /// What a piece of work changes, on one line.
 fn change(work: &Work, seen: Option<&Observed>) -> String {
     let current = seen.and_then(|seen| seen.window.as_ref().ok()?.as_ref());
-    let what = match &work.action {
-        Action::Set(window) => plan_table::listed(&window.differences(current)),
-        action => action.as_str().to_owned(),
+    let wave = match &work.action {
+        Action::SetWithWave(desired) => {
+            let from = seen.and_then(|seen| seen.wave?.assigned);
+            Some(PlannedWave::new(from, desired.wave))
+        }
+        _ => None,
+    };
+    let what = match work.action.window() {
+        Some(window) => plan_table::listed(&window.differences(current), wave),
+        None => work.action.as_str().to_owned(),
     };
     format!("{}: {what}", work.project)
 }

@@ -1,6 +1,8 @@
 //! `fleet waves`: in which order, and about when, projects get the next release.
 
 mod gathered;
+#[cfg(feature = "preview")]
+mod mode;
 mod picture;
 mod propose;
 mod shown;
@@ -20,6 +22,10 @@ use shown::Shown;
 pub(super) async fn run(client: &Client, waves: Waves, output: Output) -> Result<(), Failure> {
     match waves.command {
         None => show(client, &waves.projection, output).await,
+        #[cfg(feature = "preview")]
+        Some(WavesCommand::Mode { org, mode, yes }) => {
+            mode::run(client, org, mode, yes, output).await
+        }
         Some(WavesCommand::Propose {
             selection,
             days,

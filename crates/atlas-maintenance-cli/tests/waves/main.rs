@@ -7,7 +7,11 @@
     reason = "the names of tests document them, and a panic fails the test"
 )]
 
+#[path = "../support/mod.rs"]
 mod support;
+
+#[cfg(feature = "preview")]
+mod rules;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -298,4 +302,18 @@ mod reported {
             rows(&super::document(&fleet, &["--by-tag"]))
         );
     }
+}
+
+/// Without the preview the file is refused before anything is sent.
+#[cfg(not(feature = "preview"))]
+#[test]
+fn wave_of_a_rule_needs_the_preview() {
+    let fleet = Fleet::of(1);
+    let file = fleet.file("[[rule]]\nselect.name = \"*\"\nday = \"sunday\"\nhour = 2\nwave = 1\n");
+    let error = fleet.fails(2, &["fleet", "plan", "-f", &file]);
+    assert!(
+        error.contains("windows.toml:5: wave needs the preview"),
+        "{error}"
+    );
+    assert!(error.contains("build with the feature preview"), "{error}");
 }
