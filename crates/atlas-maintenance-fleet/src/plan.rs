@@ -119,6 +119,9 @@ pub enum RefusalReason {
     StartRequested,
 }
 
+/// How many projects are taken before their memory is freed.
+const FREED_AT_ONCE: usize = 8192;
+
 impl FleetPlan {
     /// Makes the plan. Of a project that occurs twice, the first occurrence counts.
     ///
@@ -132,8 +135,7 @@ impl FleetPlan {
     /// Makes the plan for a selection of projects: for each of them the same as the plan for all. Rules are
     /// checked against all projects, and spread all that they decide over their hours.
     ///
-    /// `all` has the selected projects as well; of a project that occurs twice, the first occurrence
-    /// counts.
+    /// `all` may leave the selected projects out; of a project that occurs twice, the first occurrence counts.
     ///
     /// # Errors
     ///
@@ -147,33 +149,56 @@ impl FleetPlan {
         Self::make(file, all.iter().chain(observed), selected)
     }
 
+    /// The same as [`for_selection`](Self::for_selection), of projects that are not needed any more: the plan
+    /// takes their names and tags instead of a copy.
+    ///
+    /// # Errors
+    ///
+    /// Those of `for_selection`.
+    pub fn of_selection(
+        file: &WindowsFile,
+        all: &[FleetProject],
+        mut selected: Vec<Observed>,
+    ) -> Result<Self, Diagnostics> {
+        let observed = selected.iter().map(|observed| &observed.project);
+        let decisions = Decisions::new(file, all.iter().chain(observed))?;
+        let mut seen = BTreeSet::new();
+        selected.retain(|observed| seen.insert(observed.project.id));
+        drop(seen);
+        let mut projects = Vec::with_capacity(selected.len());
+        // From the end on, so that what was taken is freed meanwhile: there can be very many.
+        while let Some(observed) = selected.pop() {
+            let (change, rule) = decisions.change(&observed);
+            projects.push(PlannedProject {
+                project: observed.project,
+                change,
+                rule,
+            });
+            if selected.capacity() > selected.len() + FREED_AT_ONCE {
+                selected.shrink_to_fit();
+            }
+        }
+        projects.reverse();
+        Ok(Self { projects })
+    }
+
     fn make<'a>(
         file: &WindowsFile,
         all: impl Iterator<Item = &'a FleetProject>,
         selected: &[Observed],
     ) -> Result<Self, Diagnostics> {
-        let mut seen = BTreeSet::new();
-        let all: Vec<_> = all.filter(|project| seen.insert(project.id)).collect();
-        let assigned = assign(file, &all)?;
-        let hours = spread_hours(file, &all, &assigned);
-        let ids = all.iter().map(|project| project.id);
-        let rules: BTreeMap<_, _> = ids.zip(assigned).collect();
+        let decisions = Decisions::new(file, all)?;
         let mut seen = BTreeSet::new();
         let selected = selected
             .iter()
             .filter(|observed| seen.insert(observed.project.id));
         let projects = selected
             .map(|observed| {
-                let id = observed.project.id;
-                let number = rules.get(&id).copied().flatten();
-                let rule = number.and_then(|number| file.rules().get(number));
-                let hour = hours.get(&id).copied();
+                let (change, rule) = decisions.change(observed);
                 PlannedProject {
                     project: observed.project.clone(),
-                    change: rule.map_or(PlannedChange::Unmatched, |rule| {
-                        decided_change(observed, rule.effect(), hour)
-                    }),
-                    rule: rule.map(|rule| rule.line()),
+                    change,
+                    rule,
                 }
             })
             .collect();
@@ -209,6 +234,46 @@ impl FleetPlan {
                 action,
             })
         })
+    }
+}
+
+/// Which rule decides which project, and the hours over which rules spread them.
+struct Decisions<'f> {
+    file: &'f WindowsFile,
+    /// The number of the rule of each project that one decides, by id.
+    rules: Vec<(ProjectId, usize)>,
+    hours: BTreeMap<ProjectId, (DayOfWeek, HourOfDay)>,
+}
+
+impl<'f> Decisions<'f> {
+    fn new<'a>(
+        file: &'f WindowsFile,
+        all: impl Iterator<Item = &'a FleetProject>,
+    ) -> Result<Self, Diagnostics> {
+        let mut seen = BTreeSet::new();
+        let all: Vec<_> = all.filter(|project| seen.insert(project.id)).collect();
+        let assigned = assign(file, &all)?;
+        let hours = spread_hours(file, &all, &assigned);
+        let ids = all.iter().map(|project| project.id);
+        let decided = ids.zip(assigned);
+        let mut rules: Vec<_> = decided
+            .filter_map(|(id, number)| Some((id, number?)))
+            .collect();
+        rules.sort_unstable();
+        Ok(Self { file, rules, hours })
+    }
+
+    /// What changes for a project, and the line of the rule that decides it.
+    fn change(&self, observed: &Observed) -> (PlannedChange, Option<usize>) {
+        let id = observed.project.id;
+        let place = self.rules.binary_search_by_key(&id, |(id, _)| *id).ok();
+        let number = place.and_then(|place| self.rules.get(place));
+        let rule = number.and_then(|(_, number)| self.file.rules().get(*number));
+        let hour = self.hours.get(&id).copied();
+        let change = rule.map_or(PlannedChange::Unmatched, |rule| {
+            decided_change(observed, rule.effect(), hour)
+        });
+        (change, rule.map(|rule| rule.line()))
     }
 }
 
@@ -318,10 +383,11 @@ fn change(observed: &Observed, desired: Option<(Window, Option<Option<Wave>>)>) 
                     };
                 }
             };
-            let differences = window.differences(current);
+            let mut differences = window.differences(current);
             if differences.is_empty() && !wave.is_some_and(PlannedWave::is_change) {
                 return PlannedChange::UpToDate;
             }
+            differences.shrink_to_fit();
             PlannedChange::Set {
                 window,
                 differences,

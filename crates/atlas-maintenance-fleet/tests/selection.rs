@@ -68,6 +68,12 @@ fn plan_for_a_selection_is_that_for_all() {
             let selected: Vec<_> = picked.map(|(project, _)| seen(project)).collect();
             let plan = FleetPlan::for_selection(&file, &all, &selected).unwrap();
             prop_assert_eq!(plan.projects().len(), selected.len());
+            // The selected projects may be left out of all, and a plan may take them.
+            let rest = all.iter().zip(&is_selected).filter(|(_, picked)| !**picked);
+            let rest: Vec<_> = rest.map(|(project, _)| project.clone()).collect();
+            let twice = selected.iter().chain(&selected).cloned().collect();
+            let taken = FleetPlan::of_selection(&file, &rest, twice).unwrap();
+            prop_assert_eq!(format!("{taken:?}"), format!("{plan:?}"));
             for planned in plan.projects() {
                 let id = planned.project.id;
                 let same = whole
@@ -89,6 +95,17 @@ fn plan_for_a_selection_is_that_for_all() {
         "{} selections mattered",
         narrowed.get()
     );
+}
+
+/// More projects than are freed at once.
+#[test]
+fn plan_that_takes_very_many_projects_is_the_same() {
+    let file = WindowsFile::parse("windows.toml", FILE).unwrap();
+    let selected: Vec<_> = fleet(20_000).iter().map(seen).collect();
+    let plan = FleetPlan::for_selection(&file, &[], &selected).unwrap();
+    let taken = FleetPlan::of_selection(&file, &[], selected).unwrap();
+    assert_eq!(taken.projects().len(), 20_000);
+    assert_eq!(format!("{taken:?}"), format!("{plan:?}"));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use atlas_maintenance_fleet::{
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::gather::{self, Scope, Seen};
+use super::gather::{self, Seen};
 use super::plan::{invalid, windows_file};
 use crate::args::{FreezeCheck, Tag};
 use crate::failure::Failure;
@@ -85,14 +85,13 @@ async fn read(
     output: Output,
 ) -> Result<Seen, Failure> {
     let selection = &options.selection;
-    let Scope { all, selected } =
-        gather::scope(client, windows.organization(), selection, output).await?;
-    windows.check_freezes(&all).map_err(invalid)?;
+    let scope = gather::scope(client, windows.organization(), selection, output).await?;
+    windows.check_freezes(scope.all()).map_err(invalid)?;
     let is_in_any = |project: &FleetProject| {
         let mut freezes = windows.freezes().iter();
         freezes.any(|freeze| freeze.selector().matches(project))
     };
-    let selected = selected.into_iter().filter(is_in_any).collect();
+    let selected = scope.selected.into_iter().filter(is_in_any).collect();
     let seen = gather::windows_of(client, selected, selection, output).await;
     signals::check()?;
     Ok(seen)

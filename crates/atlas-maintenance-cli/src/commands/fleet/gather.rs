@@ -124,10 +124,18 @@ pub(crate) async fn listed(
     })
 }
 
-/// The projects that a windows file is for, and those of them that are selected.
+/// The projects that a windows file is for.
 pub(super) struct Scope {
-    pub(super) all: Vec<FleetProject>,
+    /// Those that are selected, ordered by id.
     pub(super) selected: Vec<FleetProject>,
+    /// The others.
+    pub(super) rest: Vec<FleetProject>,
+}
+
+impl Scope {
+    pub(super) fn all(&self) -> impl Iterator<Item = &FleetProject> {
+        self.selected.iter().chain(&self.rest)
+    }
 }
 
 /// Lists the projects that a windows file is for: those of its organization, or all. Fails if an entry of the
@@ -161,12 +169,12 @@ pub(super) async fn scope(
     all.sort_by_key(|project| project.id);
     all.dedup_by_key(|project| project.id);
     let is_selected = selector(selection);
-    let is_in = |project: &&FleetProject| {
+    let is_in = |project: &FleetProject| {
         let ids = in_organization.as_ref();
         ids.is_none_or(|ids| ids.contains(&project.id)) && is_selected(project)
     };
-    let selected = all.iter().filter(is_in).cloned().collect();
-    Ok(Scope { all, selected })
+    let (selected, rest) = all.into_iter().partition(is_in);
+    Ok(Scope { selected, rest })
 }
 
 async fn all_of(

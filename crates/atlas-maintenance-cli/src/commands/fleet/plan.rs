@@ -24,7 +24,8 @@ use crate::signals;
 struct Planned {
     windows: WindowsFile,
     plan: FleetPlan,
-    fleet: Vec<Observed>,
+    /// The windows as they were read, for a plan that is written to a file.
+    fleet: Option<Vec<Observed>>,
     /// Why windows were not read, if so many calls were denied.
     stopped: Option<StopReason>,
 }
@@ -54,14 +55,14 @@ pub(super) async fn show(
     out: Option<&Path>,
     output: Output,
 ) -> Result<(), Failure> {
-    let planned = plan(client, file, selection, output).await?;
+    let planned = plan(client, file, selection, out.is_some(), output).await?;
     let plan = &planned.plan;
     let shown = output.show_long(
         || document(plan),
         |writer| write_text(plan, output.width(), writer),
     );
-    if let Some(path) = out {
-        reviewed::write(path, &planned.windows, plan, &planned.fleet, client)?;
+    if let (Some(path), Some(fleet)) = (out, &planned.fleet) {
+        reviewed::write(path, &planned.windows, plan, fleet, client)?;
     }
     planned.whole()?;
     shown?;
@@ -88,7 +89,7 @@ pub(super) async fn apply(
     }
     let (path, resume) = (journal::path(flags, &file.path), Resume::from(flags));
     journal::check(&path, resume)?;
-    let planned = signals::unless_stopped(plan(client, file, selection, output)).await?;
+    let planned = signals::unless_stopped(plan(client, file, selection, false, output)).await?;
     let plan = &planned.plan;
     // A run in which every call is denied changes nothing either.
     let work = || plan.work().filter(|_| planned.stopped.is_none());
@@ -131,26 +132,29 @@ pub(super) fn invalid(diagnostics: Diagnostics) -> Failure {
     Failure::Usage(diagnostics.to_string())
 }
 
+/// Makes the plan. One that is written to a file needs the windows too, as they were read.
 async fn plan(
     client: &Client,
     file: &WindowsPath,
     selection: &Selection,
+    is_written: bool,
     output: Output,
 ) -> Result<Planned, Failure> {
     let windows = windows_file(file)?;
-    let Scope { all, selected } =
-        gather::scope(client, windows.organization(), selection, output).await?;
+    let scope = gather::scope(client, windows.organization(), selection, output).await?;
     // Check before reading hundreds of windows.
-    windows.check(&all).map_err(invalid)?;
+    windows.check(scope.all()).map_err(invalid)?;
+    let Scope { selected, rest } = scope;
     let has_waves = windows.assigns_waves();
     let seen = wave_rules::windows_of(client, selected, has_waves, selection, output).await;
     signals::check()?;
-    let plan = FleetPlan::for_selection(&windows, &all, &seen.fleet).map_err(invalid)?;
+    let fleet = is_written.then(|| seen.fleet.clone());
+    let plan = FleetPlan::of_selection(&windows, &rest, seen.fleet).map_err(invalid)?;
     wave_rules::check(client, plan.work()).await?;
     Ok(Planned {
         windows,
         plan,
-        fleet: seen.fleet,
+        fleet,
         stopped: seen.stopped,
     })
 }
