@@ -2,6 +2,8 @@
 
 use atlas_maintenance::{CurrentWindow, ProjectId};
 
+use crate::freeze::Frozen;
+
 /// A project and its window.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -14,6 +16,8 @@ pub struct Entry {
     pub window: Option<CurrentWindow>,
     /// Why it is not known whether the project has a window; `None` if it is known.
     pub problem: Option<String>,
+    /// The freezes of the project: periods in which no maintenance is to start.
+    pub freezes: Vec<Frozen>,
 }
 
 impl Entry {
@@ -24,7 +28,14 @@ impl Entry {
             id,
             window,
             problem: None,
+            freezes: Vec::new(),
         }
+    }
+
+    /// The same project with these freezes.
+    pub fn frozen(mut self, freezes: Vec<Frozen>) -> Self {
+        self.freezes = freezes;
+        self
     }
 
     /// A project whose window could not be read, and why.

@@ -1,5 +1,6 @@
 //! A calendar file as in RFC 5545 (iCalendar).
 
+mod freeze;
 pub(crate) mod lines;
 pub(crate) mod vtimezone;
 
@@ -38,6 +39,9 @@ const MAX_NAMED: usize = 20;
 /// moves to its new time. What a calendar took from an earlier file stays if the project has no window any
 /// more or is not in the file; a calendar that subscribes to the file replaces all of it.
 ///
+/// Each [freeze](crate::Frozen) is an event too, of days or of times, with a `UID` of its own; the summary of a start
+/// in a freeze says so.
+///
 /// A project without a start is named in the description of the calendar, with the reason; many without a
 /// window are counted there.
 pub fn ics(entries: &[Entry], now: Timestamp, count: usize) -> String {
@@ -63,8 +67,11 @@ pub fn ics_pieces(
         events.write(&mut lines, entry);
         Some(lines.into_string())
     });
-    let end = iter::once_with(|| {
+    let end = iter::once_with(move || {
         let mut lines = Lines::default();
+        freeze::write(&mut lines, entries, now, |entry| {
+            starts(entry, now, count).unwrap_or_default()
+        });
         lines.line("END:VCALENDAR");
         lines.into_string()
     });
@@ -80,6 +87,7 @@ fn beginning(entries: &[Entry], now: Timestamp, count: usize) -> String {
             Err(reason) => unplaced.push(Unplaced::new(entry, reason)),
         }
     }
+    freeze::add_zones(&mut zones, entries);
     if zones.is_empty() {
         // A calendar needs at least one component (RFC 5545, section 3.6).
         add_use(&mut zones, &now.to_zoned(TimeZone::UTC));
@@ -92,7 +100,7 @@ fn beginning(entries: &[Entry], now: Timestamp, count: usize) -> String {
     // `NAME` is RFC 7986; `X-WR-CALNAME` is what calendar programs read before it.
     file.text("NAME", "Maintenance windows");
     file.text("X-WR-CALNAME", "Maintenance windows");
-    file.text("DESCRIPTION", &description(&unplaced));
+    file.text("DESCRIPTION", &description(&unplaced, entries));
     // RFC 7986, and what programs read before it.
     file.line(&format!("REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}"));
     file.line(&format!("X-PUBLISHED-TTL:{REFRESH}"));
@@ -182,11 +190,14 @@ fn monday(time: &Zoned) -> Date {
     time.date().saturating_sub(days.days())
 }
 
-fn description(unplaced: &[Unplaced]) -> String {
+fn description(unplaced: &[Unplaced], entries: &[Entry]) -> String {
     let mut text = String::from(
         "Each event is the hour in which a window opens. How long maintenance takes, and whether \
          any is scheduled, is not known.",
     );
+    if entries.iter().any(|entry| !entry.freezes.is_empty()) {
+        text.push_str(" An event of a freeze is a period in which no maintenance is to start.");
+    }
     let is_bare = |project: &&Unplaced| project.reason == Reason::NoWindow;
     let bare = unplaced.iter().filter(is_bare).count();
     if bare > MAX_NAMED {
@@ -222,9 +233,13 @@ fn event(file: &mut Lines, entry: &Entry, uid: &str, start: &Zoned, now: Timesta
     file.line("DURATION:PT1H");
     // Does not mark anyone as busy.
     file.line("TRANSP:TRANSPARENT");
+    let frozen = freeze::of_start(entry, start);
     file.text(
         "SUMMARY",
-        &format!("Maintenance window: {}", one_line(&entry.name)),
+        &match &frozen {
+            None => format!("Maintenance window: {}", one_line(&entry.name)),
+            Some(_) => format!("Maintenance window in a freeze: {}", one_line(&entry.name)),
+        },
     );
     let deferrals = entry.window.as_ref().map_or(0, deferrals);
     let deferrals = match deferrals {
@@ -234,10 +249,13 @@ fn event(file: &mut Lines, entry: &Entry, uid: &str, start: &Zoned, now: Timesta
             count(times, "time", "times")
         ),
     };
+    let in_freeze = frozen.map_or_else(String::new, |names| {
+        format!("The window opens in the freeze {names}: maintenance is to be deferred.\n")
+    });
     file.text(
         "DESCRIPTION",
         &format!(
-            "Project {}\n{deferrals}\nThe event is the hour in which the window opens, not the \
+            "Project {}\n{in_freeze}{deferrals}\nThe event is the hour in which the window opens, not the \
              duration of the maintenance.",
             entry.id
         ),

@@ -25,6 +25,7 @@
 //! database; nothing reads a clock, a file or the network.
 
 mod entry;
+mod freeze;
 mod ics;
 mod rollout;
 mod svg;
@@ -34,6 +35,7 @@ mod unplaced;
 mod week;
 
 pub use entry::Entry;
+pub use freeze::Frozen;
 pub use ics::{STARTS, ics, ics_pieces};
 pub use rollout::{
     Rollout, RolloutLane, RolloutOrganization, RolloutStart, rollout_ics, rollout_svg,
@@ -41,4 +43,4 @@ pub use rollout::{
 pub use svg::svg;
 pub use terminal::terminal;
 pub use unplaced::{Reason, Unplaced};
-pub use week::{Cell, DAYS, HOURS, Start, Week, week};
+pub use week::{Cell, DAYS, HOURS, Start, Week, WeekFreeze, week};

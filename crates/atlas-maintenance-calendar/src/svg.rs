@@ -1,5 +1,6 @@
 //! The week as a self-contained SVG picture, readable without colour and by a screen reader.
 
+mod frozen;
 pub(crate) mod markup;
 
 use std::fmt::Write as _;
@@ -65,7 +66,7 @@ pub fn svg(week: &Week) -> String {
         projects if projects > MAX_LISTED => LINE_HEIGHT * (MAX_LISTED + 2),
         projects => LINE_HEIGHT * (projects + 1),
     };
-    let height = LIST + list;
+    let height = frozen::bottom(week) + list;
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" \
          viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-labelledby=\"amw-title amw-desc\">\n\
@@ -80,6 +81,7 @@ pub fn svg(week: &Week) -> String {
     grid(&mut out, week);
     now(&mut out, week);
     legend(&mut out, week);
+    frozen::list(&mut out, week);
     unplaced(&mut out, week);
     out.push_str("</svg>\n");
     out
@@ -118,6 +120,7 @@ fn grid(out: &mut String, week: &Week) {
             let title = described_cell(week, name, position, cell);
             line(out, format_args!("<g><title>{}</title>", escape(&title)));
             square(out, week, cell, x, y);
+            frozen::mark(out, cell, x, y);
             line(out, format_args!("</g>"));
         }
         let sum: usize = hours.iter().map(|cell| cell.starts).sum();
@@ -215,6 +218,7 @@ fn legend(out: &mut String, week: &Week) {
         rect(out, hatch(kind), x, y);
         x = sample_label(out, x, y, kind.label());
     }
+    frozen::legend(out, week, y);
 }
 
 /// Writes the label to the right of a sample. Returns where the next sample begins.
@@ -228,7 +232,8 @@ fn starts(starts: usize) -> String {
 }
 
 fn unplaced(out: &mut String, week: &Week) {
-    let top = |index: usize| LIST + LINE_HEIGHT / 2 + LINE_HEIGHT * index;
+    let list = frozen::bottom(week);
+    let top = |index: usize| list + LINE_HEIGHT / 2 + LINE_HEIGHT * index;
     if let Some(more @ 1..) = week.unplaced.len().checked_sub(MAX_LISTED) {
         let more = format!("and {}", count(more, "more project", "more projects"));
         text(out, "", 32, top(MAX_LISTED + 1), &more);
@@ -270,6 +275,7 @@ fn described_cell(week: &Week, day_name: &str, position: (usize, usize), cell: &
         let (some, all) = (cell.protected, week.starts.len());
         let _ = write!(text, "; protected by {some} of {all}");
     }
+    frozen::describe(&mut text, cell);
     text
 }
 
@@ -280,6 +286,9 @@ fn described(week: &Week) -> String {
         for (hour, cell) in hours.iter().enumerate().filter(|(_, cell)| cell.starts > 0) {
             let _ = write!(text, " {}.", described_cell(week, name, (day, hour), cell));
         }
+    }
+    for freeze in &week.freezes {
+        let _ = write!(text, " {}.", crate::text::frozen(freeze));
     }
     for project in &week.unplaced {
         let _ = write!(

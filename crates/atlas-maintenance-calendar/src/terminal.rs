@@ -4,7 +4,7 @@ use anstyle::{Ansi256Color, Style};
 use atlas_maintenance_types::one_line;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-use crate::text::{TITLE, span, totals};
+use crate::text::{TITLE, frozen, span, totals};
 use crate::week::{Cell, HOURS, Protection, Week, level, levels};
 
 /// The width of the names of days, with a space or the mark of today.
@@ -12,6 +12,12 @@ const LABEL: usize = 4;
 
 /// The width of the sum of a day.
 const SUM: usize = 4;
+
+/// An hour in a freeze.
+const FROZEN: char = 'F';
+
+/// Stands behind the number of starts of which some are in a freeze.
+const CONFLICT: char = '!';
 
 /// The greatest width of an hour: numbers far apart are hard to read as a row.
 const MAX_CELL: usize = 8;
@@ -43,6 +49,9 @@ pub fn terminal(week: &Week, width: usize, color: bool) -> String {
         }
     }
     wrap(&mut lines, width, "", &format!("{}.", totals(week)));
+    for freeze in &week.freezes {
+        wrap(&mut lines, width, "    ", &frozen(freeze));
+    }
     if !week.unplaced.is_empty() {
         lines.push(String::new());
         wrap(&mut lines, width, "", "Not in this week:");
@@ -112,7 +121,20 @@ fn cell_text(hour: &Cell, protection: Option<Protection>, width: usize) -> Strin
         Some(Protection::All) => ('▓', '▓'),
     };
     if hour.starts == 0 {
+        let mark = if hour.frozen > 0 { FROZEN } else { mark };
         return centred(&mark.to_string(), width, fill);
+    }
+    if hour.starts_in_freeze > 0 {
+        let room = if width > 2 {
+            width - 2
+        } else {
+            width.saturating_sub(1)
+        };
+        let number = match room {
+            0 => String::new(),
+            room => number(hour.starts, room).trim_start().to_owned(),
+        };
+        return centred(&format!("{number}{CONFLICT}"), width, fill);
     }
     // A cell of more than two columns keeps one for the sign.
     let room = if width > 2 { width - 1 } else { width };
@@ -174,6 +196,12 @@ fn legend(lines: &mut Vec<String>, width: usize, week: &Week) {
             Protection::All => '▓',
         };
         text.push_str(&format!(" {mark}: {}.", kind.label()));
+    }
+    if !week.freezes.is_empty() {
+        text.push_str(&format!(
+            " {FROZEN}: no window opens, and some project has a freeze. {CONFLICT}: windows that open in a freeze \
+             of their project."
+        ));
     }
     wrap(lines, width, "", &text);
 }

@@ -2,7 +2,7 @@
 
 use jiff::{ToSpan as _, Zoned};
 
-use crate::week::Week;
+use crate::week::{Week, WeekFreeze};
 
 pub(crate) const TITLE: &str = "Maintenance windows: starts in each hour of the week";
 
@@ -37,6 +37,19 @@ pub(crate) fn totals(week: &Week) -> String {
         text.push_str(&format!("; {projects} not in this week, see below"));
     }
     text
+}
+
+/// A freeze of the week, and what starts in it.
+pub(crate) fn frozen(freeze: &WeekFreeze) -> String {
+    format!(
+        "Freeze {:?}: {}, {}",
+        freeze.name,
+        count(freeze.projects, "project", "projects"),
+        match freeze.starts {
+            0 => "no window opens in it".to_owned(),
+            starts => count(starts, "window opens in it", "windows open in it"),
+        }
+    )
 }
 
 fn minute(time: &Zoned) -> String {

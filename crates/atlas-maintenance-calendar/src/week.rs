@@ -1,5 +1,7 @@
 //! How many windows open in each hour of a week, and how many projects protect it.
 
+mod frozen;
+
 use std::collections::BTreeMap;
 
 use atlas_maintenance::{HourOfDay, ProjectId, ProtectedHours};
@@ -9,6 +11,8 @@ use jiff::{SignedDuration, Timestamp, Zoned};
 
 use crate::entry::Entry;
 use crate::unplaced::{Reason, Unplaced};
+
+pub use frozen::WeekFreeze;
 
 /// The number of days in a week.
 pub const DAYS: usize = 7;
@@ -35,6 +39,8 @@ pub struct Week {
     /// The number of projects without a window that [`folded`](Self::folded) took out of
     /// [`unplaced`](Self::unplaced).
     pub folded: usize,
+    /// The freezes of which some is in the week, by name.
+    pub freezes: Vec<WeekFreeze>,
 }
 
 /// An hour of the week.
@@ -46,6 +52,10 @@ pub struct Cell {
     /// The number of projects in [`Week::starts`] that protect all of this hour: their standard
     /// maintenance does not begin in it.
     pub protected: usize,
+    /// The number of freezes of projects in this hour: no maintenance of these projects is to start in it.
+    pub frozen: usize,
+    /// How many of [`starts`](Self::starts) are in a freeze of their project.
+    pub starts_in_freeze: usize,
 }
 
 /// The next start of a project.
@@ -154,6 +164,7 @@ pub fn week(entries: &[Entry], zone: TimeZone, now: Timestamp) -> Week {
         starts: Vec::new(),
         unplaced: Vec::new(),
         folded: 0,
+        freezes: Vec::new(),
     };
     // Projects with the same protected hours are counted together: each distinct setting costs a
     // pass over the week.
@@ -198,6 +209,7 @@ pub fn week(entries: &[Entry], zone: TimeZone, now: Timestamp) -> Week {
     for (hours, zone, count) in protections.values() {
         protect(&mut week, *hours, zone, *count);
     }
+    frozen::mark(&mut week, entries);
     week
 }
 

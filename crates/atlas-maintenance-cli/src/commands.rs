@@ -59,8 +59,10 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<(), Failure> {
             selection,
             reader,
             all,
+            freezes,
         } => {
-            return calendar::run(selection, reader, *all, &global, output).await;
+            let freezes = freezes.as_deref();
+            return calendar::run(selection, reader, *all, freezes, &global, output).await;
         }
         Command::Fleet(_) => None,
         #[cfg(feature = "preview")]

@@ -264,7 +264,10 @@ fn calendar_prints_every_format() {
     // Of this week and of the eight after it.
     assert_eq!(ics.matches("BEGIN:VEVENT").count(), 9, "{ics}");
     let csv = fleet.done(&["calendar", "--output", "csv"]);
-    assert!(csv.starts_with("project,name,nextStart,problem\n"), "{csv}");
+    assert!(
+        csv.starts_with("project,name,nextStart,problem,freezes\n"),
+        "{csv}"
+    );
     assert!(
         fleet
             .fails(2, &["get", "--output", "ics"])

@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use support::{ORGANIZATION, PROJECT, Served, stderr, stdout};
 
 /// A command, its schema, and its exit status. `FILE` is a windows file.
-const COMMANDS: [(&str, &str, i32); 29] = [
+const COMMANDS: [(&str, &str, i32); 30] = [
     ("get", "window", 0),
     ("set --day sunday --hour 2 --protect 9-17", "action", 0),
     ("get", "window", 0),
@@ -36,6 +36,7 @@ const COMMANDS: [(&str, &str, i32); 29] = [
     ("fleet freeze check -f FREEZES", "freeze-check", 1),
     ("fleet list", "project-list", 0),
     ("calendar --zone UTC", "calendar", 0),
+    ("calendar --zone UTC -f FREEZES", "calendar", 0),
     ("fleet waves --release 2027-01-01", "waves", 0),
     ("fleet defer --yes", "apply", 1),
     ("fleet auto-defer on --filter shop* --yes", "apply", 0),

@@ -29,7 +29,7 @@ const HOSTILE: &str =
 const FORMATS: [&str; 7] = ["table", "json", "jsonl", "yaml", "csv", "svg", "ics"];
 
 /// Every command that shows something of the service. `FILE` is a windows file.
-const COMMANDS: [&str; 27] = [
+const COMMANDS: [&str; 28] = [
     "get",
     "set --day sunday --hour 2",
     "start-now --yes",
@@ -45,6 +45,7 @@ const COMMANDS: [&str; 27] = [
     "fleet reset --yes",
     "fleet apply -f FILE --yes",
     "calendar --zone UTC",
+    "calendar --zone UTC -f FILE",
     "fleet waves --all",
     "fleet waves propose",
     "fleet waves mode --org ORG",

@@ -89,6 +89,7 @@ fn every_screen_fits_its_terminal() {
         "fleet freeze check -f FILE",
         "calendar --zone UTC",
         "calendar --zone UTC --all",
+        "calendar --zone UTC -f FILE",
         "fleet waves",
         "fleet waves --all --zone America/Argentina/ComodRivadavia",
         "preview wave",

@@ -8,6 +8,7 @@
 )]
 
 mod fixture;
+mod freeze;
 mod golden;
 mod rollout;
 

@@ -1,5 +1,7 @@
 //! The commands and their help.
 
+use std::path::PathBuf;
+
 use atlas_maintenance::{DayOfWeek, HourOfDay, OrganizationId, ProtectedHours};
 use clap::Subcommand;
 use clap_complete::Shell;
@@ -111,6 +113,9 @@ pub(crate) enum Command {
         /// List the projects without a window too, which are only counted otherwise
         #[arg(long)]
         all: bool,
+        /// Show the freezes of this windows file, and the windows that open in them; `-` is stdin
+        #[arg(short = 'f', long, value_name = "FILE")]
+        freezes: Option<PathBuf>,
     },
     /// Show and change maintenance waves, which the service offers as a preview
     ///

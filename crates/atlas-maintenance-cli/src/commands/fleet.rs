@@ -21,6 +21,7 @@ use crate::session::Service;
 use crate::signals;
 
 pub(crate) use gather::{Seen, now, observed, reader_zone};
+pub(crate) use plan::windows_file;
 
 pub(crate) async fn run(command: Fleet, global: &Global, output: Output) -> Result<(), Failure> {
     let service = Service::open(global).await?;

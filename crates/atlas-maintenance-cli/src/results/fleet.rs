@@ -77,13 +77,16 @@ pub(crate) struct NextStart {
     pub(crate) name: Option<String>,
     /// When the window opens next, in UTC, as in RFC 3339; null without a window, or with a problem.
     pub(crate) next_start: Option<String>,
+    /// The names of the freezes that this is in, where a windows file was given.
+    pub(crate) freezes: Vec<String>,
     /// Why the window could not be read.
     pub(crate) problem: Option<String>,
 }
 
 impl Document for Calendar<'_> {
     const ROWS: &'static [&'static str] = &["starts"];
-    const COLUMNS: &'static [&'static str] = &["project", "name", "nextStart", "problem"];
+    const COLUMNS: &'static [&'static str] =
+        &["project", "name", "nextStart", "problem", "freezes"];
 
     fn parts(&self) -> Option<Parts<'_>> {
         let frame = Self {

@@ -116,7 +116,7 @@ pub(super) async fn apply(
 }
 
 /// Reads and parses a windows file.
-pub(super) fn windows_file(file: &WindowsPath) -> Result<WindowsFile, Failure> {
+pub(crate) fn windows_file(file: &WindowsPath) -> Result<WindowsFile, Failure> {
     let (name, read) = if file.is_stdin() {
         ("stdin".to_owned(), io::read_to_string(io::stdin().lock()))
     } else {

@@ -60,7 +60,7 @@ pub(super) fn text(check: &Check, width: Option<usize>) -> String {
     for (number, freeze) in check.windows.freezes().iter().enumerate() {
         let groups = check.groups(number);
         if groups.is_empty() {
-            let name = one_line(freeze.period().name());
+            let name = freeze.period().name();
             text.line("");
             text.line(&format!("freeze {name:?}: {}", check.why_empty(number)));
         }
@@ -179,7 +179,7 @@ impl Check {
         text.line("");
         text.line(&format!(
             "freeze {:?}: from {} to {}, {zone}",
-            one_line(period.name()),
+            period.name(),
             from.strftime(CLOCK),
             to.strftime(CLOCK),
         ));
