@@ -10,6 +10,7 @@ use atlas_maintenance_types::{ApiVersion, OrganizationId, ProjectId};
 
 use crate::call::Call;
 use crate::connection::Connection;
+use crate::maintenance::Maintenance;
 use crate::maintenance_window::MaintenanceWindow;
 use crate::projects::Projects;
 use crate::raw::{self, ApiOperation, RawReply, RawRequest};
@@ -377,5 +378,10 @@ impl Project {
     /// The project's maintenance window. Sends nothing.
     pub fn maintenance_window(&self) -> MaintenanceWindow {
         MaintenanceWindow::new(self.connection.clone(), self.id)
+    }
+
+    /// The project's maintenance: its events, and what they tell of what is coming. Sends nothing.
+    pub fn maintenance(&self) -> Maintenance {
+        Maintenance::new(self.connection.clone(), self.id)
     }
 }

@@ -4,8 +4,9 @@
 use std::num::NonZeroU64;
 
 use atlas_maintenance_transport::{Reply, Spent, Transport};
-use atlas_maintenance_types::{ApiVersion, OrganizationId};
+use atlas_maintenance_types::{ApiVersion, OrganizationId, Timestamp};
 
+use crate::event::Event;
 use crate::project_summary::{ProjectSummary, UnreadableProject};
 use crate::window::Window;
 
@@ -65,3 +66,25 @@ pub(crate) struct PageRequest {
 
 /// The projects of a page, and the total number of projects if it was reported.
 pub(crate) type ListedProjects = (Vec<Result<ProjectSummary, UnreadableProject>>, Option<i64>);
+
+/// A page of a list of events. `None` is not sent.
+#[derive(Clone, Debug)]
+pub(crate) struct EventsRequest {
+    pub(crate) number: Option<NonZeroU64>,
+    pub(crate) size: Option<NonZeroU64>,
+    /// Whether to report the total number of events.
+    pub(crate) total: Option<bool>,
+    /// Only events of these types; all without any.
+    pub(crate) types: Vec<String>,
+    /// No events of these types.
+    pub(crate) excluded: Vec<String>,
+    /// Only events of these clusters; all without any.
+    pub(crate) clusters: Vec<String>,
+    pub(crate) since: Option<Timestamp>,
+    pub(crate) until: Option<Timestamp>,
+    /// Whether each event comes with the service's own record.
+    pub(crate) raw: Option<bool>,
+}
+
+/// The events of a page, or why one is none; and the total number of events if it was reported.
+pub(crate) type ListedEvents = (Vec<Result<Event, String>>, Option<i64>);

@@ -5,7 +5,9 @@
 use atlas_maintenance_transport::{Error, Operation};
 use atlas_maintenance_types::{ApiVersion, Id, ProjectId};
 
-use crate::connection::{Connection, ListedProjects, PageRequest, Update};
+use crate::connection::{
+    Connection, EventsRequest, ListedEvents, ListedProjects, PageRequest, Update,
+};
 use crate::families::Answer;
 use crate::generated::dispatch::with_version;
 use crate::model::ReportedWindow;
@@ -29,6 +31,18 @@ impl Connection {
         with_version!(
             self.version,
             family => family::projects(self, page).await,
+            else Err(self.no_client())
+        )
+    }
+
+    pub(crate) async fn events(
+        &self,
+        project: ProjectId,
+        request: EventsRequest,
+    ) -> Answer<ListedEvents> {
+        with_version!(
+            self.version,
+            family => family::events(self, project, request).await,
             else Err(self.no_client())
         )
     }

@@ -63,8 +63,11 @@ mod connection;
 mod current_window;
 mod difference;
 mod dispatch;
+mod event;
+mod events;
 mod families;
 mod generated;
+mod maintenance;
 mod maintenance_window;
 mod model;
 #[cfg(feature = "preview")]
@@ -87,13 +90,16 @@ pub use atlas_maintenance_transport::{
 pub use atlas_maintenance_transport::{ClearedTokens, TokenCache};
 pub use atlas_maintenance_types::{
     ApiVersion, DayOfWeek, HourOfDay, InvalidDayOfWeek, InvalidHourOfDay, InvalidOrganizationId,
-    InvalidProjectId, InvalidProtectedHours, OrganizationId, ProjectId, ProtectedHours,
-    UnknownApiVersion,
+    InvalidProjectId, InvalidProtectedHours, InvalidTimestamp, OrganizationId, ProjectId,
+    ProtectedHours, Timestamp, UnknownApiVersion,
 };
 pub use call::{Call, CallFuture};
 pub use client::{Client, ClientBuilder, Organization, Project};
 pub use current_window::CurrentWindow;
 pub use difference::WindowDifference;
+pub use event::{Actor, Event, EventType};
+pub use events::{EventPage, Events};
+pub use maintenance::Maintenance;
 pub use maintenance_window::MaintenanceWindow;
 pub use project_summary::{ProjectSummary, UnreadableProject};
 pub use projects::{ProjectList, ProjectPage, Projects};

@@ -68,6 +68,76 @@ pub mod types {
         pub fields: ::std::option::Option<::std::vec::Vec<FieldViolation>>,
     }
 
+    ///Something that happened in a project. Who caused it is told by whichever of the members for users and keys is there; what the service did by itself has none (recorded).
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct Event {
+        ///The id of the API key that caused the event.
+        #[serde(
+            rename = "apiKeyId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub api_key_id: ::std::option::Option<::std::string::String>,
+        ///When it happened, in UTC.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub created: ::std::option::Option<::atlas_maintenance_types::ReportedTimestamp>,
+        #[serde(
+            rename = "delegatePrincipal",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub delegate_principal: ::std::option::Option<Principal>,
+        ///What happened, as a constant such as `MAINTENANCE_STARTED`. Constants are added and renamed often (documented), so any text is read.
+        #[serde(
+            rename = "eventTypeName",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub event_type_name: ::std::option::Option<::std::string::String>,
+        ///The project.
+        #[serde(
+            rename = "groupId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub group_id: ::std::option::Option<::std::string::String>,
+        ///The id of the event.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub id: ::std::option::Option<::std::string::String>,
+        ///Whether an employee of the vendor caused it.
+        #[serde(
+            rename = "isGlobalAdmin",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub is_global_admin: ::std::option::Option<bool>,
+        ///The organization; events of a project were recorded without it.
+        #[serde(
+            rename = "orgId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub org_id: ::std::option::Option<::std::string::String>,
+        ///The public key of the API key that caused the event.
+        #[serde(
+            rename = "publicKey",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub public_key: ::std::option::Option<::std::string::String>,
+        ///The record that the service keeps of the event, of any form and without promises; only where it was asked for.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub raw: ::std::option::Option<::serde_json::Value>,
+        ///The address that the request came from which caused the event.
+        #[serde(
+            rename = "remoteAddress",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub remote_address: ::std::option::Option<::std::string::String>,
+        ///The id of the user who caused the event.
+        #[serde(
+            rename = "userId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub user_id: ::std::option::Option<::std::string::String>,
+        ///The name of the user who caused the event.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub username: ::std::option::Option<::std::string::String>,
+    }
+
     ///One field of the request body and what is wrong with it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     pub struct FieldViolation {
@@ -229,6 +299,39 @@ pub mod types {
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub total_count: ::std::option::Option<i32>,
+    }
+
+    ///One page of events.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct PaginatedEvents {
+        ///Where this page and its neighbours are.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub links: ::std::option::Option<::std::vec::Vec<Link>>,
+        ///The events of the page, newest first (recorded).
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub results: ::std::option::Option<::std::vec::Vec<Event>>,
+        ///How many events there are on all pages together; 0 where the count was not asked for (recorded).
+        #[serde(
+            rename = "totalCount",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub total_count: ::std::option::Option<i32>,
+    }
+
+    ///A person or program for whom another acts.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct Principal {
+        ///Its id.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub id: ::std::option::Option<::std::string::String>,
+        ///Its name.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub name: ::std::option::Option<::std::string::String>,
+        #[serde(
+            rename = "onBehalfOf",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub on_behalf_of: ::std::option::Option<::std::boxed::Box<Principal>>,
     }
 
     ///A span of hours, the same every day, in which standard maintenance does not begin; urgent maintenance may. At most 18 hours (documented), start and end not the same hour (reported). It may run over midnight (inferred). Sent as an empty object it clears the protection.
@@ -441,6 +544,134 @@ Arguments:
         let mut request = builder.build()?;
         let info = OperationInfo {
             operation_id: "list_projects",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16 | 401u16 | 403u16 | 404u16 | 406u16 | 410u16 | 429u16 | 500u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
+    /**List the events of a project
+
+Answers with one page of what happened in the project, newest first (recorded): who set a
+window, when maintenance was announced, deferred, started and completed. No event tells when
+announced maintenance will start (recorded and documented schemas have no such member).
+
+A page says by itself whether there may be another: with `includeCount=false` the total is 0,
+and a full page has no link to the next (recorded).
+
+Sends a `GET` request to `/api/atlas/v2/groups/{groupId}/events`
+
+Arguments:
+- `group_id`: The project, by its id of 24 lower-case hexadecimal digits. A path calls a project a group.
+- `optional`: What can be left out.
+*/
+    pub async fn list_project_events<'a>(
+        &'a self,
+        group_id: &'a ::atlas_maintenance_types::Id,
+        optional: optional::ListProjectEvents<'a>,
+    ) -> Result<ResponseValue<types::PaginatedEvents>, Error<types::ApiError>> {
+        let (
+            optional::ListProjectEvents {
+                cluster_names,
+                envelope,
+                event_type,
+                excluded_event_type,
+                include_count,
+                include_raw,
+                items_per_page,
+                max_date,
+                min_date,
+                page_num,
+                pretty,
+            },
+        ) = (optional,);
+        let url = self
+            .inner
+            .url(
+                &format!(
+                    "/api/atlas/v2/groups/{}/events", encode_path(& group_id.to_string())
+                ),
+            );
+        #[allow(unused_mut)]
+        let mut builder = self.client.get(url);
+        if cluster_names.is_some() {
+            builder = builder
+                .query(
+                    &progenitor_client::QueryParam::new("clusterNames", &cluster_names),
+                );
+        }
+
+        if envelope.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("envelope", &envelope));
+        }
+
+        if event_type.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("eventType", &event_type));
+        }
+
+        if excluded_event_type.is_some() {
+            builder = builder
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "excludedEventType",
+                        &excluded_event_type,
+                    ),
+                );
+        }
+
+        if include_count.is_some() {
+            builder = builder
+                .query(
+                    &progenitor_client::QueryParam::new("includeCount", &include_count),
+                );
+        }
+
+        if include_raw.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("includeRaw", &include_raw));
+        }
+
+        if items_per_page.is_some() {
+            builder = builder
+                .query(
+                    &progenitor_client::QueryParam::new("itemsPerPage", &items_per_page),
+                );
+        }
+
+        if max_date.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("maxDate", &max_date));
+        }
+
+        if min_date.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("minDate", &min_date));
+        }
+
+        if page_num.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("pageNum", &page_num));
+        }
+
+        if pretty.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("pretty", &pretty));
+        }
+
+        #[allow(unused_mut)]
+        let mut request = builder.build()?;
+        let info = OperationInfo {
+            operation_id: "list_project_events",
         };
         self.pre(&mut request, &info).await?;
         let result = self.exec(request, &info).await;
@@ -840,6 +1071,32 @@ pub mod optional {
         pub include_count: Option<bool>,
         ///How many items a page has at most.
         pub items_per_page: Option<::std::num::NonZeroU64>,
+        ///Which page to answer with. The first is 1.
+        pub page_num: Option<::std::num::NonZeroU64>,
+        ///Whether the JSON of the answer is indented for a human reader.
+        pub pretty: Option<bool>,
+    }
+
+    #[derive(Clone, Debug, Default)]
+    pub struct ListProjectEvents<'a> {
+        ///Only events of these clusters.
+        pub cluster_names: Option<&'a ::std::vec::Vec<::std::string::String>>,
+        ///Whether status and body come wrapped in one JSON object, for callers that cannot see the status line. A wrapped answer no longer has the shape that is described here.
+        pub envelope: Option<bool>,
+        ///Only events of these types.
+        pub event_type: Option<&'a ::std::vec::Vec<::std::string::String>>,
+        ///No events of these types.
+        pub excluded_event_type: Option<&'a ::std::vec::Vec<::std::string::String>>,
+        ///Whether the answer says how many items there are on all pages together.
+        pub include_count: Option<bool>,
+        ///Whether each event comes with the record that the service keeps of it.
+        pub include_raw: Option<bool>,
+        ///How many items a page has at most.
+        pub items_per_page: Option<::std::num::NonZeroU64>,
+        ///Only events at or before this time, in UTC (inferred that it is inclusive).
+        pub max_date: Option<&'a ::atlas_maintenance_types::Timestamp>,
+        ///Only events at or after this time, in UTC (inferred that it is inclusive).
+        pub min_date: Option<&'a ::atlas_maintenance_types::Timestamp>,
         ///Which page to answer with. The first is 1.
         pub page_num: Option<::std::num::NonZeroU64>,
         ///Whether the JSON of the answer is indented for a human reader.

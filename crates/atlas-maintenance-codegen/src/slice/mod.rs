@@ -4,11 +4,13 @@
 mod consistency;
 #[cfg(test)]
 mod damage;
+mod flat;
 #[cfg(test)]
 mod golden;
 pub mod names;
 mod overlay;
 mod part;
+mod place;
 mod select;
 mod simulator;
 mod slicer;
@@ -24,6 +26,7 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 pub use consistency::contradictions;
+pub use flat::Flat;
 pub use names::{Names, OperationName, Renamed, SchemaName};
 pub use overlay::{Applied, Correction, Overlay, Overlays};
 pub use part::Part;

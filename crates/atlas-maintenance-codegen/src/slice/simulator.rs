@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use atlas_maintenance_openapi::{METHODS, Object, canonical, pointer, refs};
+use atlas_maintenance_openapi::{METHODS, canonical, refs};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::names;
 use super::select::Selection;
+use super::{names, place};
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::error::Error;
 use crate::generate::GeneratedFiles;
@@ -170,7 +170,7 @@ pub(crate) fn operation_versions(
 
 /// Replaces the schema at `place` by one that allows everything.
 fn make_opaque(document: &mut Value, place: &str, simulator: &Simulator) -> Result<(), Diagnostic> {
-    let schema = pointer_of(document, place, simulator)
+    let schema = place::pointer_of(document, place, simulator.names().operations)
         .and_then(|pointer| document.pointer_mut(&pointer))
         .ok_or_else(|| {
             let operation = format!("{place}, a place that [simulator] lists as opaque");
@@ -178,41 +178,6 @@ fn make_opaque(document: &mut Value, place: &str, simulator: &Simulator) -> Resu
         })?;
     *schema = json!({});
     Ok(())
-}
-
-/// The pointer of `place`, such as `listClusters 200.results[]`.
-fn pointer_of(document: &Value, place: &str, simulator: &Simulator) -> Option<String> {
-    let (name, rest) = place.split_once(' ')?;
-    let (status, path) = rest.split_once('.')?;
-    let named = simulator.names().operations;
-    let key = &named.iter().find(|operation| operation.name == name)?.key;
-    let at = pointer::of(&["paths", &key.path, &key.method, "responses", status]);
-    let at = target(document, at)?;
-    let content: &Object = document.pointer(&at)?.get("content")?.as_object()?;
-    let media_type = content
-        .keys()
-        .find(|media_type| media_type.contains("json"))?;
-    let mut at = ["content", media_type, "schema"]
-        .iter()
-        .fold(at, |at, key| pointer::join(&at, key));
-    for step in path.split('.') {
-        let property = step.trim_end_matches("[]");
-        at = target(document, at)?;
-        at = pointer::join(&pointer::join(&at, "properties"), property);
-        if property != step {
-            at = pointer::join(&target(document, at)?, "items");
-        }
-    }
-    document.pointer(&at).is_some().then_some(at)
-}
-
-/// Where the value at `at` is that it may refer to.
-fn target(document: &Value, at: String) -> Option<String> {
-    let value = document.pointer(&at)?;
-    match value.get("$ref").and_then(Value::as_str) {
-        Some(reference) => target(document, reference.strip_prefix('#')?.to_owned()),
-        None => Some(at),
-    }
 }
 
 #[cfg(test)]

@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use atlas_maintenance_openapi::{VersionDate, canonical};
+use atlas_maintenance_openapi::{VersionDate, canonical, refs};
 use serde_json::Value;
 
+use super::flat;
 use super::names::{self, Renamed, SchemaName};
 use super::overlay::{Applied, Overlays};
 use super::select::{self, Selection};
@@ -32,11 +33,13 @@ pub fn ours(
     let of = version.or(own).unwrap_or_default();
     let keys = sources.keys(of);
     let selection = Selection::Present(&keys);
-    let taken = match version {
+    let mut taken = match version {
         Some(version) => super::extract(document, version, &selection)?,
         None => super::reselect(document, &selection)?,
     };
-    names::rename(taken, &sources.names(of))
+    let names = sources.names(of);
+    flat::flatten(&mut taken, sources.flat(of), names.operations)?;
+    names::rename(refs::close(&taken)?, &names)
 }
 
 /// A version as it was sliced.

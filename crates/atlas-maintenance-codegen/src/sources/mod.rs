@@ -14,6 +14,7 @@ use serde::Deserialize;
 use crate::error::Error;
 use crate::generate::is_family;
 use crate::layout::SOURCES;
+use crate::slice::Flat;
 use crate::slice::names::{Names, OperationName, SchemaName};
 
 pub use origin::{Origin, revision};
@@ -28,6 +29,9 @@ pub struct Sources {
     operations: Vec<OperationName>,
     /// Our names of the schemas that these operations reach.
     schemas: Vec<SchemaName>,
+    /// Unions of these operations that are taken as one schema.
+    #[serde(default)]
+    flat: Vec<Flat>,
     /// What the fragment of the preview holds, whether it is listed or not.
     preview: Option<Preview>,
     /// What the simulator has beside the fragments.
@@ -90,6 +94,14 @@ impl Sources {
                 operations: &self.operations,
                 schemas: &self.schemas,
             },
+        }
+    }
+
+    /// The unions of `version` that are taken as one schema.
+    pub fn flat(&self, version: &str) -> &[Flat] {
+        match &self.preview {
+            Some(_) if version == VersionDate::PREVIEW => &[],
+            _ => &self.flat,
         }
     }
 

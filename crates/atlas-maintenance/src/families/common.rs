@@ -11,6 +11,7 @@ macro_rules! family {
         $crate::families::common::request!($api);
         $crate::families::common::get!($api);
         $crate::families::common::projects!($api);
+        $crate::families::common::events!($api);
         $crate::families::common::update!($api);
         $crate::families::common::actions!($api);
     };
@@ -183,6 +184,69 @@ macro_rules! projects {
     };
 }
 
+/// `events`: reads a page of events.
+macro_rules! events {
+    ($api:ident) => {
+        fn reported_event(event: $api::types::Event) -> $crate::event::ReportedEvent {
+            let delegate = event.delegate_principal;
+            $crate::event::ReportedEvent {
+                id: event.id,
+                event_type: event.event_type_name,
+                created: event
+                    .created
+                    .map(|time| time.timestamp().ok_or_else(|| time.to_string())),
+                project: event.group_id,
+                username: event.username,
+                user: event.user_id,
+                public_key: event.public_key,
+                api_key: event.api_key_id,
+                delegate: delegate.and_then(|by| by.name.or(by.id)),
+                address: event.remote_address,
+                is_global_admin: event.is_global_admin,
+                raw: event.raw.map(|raw| raw.to_string()),
+            }
+        }
+
+        #[allow(clippy::needless_update)]
+        pub(crate) async fn events(
+            connection: &$crate::connection::Connection,
+            project: ::atlas_maintenance_types::ProjectId,
+            request: $crate::connection::EventsRequest,
+        ) -> $crate::families::Answer<$crate::connection::ListedEvents> {
+            let client = $crate::families::common::client!($api, connection);
+            let optional = $api::optional::ListProjectEvents {
+                envelope: connection.envelope(),
+                cluster_names: Some(&request.clusters).filter(|list| !list.is_empty()),
+                event_type: Some(&request.types).filter(|list| !list.is_empty()),
+                excluded_event_type: Some(&request.excluded).filter(|list| !list.is_empty()),
+                include_count: request.total,
+                include_raw: request.raw,
+                items_per_page: request.size,
+                max_date: request.until.as_ref(),
+                min_date: request.since.as_ref(),
+                page_num: request.number,
+                pretty: connection.pretty(),
+                ..Default::default()
+            };
+            let id = project.into();
+            let result = client.list_project_events(&id, optional).await;
+            let (listed, odd, reply) = $crate::families::reply::decoded_page(&client, result)?;
+            let Some(results) = listed.results else {
+                return Err(::atlas_maintenance_transport::Error::undecodable(
+                    reply,
+                    "the page has no list of results",
+                ));
+            };
+            let read = results
+                .into_iter()
+                .map(|event| reported_event(event).event(project));
+            let odd = odd.into_iter().map(|odd| Err(odd.why));
+            let events = read.chain(odd).collect();
+            Ok(((events, listed.total_count.map(i64::from)), reply))
+        }
+    };
+}
+
 /// `update`: sets a window, or starts maintenance.
 macro_rules! update {
     ($api:ident) => {
@@ -245,4 +309,4 @@ macro_rules! actions {
     };
 }
 
-pub(crate) use {actions, client, family, get, project, projects, request, update, window};
+pub(crate) use {actions, client, events, family, get, project, projects, request, update, window};

@@ -1,0 +1,28 @@
+//! The maintenance of a project, as far as its events tell.
+
+use atlas_maintenance_types::ProjectId;
+
+use crate::connection::Connection;
+use crate::events::Events;
+
+/// The maintenance of one project.
+#[derive(Clone, Debug)]
+pub struct Maintenance {
+    pub(crate) connection: Connection,
+    pub(crate) project: ProjectId,
+}
+
+impl Maintenance {
+    pub(crate) fn new(connection: Connection, project: ProjectId) -> Self {
+        Self {
+            connection,
+            project,
+        }
+    }
+
+    /// The events of the project, of all types unless [`of_types`](Events::of_types) narrows them. Sends
+    /// nothing; pages are fetched on demand.
+    pub fn events(&self) -> Events {
+        Events::new(self.connection.clone(), self.project)
+    }
+}
