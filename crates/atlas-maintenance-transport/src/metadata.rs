@@ -20,6 +20,8 @@ pub struct Metadata {
     pub deprecation: Option<SystemTime>,
     /// The date on which the version is removed.
     pub sunset: Option<SystemTime>,
+    /// When the service answered, by its own clock.
+    pub date: Option<SystemTime>,
     /// The number of requests that the call took, those answered by a challenge included.
     pub attempts: u32,
     /// The number of times that a failed attempt was repeated, after a wait.
@@ -50,6 +52,7 @@ impl Metadata {
                 .map(|(limit, remaining)| RateLimit { limit, remaining }),
             deprecation: text(headers, "deprecation").and_then(http_date),
             sunset: sunset(headers),
+            date: text(headers, header::DATE.as_str()).and_then(http_date),
             attempts: 0,
             retries: 0,
             elapsed: Duration::ZERO,

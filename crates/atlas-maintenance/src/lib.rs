@@ -63,10 +63,14 @@ mod connection;
 mod current_window;
 mod difference;
 mod dispatch;
+#[cfg(feature = "schedule")]
+mod ensure_deferred;
 mod event;
 mod events;
 mod families;
 mod generated;
+#[cfg(feature = "schedule")]
+mod history;
 mod maintenance;
 mod maintenance_window;
 mod model;
@@ -79,6 +83,8 @@ mod raw;
 mod schedule;
 #[cfg(feature = "webhook")]
 pub mod webhook;
+#[cfg(feature = "schedule")]
+mod upcoming;
 mod window;
 
 pub use atlas_maintenance_transport::{
@@ -97,8 +103,12 @@ pub use call::{Call, CallFuture};
 pub use client::{Client, ClientBuilder, Organization, Project};
 pub use current_window::CurrentWindow;
 pub use difference::WindowDifference;
+#[cfg(feature = "schedule")]
+pub use ensure_deferred::{DeferralState, EnsuredDeferral};
 pub use event::{Actor, Event, EventType};
 pub use events::{EventPage, Events};
+#[cfg(feature = "schedule")]
+pub use history::{Outcome, PastDeferral, PastMaintenance};
 pub use maintenance::Maintenance;
 pub use maintenance_window::MaintenanceWindow;
 pub use project_summary::{ProjectSummary, UnreadableProject};
@@ -106,6 +116,8 @@ pub use projects::{ProjectList, ProjectPage, Projects};
 pub use raw::{ApiOperation, RawReply, RawRequest};
 #[cfg(feature = "schedule")]
 pub use schedule::{NoStart, Starts, UnknownTimeZone};
+#[cfg(feature = "schedule")]
+pub use upcoming::{Doubt, Expected, Gate, Upcoming, UpcomingState};
 pub use window::{Setting, Window};
 
 /// Times and time zones, as [`CurrentWindow::next_start`] uses them.

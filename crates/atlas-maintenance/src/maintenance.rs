@@ -6,6 +6,9 @@ use crate::connection::Connection;
 use crate::events::Events;
 
 /// The maintenance of one project.
+///
+/// The API tells no date of scheduled maintenance. What is coming is concluded from the project's events
+/// and its window, and is an estimate.
 #[derive(Clone, Debug)]
 pub struct Maintenance {
     pub(crate) connection: Connection,

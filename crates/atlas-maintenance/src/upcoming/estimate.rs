@@ -1,0 +1,210 @@
+//! When maintenance starts, from the events that tell of it and the window that there is.
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Span, Timestamp};
+
+use super::bounds::{self, after};
+use super::replay::{self, Anchor, Told};
+use super::{Doubt, Expected};
+use crate::current_window::CurrentWindow;
+
+const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
+
+/// The dates that a maintenance can have: when the window opens for it. It starts then, or somewhat later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Dates {
+    pub(crate) likely: Timestamp,
+    pub(crate) first: Timestamp,
+    /// `None` if nothing bounds it.
+    pub(crate) last: Option<Timestamp>,
+}
+
+impl Dates {
+    const fn at(at: Timestamp) -> Self {
+        Self {
+            likely: at,
+            first: at,
+            last: Some(at),
+        }
+    }
+
+    /// All dates of both, and what is likely of `self`.
+    fn or(self, other: Self) -> Self {
+        Self {
+            likely: self.likely,
+            first: self.first.min(other.first),
+            last: match (self.last, other.last) {
+                (Some(one), Some(two)) => Some(one.max(two)),
+                _ => None,
+            },
+        }
+    }
+
+    /// The same so many weeks later: by the clocks of the zone or in hours, which differ around a change of
+    /// the clocks.
+    fn weeks_later(self, zone: &TimeZone, weeks: u32) -> Self {
+        Self {
+            likely: on_the_clock(self.likely, zone, weeks),
+            first: in_hours(self.first, weeks).min(on_the_clock(self.first, zone, weeks)),
+            last: self
+                .last
+                .map(|last| in_hours(last, weeks).max(on_the_clock(last, zone, weeks))),
+        }
+    }
+
+    /// When it starts, whose date this is.
+    pub(crate) fn start(self) -> Expected {
+        Expected {
+            estimate: self.likely,
+            earliest: self.first,
+            latest: self.last.map(|last| after(last, bounds::START_DELAY)),
+        }
+    }
+}
+
+fn in_hours(at: Timestamp, weeks: u32) -> Timestamp {
+    after(at, WEEK.saturating_mul(i32::try_from(weeks).unwrap_or(i32::MAX)))
+}
+
+fn on_the_clock(at: Timestamp, zone: &TimeZone, weeks: u32) -> Timestamp {
+    let local = at.to_zoned(zone.clone());
+    let later = Span::new().try_weeks(i64::from(weeks));
+    let later = later.and_then(|weeks| local.checked_add(weeks));
+    later.map_or(in_hours(at, weeks), |later| later.timestamp())
+}
+
+/// The dates that `told` can have.
+pub(crate) fn dates(
+    told: &Told,
+    window: Option<&CurrentWindow>,
+    doubts: &mut Vec<Doubt>,
+) -> Option<Dates> {
+    let zone = window.and_then(|window| window.zone().ok());
+    if window.is_some() && zone.is_none() {
+        doubts.push(Doubt::UnknownZone);
+    }
+    let zone = zone.unwrap_or(TimeZone::UTC);
+    let anchor = told.anchor?;
+    let at = anchor.at();
+    let changed = told.events.iter().filter(|event| replay::is_of_window(&event.event_type));
+    let changed = changed.map(replay::time).filter(|changed| *changed >= at).max();
+    let window_then = window.filter(|_| changed.is_none());
+    let noticed = match anchor {
+        Anchor::Notice(_) => {
+            let ahead = after(at, bounds::NOTICE + bounds::ROUNDING);
+            match opening(window_then, at, ahead) {
+                Some(opening) => opening,
+                None => {
+                    if window_then.is_some() {
+                        doubts.push(Doubt::NoOpening);
+                    }
+                    Dates {
+                        likely: after(at, bounds::NOTICE),
+                        first: at,
+                        last: Some(ahead),
+                    }
+                }
+            }
+        }
+        Anchor::NextWindow(_) => {
+            let ahead = after(at, WEEK + HOUR);
+            opening(window_then, at, ahead).unwrap_or(Dates {
+                likely: ahead,
+                first: at,
+                last: Some(ahead),
+            })
+        }
+        // It is told when the maintenance would be announced, or when it is scheduled, which can be any
+        // time before. Its own move is among the deferrals.
+        Anchor::AutoDeferral(_) => {
+            let ahead = after(at, bounds::NOTICE + bounds::ROUNDING);
+            let likely = opening(window_then, at, ahead);
+            Dates {
+                likely: likely.map_or(after(at, bounds::NOTICE), |dates| dates.likely),
+                first: at,
+                last: None,
+            }
+        }
+    };
+    let all = told.moves_after_anchor().count();
+    let all = u32::try_from(all).unwrap_or(u32::MAX);
+    let mut dates = noticed.weeks_later(&zone, all);
+    if let Some(window) = window {
+        dates = counted(told, window, noticed, dates, &zone, doubts);
+    }
+    if let Some(changed) = changed {
+        doubts.push(Doubt::WindowChanged);
+        // It stays, or goes back to where it was before deferrals, or to an opening of the new window.
+        let moved = window.and_then(|window| {
+            let mut starts = window.starts(changed).ok()?;
+            let first = starts.next()?.timestamp();
+            Some(Dates {
+                likely: first,
+                first,
+                last: Some(after(first, WEEK + bounds::NOTICE)),
+            })
+        });
+        dates = dates.or(noticed);
+        if let Some(moved) = moved {
+            dates = dates.or(moved).or(moved.weeks_later(&zone, all));
+        }
+    }
+    Some(dates)
+}
+
+/// The dates that the window's number of deferrals allows.
+fn counted(
+    told: &Told,
+    window: &CurrentWindow,
+    noticed: Dates,
+    dates: Dates,
+    zone: &TimeZone,
+    doubts: &mut Vec<Doubt>,
+) -> Dates {
+    let before = told.moves.len() - told.moves_after_anchor().count();
+    let before = u32::try_from(before).unwrap_or(u32::MAX);
+    let all = u32::try_from(told.moves.len()).unwrap_or(u32::MAX);
+    let sure = told.moves.iter().filter(|step| step.is_counted).count();
+    let sure = u32::try_from(sure).unwrap_or(u32::MAX);
+    let reported = window.deferrals;
+    if (sure..=all).contains(&reported) || told.asked.is_some() {
+        return dates;
+    }
+    doubts.push(Doubt::Deferrals {
+        reported,
+        told: all,
+    });
+    let now = noticed.weeks_later(zone, reported.saturating_sub(before));
+    if reported > all {
+        // The event of a deferral can be listed later than the window shows it.
+        return now.or(dates);
+    }
+    dates.or(now)
+}
+
+/// The only opening of the window after `at`, up to `until`, as clocks may show it.
+fn opening(window: Option<&CurrentWindow>, at: Timestamp, until: Timestamp) -> Option<Dates> {
+    let window = window?;
+    let zone = window.zone().ok()?;
+    let start = window.starts(after(at, -bounds::ROUNDING)).ok()?.next()?;
+    let start = start.timestamp();
+    if start > until {
+        return None;
+    }
+    // Around a change of the clocks it is not known which of two times the service takes.
+    let day = SignedDuration::from_hours(24);
+    let offset = |at: Timestamp| zone.to_offset(at).seconds();
+    let change = offset(after(start, day)) - offset(after(start, -day));
+    let change = SignedDuration::from_secs(i64::from(change.unsigned_abs()));
+    let dates = Dates::at(start);
+    Some(if change.is_zero() {
+        dates
+    } else {
+        Dates {
+            first: after(start, -change),
+            last: Some(after(start, change)),
+            ..dates
+        }
+    })
+}

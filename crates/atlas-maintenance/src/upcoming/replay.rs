@@ -1,0 +1,273 @@
+//! The maintenances that events tell of, each with its events.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::bounds;
+use crate::event::{Event, EventType};
+
+/// A maintenance, as far as events tell of it. Oldest events first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Told {
+    pub(crate) events: Vec<Event>,
+    /// What the date is counted from.
+    pub(crate) anchor: Option<Anchor>,
+    /// The deferrals since the first announcement.
+    pub(crate) moves: Vec<Move>,
+    /// Since when somebody wants it at once.
+    pub(crate) asked: Option<Timestamp>,
+    pub(crate) started: Option<Timestamp>,
+    pub(crate) completed: Option<Timestamp>,
+    pub(crate) cancelled: Option<Timestamp>,
+    /// Deferrals beyond the documented two that the vendor allowed.
+    pub(crate) extra_deferrals: u32,
+    /// When an employee of the vendor reset it.
+    pub(crate) reset: Option<Timestamp>,
+    /// Whether its first event is a deferral.
+    pub(crate) is_unannounced: bool,
+    /// Whether another announcement followed without an end of this one.
+    pub(crate) overtaken: bool,
+}
+
+/// What the date of a maintenance is counted from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Anchor {
+    /// An announcement of a date up to 72 hours ahead.
+    Notice(Timestamp),
+    /// An automatic deferral without an announcement before it.
+    AutoDeferral(Timestamp),
+    /// A request for the next window.
+    NextWindow(Timestamp),
+}
+
+/// One deferral.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Move {
+    pub(crate) at: Timestamp,
+    /// The id of the event that told of it.
+    pub(crate) event: String,
+    /// Whether the window's number of deferrals counts it for sure.
+    pub(crate) is_counted: bool,
+}
+
+impl Anchor {
+    pub(crate) const fn at(self) -> Timestamp {
+        match self {
+            Self::Notice(at) | Self::AutoDeferral(at) | Self::NextWindow(at) => at,
+        }
+    }
+}
+
+impl Told {
+    /// A maintenance of which only a request to start it is known.
+    pub(crate) fn asked(at: Timestamp) -> Self {
+        Self {
+            asked: Some(at),
+            ..Self::default()
+        }
+    }
+
+    /// Whether other clusters of the project can still be maintained.
+    pub(crate) fn is_recent(&self, now: Timestamp) -> bool {
+        let completed = self.completed;
+        completed.is_some_and(|at| now.duration_since(at) <= bounds::OTHER_CLUSTERS)
+    }
+
+    pub(crate) fn is_over(&self) -> bool {
+        self.completed.is_some() || self.cancelled.is_some() || self.overtaken
+    }
+
+    /// The deferrals after the last announcement, which its date does not have yet.
+    pub(crate) fn moves_after_anchor(&self) -> impl Iterator<Item = &Move> {
+        let anchor = self.anchor.map(Anchor::at);
+        let moves = self.moves.iter();
+        moves.filter(move |step| anchor.is_none_or(|anchor| step.at >= anchor))
+    }
+
+    /// Whether an announcement at `at` is of this maintenance: it was deferred, and is announced again.
+    fn is_announced_again(&self, at: Timestamp) -> bool {
+        let Some(anchor) = self.anchor else {
+            return false;
+        };
+        if matches!(anchor, Anchor::AutoDeferral(_)) {
+            return true;
+        }
+        let weeks = self.moves_after_anchor().count();
+        let days = 7 * i64::try_from(weeks).unwrap_or(i64::MAX).min(52);
+        let due = bounds::after(anchor.at(), SignedDuration::from_hours(24 * days));
+        // A change of the window can move what is announced, without an end before.
+        let apart = at.duration_since(due).abs();
+        apart <= SignedDuration::from_hours(73) && (weeks > 0 || self.window_changed())
+    }
+
+    fn window_changed(&self) -> bool {
+        self.events.iter().any(|event| is_of_window(&event.event_type))
+    }
+}
+
+/// Whether an event tells of a change of the window, after which announced maintenance may move.
+pub(crate) fn is_of_window(event_type: &EventType) -> bool {
+    matches!(
+        event_type,
+        EventType::WindowAdded
+            | EventType::WindowModified
+            | EventType::WindowRemoved
+            | EventType::ProtectedHoursCreated
+            | EventType::ProtectedHoursModified
+            | EventType::ProtectedHoursRemoved
+    )
+}
+
+/// The time of an event, for jiff.
+pub(crate) fn time(event: &Event) -> Timestamp {
+    Timestamp::from_second(event.created.unix_seconds()).unwrap_or(Timestamp::MAX)
+}
+
+/// The maintenances of which `events` tell, oldest first. The events may have any order of time; those of
+/// one second are taken newest first, as the service lists them.
+pub(crate) fn maintenances(events: &[Event]) -> Vec<Told> {
+    let mut ordered: Vec<&Event> = events.iter().rev().collect();
+    ordered.sort_by_key(|event| (event.created, order(&event.event_type)));
+    let mut all: Vec<Told> = Vec::new();
+    for event in ordered {
+        take(&mut all, event);
+    }
+    all
+}
+
+/// What comes first of what happened in the same second.
+fn order(event_type: &EventType) -> u8 {
+    match event_type {
+        EventType::MaintenanceInAdvanced => 0,
+        EventType::MaintenanceStarted => 2,
+        EventType::MaintenanceCompleted => 3,
+        _ => 1,
+    }
+}
+
+fn take(all: &mut Vec<Told>, event: &Event) {
+    let at = time(event);
+    let step = |is_counted| Move {
+        at,
+        event: event.id.clone(),
+        is_counted,
+    };
+    let open = all.last_mut().filter(|told| !told.is_over());
+    match &event.event_type {
+        EventType::MaintenanceInAdvanced => announce(all, event, Anchor::Notice(at)),
+        EventType::MaintenanceScheduledForNextWindow => {
+            announce(all, event, Anchor::NextWindow(at));
+        }
+        EventType::MaintenanceAutoDeferred => match open {
+            Some(told) if told.started.is_none() => {
+                // A deferral on request can be told as an automatic one as well.
+                let is_echo = told.moves.iter().any(|step| step.at == at);
+                if !is_echo {
+                    told.moves.push(step(false));
+                }
+                told.events.push(event.clone());
+            }
+            _ => begin(all, event, |told| {
+                told.anchor = Some(Anchor::AutoDeferral(at));
+                told.moves.push(step(false));
+            }),
+        },
+        EventType::MaintenanceDeferred | EventType::MaintenanceDeferredByAdmin => {
+            let step = step(event.event_type == EventType::MaintenanceDeferred);
+            match open {
+                Some(told) if told.started.is_none() => {
+                    told.moves.push(step);
+                    told.events.push(event.clone());
+                }
+                // Nothing told of an announcement. It was possible to defer, so the date was near.
+                _ => begin(all, event, |told| {
+                    told.anchor = Some(Anchor::Notice(at));
+                    told.is_unannounced = true;
+                    told.moves.push(step);
+                }),
+            }
+        }
+        EventType::ExtraDeferralGranted => {
+            if let Some(told) = open {
+                told.extra_deferrals += 1;
+                told.events.push(event.clone());
+            }
+        }
+        EventType::MaintenanceStartAsap => match open {
+            Some(told) => {
+                told.asked.get_or_insert(at);
+                told.events.push(event.clone());
+            }
+            None => begin(all, event, |told| told.asked = Some(at)),
+        },
+        EventType::MaintenanceStarted => match open {
+            // Every cluster can have a start of its own.
+            Some(told) => {
+                told.started.get_or_insert(at);
+                told.events.push(event.clone());
+            }
+            None => match latest_completed(all, at) {
+                Some(told) => told.events.push(event.clone()),
+                None => begin(all, event, |told| told.started = Some(at)),
+            },
+        },
+        EventType::MaintenanceCompleted => match open {
+            Some(told) => {
+                told.completed = Some(at);
+                told.events.push(event.clone());
+            }
+            None => match latest_completed(all, at) {
+                Some(told) => {
+                    told.completed = Some(at);
+                    told.events.push(event.clone());
+                }
+                None => begin(all, event, |told| told.completed = Some(at)),
+            },
+        },
+        EventType::MaintenanceNoLongerNeeded => match open {
+            Some(told) => {
+                told.cancelled = Some(at);
+                told.events.push(event.clone());
+            }
+            None => begin(all, event, |told| told.cancelled = Some(at)),
+        },
+        EventType::MaintenanceResetByAdmin => {
+            if let Some(told) = open {
+                told.reset = Some(at);
+                told.events.push(event.clone());
+            }
+        }
+        other if is_of_window(other) => {
+            if let Some(told) = open {
+                told.events.push(event.clone());
+            }
+        }
+        _ => {}
+    }
+}
+
+fn announce(all: &mut Vec<Told>, event: &Event, anchor: Anchor) {
+    let at = anchor.at();
+    if let Some(told) = all.last_mut().filter(|told| !told.is_over()) {
+        if told.started.is_none() && told.is_announced_again(at) {
+            told.anchor = Some(anchor);
+            told.events.push(event.clone());
+            return;
+        }
+        told.overtaken = true;
+    }
+    begin(all, event, |told| told.anchor = Some(anchor));
+}
+
+fn begin(all: &mut Vec<Told>, event: &Event, set: impl FnOnce(&mut Told)) {
+    let mut told = Told::default();
+    set(&mut told);
+    told.events.push(event.clone());
+    all.push(told);
+}
+
+/// The maintenance that was completed last, if an event at `at` can be of another of its clusters.
+fn latest_completed(all: &mut [Told], at: Timestamp) -> Option<&mut Told> {
+    let last = all.last_mut()?;
+    let completed = last.completed?;
+    (at.duration_since(completed) <= bounds::OTHER_CLUSTERS).then_some(last)
+}
