@@ -5,4 +5,7 @@ pub(crate) mod endpoints;
 pub(crate) mod error;
 mod fault_json;
 pub(crate) mod handle;
+mod maintenance;
+mod maintenance_endpoints;
 mod refusal;
+mod request_body;

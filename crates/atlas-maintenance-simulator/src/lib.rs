@@ -23,6 +23,8 @@ pub use service::assumptions::{AssumptionError, assumptions};
 pub use service::auth::DemoCredentials;
 pub use service::clock::Clock;
 pub use service::error_code::ErrorCode;
+pub use service::event::ConsoleUser;
+pub use service::maintenance_record::{MaintenanceRecord, MaintenanceState};
 pub use service::rate_limit::RateLimit;
 pub use service::request_log::LoggedRequest;
 pub use service::rules::{DeferralGate, UnsetWindow};

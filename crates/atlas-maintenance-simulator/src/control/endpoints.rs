@@ -7,23 +7,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use atlas_maintenance_types::{OrganizationId, ProjectId};
+use atlas_maintenance_types::OrganizationId;
 use http::StatusCode;
 use http::header::ORIGIN;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::control::error::ControlError;
 use crate::control::fault_json;
 use crate::control::handle::Control;
+use crate::control::maintenance_endpoints;
 use crate::control::refusal::{Refusal, not_allowed};
+use crate::control::request_body::{read_body, read_id};
 use crate::http::endpoint::CONTROL_PREFIX;
 use crate::http::request::Request;
 use crate::http::response::Response;
 use crate::service::assumptions::{assumptions, take};
-use crate::service::clock;
 use crate::service::versions::Lifecycle;
 
 /// Responds to a request to the controls.
@@ -45,7 +45,9 @@ pub(crate) fn respond(control: &Control, request: &Request) -> Response {
         ("POST", ["projects", id]) => add_project(control, id, &request.body),
         ("DELETE", ["projects", id]) => remove_project(control, id),
         ("POST", ["projects", id, "time-zone"]) => set_time_zone(control, id, &request.body),
-        ("POST", ["projects", id, "maintenance"]) => schedule(control, id, &request.body),
+        (method, ["projects", id, "maintenance", rest @ ..]) => {
+            maintenance_endpoints::respond(control, (method, rest), id, &request.body)
+        }
         ("GET", ["requests"]) => Ok(show_requests(control)),
         ("DELETE", ["requests"]) => {
             control.clear_requests();
@@ -73,13 +75,11 @@ pub(crate) fn respond(control: &Control, request: &Request) -> Response {
         (_, ["tokens"]) => Ok(not_allowed("DELETE")),
         (_, ["requests"]) => Ok(not_allowed("DELETE, GET")),
         (_, ["projects", _]) => Ok(not_allowed("DELETE, POST")),
-        (_, ["clock"] | ["projects", _, "maintenance" | "time-zone"] | ["versions", _]) => {
-            Ok(not_allowed("POST"))
-        }
+        (_, ["clock"] | ["projects", _, "time-zone"] | ["versions", _]) => Ok(not_allowed("POST")),
         _ => Err(Refusal::new(
             StatusCode::NOT_FOUND,
             "unknown control; there are state, clock, requests, faults, tokens, assumptions, versions/{date}, \
-             projects/{id}, projects/{id}/maintenance, projects/{id}/time-zone",
+             projects/{id}, projects/{id}/maintenance, projects/{id}/maintenance/defer, projects/{id}/time-zone",
         )),
     };
     outcome.unwrap_or_else(|refusal| refusal.into())
@@ -182,12 +182,13 @@ fn show_assumptions(control: &Control) -> Response {
 /// Takes all variants of the body, or none if one of them does not exist.
 fn assume(control: &Control, body: &[u8]) -> Result<Response, Refusal> {
     let variants: BTreeMap<String, String> = read_body(body)?;
+    let (now, rules) = (control.now(), control.service.rules());
     let mut state = control.service.state();
     let mut assumptions = state.assumptions;
     for (id, variant) in &variants {
         take(&mut assumptions, id, variant).map_err(Refusal::bad_request)?;
     }
-    state.assumptions = assumptions;
+    state.assume(assumptions, rules, now);
     Ok(Response::json(StatusCode::OK, &json!(variants)))
 }
 
@@ -320,73 +321,4 @@ fn set_time_zone(control: &Control, id: &str, body: &[u8]) -> Result<Response, R
         .set_time_zone(id, &time_zone_id)
         .map_err(Refusal::from)?;
     Ok(Response::json(StatusCode::OK, &json!({"id": id})))
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct Schedule {
-    at: Option<String>,
-    in_hours: Option<u32>,
-    #[serde(default)]
-    in_window: bool,
-}
-
-fn schedule(control: &Control, id: &str, body: &[u8]) -> Result<Response, Refusal> {
-    let id = read_id(id)?;
-    let scheduled = match read_body(body)? {
-        Schedule {
-            at: None,
-            in_hours: None,
-            in_window: false,
-        } => control.schedule_maintenance(id),
-        Schedule {
-            at: None,
-            in_hours: None,
-            in_window: true,
-        } => control.schedule_in_window(id),
-        Schedule {
-            at: Some(at),
-            in_hours: None,
-            in_window: false,
-        } => {
-            let at: Timestamp = at
-                .parse()
-                .map_err(|problem| Refusal::bad_request(format!("at: {problem}")))?;
-            control.schedule_maintenance_at(id, at)
-        }
-        Schedule {
-            at: None,
-            in_hours: Some(hours),
-            in_window: false,
-        } => {
-            let ahead = SignedDuration::from_hours(hours.into());
-            control.schedule_maintenance_at(id, clock::later(control.now(), ahead))
-        }
-        _ => {
-            return Err(Refusal::bad_request(
-                "give one of at, inHours and inWindow, not more",
-            ));
-        }
-    };
-    match scheduled {
-        Ok(at) => Ok(Response::json(
-            StatusCode::OK,
-            &json!({"id": id, "scheduled": at.to_string()}),
-        )),
-        Err(error) => Err(error.into()),
-    }
-}
-
-fn read_id(text: &str) -> Result<ProjectId, Refusal> {
-    text.parse::<ProjectId>().map_err(Refusal::bad_request)
-}
-
-/// Parses a body; an empty one is an empty object.
-fn read_body<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
-    let body = if body.trim_ascii().is_empty() {
-        b"{}"
-    } else {
-        body
-    };
-    serde_json::from_slice(body).map_err(Refusal::bad_request)
 }

@@ -41,6 +41,14 @@ pub enum ControlError {
         /// The project.
         project: ProjectId,
     },
+    /// The service would refuse it.
+    #[error("the maintenance of project {project} cannot be deferred now: {code}")]
+    Refused {
+        /// The project.
+        project: ProjectId,
+        /// The code that the API has for it.
+        code: &'static str,
+    },
     /// There is no version of the API or of the resource with that date.
     #[error("there is no version {date}")]
     UnknownVersion {

@@ -5,25 +5,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use atlas_maintenance_types::{OrganizationId, ProjectId};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::control::error::ControlError;
 use crate::faults::fault::Fault;
 use crate::faults::plan::{FaultPlan, FaultStatus, MAX_FAULTS};
-use crate::generated::variants::Assumptions;
 use crate::service::assumptions::{self, AssumptionError};
 use crate::service::auth::DemoCredentials;
-use crate::service::clock::{self, Clock};
-use crate::service::project::{Project, Unschedulable};
+use crate::service::change::ChangeContext;
+use crate::service::clock::Clock;
+use crate::service::event::Actor;
+use crate::service::project::Project;
 use crate::service::project_list::{DEFAULT_ORGANIZATION, ProjectDetails};
 use crate::service::request_log::LoggedRequest;
 use crate::service::state::{DEFAULT_PROJECT, Service};
 use crate::service::time_zone;
 use crate::service::versions::Lifecycle;
-
-/// How far ahead maintenance is scheduled by default: in the middle of the period in which it can be
-/// deferred.
-const DEFAULT_NOTICE: SignedDuration = SignedDuration::from_hours(60);
 
 /// The controls of a running simulator. Clones control the same one.
 #[derive(Clone, Debug)]
@@ -40,11 +37,12 @@ impl Control {
 
     /// Adds a project without a window. An existing one is unchanged.
     pub fn add_project(&self, project: ProjectId, name: &str) {
+        let now = self.now();
         self.service
             .state()
             .projects
             .entry(project)
-            .or_insert_with(|| Project::new(name));
+            .or_insert_with(|| Project::new(project, name, now));
     }
 
     /// The default organization of projects.
@@ -124,50 +122,6 @@ impl Control {
         &self.service.configuration.clock
     }
 
-    /// Schedules maintenance 60 hours from now, so that it can be deferred at once. With
-    /// auto-defer on it is postponed by a week, which counts as a deferral. Returns its time.
-    ///
-    /// # Errors
-    ///
-    /// [`ControlError::UnknownProject`] or [`ControlError::UnderWay`].
-    pub fn schedule_maintenance(&self, project: ProjectId) -> Result<Timestamp, ControlError> {
-        self.schedule_maintenance_at(project, clock::later(self.now(), DEFAULT_NOTICE))
-    }
-
-    /// Schedules maintenance for `at`, in place of any that is scheduled.
-    ///
-    /// # Errors
-    ///
-    /// [`ControlError::UnknownProject`], [`ControlError::UnderWay`] or [`ControlError::InThePast`].
-    pub fn schedule_maintenance_at(
-        &self,
-        project: ProjectId,
-        at: Timestamp,
-    ) -> Result<Timestamp, ControlError> {
-        let assumptions = self.service.state().assumptions;
-        self.with_project(project, |found, now| {
-            schedule(project, found, at, &assumptions, now)
-        })
-    }
-
-    /// Schedules maintenance for the next opening of the project's window, in the project's time
-    /// zone, at which it can still be deferred: at least 48 hours from now, or when the
-    /// [gate](crate::DeferralGate) closes. Otherwise like
-    /// [`schedule_maintenance`](Self::schedule_maintenance).
-    ///
-    /// # Errors
-    ///
-    /// [`ControlError::UnknownProject`], [`ControlError::NoWindow`] or [`ControlError::UnderWay`].
-    pub fn schedule_in_window(&self, project: ProjectId) -> Result<Timestamp, ControlError> {
-        let assumptions = self.service.state().assumptions;
-        self.with_project(project, |found, now| {
-            let at = found
-                .next_opening(self.service.rules(), &assumptions, now)
-                .ok_or(ControlError::NoWindow { project })?;
-            schedule(project, found, at, &assumptions, now)
-        })
-    }
-
     /// Sets the project's time zone by its IANA name. Day and hour of the window are in this time
     /// zone from now on; scheduled maintenance keeps its time. The time zone database is built in.
     ///
@@ -178,32 +132,35 @@ impl Control {
         let time_zone = time_zone::named(name).ok_or_else(|| ControlError::UnknownTimeZone {
             name: name.to_owned(),
         })?;
-        self.with_project(project, |found, _| {
+        self.change_project(project, &Actor::Service, |found, _| {
             found.set_time_zone(time_zone);
             Ok(())
         })
     }
 
-    fn with_project<T>(
+    /// Changes a project as it is now.
+    pub(crate) fn change_project<T>(
         &self,
         project: ProjectId,
-        act: impl FnOnce(&mut Project, Timestamp) -> Result<T, ControlError>,
+        actor: &Actor,
+        change: impl FnOnce(&mut Project, &ChangeContext<'_>) -> Result<T, ControlError>,
     ) -> Result<T, ControlError> {
         let now = self.now();
+        let rules = self.service.rules();
         let mut state = self.service.state();
+        let assumptions = state.assumptions;
         let found = state
-            .project(project, self.service.rules(), now)
+            .project(project, rules, now)
             .ok_or(ControlError::UnknownProject { project })?;
-        act(found, now)
-    }
-
-    /// When the project's maintenance begins, or began if it is under way.
-    pub fn scheduled(&self, project: ProjectId) -> Option<Timestamp> {
-        let now = self.now();
-        let mut state = self.service.state();
-        state
-            .project(project, self.service.rules(), now)?
-            .scheduled()
+        change(
+            found,
+            &ChangeContext {
+                rules,
+                assumptions: &assumptions,
+                now,
+                actor,
+            },
+        )
     }
 
     /// Makes a version unknown: a request for it gets a 406.
@@ -261,12 +218,18 @@ impl Control {
     ///
     /// [`AssumptionError`] if there is no such assumption, or no such variant of it.
     pub fn assume(&self, id: &str, variant: &str) -> Result<(), AssumptionError> {
-        assumptions::take(&mut self.service.state().assumptions, id, variant)
+        let mut state = self.service.state();
+        let mut assumptions = state.assumptions;
+        assumptions::take(&mut assumptions, id, variant)?;
+        state.assume(assumptions, self.service.rules(), self.now());
+        Ok(())
     }
 
     /// Takes the variants again that the simulator started with.
     pub fn reset_assumptions(&self) {
-        self.service.state().assumptions = self.service.configuration.assumptions;
+        let initial = self.service.configuration.assumptions;
+        let mut state = self.service.state();
+        state.assume(initial, self.service.rules(), self.now());
     }
 
     /// The variant of each assumption that has variants, by its id.
@@ -318,22 +281,4 @@ impl Control {
     pub fn clear_requests(&self) {
         self.service.state().log.clear();
     }
-}
-
-fn schedule(
-    project: ProjectId,
-    found: &mut Project,
-    at: Timestamp,
-    assumptions: &Assumptions,
-    now: Timestamp,
-) -> Result<Timestamp, ControlError> {
-    found
-        .schedule(at, assumptions, now)
-        .map_err(|reason| match reason {
-            Unschedulable::Past => ControlError::InThePast { at, now },
-            Unschedulable::UnderWay => ControlError::UnderWay {
-                project,
-                since: found.scheduled().unwrap_or(now),
-            },
-        })
 }

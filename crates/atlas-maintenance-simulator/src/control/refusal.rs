@@ -34,6 +34,7 @@ impl From<ControlError> for Refusal {
             }
             ControlError::UnderWay { .. }
             | ControlError::NoWindow { .. }
+            | ControlError::Refused { .. }
             | ControlError::TooManyFaults { .. } => StatusCode::CONFLICT,
             ControlError::InThePast { .. }
             | ControlError::UnknownTimeZone { .. }

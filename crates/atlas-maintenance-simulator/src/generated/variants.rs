@@ -196,8 +196,10 @@ pub(crate) enum ResetMaintenance {
     /// It keeps its time and its deferrals.
     #[default]
     Stays,
-    /// Nothing is scheduled afterwards.
+    /// Nothing is scheduled afterwards, and `MAINTENANCE_NO_LONGER_NEEDED` tells of it.
     Cancelled,
+    /// Nothing is scheduled afterwards, and no event tells of it.
+    CancelledSilently,
 }
 
 /// DELETE without a window is a 204 as well.
@@ -342,6 +344,16 @@ pub(crate) enum PatchAndMaintenance {
     Undone,
 }
 
+/// PATCH with another day or hour does not move scheduled maintenance to the new window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum ChangedWindow {
+    /// It keeps its time.
+    #[default]
+    Stays,
+    /// It moves to the first opening of the new window that is at least 48 hours ahead.
+    Moves,
+}
+
 /// `autoDefer` leaves the number of deferrals as it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum ToggleAndDeferrals {
@@ -390,6 +402,168 @@ pub(crate) enum UnderWayOperations {
     All,
     /// PATCH is refused; DELETE and autoDefer work, and deferring is too late.
     UpdateOnly,
+}
+
+/// An event of a service account has the client id as its `username`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum ServiceAccountActor {
+    /// `username` is the client id, and there is a `userId`.
+    #[default]
+    Username,
+    /// `publicKey` is the client id, and there is an `apiKeyId`.
+    PublicKey,
+    /// `delegatePrincipal` names the client id.
+    DelegatePrincipal,
+    /// No member names it.
+    None,
+}
+
+/// `minDate` and `maxDate` are inclusive.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum EventDates {
+    /// An event of that second is listed.
+    #[default]
+    Inclusive,
+    /// An event of that second is not listed.
+    Exclusive,
+}
+
+/// An `eventType` that does not exist is a 400 `INVALID_QUERY_PARAMETER`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum InvalidEventType {
+    /// The request is refused.
+    #[default]
+    Refused,
+    /// The value is ignored, and a list with no other is not filtered.
+    Ignored,
+}
+
+/// No event has a type that is in none of the vendor's lists.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum UnlistedEventTypes {
+    /// Every type is in the lists.
+    #[default]
+    Absent,
+    /// `MAINTENANCE_WINDOW_MODIFIED` is beside a modified window.
+    Present,
+    /// It is, also in lists that were filtered by another type.
+    Unfiltered,
+}
+
+/// An event is listed as soon as it is created.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum EventDelay {
+    /// At once.
+    #[default]
+    None,
+    /// One to fifteen minutes later, with the time of its creation, so that later events can come before it.
+    Minutes,
+}
+
+/// Every PATCH of a window writes `ATLAS_MAINTENANCE_WINDOW_MODIFIED`, also one that changes nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum WindowModifiedEvent {
+    /// An update with the same values is an event as well.
+    #[default]
+    EveryUpdate,
+    /// An event needs another day or hour.
+    ChangesOnly,
+}
+
+/// Maintenance of a project without a window writes no events.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum MaintenanceWithoutWindow {
+    /// Neither notice, start nor completion is an event.
+    #[default]
+    Silent,
+    /// The events are those of a project with a window.
+    Told,
+}
+
+/// `MAINTENANCE_IN_ADVANCED` comes 72 hours before the maintenance, or as soon as it is scheduled if that is later.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum NoticeTime {
+    /// At that time.
+    #[default]
+    Exact,
+    /// One to six hours later.
+    HoursLate,
+    /// At any time from 72 to 48 hours before.
+    AnyTime,
+}
+
+/// `MAINTENANCE_IN_ADVANCED` comes again before the date that maintenance was deferred to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum NoticeAfterDeferral {
+    /// 72 hours before each date.
+    #[default]
+    Repeated,
+    /// Only before the first date.
+    Once,
+}
+
+/// `MAINTENANCE_AUTO_DEFERRED` comes right after `MAINTENANCE_IN_ADVANCED`, 72 hours before the date that the maintenance was deferred from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum AutoDeferralEvents {
+    /// Both come, the notice first.
+    #[default]
+    AfterNotice,
+    /// `MAINTENANCE_AUTO_DEFERRED` comes alone, and counts as a notice.
+    InsteadOfNotice,
+    /// `MAINTENANCE_AUTO_DEFERRED` comes when the maintenance is scheduled, and the notice before its new date.
+    AtScheduling,
+}
+
+/// A deferral on request is one event, `ATLAS_MAINTENANCE_DEFERRED`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum DeferralEvents {
+    /// It is alone.
+    #[default]
+    One,
+    /// `MAINTENANCE_AUTO_DEFERRED` is beside it, for the same week.
+    WithAutoDeferred,
+}
+
+/// A deferral by the vendor's staff, `ATLAS_MAINTENANCE_DEFERRED_BY_ADMIN`, counts in `numberOfDeferrals` and moves maintenance by a week at any time before it starts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum AdminDeferral {
+    /// It counts like any deferral.
+    #[default]
+    Counted,
+    /// The number of deferrals stays.
+    NotCounted,
+}
+
+/// Maintenance starts at its date, when the window opens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum StartDelay {
+    /// It starts at that time.
+    #[default]
+    None,
+    /// It starts 1 to 59 minutes later.
+    WithinTheHour,
+    /// It starts one to six hours later.
+    Hours,
+}
+
+/// `MAINTENANCE_STARTED` and `MAINTENANCE_COMPLETED` are one event each for a maintenance of the project.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum StartedEvents {
+    /// One start and one completion.
+    #[default]
+    OneAProject,
+    /// Two of each, of two clusters, without their names; the first completion is half-way.
+    OneACluster,
+}
+
+/// Maintenance that is started on request is `ATLAS_MAINTENANCE_START_ASAP` and then `MAINTENANCE_STARTED`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum StartNowEvents {
+    /// Both are written.
+    #[default]
+    WithStart,
+    /// The request and the completion are written, and not the start.
+    RequestOnly,
 }
 
 /// PATCH without `waveAssignment` leaves it as it was.
@@ -490,11 +664,27 @@ pub(crate) struct Assumptions {
     pub(crate) outside_deferral_period: OutsideDeferralPeriod,
     pub(crate) deferral_check_order: DeferralCheckOrder,
     pub(crate) patch_and_maintenance: PatchAndMaintenance,
+    pub(crate) changed_window: ChangedWindow,
     pub(crate) toggle_and_deferrals: ToggleAndDeferrals,
     pub(crate) toggle_without_window: ToggleWithoutWindow,
     pub(crate) start_now_codes: StartNowCodes,
     pub(crate) start_now_members: StartNowMembers,
     pub(crate) under_way_operations: UnderWayOperations,
+    pub(crate) service_account_actor: ServiceAccountActor,
+    pub(crate) event_dates: EventDates,
+    pub(crate) invalid_event_type: InvalidEventType,
+    pub(crate) unlisted_event_types: UnlistedEventTypes,
+    pub(crate) event_delay: EventDelay,
+    pub(crate) window_modified_event: WindowModifiedEvent,
+    pub(crate) maintenance_without_window: MaintenanceWithoutWindow,
+    pub(crate) notice_time: NoticeTime,
+    pub(crate) notice_after_deferral: NoticeAfterDeferral,
+    pub(crate) auto_deferral_events: AutoDeferralEvents,
+    pub(crate) deferral_events: DeferralEvents,
+    pub(crate) admin_deferral: AdminDeferral,
+    pub(crate) start_delay: StartDelay,
+    pub(crate) started_events: StartedEvents,
+    pub(crate) start_now_events: StartNowEvents,
     pub(crate) omitted_wave: OmittedWave,
     pub(crate) unset_wave: UnsetWave,
     pub(crate) reset_wave: ResetWave,
@@ -550,6 +740,7 @@ impl Assumptions {
             ("reset-auto-defer", "kept") => self.reset_auto_defer = ResetAutoDefer::Kept,
             ("reset-maintenance", "stays") => self.reset_maintenance = ResetMaintenance::Stays,
             ("reset-maintenance", "cancelled") => self.reset_maintenance = ResetMaintenance::Cancelled,
+            ("reset-maintenance", "cancelled-silently") => self.reset_maintenance = ResetMaintenance::CancelledSilently,
             ("reset-without-window", "accepted") => self.reset_without_window = ResetWithoutWindow::Accepted,
             ("reset-without-window", "refused") => self.reset_without_window = ResetWithoutWindow::Refused,
             ("unknown-member", "refused") => self.unknown_member = UnknownMember::Refused,
@@ -579,6 +770,8 @@ impl Assumptions {
             ("deferral-check-order", "period-first") => self.deferral_check_order = DeferralCheckOrder::PeriodFirst,
             ("patch-and-maintenance", "stays") => self.patch_and_maintenance = PatchAndMaintenance::Stays,
             ("patch-and-maintenance", "undone") => self.patch_and_maintenance = PatchAndMaintenance::Undone,
+            ("changed-window", "stays") => self.changed_window = ChangedWindow::Stays,
+            ("changed-window", "moves") => self.changed_window = ChangedWindow::Moves,
             ("toggle-and-deferrals", "kept") => self.toggle_and_deferrals = ToggleAndDeferrals::Kept,
             ("toggle-and-deferrals", "reset") => self.toggle_and_deferrals = ToggleAndDeferrals::Reset,
             ("toggle-without-window", "refused") => self.toggle_without_window = ToggleWithoutWindow::Refused,
@@ -589,6 +782,42 @@ impl Assumptions {
             ("start-now-members", "applied") => self.start_now_members = StartNowMembers::Applied,
             ("under-way-operations", "all") => self.under_way_operations = UnderWayOperations::All,
             ("under-way-operations", "update-only") => self.under_way_operations = UnderWayOperations::UpdateOnly,
+            ("service-account-actor", "username") => self.service_account_actor = ServiceAccountActor::Username,
+            ("service-account-actor", "public-key") => self.service_account_actor = ServiceAccountActor::PublicKey,
+            ("service-account-actor", "delegate-principal") => self.service_account_actor = ServiceAccountActor::DelegatePrincipal,
+            ("service-account-actor", "none") => self.service_account_actor = ServiceAccountActor::None,
+            ("event-dates", "inclusive") => self.event_dates = EventDates::Inclusive,
+            ("event-dates", "exclusive") => self.event_dates = EventDates::Exclusive,
+            ("invalid-event-type", "refused") => self.invalid_event_type = InvalidEventType::Refused,
+            ("invalid-event-type", "ignored") => self.invalid_event_type = InvalidEventType::Ignored,
+            ("unlisted-event-types", "absent") => self.unlisted_event_types = UnlistedEventTypes::Absent,
+            ("unlisted-event-types", "present") => self.unlisted_event_types = UnlistedEventTypes::Present,
+            ("unlisted-event-types", "unfiltered") => self.unlisted_event_types = UnlistedEventTypes::Unfiltered,
+            ("event-delay", "none") => self.event_delay = EventDelay::None,
+            ("event-delay", "minutes") => self.event_delay = EventDelay::Minutes,
+            ("window-modified-event", "every-update") => self.window_modified_event = WindowModifiedEvent::EveryUpdate,
+            ("window-modified-event", "changes-only") => self.window_modified_event = WindowModifiedEvent::ChangesOnly,
+            ("maintenance-without-window", "silent") => self.maintenance_without_window = MaintenanceWithoutWindow::Silent,
+            ("maintenance-without-window", "told") => self.maintenance_without_window = MaintenanceWithoutWindow::Told,
+            ("notice-time", "exact") => self.notice_time = NoticeTime::Exact,
+            ("notice-time", "hours-late") => self.notice_time = NoticeTime::HoursLate,
+            ("notice-time", "any-time") => self.notice_time = NoticeTime::AnyTime,
+            ("notice-after-deferral", "repeated") => self.notice_after_deferral = NoticeAfterDeferral::Repeated,
+            ("notice-after-deferral", "once") => self.notice_after_deferral = NoticeAfterDeferral::Once,
+            ("auto-deferral-events", "after-notice") => self.auto_deferral_events = AutoDeferralEvents::AfterNotice,
+            ("auto-deferral-events", "instead-of-notice") => self.auto_deferral_events = AutoDeferralEvents::InsteadOfNotice,
+            ("auto-deferral-events", "at-scheduling") => self.auto_deferral_events = AutoDeferralEvents::AtScheduling,
+            ("deferral-events", "one") => self.deferral_events = DeferralEvents::One,
+            ("deferral-events", "with-auto-deferred") => self.deferral_events = DeferralEvents::WithAutoDeferred,
+            ("admin-deferral", "counted") => self.admin_deferral = AdminDeferral::Counted,
+            ("admin-deferral", "not-counted") => self.admin_deferral = AdminDeferral::NotCounted,
+            ("start-delay", "none") => self.start_delay = StartDelay::None,
+            ("start-delay", "within-the-hour") => self.start_delay = StartDelay::WithinTheHour,
+            ("start-delay", "hours") => self.start_delay = StartDelay::Hours,
+            ("started-events", "one-a-project") => self.started_events = StartedEvents::OneAProject,
+            ("started-events", "one-a-cluster") => self.started_events = StartedEvents::OneACluster,
+            ("start-now-events", "with-start") => self.start_now_events = StartNowEvents::WithStart,
+            ("start-now-events", "request-only") => self.start_now_events = StartNowEvents::RequestOnly,
             ("omitted-wave", "kept") => self.omitted_wave = OmittedWave::Kept,
             ("omitted-wave", "cleared") => self.omitted_wave = OmittedWave::Cleared,
             ("unset-wave", "absent") => self.unset_wave = UnsetWave::Absent,
@@ -608,7 +837,7 @@ impl Assumptions {
     }
 
     /// The id of each assumption that has variants, and of the variant that was taken.
-    pub(crate) fn all(&self) -> [(&'static str, &'static str); 44] {
+    pub(crate) fn all(&self) -> [(&'static str, &'static str); 60] {
         [
             ("client-in-form", match self.client_in_form {
                 ClientInForm::Refused => "refused",
@@ -690,6 +919,7 @@ impl Assumptions {
             ("reset-maintenance", match self.reset_maintenance {
                 ResetMaintenance::Stays => "stays",
                 ResetMaintenance::Cancelled => "cancelled",
+                ResetMaintenance::CancelledSilently => "cancelled-silently",
             }),
             ("reset-without-window", match self.reset_without_window {
                 ResetWithoutWindow::Accepted => "accepted",
@@ -748,6 +978,10 @@ impl Assumptions {
                 PatchAndMaintenance::Stays => "stays",
                 PatchAndMaintenance::Undone => "undone",
             }),
+            ("changed-window", match self.changed_window {
+                ChangedWindow::Stays => "stays",
+                ChangedWindow::Moves => "moves",
+            }),
             ("toggle-and-deferrals", match self.toggle_and_deferrals {
                 ToggleAndDeferrals::Kept => "kept",
                 ToggleAndDeferrals::Reset => "reset",
@@ -767,6 +1001,72 @@ impl Assumptions {
             ("under-way-operations", match self.under_way_operations {
                 UnderWayOperations::All => "all",
                 UnderWayOperations::UpdateOnly => "update-only",
+            }),
+            ("service-account-actor", match self.service_account_actor {
+                ServiceAccountActor::Username => "username",
+                ServiceAccountActor::PublicKey => "public-key",
+                ServiceAccountActor::DelegatePrincipal => "delegate-principal",
+                ServiceAccountActor::None => "none",
+            }),
+            ("event-dates", match self.event_dates {
+                EventDates::Inclusive => "inclusive",
+                EventDates::Exclusive => "exclusive",
+            }),
+            ("invalid-event-type", match self.invalid_event_type {
+                InvalidEventType::Refused => "refused",
+                InvalidEventType::Ignored => "ignored",
+            }),
+            ("unlisted-event-types", match self.unlisted_event_types {
+                UnlistedEventTypes::Absent => "absent",
+                UnlistedEventTypes::Present => "present",
+                UnlistedEventTypes::Unfiltered => "unfiltered",
+            }),
+            ("event-delay", match self.event_delay {
+                EventDelay::None => "none",
+                EventDelay::Minutes => "minutes",
+            }),
+            ("window-modified-event", match self.window_modified_event {
+                WindowModifiedEvent::EveryUpdate => "every-update",
+                WindowModifiedEvent::ChangesOnly => "changes-only",
+            }),
+            ("maintenance-without-window", match self.maintenance_without_window {
+                MaintenanceWithoutWindow::Silent => "silent",
+                MaintenanceWithoutWindow::Told => "told",
+            }),
+            ("notice-time", match self.notice_time {
+                NoticeTime::Exact => "exact",
+                NoticeTime::HoursLate => "hours-late",
+                NoticeTime::AnyTime => "any-time",
+            }),
+            ("notice-after-deferral", match self.notice_after_deferral {
+                NoticeAfterDeferral::Repeated => "repeated",
+                NoticeAfterDeferral::Once => "once",
+            }),
+            ("auto-deferral-events", match self.auto_deferral_events {
+                AutoDeferralEvents::AfterNotice => "after-notice",
+                AutoDeferralEvents::InsteadOfNotice => "instead-of-notice",
+                AutoDeferralEvents::AtScheduling => "at-scheduling",
+            }),
+            ("deferral-events", match self.deferral_events {
+                DeferralEvents::One => "one",
+                DeferralEvents::WithAutoDeferred => "with-auto-deferred",
+            }),
+            ("admin-deferral", match self.admin_deferral {
+                AdminDeferral::Counted => "counted",
+                AdminDeferral::NotCounted => "not-counted",
+            }),
+            ("start-delay", match self.start_delay {
+                StartDelay::None => "none",
+                StartDelay::WithinTheHour => "within-the-hour",
+                StartDelay::Hours => "hours",
+            }),
+            ("started-events", match self.started_events {
+                StartedEvents::OneAProject => "one-a-project",
+                StartedEvents::OneACluster => "one-a-cluster",
+            }),
+            ("start-now-events", match self.start_now_events {
+                StartNowEvents::WithStart => "with-start",
+                StartNowEvents::RequestOnly => "request-only",
             }),
             ("omitted-wave", match self.omitted_wave {
                 OmittedWave::Kept => "kept",

@@ -2,18 +2,17 @@
 
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
-use jiff::Timestamp;
 use serde_json::json;
 
 use crate::generated::variants::{ActionReply, Assumptions};
 use crate::http::media_type;
 use crate::http::request::Request;
 use crate::http::response::{BodyFormat, Response};
+use crate::service::change::ChangeContext;
 use crate::service::error::ApiError;
 use crate::service::error_code::ErrorCode;
 use crate::service::project::Project;
 use crate::service::request_log;
-use crate::service::rules::Rules;
 use crate::service::spec::operation::{Operation, RequestBody};
 use crate::service::waves::WaveMode;
 use crate::service::window_update::{Settings, WaveUpdate, WindowUpdate};
@@ -43,9 +42,7 @@ pub(crate) enum Action {
 /// The context of an action.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Context<'a> {
-    pub(crate) rules: &'a Rules,
-    pub(crate) assumptions: &'a Assumptions,
-    pub(crate) now: Timestamp,
+    pub(crate) change: ChangeContext<'a>,
     /// The version of the resource.
     pub(crate) date: &'a str,
     pub(crate) format: BodyFormat,
@@ -56,8 +53,8 @@ pub(crate) struct Context<'a> {
 impl Context<'_> {
     fn view<'p>(&self, project: &'p Project) -> WindowView<'p> {
         match self.date {
-            media_type::PREVIEW => project.view_with_wave(self.assumptions, self.waves),
-            _ => project.view(self.assumptions),
+            media_type::PREVIEW => project.view_with_wave(self.change.assumptions, self.waves),
+            _ => project.view(self.change.assumptions),
         }
     }
 }
@@ -108,9 +105,7 @@ impl Action {
         context: &Context<'_>,
     ) -> Result<Response, ApiError> {
         let Context {
-            rules,
-            assumptions,
-            now,
+            ref change,
             date,
             format,
             waves,
@@ -124,18 +119,18 @@ impl Action {
                 ));
             }
             Self::Reset => {
-                project.reset(assumptions, now)?;
+                project.reset(change)?;
                 return Ok(Response::without_resource(StatusCode::NO_CONTENT, date));
             }
             Self::Update(update) => {
                 check_wave(&update, waves)?;
-                project.apply(&update, assumptions, now)?;
+                project.apply(&update, change)?;
                 return Ok(Response::without_resource(StatusCode::OK, date));
             }
-            Self::Defer => project.defer(rules, assumptions, now)?,
-            Self::ToggleAutoDefer => project.toggle_auto_defer(assumptions, now)?,
+            Self::Defer => project.defer(change)?,
+            Self::ToggleAutoDefer => project.toggle_auto_defer(change)?,
         }
-        Ok(match assumptions.action_reply {
+        Ok(match change.assumptions.action_reply {
             ActionReply::Empty => Response::without_resource(StatusCode::OK, date),
             ActionReply::EmptyObject => Response::with_resource(date, &json!({}), format),
             ActionReply::Window => Response::with_resource(date, &context.view(project), format),

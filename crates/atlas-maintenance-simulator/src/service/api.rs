@@ -19,9 +19,11 @@ use crate::http::response::Response;
 use crate::service::action::{Action, Context, check_content_type};
 use crate::service::auth::DemoCredentials;
 use crate::service::auth::digest::{Denied, Expected};
+use crate::service::change::ChangeContext;
 use crate::service::directory::Wanted;
 use crate::service::error::{ApiError, method_not_allowed, too_many_requests};
 use crate::service::error_code::ErrorCode;
+use crate::service::event::Actor;
 use crate::service::project_list::organization_id;
 use crate::service::query::read_query;
 use crate::service::rate_limit::RateLimit;
@@ -206,7 +208,11 @@ impl RoutedRequest<'_> {
                 self.limited(state, wanted.limited(), |state| {
                     let query = self.request.uri.query().unwrap_or_default();
                     let (format, page) = read_query(self.operation, query, &self.assumptions)?;
-                    wanted.respond(state, self.request, self.date, (format, &page))
+                    if let Wanted::Events(id) = wanted {
+                        state.project(id, self.service.rules(), self.now);
+                    }
+                    let now = (&*state, self.now);
+                    wanted.respond(now, self.request, self.date, (format, &page))
                 })
             }
             None => match project_id(state, self.operation, path) {
@@ -282,10 +288,18 @@ impl RoutedRequest<'_> {
         let organization = organization.details.organization;
         let waves = rules.waves.then(|| state.waves.mode(organization));
         let project = state.project(id, rules, self.now).ok_or_else(unknown)?;
+        let (scheme, _) = split_scheme(self.request.authorization());
+        let actor = match scheme.eq_ignore_ascii_case("bearer") {
+            true => Actor::ServiceAccount,
+            false => Actor::ApiKey,
+        };
         let context = Context {
-            rules,
-            assumptions: &self.assumptions,
-            now: self.now,
+            change: ChangeContext {
+                rules,
+                assumptions: &self.assumptions,
+                now: self.now,
+                actor: &actor,
+            },
             date: self.date,
             format,
             waves,

@@ -9,23 +9,23 @@
 use std::collections::BTreeSet;
 
 use atlas_maintenance_types::{OrganizationId, ProjectId};
+use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::http::request::{Request, split_scheme};
 use crate::http::response::{BodyFormat, Response};
-use crate::service::auth::DemoCredentials;
 use crate::service::error::ApiError;
 use crate::service::error_code::ErrorCode;
+use crate::service::event_list::{API_KEY_ID, EventFilter, EventView, EventsOf, shown_public_key};
 use crate::service::paging::{Link, Page, PageView};
-use crate::service::project_list::{DEFAULT_ORGANIZATION, ProjectDetails, ProjectView, related};
+use crate::service::project_list::{
+    DEFAULT_ORGANIZATION, ProjectDetails, ProjectView, organization_name, related,
+};
 use crate::service::route::{Limited, Route};
 use crate::service::spec::operation::Operation;
 use crate::service::state::State;
-
-/// The name that the default organization has.
-const DEFAULT_ORGANIZATION_NAME: &str = "Simulator";
 
 /// What a request asks for. It exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +36,7 @@ pub(crate) enum Wanted {
     Clusters(ProjectId),
     Organizations,
     Organization(OrganizationId),
+    Events(ProjectId),
 }
 
 impl Wanted {
@@ -53,6 +54,7 @@ impl Wanted {
             Route::Projects => Self::Projects(None),
             Route::Project => Self::Project(project()?),
             Route::Clusters => Self::Clusters(project()?),
+            Route::Events => Self::Events(project()?),
             Route::ProjectByName => {
                 let given = operation.parameter(path, "groupName");
                 let name = percent_decode_str(given).decode_utf8_lossy();
@@ -75,13 +77,15 @@ impl Wanted {
             Self::Project(id) | Self::Clusters(id) => Limited::Project(*id),
             Self::Organizations => Limited::Organizations,
             Self::Organization(id) => Limited::Organization(*id),
+            Self::Events(id) => Limited::Events(*id),
         })
     }
 
-    /// The response with what was asked for.
+    /// The response with what was asked for, at that time; a project whose events were asked for is as it is
+    /// then.
     pub(crate) fn respond(
         &self,
-        state: &State,
+        (state, now): (&State, Timestamp),
         request: &Request,
         date: &str,
         (format, page): (BodyFormat, &Page),
@@ -109,6 +113,23 @@ impl Wanted {
             Self::Clusters(_) => {
                 let none: PageView<()> = page.of(std::iter::empty(), &list_address)?;
                 Response::with_list(date, &none, format)
+            }
+            Self::Events(id) => {
+                let assumptions = &state.assumptions;
+                let filter = EventFilter::read(page, assumptions)?;
+                let unknown = || ApiError::new(ErrorCode::GroupNotFound, [json!(id)]);
+                let project = state.projects.get(id).ok_or_else(unknown)?;
+                let events = project.log().listed(assumptions.event_delay, now);
+                let of = EventsOf {
+                    id: *id,
+                    details: &project.details,
+                    log: project.log(),
+                    address: &list_address,
+                    actor: assumptions.service_account_actor,
+                };
+                let wanted = events.iter().filter(|event| filter.has(event));
+                let views = wanted.map(|event| EventView::of(event, &of, filter.with_raw));
+                Response::with_list(date, &page.of(views, &list_address)?, format)
             }
             Self::Organizations => {
                 let prefix = page.filter("name").unwrap_or_default().to_lowercase();
@@ -157,9 +178,8 @@ fn status(request: &Request, api: &str) -> Value {
     let is_key = scheme.eq_ignore_ascii_case("digest");
     let key = json!({
         "accessList": [],
-        "id": "5ab1c0de5ab1c0de5ab1c0de",
-        // Documented: eight characters, fewer than the key has.
-        "publicKey": DemoCredentials::FIXED.public_key.get(..8),
+        "id": API_KEY_ID,
+        "publicKey": shown_public_key(),
         "roles": [{"orgId": DEFAULT_ORGANIZATION, "roleName": "ORG_OWNER"}],
     });
     json!({
@@ -189,10 +209,7 @@ impl OrganizationView {
             id,
             is_deleted: false,
             links: vec![Link::new(format!("{api}/orgs/{id}"), "self")],
-            name: match id {
-                DEFAULT_ORGANIZATION => DEFAULT_ORGANIZATION_NAME.to_owned(),
-                other => format!("Organization {other}"),
-            },
+            name: organization_name(id),
             skip_default_alerts_settings: false,
         }
     }

@@ -66,6 +66,12 @@ impl Page {
         Some(given.1.as_str()).filter(|value| !value.is_empty())
     }
 
+    /// The values of a parameter that can be repeated.
+    pub(crate) fn values<'p>(&'p self, name: &str) -> impl Iterator<Item = &'p str> {
+        let given = self.others.iter().filter(move |(known, _)| known == name);
+        given.map(|(_, value)| value.as_str())
+    }
+
     /// This page of `items`. `path` is the address of the list without a query.
     ///
     /// # Errors

@@ -7,22 +7,27 @@
 
 use std::time::Duration;
 
+use atlas_maintenance_types::ProjectId;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::generated::variants::{
-    Assumptions, OmittedAutoDefer, OmittedHour, OmittedProtectedHours, OmittedWave, ResetAutoDefer,
-    ResetMaintenance, ResetProtectedHours, ResetWave, ResetWithoutWindow, StartNowCodes,
-    StartNowMembers, ToggleAndDeferrals, ToggleWithoutWindow, UnderWayOperations, UnsetWave,
-    UnsetWindow,
+    Assumptions, ChangedWindow, OmittedAutoDefer, OmittedHour, OmittedProtectedHours, OmittedWave,
+    ResetAutoDefer, ResetMaintenance, ResetProtectedHours, ResetWave, ResetWithoutWindow,
+    StartNowCodes, StartNowMembers, ToggleAndDeferrals, ToggleWithoutWindow, UnderWayOperations,
+    UnsetWave, UnsetWindow,
 };
+use crate::service::chance::Seed;
+use crate::service::change::ChangeContext;
 use crate::service::clock;
 use crate::service::error::ApiError;
 use crate::service::error_code::ErrorCode;
-use crate::service::maintenance::Maintenance;
+use crate::service::event::Actor;
+use crate::service::event_log::EventLog;
+use crate::service::maintenance_record::MaintenanceRecord;
 use crate::service::project_list::ProjectDetails;
-use crate::service::rules::Rules;
 use crate::service::time_zone;
+use crate::service::timeline::{Timeline, Unschedulable};
 use crate::service::waves::WaveMode;
 use crate::service::window_update::{
     self, ProtectedHoursUpdate, Settings, WaveUpdate, WindowUpdate,
@@ -44,18 +49,13 @@ pub(crate) struct Project {
     auto_defer: bool,
     protected_hours: Option<ProtectedHours>,
     wave: Option<u8>,
-    maintenance: Option<Maintenance>,
-}
-
-/// Why maintenance cannot be scheduled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Unschedulable {
-    Past,
-    UnderWay,
+    timeline: Timeline,
 }
 
 impl Project {
-    pub(crate) fn new(name: &str) -> Self {
+    /// A project without a window, created at that time.
+    pub(crate) fn new(id: ProjectId, name: &str, created: Timestamp) -> Self {
+        let seed = Seed::of(&id.to_string());
         Self {
             details: ProjectDetails::new(name),
             // Documented default; only the controls change it.
@@ -64,7 +64,7 @@ impl Project {
             auto_defer: false,
             protected_hours: None,
             wave: None,
-            maintenance: None,
+            timeline: Timeline::new(seed, created),
         }
     }
 
@@ -75,54 +75,36 @@ impl Project {
 
     /// The first opening of the window at which maintenance could still be deferred (assumed);
     /// `None` without a window.
-    pub(crate) fn next_opening(
-        &self,
-        rules: &Rules,
-        assumptions: &Assumptions,
-        now: Timestamp,
-    ) -> Option<Timestamp> {
+    pub(crate) fn next_opening(&self, context: &ChangeContext<'_>) -> Option<Timestamp> {
         let window = self.window?;
-        let notice = rules.gate.map_or(Duration::ZERO, |gate| gate.closes_before);
-        let earliest = clock::later(now, clock::signed(notice));
+        let gate = context.rules.gate;
+        let notice = gate.map_or(Duration::ZERO, |gate| gate.closes_before);
+        let earliest = clock::later(context.now, clock::signed(notice));
         let Window { day, hour } = window;
         Some(time_zone::next_opening(
             &self.time_zone,
             (day, hour),
             earliest,
-            assumptions.skipped_hour,
+            context.assumptions.skipped_hour,
         ))
     }
 
-    /// Removes maintenance that is over. Must be called before any of the methods below.
-    pub(crate) fn remove_finished_maintenance(&mut self, rules: &Rules, now: Timestamp) {
-        let over = |maintenance: &Maintenance| {
-            clock::later(maintenance.at, clock::signed(rules.length)) <= now
-        };
-        if self.maintenance.as_ref().is_some_and(over) {
-            self.maintenance = None;
-        }
-    }
-
-    fn is_under_way(&self, now: Timestamp) -> bool {
-        self.maintenance
-            .is_some_and(|maintenance| maintenance.at <= now)
+    /// Lets happen what time brings until now. Must be called before any of the methods below.
+    pub(crate) fn advance(&mut self, context: &ChangeContext<'_>) {
+        self.timeline.advance(context, self.window.is_some());
     }
 
     fn check_not_under_way(&self, now: Timestamp) -> Result<(), ApiError> {
-        if self.is_under_way(now) {
+        if self.timeline.is_under_way(now) {
             return Err(ErrorCode::AlreadyScheduled.into());
         }
         Ok(())
     }
 
     /// The same for a change that is not an update.
-    fn check_not_under_way_for_others(
-        &self,
-        assumptions: &Assumptions,
-        now: Timestamp,
-    ) -> Result<(), ApiError> {
-        match assumptions.under_way_operations {
-            UnderWayOperations::All => self.check_not_under_way(now),
+    fn check_not_under_way_for_others(&self, context: &ChangeContext<'_>) -> Result<(), ApiError> {
+        match context.assumptions.under_way_operations {
+            UnderWayOperations::All => self.check_not_under_way(context.now),
             UnderWayOperations::UpdateOnly => Ok(()),
         }
     }
@@ -132,71 +114,73 @@ impl Project {
     pub(crate) fn schedule(
         &mut self,
         at: Timestamp,
-        assumptions: &Assumptions,
-        now: Timestamp,
+        context: &ChangeContext<'_>,
     ) -> Result<Timestamp, Unschedulable> {
-        if at < now {
-            return Err(Unschedulable::Past);
-        }
-        if self.is_under_way(now) {
-            return Err(Unschedulable::UnderWay);
-        }
-        let mut maintenance = Maintenance::at(at);
-        if self.auto_defer {
-            maintenance.defer(&self.time_zone, assumptions);
-        }
-        self.maintenance = Some(maintenance);
-        Ok(maintenance.at)
+        let auto_defer = self.auto_defer.then_some(&self.time_zone);
+        let date = self.timeline.schedule(at, auto_defer, context)?;
+        self.advance(context);
+        Ok(date)
     }
 
-    /// When maintenance begins or began.
+    /// When maintenance is due, or was if it is under way.
     pub(crate) fn scheduled(&self) -> Option<Timestamp> {
-        self.maintenance.map(|maintenance| maintenance.at)
+        self.timeline.current().map(|maintenance| maintenance.at)
+    }
+
+    /// Cancels what is scheduled; returns whether anything was.
+    pub(crate) fn cancel(&mut self, context: &ChangeContext<'_>) -> Result<bool, Unschedulable> {
+        self.timeline.cancel(context)
+    }
+
+    /// Every maintenance of the project, oldest first.
+    pub(crate) fn maintenances(&self, now: Timestamp) -> Vec<MaintenanceRecord> {
+        self.timeline.records(now)
+    }
+
+    /// The events.
+    pub(crate) fn log(&self) -> &EventLog {
+        &self.timeline.log
     }
 
     pub(crate) fn apply(
         &mut self,
         update: &WindowUpdate,
-        assumptions: &Assumptions,
-        now: Timestamp,
+        context: &ChangeContext<'_>,
     ) -> Result<(), ApiError> {
-        self.check_not_under_way(now)?;
+        self.check_not_under_way(context.now)?;
+        let before = self.settings();
         match update {
             WindowUpdate::StartNow(settings) => {
-                self.start_now(assumptions, now)?;
-                match assumptions.start_now_members {
+                self.start_now(context)?;
+                match context.assumptions.start_now_members {
                     StartNowMembers::Ignored => {}
-                    StartNowMembers::Applied => self.set_others(settings, assumptions),
+                    StartNowMembers::Applied => self.set_others(settings, context.assumptions),
                 }
-                Ok(())
             }
-            WindowUpdate::Set(settings) => self.set(settings, assumptions, now),
+            WindowUpdate::Set(settings) => self.set(settings, context)?,
         }
+        let is_window_set = matches!(update, WindowUpdate::Set(_));
+        self.write_changes(&before, is_window_set, context);
+        self.advance(context);
+        Ok(())
     }
 
-    fn start_now(&mut self, assumptions: &Assumptions, now: Timestamp) -> Result<(), ApiError> {
+    fn start_now(&mut self, context: &ChangeContext<'_>) -> Result<(), ApiError> {
         let no_window = self.window.is_none().then_some(ErrorCode::WindowNotDefined);
-        let not_scheduled = self
-            .maintenance
-            .is_none()
-            .then_some(ErrorCode::NotScheduled);
-        let refusal = match assumptions.start_now_codes {
+        let nothing = self.timeline.current().is_none();
+        let not_scheduled = nothing.then_some(ErrorCode::NotScheduled);
+        let refusal = match context.assumptions.start_now_codes {
             StartNowCodes::WindowFirst => no_window.or(not_scheduled),
             StartNowCodes::MaintenanceFirst => not_scheduled.or(no_window),
         };
         if let Some(code) = refusal {
             return Err(code.into());
         }
-        self.maintenance = Some(Maintenance::started(now));
-        Ok(())
+        Ok(self.timeline.start_now(context)?)
     }
 
-    fn set(
-        &mut self,
-        settings: &Settings,
-        assumptions: &Assumptions,
-        now: Timestamp,
-    ) -> Result<(), ApiError> {
+    fn set(&mut self, settings: &Settings, context: &ChangeContext<'_>) -> Result<(), ApiError> {
+        let assumptions = context.assumptions;
         let day = settings
             .day
             .or(self.window.map(|window| window.day))
@@ -209,10 +193,14 @@ impl Project {
             .hour
             .or(omitted)
             .ok_or_else(window_update::missing_hour)?;
-        self.window = Some(Window { day, hour });
+        let before = self.window.replace(Window { day, hour });
         self.set_others(settings, assumptions);
-        if let Some(maintenance) = &mut self.maintenance {
-            maintenance.reset_deferrals(assumptions, now);
+        self.timeline.reset_deferrals(context);
+        if before != self.window
+            && assumptions.changed_window == ChangedWindow::Moves
+            && let Some(opening) = self.next_opening(context)
+        {
+            self.timeline.reschedule(opening, context);
         }
         Ok(())
     }
@@ -249,16 +237,14 @@ impl Project {
         }
     }
 
-    pub(crate) fn reset(
-        &mut self,
-        assumptions: &Assumptions,
-        now: Timestamp,
-    ) -> Result<(), ApiError> {
-        self.check_not_under_way_for_others(assumptions, now)?;
+    pub(crate) fn reset(&mut self, context: &ChangeContext<'_>) -> Result<(), ApiError> {
+        self.check_not_under_way_for_others(context)?;
+        let assumptions = context.assumptions;
         if self.window.is_none() && assumptions.reset_without_window == ResetWithoutWindow::Refused
         {
             return Err(ErrorCode::WindowNotDefined.into());
         }
+        let before = self.settings();
         self.window = None;
         match assumptions.reset_auto_defer {
             ResetAutoDefer::Cleared => self.auto_defer = false,
@@ -272,45 +258,44 @@ impl Project {
             ResetWave::Cleared => self.wave = None,
             ResetWave::Kept => {}
         }
+        self.write_changes(&before, false, context);
         match assumptions.reset_maintenance {
             ResetMaintenance::Stays => {}
-            ResetMaintenance::Cancelled => self.maintenance = None,
+            ResetMaintenance::Cancelled => _ = self.timeline.withdraw(true, context),
+            ResetMaintenance::CancelledSilently => _ = self.timeline.withdraw(false, context),
         }
         Ok(())
     }
 
-    pub(crate) fn defer(
-        &mut self,
-        rules: &Rules,
-        assumptions: &Assumptions,
-        now: Timestamp,
-    ) -> Result<(), ApiError> {
-        self.check_not_under_way_for_others(assumptions, now)?;
-        let maintenance = self.maintenance.as_mut().ok_or(ErrorCode::NotScheduled)?;
-        if self.window.is_none() {
-            return Err(ErrorCode::WindowNotDefined.into());
+    /// Defers what is scheduled, by whom the context names.
+    pub(crate) fn defer(&mut self, context: &ChangeContext<'_>) -> Result<(), ApiError> {
+        if *context.actor == Actor::Admin {
+            self.check_not_under_way(context.now)?;
+        } else {
+            self.check_not_under_way_for_others(context)?;
+            if self.timeline.current().is_some() && self.window.is_none() {
+                return Err(ErrorCode::WindowNotDefined.into());
+            }
         }
-        maintenance.check_deferral(rules, assumptions, now)?;
-        maintenance.defer(&self.time_zone, assumptions);
-        Ok(())
+        Ok(self.timeline.defer(&self.time_zone, context)?)
     }
 
     pub(crate) fn toggle_auto_defer(
         &mut self,
-        assumptions: &Assumptions,
-        now: Timestamp,
+        context: &ChangeContext<'_>,
     ) -> Result<(), ApiError> {
-        self.check_not_under_way_for_others(assumptions, now)?;
+        self.check_not_under_way_for_others(context)?;
+        let assumptions = context.assumptions;
         if self.window.is_none()
             && assumptions.toggle_without_window == ToggleWithoutWindow::Refused
         {
             return Err(ErrorCode::WindowNotDefined.into());
         }
+        let before = self.settings();
         self.auto_defer = !self.auto_defer;
-        if let Some(maintenance) = &mut self.maintenance
-            && assumptions.toggle_and_deferrals == ToggleAndDeferrals::Reset
-        {
-            maintenance.reset_deferrals(assumptions, now);
+        self.write_changes(&before, false, context);
+        if assumptions.toggle_and_deferrals == ToggleAndDeferrals::Reset {
+            self.timeline.reset_deferrals(context);
         }
         Ok(())
     }
@@ -321,18 +306,15 @@ impl Project {
             UnsetWindow::Null => Some(None),
             UnsetWindow::Zero => Some(Some(0)),
         };
+        let current = self.timeline.current();
         WindowView {
             auto_defer_once_enabled: self.auto_defer,
             day_of_week: self.window.map_or(unset, |window| Some(Some(window.day))),
             effective_wave_assignment: None,
             hour_of_day: self.window.map_or(unset, |window| Some(Some(window.hour))),
-            number_of_deferrals: self
-                .maintenance
-                .map_or(0, |maintenance| maintenance.deferrals),
+            number_of_deferrals: current.map_or(0, |maintenance| maintenance.deferrals),
             protected_hours: self.protected_hours,
-            start_asap: self
-                .maintenance
-                .is_some_and(|maintenance| maintenance.started_now),
+            start_asap: current.is_some_and(|maintenance| maintenance.started_now),
             time_zone_id: time_zone::name(&self.time_zone),
             wave_assignment: None,
         }
@@ -359,5 +341,6 @@ impl Project {
     }
 }
 
+mod changes;
 #[cfg(test)]
 mod tests;

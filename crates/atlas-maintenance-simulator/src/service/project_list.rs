@@ -28,6 +28,14 @@ pub(crate) fn organization_id(
     operation::id(given).ok_or_else(invalid)
 }
 
+/// The name of an organization: the simulator's own.
+pub(crate) fn organization_name(id: OrganizationId) -> String {
+    match id {
+        DEFAULT_ORGANIZATION => "Simulator".to_owned(),
+        other => format!("Organization {other}"),
+    }
+}
+
 /// What the service shows of a project beside its id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ProjectDetails {

@@ -10,8 +10,8 @@ use crate::service::paging::Page;
 use crate::service::spec::operation::Operation;
 use crate::service::spec::schema::Schema;
 
-/// *Documented*: the known parameters. *Assumed*: unknown and repeated parameters and invalid values
-/// are refused.
+/// *Documented*: the known parameters, of which lists can be repeated. *Assumed*: unknown parameters, other
+/// repeated ones and invalid values are refused.
 pub(crate) fn read_query(
     operation: &Operation,
     query: &str,
@@ -31,6 +31,7 @@ pub(crate) fn read_query(
         if known.is_none() && is_lenient {
             continue;
         }
+        let is_list = known.is_some_and(|known| matches!(known.schema, Schema::Array(_)));
         let is_valid = known.is_some_and(|known| match known.schema {
             Schema::Boolean => matches!(value.as_ref(), "true" | "false"),
             Schema::Integer { minimum, maximum } => value.parse::<i64>().is_ok_and(|number| {
@@ -40,7 +41,7 @@ pub(crate) fn read_query(
             _ => true,
         });
         let is_first = seen.insert(name.clone().into_owned());
-        if !is_valid || !(is_first || is_lenient) {
+        if !is_valid || !(is_first || is_list || is_lenient) {
             return Err(refuse(&name));
         }
         match name.as_ref() {
@@ -53,7 +54,7 @@ pub(crate) fn read_query(
             "pageNum" => page.number = value.parse().unwrap_or(usize::MAX),
             "itemsPerPage" => page.size = value.parse().unwrap_or(usize::MAX),
             _ => {
-                page.others.retain(|(other, _)| *other != name);
+                page.others.retain(|(other, _)| is_list || *other != name);
                 page.others.push((name.into_owned(), value.into_owned()));
             }
         }

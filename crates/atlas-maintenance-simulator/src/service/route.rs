@@ -19,6 +19,7 @@ pub(crate) enum Route {
     Organizations,
     Organization,
     OrganizationProjects,
+    Events,
 }
 
 impl Route {
@@ -31,6 +32,7 @@ impl Route {
             ("GET", "/groups/{groupId}") => Self::Project,
             ("GET", "/groups/byName/{groupName}") => Self::ProjectByName,
             ("GET", "/groups/{groupId}/clusters") => Self::Clusters,
+            ("GET", "/groups/{groupId}/events") => Self::Events,
             ("GET", "/orgs") => Self::Organizations,
             ("GET", "/orgs/{orgId}") => Self::Organization,
             ("GET", "/orgs/{orgId}/groups") => Self::OrganizationProjects,
@@ -48,6 +50,7 @@ pub(crate) enum Limited {
     Projects,
     Organizations,
     Organization(OrganizationId),
+    Events(ProjectId),
 }
 
 impl Limited {
@@ -57,7 +60,7 @@ impl Limited {
         let (capacity, refill) = match self {
             Self::Window(_) => return *window,
             Self::Project(_) | Self::Projects => (1200, 500),
-            Self::Organizations => (300, 100),
+            Self::Organizations | Self::Events(_) => (300, 100),
             Self::Organization(_) => (500, 250),
         };
         RateLimit {

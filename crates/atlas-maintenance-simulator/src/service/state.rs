@@ -14,7 +14,9 @@ use crate::generated::variants::Assumptions;
 use crate::http::host::Hosts;
 use crate::service::auth::digest::Nonces;
 use crate::service::auth::tokens::Tokens;
+use crate::service::change::ChangeContext;
 use crate::service::clock::Clock;
+use crate::service::event::Actor;
 use crate::service::project::Project;
 use crate::service::random::Random;
 use crate::service::rate_limit::{Bucket, RateLimit};
@@ -70,8 +72,10 @@ pub(crate) struct State {
 
 impl Service {
     pub(crate) fn new(configuration: Configuration, spec: Spec) -> Self {
+        let now = configuration.clock.now();
+        let demo = Project::new(DEFAULT_PROJECT, "Demo", now);
         let state = State {
-            projects: BTreeMap::from([(DEFAULT_PROJECT, Project::new("Demo"))]),
+            projects: BTreeMap::from([(DEFAULT_PROJECT, demo)]),
             versions: configuration.versions.clone(),
             assumptions: configuration.assumptions,
             tokens: Tokens::new(),
@@ -89,7 +93,7 @@ impl Service {
         }
     }
 
-    /// Locks the state. Use [`State::project`] to get a project without finished maintenance.
+    /// Locks the state. Use [`State::project`] to get a project as it is now.
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         // No code panics while it holds the lock, and every change is a plain assignment.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
@@ -141,8 +145,22 @@ impl State {
         now: Timestamp,
     ) -> Option<&mut Project> {
         let project = self.projects.get_mut(&id)?;
-        project.remove_finished_maintenance(rules, now);
+        project.advance(&ChangeContext {
+            rules,
+            assumptions: &self.assumptions,
+            now,
+            actor: &Actor::Service,
+        });
         Some(project)
+    }
+
+    /// Takes other variants from now on. What time has brought until now stays.
+    pub(crate) fn assume(&mut self, assumptions: Assumptions, rules: &Rules, now: Timestamp) {
+        let ids: Vec<_> = self.projects.keys().copied().collect();
+        for id in ids {
+            self.project(id, rules, now);
+        }
+        self.assumptions = assumptions;
     }
 
     /// Takes one call from a rate limit.
@@ -180,6 +198,7 @@ impl State {
     pub(crate) fn remove_project(&mut self, id: ProjectId) -> bool {
         self.buckets.remove(&Limited::Window(id));
         self.buckets.remove(&Limited::Project(id));
+        self.buckets.remove(&Limited::Events(id));
         self.projects.remove(&id).is_some()
     }
 }

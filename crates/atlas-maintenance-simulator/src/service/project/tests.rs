@@ -1,7 +1,9 @@
+use std::sync::LazyLock;
+
 use jiff::SignedDuration;
 
 use super::*;
-use crate::service::rules::DeferralGate;
+use crate::service::rules::{DeferralGate, Rules};
 
 const RULES: Rules = Rules {
     gate: Some(DeferralGate {
@@ -29,15 +31,43 @@ fn settings(day: u8, hour: Option<u8>) -> WindowUpdate {
 }
 
 fn with_window() -> Project {
-    let mut project = Project::new("demo");
-    project
-        .apply(&settings(1, Some(0)), &usual(), at(0))
-        .unwrap();
+    let mut project = demo();
+    project.apply(&settings(1, Some(0)), &on(0)).unwrap();
     project
 }
 
 fn usual() -> Assumptions {
     Assumptions::default()
+}
+
+static USUAL: LazyLock<Assumptions> = LazyLock::new(usual);
+
+fn demo() -> Project {
+    Project::new(ProjectId::from_bytes([7; 12]), "demo", at(0))
+}
+
+/// What a change with an API key depends on at that hour.
+fn on(hours: i64) -> ChangeContext<'static> {
+    ChangeContext {
+        rules: &RULES,
+        assumptions: &USUAL,
+        now: at(hours),
+        actor: &Actor::ApiKey,
+    }
+}
+
+fn ungated(hours: i64) -> ChangeContext<'static> {
+    ChangeContext {
+        rules: &NOT_GATED,
+        ..on(hours)
+    }
+}
+
+fn assuming(assumptions: &Assumptions) -> ChangeContext<'_> {
+    ChangeContext {
+        assumptions,
+        ..on(0)
+    }
 }
 
 fn json(project: &Project) -> String {
@@ -59,10 +89,8 @@ fn default_gate_is_the_documented_one() {
 
 #[test]
 fn window_is_represented_as_recorded() {
-    let mut project = Project::new("demo");
-    project
-        .apply(&settings(1, Some(1)), &usual(), at(0))
-        .unwrap();
+    let mut project = demo();
+    project.apply(&settings(1, Some(1)), &on(0)).unwrap();
     assert_eq!(
         json(&project),
         r#"{"autoDeferOnceEnabled":false,"dayOfWeek":1,"hourOfDay":1,"numberOfDeferrals":0,"startASAP":false,"timeZoneId":"UTC"}"#
@@ -71,7 +99,7 @@ fn window_is_represented_as_recorded() {
 
 #[test]
 fn unset_window_is_represented_as_configured() {
-    let project = Project::new("demo");
+    let project = demo();
     for (unset_window, part) in [
         (UnsetWindow::Absent, r#"false,"numberOfDeferrals""#),
         (UnsetWindow::Null, r#""dayOfWeek":null,"hourOfDay":null"#),
@@ -88,22 +116,14 @@ fn unset_window_is_represented_as_configured() {
 
 #[test]
 fn hour_may_be_omitted_only_if_one_is_set() {
-    let mut project = Project::new("demo");
+    let mut project = demo();
     let without = settings(3, None);
-    assert_eq!(
-        code(project.apply(&without, &usual(), at(0))),
-        ErrorCode::HourOfDay
-    );
-    project
-        .apply(&settings(1, Some(0)), &usual(), at(0))
-        .unwrap();
-    project.apply(&without, &usual(), at(0)).unwrap();
+    assert_eq!(code(project.apply(&without, &on(0))), ErrorCode::HourOfDay);
+    project.apply(&settings(1, Some(0)), &on(0)).unwrap();
+    project.apply(&without, &on(0)).unwrap();
     assert_eq!(project.window, Some(Window { day: 3, hour: 0 }));
-    project.reset(&usual(), at(0)).unwrap();
-    assert_eq!(
-        code(project.apply(&without, &usual(), at(0))),
-        ErrorCode::HourOfDay
-    );
+    project.reset(&on(0)).unwrap();
+    assert_eq!(code(project.apply(&without, &on(0))), ErrorCode::HourOfDay);
 }
 
 #[test]
@@ -138,10 +158,14 @@ fn protected_hours_are_set_and_cleared() {
             ..usual()
         };
         let mut project = with_window();
-        project.apply(&with(hours), &assumptions, at(0)).unwrap();
+        project
+            .apply(&with(hours), &assuming(&assumptions))
+            .unwrap();
         let shown = r#""protectedHours":{"endHourOfDay":17,"startHourOfDay":9}"#;
         assert!(json(&project).contains(shown));
-        project.apply(&with(update), &assumptions, at(0)).unwrap();
+        project
+            .apply(&with(update), &assuming(&assumptions))
+            .unwrap();
         assert_eq!(json(&project).contains("protected"), stay, "{update:?}");
     }
 }
@@ -149,23 +173,23 @@ fn protected_hours_are_set_and_cleared() {
 #[test]
 fn maintenance_moves_by_a_week_at_each_of_two_deferrals() {
     let mut project = with_window();
-    project.schedule(at(60), &usual(), at(0)).unwrap();
-    project.defer(&NOT_GATED, &usual(), at(0)).unwrap();
+    project.schedule(at(60), &on(0)).unwrap();
+    project.defer(&ungated(0)).unwrap();
     assert_eq!(
         (project.scheduled(), deferrals(&project)),
         (Some(at(60 + 168)), 1)
     );
-    project.defer(&NOT_GATED, &usual(), at(0)).unwrap();
+    project.defer(&ungated(0)).unwrap();
     assert_eq!(
         (project.scheduled(), deferrals(&project)),
         (Some(at(60 + 336)), 2)
     );
     assert_eq!(
-        code(project.defer(&NOT_GATED, &usual(), at(0))),
+        code(project.defer(&ungated(0))),
         ErrorCode::DeferralsExceeded
     );
     assert_eq!(
-        code(project.defer(&RULES, &usual(), at(0))),
+        code(project.defer(&on(0))),
         ErrorCode::DeferralsExceeded,
         "the maximum is checked before the gate"
     );
@@ -176,40 +200,27 @@ fn maintenance_moves_by_a_week_at_each_of_two_deferrals() {
 fn gate_is_open_from_72_to_48_hours_before() {
     for (ahead, open) in [(73, false), (72, true), (60, true), (48, true), (47, false)] {
         let mut project = with_window();
-        project.schedule(at(ahead), &usual(), at(0)).unwrap();
-        assert_eq!(
-            project.defer(&RULES, &usual(), at(0)).is_ok(),
-            open,
-            "{ahead} h"
-        );
+        project.schedule(at(ahead), &on(0)).unwrap();
+        assert_eq!(project.defer(&on(0)).is_ok(), open, "{ahead} h");
     }
 }
 
 #[test]
 fn defer_needs_maintenance_and_a_window() {
-    let mut project = Project::new("demo");
-    assert_eq!(
-        code(project.defer(&RULES, &usual(), at(0))),
-        ErrorCode::NotScheduled
-    );
-    project.schedule(at(60), &usual(), at(0)).unwrap();
-    assert_eq!(
-        code(project.defer(&RULES, &usual(), at(0))),
-        ErrorCode::WindowNotDefined
-    );
+    let mut project = demo();
+    assert_eq!(code(project.defer(&on(0))), ErrorCode::NotScheduled);
+    project.schedule(at(60), &on(0)).unwrap();
+    assert_eq!(code(project.defer(&on(0))), ErrorCode::WindowNotDefined);
     let mut project = with_window();
-    assert_eq!(
-        code(project.defer(&RULES, &usual(), at(0))),
-        ErrorCode::NotScheduled
-    );
+    assert_eq!(code(project.defer(&on(0))), ErrorCode::NotScheduled);
 }
 
 #[test]
 fn window_update_resets_deferrals() {
     let mut project = with_window();
-    project.schedule(at(60), &usual(), at(0)).unwrap();
-    project.defer(&RULES, &usual(), at(0)).unwrap();
-    project.apply(&settings(2, None), &usual(), at(0)).unwrap();
+    project.schedule(at(60), &on(0)).unwrap();
+    project.defer(&on(0)).unwrap();
+    project.apply(&settings(2, None), &on(0)).unwrap();
     assert_eq!(deferrals(&project), 0);
     assert_eq!(project.scheduled(), Some(at(60 + 168)));
 }
@@ -217,49 +228,46 @@ fn window_update_resets_deferrals() {
 #[test]
 fn auto_defer_postpones_later_maintenance() {
     let mut project = with_window();
-    assert_eq!(project.schedule(at(60), &usual(), at(0)), Ok(at(60)));
-    project.toggle_auto_defer(&usual(), at(0)).unwrap();
+    assert_eq!(project.schedule(at(60), &on(0)), Ok(at(60)));
+    project.toggle_auto_defer(&on(0)).unwrap();
     assert_eq!(
         project.scheduled(),
         Some(at(60)),
         "scheduled maintenance stays"
     );
-    assert_eq!(project.schedule(at(60), &usual(), at(0)), Ok(at(60 + 168)));
+    assert_eq!(project.schedule(at(60), &on(0)), Ok(at(60 + 168)));
     assert_eq!(deferrals(&project), 1);
-    project.defer(&NOT_GATED, &usual(), at(0)).unwrap();
+    project.defer(&ungated(0)).unwrap();
     assert_eq!(
-        code(project.defer(&NOT_GATED, &usual(), at(0))),
+        code(project.defer(&ungated(0))),
         ErrorCode::DeferralsExceeded
     );
-    project.toggle_auto_defer(&usual(), at(0)).unwrap();
-    assert_eq!(project.schedule(at(60), &usual(), at(0)), Ok(at(60)));
+    project.toggle_auto_defer(&on(0)).unwrap();
+    assert_eq!(project.schedule(at(60), &on(0)), Ok(at(60)));
 }
 
 #[test]
 fn auto_defer_needs_a_window() {
-    let mut project = Project::new("demo");
+    let mut project = demo();
     assert_eq!(
-        code(project.toggle_auto_defer(&usual(), at(0))),
+        code(project.toggle_auto_defer(&on(0))),
         ErrorCode::WindowNotDefined
     );
 }
 
 #[test]
 fn start_now_needs_a_window_and_maintenance() {
-    let mut project = Project::new("demo");
+    let mut project = demo();
     let start = WindowUpdate::StartNow(Settings::default());
     assert_eq!(
-        code(project.apply(&start, &usual(), at(0))),
+        code(project.apply(&start, &on(0))),
         ErrorCode::WindowNotDefined
     );
     let mut project = with_window();
-    assert_eq!(
-        code(project.apply(&start, &usual(), at(0))),
-        ErrorCode::NotScheduled
-    );
-    project.schedule(at(60), &usual(), at(0)).unwrap();
-    project.defer(&RULES, &usual(), at(0)).unwrap();
-    project.apply(&start, &usual(), at(5)).unwrap();
+    assert_eq!(code(project.apply(&start, &on(0))), ErrorCode::NotScheduled);
+    project.schedule(at(60), &on(0)).unwrap();
+    project.defer(&on(0)).unwrap();
+    project.apply(&start, &on(5)).unwrap();
     assert_eq!((project.scheduled(), deferrals(&project)), (Some(at(5)), 0));
     assert!(project.view(&usual()).start_asap);
 }
@@ -267,42 +275,39 @@ fn start_now_needs_a_window_and_maintenance() {
 #[test]
 fn changes_are_refused_while_maintenance_is_under_way() {
     let mut project = with_window();
-    project.schedule(at(60), &usual(), at(0)).unwrap();
+    project.schedule(at(60), &on(0)).unwrap();
     let under_way = ErrorCode::AlreadyScheduled;
-    for now in [at(60), at(61)] {
-        project.remove_finished_maintenance(&RULES, now);
+    for hours in [60, 61] {
+        project.advance(&on(hours));
         assert_eq!(
-            code(project.apply(&settings(2, Some(2)), &usual(), now)),
+            code(project.apply(&settings(2, Some(2)), &on(hours))),
             under_way
         );
         assert_eq!(
-            code(project.apply(&WindowUpdate::StartNow(Settings::default()), &usual(), now)),
+            code(project.apply(&WindowUpdate::StartNow(Settings::default()), &on(hours))),
             under_way
         );
-        assert_eq!(code(project.reset(&usual(), now)), under_way);
-        assert_eq!(code(project.defer(&RULES, &usual(), now)), under_way);
-        assert_eq!(code(project.toggle_auto_defer(&usual(), now)), under_way);
+        assert_eq!(code(project.reset(&on(hours))), under_way);
+        assert_eq!(code(project.defer(&on(hours))), under_way);
+        assert_eq!(code(project.toggle_auto_defer(&on(hours))), under_way);
         assert_eq!(
-            project.schedule(at(99), &usual(), now),
+            project.schedule(at(99), &on(hours)),
             Err(Unschedulable::UnderWay)
         );
     }
-    project.remove_finished_maintenance(&RULES, at(62));
+    project.advance(&on(62));
     assert_eq!(project.scheduled(), None);
     assert_eq!(deferrals(&project), 0);
     assert!(!project.view(&usual()).start_asap);
-    project.reset(&usual(), at(62)).unwrap();
+    project.reset(&on(62)).unwrap();
 }
 
 #[test]
 fn maintenance_cannot_be_scheduled_in_the_past() {
     let mut project = with_window();
-    assert_eq!(
-        project.schedule(at(4), &usual(), at(5)),
-        Err(Unschedulable::Past)
-    );
-    project.schedule(at(60), &usual(), at(0)).unwrap();
-    project.remove_finished_maintenance(&RULES, at(59));
-    project.reset(&usual(), at(59)).unwrap();
+    assert_eq!(project.schedule(at(4), &on(5)), Err(Unschedulable::Past));
+    project.schedule(at(60), &on(0)).unwrap();
+    project.advance(&on(59));
+    project.reset(&on(59)).unwrap();
     assert_eq!(project.scheduled(), Some(at(60)));
 }
