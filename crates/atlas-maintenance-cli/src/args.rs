@@ -30,6 +30,7 @@ pub(crate) use fleet::{
 pub(crate) use preview::Preview;
 pub(crate) use selection::{Reader, Selection};
 pub(crate) use simulation::Simulation;
+pub(crate) use simulation::{Scenario, Simulation};
 pub(crate) use target::Target;
 pub(crate) use values::{AutoDefer, Color, Format, LogFormat, Switch, Tag};
 pub(crate) use verify::Verify;

@@ -196,6 +196,33 @@ fn simulate_prints_its_projects_and_controls() {
     }
 }
 
+#[test]
+fn simulate_has_a_fleet_in_every_state() {
+    let words = ["simulate", "--print-env", "--scenario", "fleet", "--freeze"];
+    let clock = ["--clock", "2026-11-26T10:00:00Z", "--projects", "70000"];
+    let served = SimulatorProcess::start(&[&words[..], &clock].concat(), env::PROJECT_ID);
+    let settings: Vec<_> = { served.printed.iter() }
+        .filter_map(|line| line.strip_prefix("export ")?.split_once('='))
+        .filter(|(name, _)| ![env::PUBLIC_API_KEY, env::PRIVATE_API_KEY].contains(name))
+        .collect();
+    // The number of the last project takes more than two bytes.
+    for (project, shown) in [
+        ("000000000000000000000001", "dayOfWeek"),
+        ("000000000000000000011170", "dayOfWeek"),
+    ] {
+        let mut command = binary(&["get", project, "-o", "json"]);
+        command.envs(settings.iter().copied());
+        for name in [env::PUBLIC_API_KEY, env::PRIVATE_API_KEY] {
+            command.env_remove(name);
+        }
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert!(stdout(&output).contains(shown), "{}", stdout(&output));
+    }
+    let refused = run(&["simulate", "--projects", "1000001"]);
+    assert_eq!(refused.status.code(), Some(2), "{}", stderr(&refused));
+}
+
 /// Where the trusted certificates are taken from `SSL_CERT_FILE`.
 #[cfg(all(unix, not(target_vendor = "apple")))]
 #[test]

@@ -18,6 +18,7 @@ pub(crate) mod error_code;
 pub(crate) mod event;
 mod event_list;
 mod event_log;
+pub(crate) mod fleet_scenario;
 mod maintenance;
 pub(crate) mod maintenance_record;
 pub(crate) mod oauth;

@@ -140,12 +140,7 @@ impl Count {
     }
 
     /// Why nothing is to be done, if so.
-    fn nothing_to_do(
-        self,
-        times: u32,
-        coming: &Upcoming,
-        now: Timestamp,
-    ) -> Option<DeferralState> {
+    fn nothing_to_do(self, times: u32, coming: &Upcoming, now: Timestamp) -> Option<DeferralState> {
         if matches!(
             coming.state,
             UpcomingState::AskedToStart | UpcomingState::Started
@@ -166,7 +161,10 @@ impl Count {
         if now < coming.gate_opens_earliest() {
             return Some(DeferralState::GateOpens(coming.gate.opens));
         }
-        if coming.gate_closes_latest().is_some_and(|closes| closes < now) {
+        if coming
+            .gate_closes_latest()
+            .is_some_and(|closes| closes < now)
+        {
             return Some(DeferralState::GateClosed(coming.gate.closes));
         }
         None

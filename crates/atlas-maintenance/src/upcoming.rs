@@ -149,7 +149,11 @@ impl fmt::Display for Doubt {
                 return write!(
                     f,
                     "the window reports {reported} {}, and events tell of {told}",
-                    if *reported == 1 { "deferral" } else { "deferrals" }
+                    if *reported == 1 {
+                        "deferral"
+                    } else {
+                        "deferrals"
+                    }
                 );
             }
             Self::NoWindow => "the project has no maintenance window",
@@ -245,7 +249,8 @@ impl Upcoming {
 
     /// Whether the window reports fewer deferrals than its events tell.
     pub(crate) fn deferrals_are_disputed(&self) -> bool {
-        let fewer = |doubt: &Doubt| matches!(doubt, Doubt::Deferrals { reported, told } if reported < told);
+        let fewer =
+            |doubt: &Doubt| matches!(doubt, Doubt::Deferrals { reported, told } if reported < told);
         self.doubts.iter().any(fewer)
     }
 

@@ -246,7 +246,8 @@ impl Project {
         self.auto_defer &= self.variants.has("reset-auto-defer", "kept");
         let removed = [Member::Window, Member::Protected, Member::AutoDefer];
         self.decide(Rule::Resets, &removed);
-        if self.variants.has("reset-maintenance", "cancelled") {
+        let is_cancelled = |variant| self.variants.has("reset-maintenance", variant);
+        if is_cancelled("cancelled") || is_cancelled("cancelled-silently") {
             self.maintenance = None;
             self.decide(Rule::Resets, &MAINTENANCE_MEMBERS);
         }
@@ -256,6 +257,8 @@ impl Project {
 
     fn update(&mut self, desired: &DesiredWindow) -> Rule {
         let before = self.window.take();
+        let is_moved = self.variants.has("changed-window", "moves") && { before.as_ref() }
+            .is_none_or(|window| (window.day, window.hour) != (desired.day, desired.hour));
         // Without a window before, the value is what the last removal left.
         let unchanged = |member| match &before {
             Some(_) => Rule::KeepsUnnamed,
@@ -287,6 +290,12 @@ impl Project {
         self.decide(auto_defer_rule, &[Member::AutoDefer]);
         self.keep_maintenance();
         self.reset_deferrals();
+        if let Some(maintenance) = &mut self.maintenance
+            && is_moved
+        {
+            maintenance.start = opening(desired.day, desired.hour, self.now + 48 * HOUR);
+            maintenance.first_start = maintenance.start;
+        }
         Rule::SetsWindow
     }
 
@@ -379,6 +388,18 @@ impl Project {
     fn decide(&mut self, rule: Rule, members: &[Member]) {
         self.deciding_rules
             .extend(members.iter().map(|member| (*member, rule)));
+    }
+}
+
+/// The first opening of a window in UTC from that time on. Scenarios start on a Monday.
+fn opening(day: u8, hour: u8, earliest: Minutes) -> Minutes {
+    let of_week = (i64::from(day) - 2).rem_euclid(7) * 24 * HOUR + i64::from(hour) * HOUR;
+    let weeks = (earliest - of_week).div_euclid(WEEK);
+    let before = of_week + weeks * WEEK;
+    if before == earliest {
+        before
+    } else {
+        before + WEEK
     }
 }
 

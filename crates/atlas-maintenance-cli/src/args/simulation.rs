@@ -41,10 +41,34 @@ pub(crate) struct Simulation {
     /// Add N projects: project-001 with id 000000000000000000000001, and so on
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) projects: u32,
+    /// Add N projects, at most a million: project-001 with id 000000000000000000000001, and so on
+    /// [default: 0, or 40 with a scenario]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=1_000_000))]
+    pub(crate) projects: Option<u32>,
+    /// Let the projects be in states of a kind, with the events that lead to them
+    #[arg(long, value_name = "NAME")]
+    pub(crate) scenario: Option<Scenario>,
     /// Let the service behave otherwise: a variant of an assumption, as the simulator's README lists them;
     /// can be given several times
     #[arg(long, value_name = "ID=VARIANT", value_parser = assumption)]
     pub(crate) assume: Vec<(String, String)>,
+}
+
+/// What the projects of a simulation are like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Scenario {
+    /// Windows over the week, and maintenance that is announced, deferred, under way, completed or cancelled
+    Fleet,
+}
+
+impl Simulation {
+    /// How many projects there are.
+    pub(crate) fn project_count(&self) -> u32 {
+        self.projects.unwrap_or(match self.scenario {
+            Some(Scenario::Fleet) => 40,
+            None => 0,
+        })
+    }
 }
 
 /// Splits the name of an assumption from that of its variant.

@@ -6,7 +6,7 @@ use atlas_maintenance::{ProjectId, env};
 use atlas_maintenance_simulator::{Clock, LoggedRequest, Simulator};
 use atlas_maintenance_types::one_line;
 
-use crate::args::Simulation;
+use crate::args::{Scenario, Simulation};
 use crate::commands::certificate_file::CertificateFile;
 use crate::commands::stderr_log::StderrLog;
 use crate::failure::Failure;
@@ -25,9 +25,10 @@ pub(crate) async fn run(simulation: &Simulation, output: Output) -> Result<(), F
     let Simulation {
         listen,
         print_env,
-        projects,
+        scenario,
         ..
     } = *simulation;
+    let projects = simulation.project_count();
     // Nothing is in progress that a signal has to wait for.
     signals::be_quiet();
     let stopped = signals::token();
@@ -62,8 +63,13 @@ pub(crate) async fn run(simulation: &Simulation, output: Output) -> Result<(), F
         .map(|pem| CertificateFile::write(simulation.tls_cert.as_deref(), pem))
         .transpose()?;
     let control = simulator.control();
-    for number in 1..=projects {
-        control.add_project(numbered(number), &format!("project-{number:03}"));
+    match scenario {
+        Some(Scenario::Fleet) => control.add_fleet(projects),
+        None => {
+            for number in 1..=projects {
+                control.add_project(numbered(number), &format!("project-{number:03}"));
+            }
+        }
     }
     let known = control.credentials();
     let mut variables = vec![
@@ -137,6 +143,8 @@ fn quoted(value: &str) -> String {
 fn numbered(number: u32) -> ProjectId {
     let [a, b, c, d] = number.to_be_bytes();
     ProjectId::from_bytes([0, 0, 0, 0, 0, 0, 0, 0, a, b, c, d])
+    let [first, second, third, last] = number.to_be_bytes();
+    ProjectId::from_bytes([0, 0, 0, 0, 0, 0, 0, 0, first, second, third, last])
 }
 
 /// A request in one line, with control characters escaped.

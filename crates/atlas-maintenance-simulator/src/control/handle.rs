@@ -15,6 +15,7 @@ use crate::service::auth::DemoCredentials;
 use crate::service::change::ChangeContext;
 use crate::service::clock::Clock;
 use crate::service::event::Actor;
+use crate::service::fleet_scenario;
 use crate::service::project::Project;
 use crate::service::project_list::{DEFAULT_ORGANIZATION, ProjectDetails};
 use crate::service::request_log::LoggedRequest;
@@ -43,6 +44,24 @@ impl Control {
             .projects
             .entry(project)
             .or_insert_with(|| Project::new(project, name, now));
+    }
+
+    /// Adds projects whose maintenance is in every state: announced, deferred, automatically too, under way,
+    /// completed, cancelled, or later; with windows all over the week in several time zones, events of two
+    /// months, and tags `environment`, which assign their waves from now on. The ids are numbers from 1; existing
+    /// projects are unchanged. For the same time it is always the same fleet.
+    pub fn add_fleet(&self, projects: u32) {
+        let (now, rules) = (self.now(), self.service.rules());
+        let mut state = self.service.state();
+        let assumptions = state.assumptions;
+        for number in 1..=projects {
+            let made = || fleet_scenario::project(number, now, rules, &assumptions);
+            state
+                .projects
+                .entry(fleet_scenario::id(number))
+                .or_insert_with(made);
+        }
+        state.waves.assign_by_tag(DEFAULT_ORGANIZATION);
     }
 
     /// The default organization of projects.

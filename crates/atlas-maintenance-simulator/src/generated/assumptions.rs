@@ -1201,13 +1201,13 @@ pub(crate) static ASSUMPTIONS: &[Assumption] = &[
     Assumption {
         id: "service-account-actor",
         area: "events",
-        statement: "An event of a service account has the client id as its `username`.",
+        statement: "An event of a service account has the client id as its `publicKey`.",
         standing: Standing::Assumed,
         source: Some("the schema has no member for service accounts, and no recorded event is of one"),
-        default: Some("username"),
+        default: Some("public-key"),
         variants: &[
-            Variant { id: "username", means: "`username` is the client id, and there is a `userId`" },
             Variant { id: "public-key", means: "`publicKey` is the client id, and there is an `apiKeyId`" },
+            Variant { id: "username", means: "`username` is the client id, although the schema says an address of e-mail, and there is a `userId`" },
             Variant { id: "delegate-principal", means: "`delegatePrincipal` names the client id" },
             Variant { id: "none", means: "no member names it" },
         ],

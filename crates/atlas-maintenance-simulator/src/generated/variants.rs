@@ -404,14 +404,14 @@ pub(crate) enum UnderWayOperations {
     UpdateOnly,
 }
 
-/// An event of a service account has the client id as its `username`.
+/// An event of a service account has the client id as its `publicKey`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum ServiceAccountActor {
-    /// `username` is the client id, and there is a `userId`.
-    #[default]
-    Username,
     /// `publicKey` is the client id, and there is an `apiKeyId`.
+    #[default]
     PublicKey,
+    /// `username` is the client id, although the schema says an address of e-mail, and there is a `userId`.
+    Username,
     /// `delegatePrincipal` names the client id.
     DelegatePrincipal,
     /// No member names it.
@@ -782,8 +782,8 @@ impl Assumptions {
             ("start-now-members", "applied") => self.start_now_members = StartNowMembers::Applied,
             ("under-way-operations", "all") => self.under_way_operations = UnderWayOperations::All,
             ("under-way-operations", "update-only") => self.under_way_operations = UnderWayOperations::UpdateOnly,
-            ("service-account-actor", "username") => self.service_account_actor = ServiceAccountActor::Username,
             ("service-account-actor", "public-key") => self.service_account_actor = ServiceAccountActor::PublicKey,
+            ("service-account-actor", "username") => self.service_account_actor = ServiceAccountActor::Username,
             ("service-account-actor", "delegate-principal") => self.service_account_actor = ServiceAccountActor::DelegatePrincipal,
             ("service-account-actor", "none") => self.service_account_actor = ServiceAccountActor::None,
             ("event-dates", "inclusive") => self.event_dates = EventDates::Inclusive,
@@ -1003,8 +1003,8 @@ impl Assumptions {
                 UnderWayOperations::UpdateOnly => "update-only",
             }),
             ("service-account-actor", match self.service_account_actor {
-                ServiceAccountActor::Username => "username",
                 ServiceAccountActor::PublicKey => "public-key",
+                ServiceAccountActor::Username => "username",
                 ServiceAccountActor::DelegatePrincipal => "delegate-principal",
                 ServiceAccountActor::None => "none",
             }),

@@ -72,6 +72,11 @@ impl WaveSettings {
         self.modes.get(&organization).copied().unwrap_or_default()
     }
 
+    /// Lets the tags of projects assign their waves.
+    pub(crate) fn assign_by_tag(&mut self, organization: OrganizationId) {
+        self.modes.insert(organization, WaveMode::EnvironmentTag);
+    }
+
     pub(crate) fn apply(
         &mut self,
         organization: OrganizationId,

@@ -329,6 +329,12 @@ fn translate(node: &mut Value) {
             {
                 members.insert("type".to_owned(), json!([kind, "null"]));
             }
+            // Fragments leave out that an event links to itself (recorded), which no client follows.
+            if let Some(properties) = members.get_mut("properties").and_then(Value::as_object_mut)
+                && properties.contains_key("eventTypeName")
+            {
+                properties.insert("links".to_owned(), json!({"type": "array"}));
+            }
             if members.get("properties").is_some_and(Value::is_object) {
                 members.insert("additionalProperties".to_owned(), Value::Bool(false));
             }

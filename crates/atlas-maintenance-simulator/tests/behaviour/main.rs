@@ -17,6 +17,8 @@ mod auth;
 mod contract;
 mod control;
 mod curl;
+mod event_history;
+mod events;
 mod faults;
 mod first_calls;
 mod fixture;

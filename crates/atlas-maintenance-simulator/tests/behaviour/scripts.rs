@@ -11,6 +11,8 @@ use serde_json::{Value, json};
 
 use crate::fixture::{Fixture, frozen, send_unchecked, window_path};
 
+mod events;
+
 const HOUR: Duration = Duration::from_secs(3600);
 const ORGANIZATION: &str = "/api/atlas/v2/orgs/4888442a3354817a7320eb61";
 
@@ -37,9 +39,11 @@ enum Scene {
     Digest,
     Tokens,
     LimitedTokens,
+    Events,
+    ConsoleEvents,
 }
 
-pub(crate) const SCRIPTS: [Script; 13] = [
+pub(crate) const SCRIPTS: [Script; 15] = [
     Script {
         area: "window",
         scene: Scene::Window,
@@ -59,6 +63,14 @@ pub(crate) const SCRIPTS: [Script; 13] = [
     Script {
         area: "maintenance",
         scene: Scene::ClockChange,
+    },
+    Script {
+        area: "events",
+        scene: Scene::Events,
+    },
+    Script {
+        area: "events",
+        scene: Scene::ConsoleEvents,
     },
     Script {
         area: "waves",
@@ -195,6 +207,8 @@ impl Script {
             Scene::Digest => digest(&mut play).await,
             Scene::Tokens => tokens(&mut play).await,
             Scene::LimitedTokens => limited_tokens(&mut play).await,
+            Scene::Events => events::requested(&mut play).await,
+            Scene::ConsoleEvents => events::by_others(&mut play).await,
         }
         play.text
     }

@@ -10,6 +10,9 @@ const REMOVED: &str = "it takes a version that was removed";
 const NO_SUCH_REQUEST: &str = "the client sends no such request";
 const NO_SUCH_OPERATION: &str = "the client does not have the operation";
 const EVENTS: &str = "only the project's events show it";
+const NO_EVENTS: &str = "a verification does not read the events of the project";
+const WEEKS: &str = "only weeks of the project's events show it";
+const STAFF: &str = "it takes the vendor's staff";
 const PREVIEW: &str = "it is of the preview, which is outside of the contract";
 const FLOOD: &str = "it takes more calls than the rate limit allows";
 
@@ -131,6 +134,7 @@ pub(crate) const ROWS: &[(&str, How)] = &[
         "patch-and-maintenance",
         Actions(maintenance::patch_and_maintenance),
     ),
+    ("changed-window", Never(EVENTS)),
     ("auto-defer", Never(EVENTS)),
     ("auto-defer-toggle", Changes(maintenance::toggles)),
     (
@@ -157,6 +161,31 @@ pub(crate) const ROWS: &[(&str, How)] = &[
         "start-now-flag",
         Never("it takes longer than a verification lasts"),
     ),
+    ("event-members", Never(NO_EVENTS)),
+    ("event-order", Never(NO_EVENTS)),
+    ("event-pages", Never(NO_EVENTS)),
+    ("event-rate-limit", Never(NO_EVENTS)),
+    ("event-noise", Never(NO_EVENTS)),
+    ("event-actor", Never(NO_EVENTS)),
+    ("service-account-actor", Never(NO_EVENTS)),
+    ("event-raw", Never(NO_EVENTS)),
+    ("event-dates", Never(NO_EVENTS)),
+    ("invalid-event-type", Never(NO_EVENTS)),
+    ("unlisted-event-types", Never(NO_EVENTS)),
+    ("event-delay", Never(NO_EVENTS)),
+    ("window-modified-event", Never(NO_EVENTS)),
+    ("maintenance-without-window", Never(WEEKS)),
+    ("notice-time", Never(WEEKS)),
+    ("notice-after-deferral", Never(WEEKS)),
+    ("auto-deferral-events", Never(WEEKS)),
+    ("deferral-events", Never(NO_EVENTS)),
+    ("admin-deferral", Never(STAFF)),
+    ("start-delay", Never(WEEKS)),
+    ("started-events", Never(WEEKS)),
+    ("start-now-events", Never(NO_EVENTS)),
+    ("cancelled-event", Never(WEEKS)),
+    ("settings-events", Never(NO_EVENTS)),
+    ("event-retention", Never(WEEKS)),
     ("preview-operations", Never(PREVIEW)),
     ("wave-values", Never(PREVIEW)),
     ("omitted-wave", Never(PREVIEW)),

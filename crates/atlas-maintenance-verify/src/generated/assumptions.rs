@@ -111,7 +111,7 @@ pub(crate) static ASSUMPTIONS: &[Assumption] = &[
     Assumption { id: "event-rate-limit", statement: "The events of a project have a limit of their own: 300 calls, 100 more each minute.", default: None, variants: &[] },
     Assumption { id: "event-noise", statement: "`PROJECT_SCHEDULED_MAINTENANCE` says nothing of maintenance; the simulator has one a day and up to two after each other event.", default: None, variants: &[] },
     Assumption { id: "event-actor", statement: "An event of a user of the web interface has `userId` and `username`, and `isGlobalAdmin` is true for what the vendor's staff do.", default: None, variants: &[] },
-    Assumption { id: "service-account-actor", statement: "An event of a service account has the client id as its `username`.", default: Some("username"), variants: &["username", "public-key", "delegate-principal", "none"] },
+    Assumption { id: "service-account-actor", statement: "An event of a service account has the client id as its `publicKey`.", default: Some("public-key"), variants: &["public-key", "username", "delegate-principal", "none"] },
     Assumption { id: "event-raw", statement: "`includeRaw=true` adds `raw` with `_t`, `cid`, `cre`, `description`, `et`, `gn`, `id`, `orgId`, `orgName` and `severity`; it does not name the date of maintenance.", default: None, variants: &[] },
     Assumption { id: "event-dates", statement: "`minDate` and `maxDate` are inclusive.", default: Some("inclusive"), variants: &["inclusive", "exclusive"] },
     Assumption { id: "invalid-event-type", statement: "An `eventType` that does not exist is a 400 `INVALID_QUERY_PARAMETER`.", default: Some("refused"), variants: &["refused", "ignored"] },

@@ -64,7 +64,10 @@ impl Dates {
 }
 
 fn in_hours(at: Timestamp, weeks: u32) -> Timestamp {
-    after(at, WEEK.saturating_mul(i32::try_from(weeks).unwrap_or(i32::MAX)))
+    after(
+        at,
+        WEEK.saturating_mul(i32::try_from(weeks).unwrap_or(i32::MAX)),
+    )
 }
 
 fn on_the_clock(at: Timestamp, zone: &TimeZone, weeks: u32) -> Timestamp {
@@ -87,8 +90,14 @@ pub(crate) fn dates(
     let zone = zone.unwrap_or(TimeZone::UTC);
     let anchor = told.anchor?;
     let at = anchor.at();
-    let changed = told.events.iter().filter(|event| replay::is_of_window(&event.event_type));
-    let changed = changed.map(replay::time).filter(|changed| *changed >= at).max();
+    let changed = told
+        .events
+        .iter()
+        .filter(|event| replay::is_of_window(&event.event_type));
+    let changed = changed
+        .map(replay::time)
+        .filter(|changed| *changed >= at)
+        .max();
     let window_then = window.filter(|_| changed.is_none());
     let noticed = match anchor {
         Anchor::Notice(_) => {

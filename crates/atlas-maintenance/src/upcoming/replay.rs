@@ -100,7 +100,9 @@ impl Told {
     }
 
     fn window_changed(&self) -> bool {
-        self.events.iter().any(|event| is_of_window(&event.event_type))
+        self.events
+            .iter()
+            .any(|event| is_of_window(&event.event_type))
     }
 }
 
