@@ -1,5 +1,9 @@
 //! Handles a request: reads it, matches faults, calls the service or the controls, and logs it.
 
+use std::time::SystemTime;
+
+use http::header::DATE;
+
 use crate::control::endpoints;
 use crate::control::handle::Control;
 use crate::faults::kind::FaultKind;
@@ -86,7 +90,10 @@ fn act(service: &Service, request: &Request, body_result: Result<(), ApiError>) 
         (Ok(()), Endpoint::Api | Endpoint::Control) => api::respond(service, request),
     };
     let found = service.spec.find(request.method.as_str(), request.path());
-    standing::add_headers(response, found.operation())
+    let response = standing::add_headers(response, found.operation());
+    // The simulator's clock, by which everything happens that the response tells.
+    let now = SystemTime::from(service.now());
+    response.with(DATE, httpdate::fmt_http_date(now))
 }
 
 /// `response` is the service's; `None` if the request was not acted on.

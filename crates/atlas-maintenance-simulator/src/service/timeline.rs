@@ -175,12 +175,14 @@ impl Timeline {
                     maintenance.move_by_a_week(time_zone, self.seed, context);
                 }
             }
+            maintenance.is_told = true;
             let kind = EventType::DeferredByAdmin;
             self.log.write(context.now, kind, context.actor);
             return Ok(());
         }
         maintenance.check_deferral(context)?;
         maintenance.defer(time_zone, self.seed, context);
+        maintenance.is_told = true;
         let kind = EventType::Deferred;
         self.log.write(context.now, kind, context.actor);
         if context.assumptions.deferral_events == DeferralEvents::WithAutoDeferred {
