@@ -24,7 +24,7 @@ impl World {
         }
     }
 
-    fn inject(&self, project: ProjectId, failure: Failure) {
+    pub fn inject(&self, project: ProjectId, failure: Failure) {
         let fault = failure.fault(&format!("{project}/maintenanceWindow"));
         self.control().inject(fault).expect("a fault");
     }

@@ -12,6 +12,7 @@
 mod actions;
 mod calls;
 mod combinations;
+mod coming;
 mod fleet;
 mod generators;
 mod lists;
@@ -42,6 +43,8 @@ promises! {
     actions_are_not_done_twice = actions::not_twice,
     kind_of_an_error_is_true = actions::kind_is_true,
     deferral_is_counted_once = actions::deferral_counts_once,
+    start_of_maintenance_is_within_its_bounds = coming::start_is_within_bounds,
+    maintenance_is_deferred_as_often_as_asked = coming::deferred_as_asked,
     call_over_the_rate_limit_does_nothing = calls::rate_limit_does_nothing,
     call_renews_its_credentials = calls::credentials_are_renewed,
     envelope_and_version_do_not_matter = calls::form_does_not_matter,

@@ -94,21 +94,24 @@ impl Maintenance {
         let Ok(after) = self.read(None).await else {
             return Err(error);
         };
-        let count = after
-            .upcoming()
-            .filter(|now| now.id() == coming.id())
-            .map(|now| Count::of(&after, &now).most());
-        match (error.kind(), count) {
-            (ErrorKind::Unknown, Some(count)) if count > before.most() => {
-                Ok(ensured(DeferralState::DeferredNow(count)))
+        let now = after.upcoming().filter(|now| now.id() == coming.id());
+        let count = now.as_ref().map(|now| Count::of(&after, now));
+        let is_deferred = count.is_some_and(|count| count.most() > before.most());
+        match (error.kind(), count, &now) {
+            (ErrorKind::Unknown, Some(count), _) if is_deferred => {
+                Ok(ensured(DeferralState::DeferredNow(count.most())))
             }
-            (ErrorKind::Refused, Some(count)) if count > before.most() => {
-                Ok(ensured(DeferralState::WasDeferred(count)))
+            // By somebody else.
+            (ErrorKind::Refused, Some(count), Some(now)) if is_deferred => {
+                match count.nothing_to_do(times, now, after.now) {
+                    Some(state) => Ok(ensured(state)),
+                    None => Err(error),
+                }
             }
-            (ErrorKind::Refused, _) if coming.gate.closes < after.now => {
+            (ErrorKind::Refused, ..) if coming.gate.closes < after.now => {
                 Ok(ensured(DeferralState::GateClosed(coming.gate.closes)))
             }
-            (ErrorKind::Refused, _)
+            (ErrorKind::Refused, ..)
                 if error.code() == Some(&ErrorCode::DeferralsExceeded) && before.most() > 0 =>
             {
                 Ok(ensured(DeferralState::NoneLeft))

@@ -117,7 +117,7 @@ pub use raw::{ApiOperation, RawReply, RawRequest};
 #[cfg(feature = "schedule")]
 pub use schedule::{NoStart, Starts, UnknownTimeZone};
 #[cfg(feature = "schedule")]
-pub use upcoming::{Doubt, Expected, Gate, Upcoming, UpcomingState};
+pub use upcoming::{Doubt, Expected, Gate, Outlook, Upcoming, UpcomingState};
 pub use window::{Setting, Window};
 
 /// Times and time zones, as [`CurrentWindow::next_start`] uses them.

@@ -12,6 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::current_window::CurrentWindow;
 use crate::event::{Event, EventType};
 use bounds::after;
+pub use reading::Outlook;
 pub(crate) use reading::Reading;
 pub(crate) use replay::{Told, maintenances, time};
 
@@ -113,7 +114,10 @@ pub enum Doubt {
     UnknownZone,
     /// The window does not open within 72 hours of the announcement.
     NoOpening,
-    /// The window was changed after the announcement, which may or may not move the maintenance.
+    /// The window opens in its protected hours, which may or may not delay maintenance to their end.
+    ProtectedOpening,
+    /// The window was changed in the weeks before the announcement or after it, which may or may not move the
+    /// maintenance.
     WindowChanged,
     /// The window reports another number of deferrals than events tell: an event is late, or the window was
     /// set since, which resets the number (documented) and may undo the deferrals.
@@ -142,8 +146,11 @@ impl fmt::Display for Doubt {
         f.write_str(match self {
             Self::UnknownZone => "the time zone of the window is not known here",
             Self::NoOpening => "the window does not open within 72 hours of the announcement",
+            Self::ProtectedOpening => {
+                "the window opens in protected hours, which may delay maintenance to their end"
+            }
             Self::WindowChanged => {
-                "the window was changed after the announcement, which may move the maintenance"
+                "the window was changed lately, and the maintenance may or may not follow"
             }
             Self::Deferrals { reported, told } => {
                 return write!(
@@ -196,6 +203,9 @@ impl Upcoming {
         if told.reset.is_some() {
             doubts.push(Doubt::Reset);
         }
+        if window.is_none() && told.started.is_none() {
+            doubts.push(Doubt::NoWindow);
+        }
         let count = u32::try_from(told.moves.len()).unwrap_or(u32::MAX);
         let dates = estimate::dates(&told, window, &mut doubts);
         let date = dates.map_or(now, |dates| dates.likely);
@@ -207,9 +217,6 @@ impl Upcoming {
             doubts.push(Doubt::StartNotTold);
             (UpcomingState::AskedToStart, Expected::asked(now))
         } else {
-            if window.is_none() {
-                doubts.push(Doubt::NoWindow);
-            }
             let state = match count {
                 0 => UpcomingState::Announced,
                 count => UpcomingState::Deferred(count),
@@ -237,6 +244,15 @@ impl Upcoming {
     /// The id of the event that told of it first, by which it can be known again.
     pub fn id(&self) -> Option<&str> {
         Some(self.evidence.first()?.id.as_str())
+    }
+
+    /// Whether it can be deferred at this time, by the estimate.
+    pub fn can_be_deferred(&self, now: Timestamp) -> bool {
+        let is_waiting = matches!(
+            self.state,
+            UpcomingState::Announced | UpcomingState::Deferred(_)
+        );
+        is_waiting && self.gate.deferrals_left > 0 && self.gate.is_open(now)
     }
 
     /// How often it was deferred, by its events.

@@ -80,11 +80,12 @@ pub mod types {
         ///When it happened, in UTC.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created: ::std::option::Option<::atlas_maintenance_types::ReportedTimestamp>,
+        ///The application that acted for the user, with an id and a name, of any form.
         #[serde(
             rename = "delegatePrincipal",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub delegate_principal: ::std::option::Option<Principal>,
+        pub delegate_principal: ::std::option::Option<::serde_json::Value>,
         ///What happened, as a constant such as `MAINTENANCE_STARTED`. Constants are added and renamed often (documented), so any text is read.
         #[serde(
             rename = "eventTypeName",
@@ -316,22 +317,6 @@ pub mod types {
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub total_count: ::std::option::Option<i32>,
-    }
-
-    ///A person or program for whom another acts.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
-    pub struct Principal {
-        ///Its id.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub id: ::std::option::Option<::std::string::String>,
-        ///Its name.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub name: ::std::option::Option<::std::string::String>,
-        #[serde(
-            rename = "onBehalfOf",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub on_behalf_of: ::std::option::Option<::std::boxed::Box<Principal>>,
     }
 
     ///A span of hours, the same every day, in which standard maintenance does not begin; urgent maintenance may. At most 18 hours (documented), start and end not the same hour (reported). It may run over midnight (inferred). Sent as an empty object it clears the protection.

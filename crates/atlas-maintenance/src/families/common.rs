@@ -188,7 +188,7 @@ macro_rules! projects {
 macro_rules! events {
     ($api:ident) => {
         fn reported_event(event: $api::types::Event) -> $crate::event::ReportedEvent {
-            let delegate = event.delegate_principal;
+            let delegate = event.delegate_principal.as_ref();
             $crate::event::ReportedEvent {
                 id: event.id,
                 event_type: event.event_type_name,
@@ -200,7 +200,10 @@ macro_rules! events {
                 user: event.user_id,
                 public_key: event.public_key,
                 api_key: event.api_key_id,
-                delegate: delegate.and_then(|by| by.name.or(by.id)),
+                delegate: delegate
+                    .and_then(|by| by.get("name").or(by.get("id")))
+                    .and_then(::serde_json::Value::as_str)
+                    .map(str::to_owned),
                 address: event.remote_address,
                 is_global_admin: event.is_global_admin,
                 raw: event.raw.map(|raw| raw.to_string()),

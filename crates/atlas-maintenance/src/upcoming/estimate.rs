@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span, Timestamp};
 
 use super::bounds::{self, after};
-use super::replay::{self, Anchor, Told};
+use super::replay::{Anchor, Told};
 use super::{Doubt, Expected};
 use crate::current_window::CurrentWindow;
 
@@ -21,14 +21,6 @@ pub(crate) struct Dates {
 }
 
 impl Dates {
-    const fn at(at: Timestamp) -> Self {
-        Self {
-            likely: at,
-            first: at,
-            last: Some(at),
-        }
-    }
-
     /// All dates of both, and what is likely of `self`.
     fn or(self, other: Self) -> Self {
         Self {
@@ -90,20 +82,29 @@ pub(crate) fn dates(
     let zone = zone.unwrap_or(TimeZone::UTC);
     let anchor = told.anchor?;
     let at = anchor.at();
-    let changed = told
-        .events
-        .iter()
-        .filter(|event| replay::is_of_window(&event.event_type));
-    let changed = changed
-        .map(replay::time)
-        .filter(|changed| *changed >= at)
-        .max();
+    let changed = told.changed;
     let window_then = window.filter(|_| changed.is_none());
     let noticed = match anchor {
         Anchor::Notice(_) => {
             let ahead = after(at, bounds::NOTICE + bounds::ROUNDING);
             match opening(window_then, at, ahead) {
-                Some(opening) => opening,
+                Some(opening) => {
+                    if opens_in_protected_hours(window_then) {
+                        doubts.push(Doubt::ProtectedOpening);
+                    }
+                    // The time of the announcement is all that is sure of an earlier window.
+                    match told.is_changed_before {
+                        true => {
+                            doubts.push(Doubt::WindowChanged);
+                            Dates {
+                                first: at,
+                                last: opening.last.map(|last| last.max(ahead)),
+                                ..opening
+                            }
+                        }
+                        false => opening,
+                    }
+                }
                 None => {
                     if window_then.is_some() {
                         doubts.push(Doubt::NoOpening);
@@ -139,20 +140,23 @@ pub(crate) fn dates(
     let all = told.moves_after_anchor().count();
     let all = u32::try_from(all).unwrap_or(u32::MAX);
     let mut dates = noticed.weeks_later(&zone, all);
+    if told.is_unannounced {
+        // What was moved before its announcement may be announced for the date before.
+        let moved = u32::try_from(told.moves.len()).unwrap_or(u32::MAX);
+        dates = dates.or(noticed.weeks_later(&zone, moved));
+    }
     if let Some(window) = window {
         dates = counted(told, window, noticed, dates, &zone, doubts);
     }
     if let Some(changed) = changed {
-        doubts.push(Doubt::WindowChanged);
+        if !doubts.contains(&Doubt::WindowChanged) {
+            doubts.push(Doubt::WindowChanged);
+        }
         // It stays, or goes back to where it was before deferrals, or to an opening of the new window.
-        let moved = window.and_then(|window| {
-            let mut starts = window.starts(changed).ok()?;
-            let first = starts.next()?.timestamp();
-            Some(Dates {
-                likely: first,
-                first,
-                last: Some(after(first, WEEK + bounds::NOTICE)),
-            })
+        let moved = opening(window, changed, after(changed, WEEK + WEEK));
+        let moved = moved.map(|moved| Dates {
+            last: moved.last.map(|last| after(last, WEEK + bounds::NOTICE)),
+            ..moved
         });
         dates = dates.or(noticed);
         if let Some(moved) = moved {
@@ -174,10 +178,8 @@ fn counted(
     let before = told.moves.len() - told.moves_after_anchor().count();
     let before = u32::try_from(before).unwrap_or(u32::MAX);
     let all = u32::try_from(told.moves.len()).unwrap_or(u32::MAX);
-    let sure = told.moves.iter().filter(|step| step.is_counted).count();
-    let sure = u32::try_from(sure).unwrap_or(u32::MAX);
     let reported = window.deferrals;
-    if (sure..=all).contains(&reported) || told.asked.is_some() {
+    if reported == all || told.asked.is_some() {
         return dates;
     }
     doubts.push(Doubt::Deferrals {
@@ -192,28 +194,41 @@ fn counted(
     dates.or(now)
 }
 
-/// The only opening of the window after `at`, up to `until`, as clocks may show it.
+/// The only opening of the window after `at`, up to `until`, as clocks may show it. Whether protected hours in
+/// which the window opens delay it is not known.
 fn opening(window: Option<&CurrentWindow>, at: Timestamp, until: Timestamp) -> Option<Dates> {
     let window = window?;
     let zone = window.zone().ok()?;
-    let start = window.starts(after(at, -bounds::ROUNDING)).ok()?.next()?;
-    let start = start.timestamp();
-    if start > until {
-        return None;
-    }
+    let from = after(at, -bounds::ROUNDING);
+    let bare = CurrentWindow {
+        protected_hours: None,
+        ..window.clone()
+    };
+    let first_of = |window: &CurrentWindow, from: Timestamp| {
+        let start = window.starts(from).ok()?.next()?;
+        Some(start.timestamp())
+    };
+    let bare_start = first_of(&bare, from)?;
+    let start = match bare_start <= until {
+        true => first_of(window, after(bare_start, SignedDuration::from_secs(-1)))?,
+        false => first_of(window, from).filter(|start| *start <= until)?,
+    };
+    let first = bare_start.min(start);
     // Around a change of the clocks it is not known which of two times the service takes.
     let day = SignedDuration::from_hours(24);
     let offset = |at: Timestamp| zone.to_offset(at).seconds();
-    let change = offset(after(start, day)) - offset(after(start, -day));
+    let change = offset(after(start, day)) - offset(after(first, -day));
     let change = SignedDuration::from_secs(i64::from(change.unsigned_abs()));
-    let dates = Dates::at(start);
-    Some(if change.is_zero() {
-        dates
-    } else {
-        Dates {
-            first: after(start, -change),
-            last: Some(after(start, change)),
-            ..dates
-        }
+    Some(Dates {
+        likely: start,
+        first: after(first, -change),
+        last: Some(after(start, change)),
+    })
+}
+
+fn opens_in_protected_hours(window: Option<&CurrentWindow>) -> bool {
+    window.is_some_and(|window| {
+        let protected = window.protected_hours;
+        protected.is_some_and(|hours| hours.contains(window.hour))
     })
 }

@@ -14,6 +14,21 @@ use crate::history::PastMaintenance;
 use crate::maintenance::Maintenance;
 use crate::maintenance_window::MaintenanceWindow;
 
+/// How wrong the clock of this machine can be without another reading.
+const SPARE: SignedDuration = SignedDuration::from_hours(24);
+
+/// What is known of the maintenance of a project at one time.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Outlook {
+    /// What maintenance is coming; `None` when none is announced, asked for or under way.
+    pub upcoming: Option<Upcoming>,
+    /// The window; `None` if the project has none.
+    pub window: Option<CurrentWindow>,
+    /// When this was so, by the clock of the service.
+    pub as_of: Timestamp,
+}
+
 /// Events and window of a project at one time.
 #[derive(Debug)]
 pub(crate) struct Reading {
@@ -41,7 +56,24 @@ impl Maintenance {
         &self,
         now: impl Into<Option<Timestamp>> + Send,
     ) -> Result<Option<Upcoming>, Error> {
-        Ok(self.read(now.into()).await?.upcoming())
+        Ok(self.outlook(now).await?.upcoming)
+    }
+
+    /// What [`upcoming`](Self::upcoming) returns, with the window and the time.
+    ///
+    /// # Errors
+    ///
+    /// As for [`upcoming`](Self::upcoming).
+    pub async fn outlook(
+        &self,
+        now: impl Into<Option<Timestamp>> + Send,
+    ) -> Result<Outlook, Error> {
+        let reading = self.read(now.into()).await?;
+        Ok(Outlook {
+            upcoming: reading.upcoming(),
+            as_of: reading.now,
+            window: reading.window,
+        })
     }
 
     /// The maintenances with an event at or after `since`, oldest first: the past ones, and one that is
@@ -61,21 +93,21 @@ impl Maintenance {
     }
 
     pub(crate) async fn read(&self, now: Option<Timestamp>) -> Result<Reading, Error> {
-        // The service's clock is known only by its reply, and no machine is wrong by weeks.
         let about = now.unwrap_or_else(Timestamp::now);
-        let spare = match now {
-            Some(_) => SignedDuration::ZERO,
-            None => SignedDuration::from_hours(24),
-        };
-        let since = after(about, -(Upcoming::LOOKBACK + spare));
-        let (events, date) = self.told_since(since).await?;
+        let since = |now: Timestamp| after(now, -(Upcoming::LOOKBACK + SPARE));
+        let (mut events, date) = self.told_since(since(about)).await?;
+        let date = date.and_then(|date| Timestamp::try_from(date).ok());
+        let now = now.or(date).unwrap_or(about);
+        if now.duration_since(about).abs() > SPARE {
+            // The clock of this machine is wrong by more than was read to spare.
+            (events, _) = self.told_since(since(now)).await?;
+        }
         let window = MaintenanceWindow::new(self.connection.clone(), self.project);
         let window = window.get().await?;
-        let date = date.and_then(|date| Timestamp::try_from(date).ok());
         Ok(Reading {
             events,
             window,
-            now: now.or(date).unwrap_or(about),
+            now,
         })
     }
 

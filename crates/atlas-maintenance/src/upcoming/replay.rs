@@ -20,6 +20,10 @@ pub(crate) struct Told {
     pub(crate) cancelled: Option<Timestamp>,
     /// Deferrals beyond the documented two that the vendor allowed.
     pub(crate) extra_deferrals: u32,
+    /// When the window was changed after the last announcement, if it was.
+    pub(crate) changed: Option<Timestamp>,
+    /// Whether the window was changed before the last announcement, so that it can be for the old one.
+    pub(crate) is_changed_before: bool,
     /// When an employee of the vendor reset it.
     pub(crate) reset: Option<Timestamp>,
     /// Whether its first event is a deferral.
@@ -96,13 +100,7 @@ impl Told {
         let due = bounds::after(anchor.at(), SignedDuration::from_hours(24 * days));
         // A change of the window can move what is announced, without an end before.
         let apart = at.duration_since(due).abs();
-        apart <= SignedDuration::from_hours(73) && (weeks > 0 || self.window_changed())
-    }
-
-    fn window_changed(&self) -> bool {
-        self.events
-            .iter()
-            .any(|event| is_of_window(&event.event_type))
+        apart <= SignedDuration::from_hours(73) && (weeks > 0 || self.changed.is_some())
     }
 }
 
@@ -124,29 +122,21 @@ pub(crate) fn time(event: &Event) -> Timestamp {
     Timestamp::from_second(event.created.unix_seconds()).unwrap_or(Timestamp::MAX)
 }
 
-/// The maintenances of which `events` tell, oldest first. The events may have any order of time; those of
-/// one second are taken newest first, as the service lists them.
+/// The maintenances of which `events` tell, oldest first. Those of one second are taken newest first, as the
+/// service lists them.
 pub(crate) fn maintenances(events: &[Event]) -> Vec<Told> {
     let mut ordered: Vec<&Event> = events.iter().rev().collect();
-    ordered.sort_by_key(|event| (event.created, order(&event.event_type)));
+    ordered.sort_by_key(|event| event.created);
     let mut all: Vec<Told> = Vec::new();
+    let mut is_changed = false;
     for event in ordered {
-        take(&mut all, event);
+        take(&mut all, event, is_changed);
+        is_changed |= is_of_window(&event.event_type);
     }
     all
 }
 
-/// What comes first of what happened in the same second.
-fn order(event_type: &EventType) -> u8 {
-    match event_type {
-        EventType::MaintenanceInAdvanced => 0,
-        EventType::MaintenanceStarted => 2,
-        EventType::MaintenanceCompleted => 3,
-        _ => 1,
-    }
-}
-
-fn take(all: &mut Vec<Told>, event: &Event) {
+fn take(all: &mut Vec<Told>, event: &Event, is_changed: bool) {
     let at = time(event);
     let step = |is_counted| Move {
         at,
@@ -155,9 +145,9 @@ fn take(all: &mut Vec<Told>, event: &Event) {
     };
     let open = all.last_mut().filter(|told| !told.is_over());
     match &event.event_type {
-        EventType::MaintenanceInAdvanced => announce(all, event, Anchor::Notice(at)),
+        EventType::MaintenanceInAdvanced => announce(all, event, Anchor::Notice(at), is_changed),
         EventType::MaintenanceScheduledForNextWindow => {
-            announce(all, event, Anchor::NextWindow(at));
+            announce(all, event, Anchor::NextWindow(at), is_changed);
         }
         EventType::MaintenanceAutoDeferred => match open {
             Some(told) if told.started.is_none() => {
@@ -168,7 +158,7 @@ fn take(all: &mut Vec<Told>, event: &Event) {
                 }
                 told.events.push(event.clone());
             }
-            _ => begin(all, event, |told| {
+            _ => begin(all, event, is_changed, |told| {
                 told.anchor = Some(Anchor::AutoDeferral(at));
                 told.moves.push(step(false));
             }),
@@ -180,9 +170,13 @@ fn take(all: &mut Vec<Told>, event: &Event) {
                     told.moves.push(step);
                     told.events.push(event.clone());
                 }
-                // Nothing told of an announcement. It was possible to defer, so the date was near.
-                _ => begin(all, event, |told| {
-                    told.anchor = Some(Anchor::Notice(at));
+                // Nothing told of an announcement. A user could defer, so the date was near; the vendor can at
+                // any time.
+                _ => begin(all, event, is_changed, |told| {
+                    told.anchor = Some(match step.is_counted {
+                        true => Anchor::Notice(at),
+                        false => Anchor::AutoDeferral(at),
+                    });
                     told.is_unannounced = true;
                     told.moves.push(step);
                 }),
@@ -199,7 +193,7 @@ fn take(all: &mut Vec<Told>, event: &Event) {
                 told.asked.get_or_insert(at);
                 told.events.push(event.clone());
             }
-            None => begin(all, event, |told| told.asked = Some(at)),
+            None => begin(all, event, is_changed, |told| told.asked = Some(at)),
         },
         EventType::MaintenanceStarted => match open {
             // Every cluster can have a start of its own.
@@ -209,7 +203,7 @@ fn take(all: &mut Vec<Told>, event: &Event) {
             }
             None => match latest_completed(all, at) {
                 Some(told) => told.events.push(event.clone()),
-                None => begin(all, event, |told| told.started = Some(at)),
+                None => begin(all, event, is_changed, |told| told.started = Some(at)),
             },
         },
         EventType::MaintenanceCompleted => match open {
@@ -222,7 +216,7 @@ fn take(all: &mut Vec<Told>, event: &Event) {
                     told.completed = Some(at);
                     told.events.push(event.clone());
                 }
-                None => begin(all, event, |told| told.completed = Some(at)),
+                None => begin(all, event, is_changed, |told| told.completed = Some(at)),
             },
         },
         EventType::MaintenanceNoLongerNeeded => match open {
@@ -230,7 +224,7 @@ fn take(all: &mut Vec<Told>, event: &Event) {
                 told.cancelled = Some(at);
                 told.events.push(event.clone());
             }
-            None => begin(all, event, |told| told.cancelled = Some(at)),
+            None => begin(all, event, is_changed, |told| told.cancelled = Some(at)),
         },
         EventType::MaintenanceResetByAdmin => {
             if let Some(told) = open {
@@ -240,6 +234,7 @@ fn take(all: &mut Vec<Told>, event: &Event) {
         }
         other if is_of_window(other) => {
             if let Some(told) = open {
+                told.changed = Some(at);
                 told.events.push(event.clone());
             }
         }
@@ -247,21 +242,26 @@ fn take(all: &mut Vec<Told>, event: &Event) {
     }
 }
 
-fn announce(all: &mut Vec<Told>, event: &Event, anchor: Anchor) {
+fn announce(all: &mut Vec<Told>, event: &Event, anchor: Anchor, is_changed: bool) {
     let at = anchor.at();
     if let Some(told) = all.last_mut().filter(|told| !told.is_over()) {
         if told.started.is_none() && told.is_announced_again(at) {
             told.anchor = Some(anchor);
+            told.changed = None;
+            told.is_changed_before = is_changed;
             told.events.push(event.clone());
             return;
         }
         told.overtaken = true;
     }
-    begin(all, event, |told| told.anchor = Some(anchor));
+    begin(all, event, is_changed, |told| told.anchor = Some(anchor));
 }
 
-fn begin(all: &mut Vec<Told>, event: &Event, set: impl FnOnce(&mut Told)) {
-    let mut told = Told::default();
+fn begin(all: &mut Vec<Told>, event: &Event, is_changed: bool, set: impl FnOnce(&mut Told)) {
+    let mut told = Told {
+        is_changed_before: is_changed,
+        ..Told::default()
+    };
     set(&mut told);
     told.events.push(event.clone());
     all.push(told);

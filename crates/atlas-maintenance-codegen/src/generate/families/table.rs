@@ -86,8 +86,7 @@ pub(super) const OPERATIONS: &[Uses] = &[
         reply: &[
             "results[].apiKeyId",
             "results[].created",
-            "results[].delegatePrincipal.id",
-            "results[].delegatePrincipal.name",
+            "results[].delegatePrincipal",
             "results[].eventTypeName",
             "results[].groupId",
             "results[].id",
