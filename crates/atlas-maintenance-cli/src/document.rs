@@ -301,7 +301,7 @@ mod tests {
 
     fn text() -> impl Strategy<Value = String> {
         prop_oneof![
-            "[a-c=+@\u{1b}\u{9b}\u{202e}\u{61c}\u{e0041}\u{feff}\u{85}\n\t\"'\\\\:#-]{0,12}",
+            "[a-c=+@\u{1b}\u{9b}\u{202e}\u{61c}\u{e0041}\u{feff}\u{ffff}\u{85}\n\t\"'\\\\:#-]{0,12}",
             ".{0,20}",
             prop::sample::select(vec![
                 "null", "true", "1e3", "0x1", "~", "no", "- x", "? y", "1_000"

@@ -25,13 +25,13 @@ pub fn one_line(text: &str) -> String {
 ///
 /// These are the controls (C0, DEL and C1), the separators of lines and paragraphs, and the invisible
 /// format characters of Unicode, with the exception of the joiners U+200C and U+200D, which many scripts
-/// and emoji need.
+/// and emoji need; and U+FFFE and U+FFFF, which are no characters, and which YAML and XML do not allow.
 ///
 /// ```
 /// use atlas_maintenance_types::is_unprintable;
 ///
 /// // Escape, the C1 form of its `[`, a mark of direction, a space without width, a tag.
-/// for c in ['\u{1b}', '\u{9b}', '\u{61c}', '\u{200b}', '\u{e0041}'] {
+/// for c in ['\u{1b}', '\u{9b}', '\u{61c}', '\u{200b}', '\u{e0041}', '\u{ffff}'] {
 ///     assert!(is_unprintable(c));
 /// }
 /// assert!(!"Zoë 支付 👩\u{200d}💻".contains(is_unprintable));
@@ -50,6 +50,7 @@ pub fn is_unprintable(c: char) -> bool {
                 | '\u{2060}'..='\u{206f}'
                 | '\u{feff}'
                 | '\u{fff9}'..='\u{fffb}'
+                | '\u{fffe}'..='\u{ffff}'
                 | '\u{1bca0}'..='\u{1bca3}'
                 | '\u{1d173}'..='\u{1d17a}'
                 | '\u{e0000}'..='\u{e007f}'
