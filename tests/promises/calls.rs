@@ -158,8 +158,9 @@ pub fn form_does_not_matter() -> Property<(usize, bool, bool, Whole, Change)> {
                 let plain = world.window(one);
                 let formed = other.project(two).maintenance_window();
                 for window in [&plain, &formed] {
-                    ok("set", window.set(&change.window()).await)?;
+                    // First, as another window can move the maintenance.
                     ok("defer", window.defer().await)?;
+                    ok("set", window.set(&change.window()).await)?;
                     ok("toggle_auto_defer", window.toggle_auto_defer().await)?;
                 }
                 let (plain, formed) = (plain.get().await, formed.get().await);

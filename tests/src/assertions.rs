@@ -252,24 +252,43 @@ fn query(
     input: &Input,
     request: &RecordedRequest,
 ) -> Result<(), String> {
-    let mut expected: Vec<(String, String)> = operation
-        .query_parameters()
-        .into_iter()
-        .filter_map(|name| {
-            let value = input.query_value(name)?;
-            let is_default = operation.parameter_schema(name).get("default") == Some(&value);
-            let text = value
-                .as_str()
-                .map_or_else(|| value.to_string(), str::to_owned);
-            (!is_default).then(|| (name.to_owned(), text))
-        })
-        .collect();
+    let text = |value: &Value| {
+        value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned)
+    };
+    let mut expected: Vec<(String, String)> = Vec::new();
+    for parameter in operation.parameters() {
+        let name = parameter["name"].as_str().expect("a name");
+        let Some(value) = input
+            .query_value(name)
+            .filter(|_| parameter["in"] == "query")
+        else {
+            continue;
+        };
+        if parameter["schema"].get("default") == Some(&value) {
+            continue;
+        }
+        match value.as_array() {
+            // The style of OpenAPI for a query without another: one for each item, in their order.
+            Some(items) => {
+                assert!(
+                    parameter["explode"].as_bool().unwrap_or(true)
+                        && ["form", ""].contains(&parameter["style"].as_str().unwrap_or_default()),
+                    "no rule for the style of {parameter}"
+                );
+                expected.extend(items.iter().map(|item| (name.to_owned(), text(item))));
+            }
+            None => expected.push((name.to_owned(), text(&value))),
+        }
+    }
     let query = request.query.as_deref().unwrap_or_default();
     let mut sent: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes())
         .into_owned()
         .collect();
-    expected.sort();
-    sent.sort();
+    // Items of one parameter keep their order.
+    expected.sort_by(|one, other| one.0.cmp(&other.0));
+    sent.sort_by(|one, other| one.0.cmp(&other.0));
     clauses_in(operation, "parameters").check(
         "the query has exactly the parameters that differ from their default",
         sent == expected && request.query.as_deref() != Some(""),

@@ -296,6 +296,18 @@ impl<'c> Operation<'c> {
         })
     }
 
+    /// Whether the success response is a page whose results have such a property.
+    pub fn lists(&self, property: &str) -> bool {
+        self.success_content()
+            .filter(|_| self.returns_property("results"))
+            .is_some_and(|(_, schema)| {
+                let items = &self.contract.property(schema, "results")["items"];
+                self.contract.resolve(items)["properties"]
+                    .get(property)
+                    .is_some()
+            })
+    }
+
     /// The schema of the parameter of that name.
     ///
     /// # Panics

@@ -6,8 +6,9 @@ use std::fmt;
 
 use atlas_maintenance::preview::{MaintenanceSettings, Wave, WaveAssignment, WaveMode};
 use atlas_maintenance::{
-    BaseUrl, Call, Client, ClientBuilder, Credentials, CurrentWindow, DayOfWeek, Error, HourOfDay,
-    MaintenanceWindow, Metadata, ProjectId, ProjectSummary, Projects, RetryConfig, Setting, Window,
+    BaseUrl, Call, Client, ClientBuilder, Credentials, CurrentWindow, DayOfWeek, Error, Event,
+    EventType, Events, HourOfDay, MaintenanceWindow, Metadata, ProjectId, ProjectSummary, Projects,
+    RetryConfig, Setting, Window,
 };
 use serde_json::{Map, Value};
 
@@ -22,6 +23,8 @@ pub enum Output {
     /// A page of projects, the total number on all pages if the service reports it, and the number of entries
     /// that cannot be read.
     Page(Vec<ProjectSummary>, Option<u64>, usize),
+    /// A page of events, and the total number on all pages if the service reports it.
+    Events(Vec<Event>, Option<u64>),
     /// A window with its wave.
     Wave(WaveAssignment),
     /// The maintenance settings of an organization.
@@ -94,6 +97,7 @@ pub fn builder(
 const WINDOW: &str = "/api/atlas/v2/groups/{groupId}/maintenanceWindow";
 const PROJECTS: &str = "/api/atlas/v2/groups";
 const PROJECTS_OF: &str = "/api/atlas/v2/orgs/{orgId}/groups";
+const EVENTS: &str = "/api/atlas/v2/groups/{groupId}/events";
 const DEFER: &str = "/api/atlas/v2/groups/{groupId}/maintenanceWindow/defer";
 const AUTO_DEFER: &str = "/api/atlas/v2/groups/{groupId}/maintenanceWindow/autoDefer";
 const SETTINGS: &str = "/api/atlas/v2/orgs/{orgId}/maintenanceSettings";
@@ -152,6 +156,13 @@ pub async fn call_with(
     if let Some(projects) = projects(client, operation, input) {
         return page(projects?).await;
     }
+    if let Some(events) = events(client, operation, input) {
+        let page = events?
+            .next_page()
+            .await
+            .expect("a list has a first page")?;
+        return Ok((Output::Events(page.events, page.total), page.metadata));
+    }
     let project = input.path.get("groupId").expect("a project").parse();
     let project: ProjectId = project.map_err(Failure::value)?;
     let window = client.project(project).maintenance_window();
@@ -195,6 +206,59 @@ pub fn projects(
         _ => return None,
     };
     Some(Ok(list(projects, input)))
+}
+
+/// The list of events that an operation begins; `None` for another operation.
+///
+/// # Errors
+///
+/// The error of the facade about the input.
+///
+/// # Panics
+///
+/// When the facade has no setting for a parameter.
+pub fn events(
+    client: &Client,
+    operation: &Operation<'_>,
+    input: &Input,
+) -> Option<Result<Events, Failure>> {
+    if (operation.method, operation.path) != ("GET", EVENTS) {
+        return None;
+    }
+    let project: ProjectId = match input.path["groupId"].parse() {
+        Ok(project) => project,
+        Err(error) => return Some(Err(Failure::value(error))),
+    };
+    // The facade's own default is larger than that of the service.
+    let mut events = client
+        .project(project)
+        .maintenance()
+        .events()
+        .page_size(100);
+    for (name, value) in &input.query {
+        let texts = || {
+            let items = value.as_array().into_iter().flatten();
+            items.map(|item| item.as_str().expect("a text"))
+        };
+        let types = || texts().map(EventType::from);
+        let number = || value.as_u64().expect("a number");
+        let time = || value.as_str().expect("a text").parse().expect("a time");
+        let is_on = || value.as_bool().expect("a boolean");
+        events = match name.as_str() {
+            "clusterNames" => events.of_clusters(texts()),
+            "eventType" => events.of_types(types()),
+            "excludedEventType" => events.without_types(types()),
+            "includeCount" if !is_on() => events.without_total(),
+            "includeRaw" if is_on() => events.with_raw(),
+            "includeCount" | "includeRaw" => events,
+            "itemsPerPage" => events.page_size(number()),
+            "maxDate" => events.until(time()),
+            "minDate" => events.since(time()),
+            "pageNum" => events.from_page(number()),
+            name => panic!("the facade has no setting for the parameter {name}"),
+        };
+    }
+    Some(Ok(events))
 }
 
 /// Makes a call of the preview.

@@ -19,10 +19,10 @@ use contract_tests::{assertions, check};
 use proptest::prelude::{any, prop};
 use serde_json::{Value, json};
 
-/// The operations that return pages.
+/// The operations that return pages of projects.
 fn lists(contract: &Contract) -> Vec<Operation<'_>> {
     let mut operations = contract.operations();
-    operations.retain(|operation| operation.returns_property("results"));
+    operations.retain(|operation| operation.lists("clusterCount"));
     assert!(!operations.is_empty(), "{} has no list", contract.name);
     operations
 }

@@ -76,6 +76,7 @@ fn generated_invalid_input_is_error_and_not_sent() {
     assert_eq!(
         names,
         [
+            "a name",
             "a page",
             "an id",
             "dayOfWeek",

@@ -211,3 +211,115 @@ impl ReportedEvent {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn project() -> ProjectId {
+        ProjectId::from_bytes([7; 12])
+    }
+
+    fn reported() -> ReportedEvent {
+        let text = |text: &str| Some(text.to_owned());
+        ReportedEvent {
+            id: text("6a1e"),
+            event_type: text("MAINTENANCE_STARTED"),
+            created: Some(Ok(Timestamp::from_unix_seconds(1_800_000_000).unwrap())),
+            project: Some(project().to_string()),
+            ..ReportedEvent::default()
+        }
+    }
+
+    fn problem(change: impl FnOnce(&mut ReportedEvent)) -> String {
+        let mut event = reported();
+        change(&mut event);
+        event.event(project()).unwrap_err()
+    }
+
+    #[test]
+    fn event_that_lacks_something_is_an_error_that_names_it() {
+        assert!(reported().event(project()).is_ok());
+        assert_eq!(problem(|it| it.id = None), "an event has no id");
+        assert_eq!(
+            problem(|it| it.id = Some(String::new())),
+            "an event has no id"
+        );
+        assert_eq!(
+            problem(|it| it.event_type = None),
+            "event 6a1e: it has no type"
+        );
+        assert_eq!(
+            problem(|it| it.created = None),
+            "event 6a1e: it has no time"
+        );
+        let odd = problem(|it| it.created = Some(Err("now\n".to_owned())));
+        assert_eq!(odd, "event 6a1e: \"now\\n\" is not a time");
+        let other = ProjectId::from_bytes([8; 12]).to_string();
+        let of_other = problem(|it| it.project = Some(other.clone()));
+        assert_eq!(of_other, format!("event 6a1e: it is of project {other}"));
+        assert!(problem(|it| it.project = Some("none".to_owned())).starts_with("event 6a1e: "));
+        let mut without = reported();
+        without.project = None;
+        assert!(without.event(project()).is_ok());
+    }
+
+    /// Every row has what those after it have too.
+    #[test]
+    fn most_telling_member_names_the_actor() {
+        let text = |text: &str| Some(text.to_owned());
+        let mut event = ReportedEvent {
+            delegate: text("robot"),
+            username: text("somebody"),
+            user: text("5f"),
+            public_key: text("abcd"),
+            api_key: text("6f"),
+            is_global_admin: Some(true),
+            address: text("192.0.2.1"),
+            ..reported()
+        };
+        let mut said = Vec::new();
+        let forget: [fn(&mut ReportedEvent); 7] = [
+            |event| event.delegate = None,
+            |event| event.username = None,
+            |event| event.user = None,
+            |event| event.public_key = None,
+            |event| event.api_key = None,
+            |event| event.is_global_admin = Some(false),
+            |event| event.address = None,
+        ];
+        for forget in forget {
+            let known = event.clone().event(project()).unwrap();
+            said.push(
+                known
+                    .actor
+                    .map(|actor| actor.to_string())
+                    .unwrap_or_default(),
+            );
+            forget(&mut event);
+        }
+        assert_eq!(
+            said,
+            [
+                "application robot",
+                "user somebody",
+                "user 5f",
+                "API key abcd",
+                "API key 6f",
+                "an employee of the vendor",
+                "a request from 192.0.2.1",
+            ]
+        );
+        assert_eq!(event.event(project()).unwrap().actor, None);
+    }
+
+    #[test]
+    fn every_type_is_written_as_it_is_read() {
+        for known in EventType::KNOWN {
+            assert_eq!(EventType::from(known.as_str()), *known);
+        }
+        let other = EventType::from("A_TYPE_OF_TOMORROW");
+        assert_eq!(other, EventType::Other("A_TYPE_OF_TOMORROW".into()));
+        assert_eq!(other.to_string(), "A_TYPE_OF_TOMORROW");
+    }
+}

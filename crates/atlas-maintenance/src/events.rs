@@ -18,6 +18,9 @@ use crate::event::{Event, EventType};
 const MAX_PAGE_SIZE: u64 = 500;
 /// The page size when none is sent (documented).
 const DEFAULT_PAGE_SIZE: u64 = 100;
+/// After so many pages in a row without a new event a list repeats itself. Each event that happens while a
+/// list is read moves one to the next page.
+const MAX_REPEATED_PAGES: u32 = 10;
 
 type Fetching = Pin<Box<dyn Future<Output = Result<(ListedEvents, Reply), Error>> + Send>>;
 
@@ -26,8 +29,9 @@ type Fetching = Pin<Box<dyn Future<Output = Result<(ListedEvents, Reply), Error>
 ///
 /// Pages of 500 events, the maximum (documented), are fetched on demand. A list ends with a page that is not
 /// full, whatever it links to, if as many events came as the first page reported in all; otherwise the next
-/// page is read, and an empty one is an error: the list may lack events. Events that happen while the list is read move others to the next page; each is
-/// returned once.
+/// page is read, and an empty one is an error: the list may lack events. Events that happen while the list
+/// is read move others to the next page; each is returned once. Ten pages in a row without a new event are
+/// an error: the service repeats itself.
 ///
 /// An event that cannot be read (without id, type or time, or of another project) is an error, and ends the
 /// list: what it would have told is missing. Calls share a rate limit of 300 requests a project, refilled by
@@ -59,6 +63,8 @@ pub struct Events {
     returned: HashSet<String>,
     /// The total of the first page; 0 if it had none.
     total: Option<u64>,
+    /// The pages in a row without a new event.
+    repeated: u32,
     finished: bool,
 }
 
@@ -108,6 +114,7 @@ impl Events {
             ready: VecDeque::new(),
             returned: HashSet::new(),
             total: None,
+            repeated: 0,
             finished: false,
         }
     }
@@ -125,7 +132,8 @@ impl Events {
     }
 
     /// Only events of these clusters. Events about the maintenance of a project name no cluster (those that
-    /// were recorded).
+    /// were recorded). A name that no cluster can have is an error of kind
+    /// [`NotSent`](crate::ErrorKind::NotSent) when the first page is fetched.
     pub fn of_clusters(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.query.clusters = names.into_iter().map(Into::into).collect();
         self
@@ -251,6 +259,11 @@ impl Events {
         }
         let number = NonZeroU64::new(self.page)
             .ok_or_else(|| Error::input("pages are counted from 1, there is no page 0"))?;
+        if let Some(name) = query.clusters.iter().find(|name| !is_cluster_name(name)) {
+            return Err(Error::input(format!(
+                "{name:?} is no name of a cluster: it has letters, digits and hyphens, and no hyphen first"
+            )));
+        }
         let texts = |types: &[EventType]| types.iter().map(|it| it.as_str().to_owned()).collect();
         // Defaults are not sent.
         let request = EventsRequest {
@@ -294,6 +307,18 @@ impl Events {
                 format!("the list reports {expected} events, and {came} came: it may lack events");
             return Err(Error::undecodable(reply, &why));
         }
+        self.repeated = match events.is_empty() {
+            true => self.repeated.saturating_add(1),
+            false => 0,
+        };
+        if count > 0 && self.repeated >= MAX_REPEATED_PAGES {
+            let why = format!(
+                "page {} and {} pages before it have no new event: the list repeats itself",
+                self.page,
+                MAX_REPEATED_PAGES - 1
+            );
+            return Err(Error::undecodable(reply, &why));
+        }
         self.finished = count == 0 || (count < self.query.size && !lacks);
         self.page = self.page.saturating_add(1);
         Ok(EventPage {
@@ -302,6 +327,12 @@ impl Events {
             metadata: reply.metadata(),
         })
     }
+}
+
+/// Whether a cluster can have this name (documented).
+fn is_cluster_name(name: &str) -> bool {
+    let is_valid = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    !name.is_empty() && !name.starts_with('-') && name.bytes().all(is_valid)
 }
 
 impl Stream for Events {

@@ -81,10 +81,10 @@ mod projects;
 mod raw;
 #[cfg(feature = "schedule")]
 mod schedule;
-#[cfg(feature = "webhook")]
-pub mod webhook;
 #[cfg(feature = "schedule")]
 mod upcoming;
+#[cfg(feature = "webhook")]
+pub mod webhook;
 mod window;
 
 pub use atlas_maintenance_transport::{

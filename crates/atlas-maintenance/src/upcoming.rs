@@ -304,3 +304,13 @@ impl Upcoming {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "upcoming/tests.rs"]
+#[allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a panic fails the test"
+)]
+mod tests;

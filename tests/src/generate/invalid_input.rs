@@ -78,6 +78,34 @@ pub fn beyond_query_bounds<'c>(operation: &Operation<'c>) -> Vec<(Input, &'c str
     inputs
 }
 
+/// Input with a list that has an item which does not match the pattern, at either end.
+fn invalid_item(
+    operation: &Operation<'_>,
+    name: &str,
+    items: &Value,
+) -> BoxedStrategy<(Input, &'static str)> {
+    let valid_items = operation.contract.validator(items);
+    let item = prop_oneof![
+        Just(String::new()),
+        ".{1,20}",
+        "-[a-zA-Z0-9]{0,8}",
+        "[a-zA-Z0-9]{1,8}[_. ,/&=\n]",
+    ]
+    .prop_filter("a valid item", move |item| {
+        !valid_items.is_valid(&json!(item))
+    });
+    let name = name.to_owned();
+    (valid(operation), item, any::<bool>())
+        .prop_map(move |(mut input, item, is_last)| {
+            let list = input.query.entry(name.clone()).or_insert(json!([]));
+            if let Some(list) = list.as_array_mut() {
+                list.insert(if is_last { list.len() } else { 0 }, json!(item));
+            }
+            (input, "a name")
+        })
+        .boxed()
+}
+
 /// Input of an operation with one violation, and what it concerns.
 pub fn invalid(operation: &Operation<'_>) -> BoxedStrategy<(Input, &'static str)> {
     let contract = operation.contract;
@@ -108,6 +136,9 @@ pub fn invalid(operation: &Operation<'_>) -> BoxedStrategy<(Input, &'static str)
     }
     for name in operation.query_parameters() {
         let schema = operation.parameter_schema(name);
+        if schema["items"].get("pattern").is_some() {
+            violations.push(invalid_item(operation, name, &schema["items"]));
+        }
         if schema["type"] != "integer" {
             continue;
         }
@@ -116,7 +147,7 @@ pub fn invalid(operation: &Operation<'_>) -> BoxedStrategy<(Input, &'static str)
         // The facade takes unsigned numbers.
         let above = schema["maximum"].as_i64().map_or(0, |maximum| maximum + 1);
         let bounds = select(vec![0, above, i64::MAX]);
-        let number = prop_oneof![0_i64..2000, bounds, 0..=i64::MAX]
+        let number = prop_oneof![1 => 0_i64..2000, 3 => bounds, 1 => 0..=i64::MAX]
             .prop_filter("within bounds", move |number| {
                 !numbers.is_valid(&json!(number))
             });

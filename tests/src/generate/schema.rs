@@ -1,5 +1,6 @@
 //! Generators of values, derived from the schemas of a fragment.
 
+use atlas_maintenance::Timestamp;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Map, Number, Value};
@@ -12,6 +13,11 @@ use crate::contract::Contract;
 ///
 /// When the schema has a type without a generator.
 pub fn valid(contract: &Contract, schema: &Value) -> BoxedStrategy<Value> {
+    valid_within(contract, schema, &[])
+}
+
+/// The same within the objects `open`. A member that leads back to one of them is left out.
+fn valid_within(contract: &Contract, schema: &Value, open: &[&Value]) -> BoxedStrategy<Value> {
     let schema = contract.resolve(schema);
     let value = match schema.get("type").and_then(Value::as_str) {
         None => anything().boxed(),
@@ -19,10 +25,10 @@ pub fn valid(contract: &Contract, schema: &Value) -> BoxedStrategy<Value> {
         Some("integer") => integer(schema).prop_map(Value::from).boxed(),
         Some("string") => string(schema).prop_map(Value::from).boxed(),
         Some("array") => {
-            let items = valid(contract, &schema["items"]);
+            let items = valid_within(contract, &schema["items"], open);
             vec(items, 0..4).prop_map(Value::from).boxed()
         }
-        Some("object") => object(contract, schema),
+        Some("object") => object(contract, schema, open),
         Some(other) => panic!("no generator for the type {other}"),
     };
     if schema["nullable"] == true {
@@ -70,7 +76,16 @@ pub fn string(schema: &Value) -> BoxedStrategy<String> {
         let texts = values.iter().filter_map(Value::as_str).map(str::to_owned);
         return proptest::sample::select(texts.collect::<Vec<_>>()).boxed();
     }
+    if schema["format"] == "date-time" {
+        return time().prop_map(|time| time.to_string()).boxed();
+    }
     match schema.get("pattern").and_then(Value::as_str) {
+        // proptest has no look-ahead, which the pattern of addresses has.
+        Some(pattern) if pattern.contains("(?!") => prop_oneof![
+            "[1-9]?[0-9](\\.[1-9]?[0-9]){3}",
+            "([0-9a-f]{1,4}:){7}[0-9a-f]{1,4}"
+        ]
+        .boxed(),
         Some(pattern) => {
             let pattern = pattern.trim_start_matches('^').trim_end_matches('$');
             let strings = proptest::string::string_regex(pattern);
@@ -80,6 +95,21 @@ pub fn string(schema: &Value) -> BoxedStrategy<String> {
     }
 }
 
+/// Times, mostly of this century, with and without a fraction of a second.
+pub fn time() -> impl Strategy<Value = Timestamp> {
+    let seconds = prop_oneof![
+        4 => 946_684_800..4_102_444_800_i64,
+        1 => -62_167_219_200..=253_402_300_799_i64,
+        1 => -86_400_i64..0,
+    ];
+    let fraction = prop_oneof![2 => Just(String::new()), 1 => "\\.[0-9]{1,9}"];
+    (seconds, fraction).prop_map(|(seconds, fraction)| {
+        let whole = Timestamp::from_unix_seconds(seconds).expect("a year of four digits");
+        let text = whole.to_string().replace('Z', &format!("{fraction}Z"));
+        text.parse().expect("a time")
+    })
+}
+
 /// Values as the service may send them over time: valid except that every member may be absent or null,
 /// a required one seldom, and every object may have unknown members.
 ///
@@ -87,20 +117,22 @@ pub fn string(schema: &Value) -> BoxedStrategy<String> {
 ///
 /// As [`valid`].
 pub fn lenient(contract: &Contract, schema: &Value) -> BoxedStrategy<Value> {
+    lenient_within(contract, schema, &[])
+}
+
+fn lenient_within(contract: &Contract, schema: &Value, open: &[&Value]) -> BoxedStrategy<Value> {
     let schema = contract.resolve(schema);
     if schema["type"] == "array" {
-        let items = lenient(contract, &schema["items"]);
+        let items = lenient_within(contract, &schema["items"], open);
         return vec(items, 0..4).prop_map(Value::from).boxed();
     }
     if !schema["properties"].is_object() {
-        return valid(contract, schema);
+        return valid_within(contract, schema, open);
     }
-    let members: Vec<_> = schema["properties"]
-        .as_object()
-        .into_iter()
-        .flatten()
+    let open = &[open, &[schema]].concat();
+    let members: Vec<_> = ending(contract, schema, open)
         .map(|(name, property)| {
-            let value = lenient(contract, property);
+            let value = lenient_within(contract, property, open);
             let value = match required(schema).contains(&name.as_str()) {
                 true => prop_oneof![
                     14 => value.prop_map(Some),
@@ -141,15 +173,27 @@ fn required(schema: &Value) -> Vec<&str> {
     names.filter_map(Value::as_str).collect()
 }
 
-fn object(contract: &Contract, schema: &Value) -> BoxedStrategy<Value> {
+/// The members of an object, without those that lead back to it or to one of the objects around it.
+fn ending<'s>(
+    contract: &'s Contract,
+    schema: &'s Value,
+    open: &[&Value],
+) -> impl Iterator<Item = (&'s String, &'s Value)> {
+    let properties = schema["properties"].as_object().into_iter().flatten();
+    let is_open = move |property: &Value| {
+        let property = contract.resolve(property);
+        open.iter().any(|outer| std::ptr::eq(*outer, property))
+    };
+    properties.filter(move |(_, property)| !is_open(property))
+}
+
+fn object(contract: &Contract, schema: &Value, open: &[&Value]) -> BoxedStrategy<Value> {
     let required = required(schema);
-    let members: Vec<_> = schema["properties"]
-        .as_object()
-        .into_iter()
-        .flatten()
+    let open = &[open, &[schema]].concat();
+    let members: Vec<_> = ending(contract, schema, open)
         .map(|(name, property)| {
             let name = name.clone();
-            let value = valid(contract, property);
+            let value = valid_within(contract, property, open);
             if required.contains(&name.as_str()) {
                 value
                     .prop_map(move |value| Some((name.clone(), value)))

@@ -48,6 +48,27 @@ fn parameter_labels(schema: &Value, value: Option<&Value>) -> Vec<String> {
         {
             labels.push("second".to_owned());
         }
+        Value::Array(items) => {
+            labels.push(format!("items {}", items.len().min(2)));
+            for item in items.iter().filter_map(Value::as_str) {
+                if item.contains(['&', '=', '+', '%', '#', ',']) {
+                    labels.push("item with a reserved character".to_owned());
+                }
+            }
+        }
+        Value::String(text) if schema["format"] == "date-time" => {
+            labels.push(
+                if text.contains('.') {
+                    "fraction"
+                } else {
+                    "whole second"
+                }
+                .to_owned(),
+            );
+            if text.as_str() < "1970" {
+                labels.push("before 1970".to_owned());
+            }
+        }
         Value::String(text) if text.is_empty() => labels.push("empty".to_owned()),
         Value::String(text) => {
             if !text.is_ascii() {
@@ -105,6 +126,15 @@ fn expected(operation: &Operation<'_>) -> Vec<String> {
         match schema["type"].as_str() {
             Some("boolean") => cases.extend(["true", "false"]),
             Some("integer") => cases.push("second"),
+            Some("array") => {
+                cases.extend(["items 0", "items 1", "items 2"]);
+                if schema["items"].get("pattern").is_none() {
+                    cases.push("item with a reserved character");
+                }
+            }
+            Some("string") if schema["format"] == "date-time" => {
+                cases.extend(["whole second", "fraction", "before 1970"]);
+            }
             Some("string") => cases.extend(["empty", "non-ASCII", "reserved character"]),
             _ => {}
         }

@@ -78,6 +78,23 @@ fn labels(operation: &Operation<'_>, (input, what): &(Input, &'static str)) -> V
                 })
                 .collect()
         }
+        "a name" => {
+            let names = input.query["clusterNames"].as_array().into_iter().flatten();
+            let names = names.filter_map(|name| name.as_str());
+            let label = |name: &str| match name.chars().next() {
+                None => Some("empty"),
+                Some('-') => Some("hyphen first"),
+                _ if !name.is_ascii() => Some("non-ASCII"),
+                _ if name.contains(|c: char| !c.is_alphanumeric() && c != '-') => {
+                    Some("other character")
+                }
+                _ => None,
+            };
+            names
+                .filter_map(label)
+                .map(|label| named("clusterNames", label))
+                .collect()
+        }
         "a page" => {
             let values = input.query.iter();
             values
@@ -136,6 +153,10 @@ fn expected(operation: &Operation<'_>) -> Vec<String> {
     }
     for name in operation.query_parameters() {
         let schema = operation.parameter_schema(name);
+        if name == "clusterNames" {
+            let cases = ["empty", "hyphen first", "other character", "non-ASCII"];
+            expected.extend(cases.map(|case| format!("{name}: {case}")));
+        }
         if schema["type"] == "integer" {
             expected.push(format!("{name}: just below"));
             if schema.get("maximum").is_some() {

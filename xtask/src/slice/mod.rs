@@ -123,7 +123,8 @@ fn write_to(
         let ours = ours.as_ref().map(|overlays| overlays.of(version));
         let part = Part {
             selection: options.selection(&keys),
-            names: options.takes_listed().then(|| sources.names(version)),
+            names: { options.takes_listed() }
+                .then(|| (sources.names(version), sources.flat(version))),
             keeps_prose: options.prose == Prose::Keep,
             overlay: given.as_ref().or(ours),
         };

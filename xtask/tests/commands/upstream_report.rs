@@ -30,7 +30,7 @@ fn report_without_a_change_says_so() {
     holds(
         &text,
         &[
-            "| our 10 operations | no change |",
+            "| our 11 operations | no change |",
             "| our fragments | made; they show every change |",
             "| the rest of the API | not compared: there is no document of all versions |",
             "1. Nothing changed for us: merge when the checks pass.",
@@ -231,7 +231,7 @@ fn version_that_is_gone_is_one_decision_among_others() {
     holds(
         &outcome.stdout,
         &[
-            "| our 7 operations, in 2023-01-01, 2025-03-12 | 1 additive |",
+            "| our 8 operations, in 2023-01-01, 2025-03-12 | 1 additive |",
             "**not made: 1 decision is needed**",
             "1. none of the files that --from names describes version 2023-10-01",
         ],

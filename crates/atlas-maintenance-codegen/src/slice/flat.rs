@@ -7,12 +7,15 @@
 
 use std::collections::BTreeSet;
 
+use atlas_maintenance_openapi::{pointer, refs};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::names::OperationName;
+use super::names::{self, Names, OperationName, Renamed};
 use super::place;
-use crate::diagnostic::{Diagnostic, DiagnosticKind};
+use crate::diagnostic::Diagnostic;
+use crate::layout::SOURCES;
+use crate::refusal::Refusal;
 
 /// A place whose union is taken as one schema.
 #[derive(Clone, Debug, Deserialize)]
@@ -29,103 +32,147 @@ pub struct Flat {
     pub opaque: Vec<String>,
 }
 
-/// Takes the unions at `places` as one schema each, of the operations that the document has.
-pub(super) fn flatten(
-    document: &mut Value,
-    places: &[Flat],
-    operations: &[OperationName],
-) -> Result<(), Diagnostic> {
-    for flat in places {
-        let Some(operation) = operation_of(document, &flat.at, operations) else {
-            continue;
-        };
-        let at = place::pointer_of(document, &flat.at, operations).ok_or_else(|| {
-            Diagnostic::new(operation, no_such(format!("the place {:?}", flat.at)))
-        })?;
-        if flat.members.is_empty() {
-            if is_text(
-                document,
-                &document.pointer(&at).cloned().unwrap_or_default(),
-            ) {
-                replace(document, &at, json!({"type": "string"}));
-                continue;
-            }
-            return Err(Diagnostic::new(at, no_such("a text".to_owned())));
+impl Flat {
+    /// The name of the operation that the place begins with.
+    pub(crate) fn operation(&self) -> &str {
+        self.at.split(' ').next().unwrap_or_default()
+    }
+
+    /// Something of the place that a person must decide about.
+    fn refused(&self, what: &str, help: &str) -> Refusal {
+        Refusal {
+            place: SOURCES.to_owned(),
+            what: format!("{:?} in `flat` {what}", self.at),
+            help: help.to_owned(),
+            needs_decision: true,
         }
-        let Some(at) = place::target(document, at) else {
+    }
+}
+
+/// `document` with our names, and with the unions at `places` as one schema each.
+///
+/// # Errors
+///
+/// If two components would have one name, or a reference has no target.
+pub(super) fn rename(
+    mut document: Value,
+    names: &Names<'_>,
+    places: &[Flat],
+) -> Result<Renamed, Diagnostic> {
+    let refusals = flatten(&mut document, places, names.operations);
+    // What only the alternatives reached is gone.
+    let mut renamed = names::rename(refs::close(&document)?, names)?;
+    renamed.refusals.extend(refusals);
+    Ok(renamed)
+}
+
+/// Takes the unions at `places` as one schema each, of the operations that the document has. Returns what
+/// does not fit: a place that is not there or is no text stays as it is, a member that is not there is left
+/// out, and one of several forms can be any value.
+fn flatten(document: &mut Value, places: &[Flat], operations: &[OperationName]) -> Vec<Refusal> {
+    let mut refusals = Vec::new();
+    for flat in places {
+        if !has_operation(document, flat.operation(), operations) {
+            continue;
+        }
+        let is_text = flat.members.is_empty();
+        let at = place::pointer_of(document, &flat.at, operations);
+        // An object is what its component is; a text is one where it is used.
+        let at = at.and_then(|at| match is_text {
+            true => Some(at),
+            false => place::target(document, at),
+        });
+        let Some(at) = at else {
+            refusals.push(flat.refused(
+                "is not in the document",
+                "correct the place, or remove the line if the union is gone",
+            ));
             continue;
         };
-        let schema = object(document, &at, flat)?;
-        replace(document, &at, schema);
+        let schema = match is_text {
+            true => text(document, &at, flat, &mut refusals),
+            false => Some(object(document, &at, flat, &mut refusals)),
+        };
+        if let (Some(schema), Some(found)) = (schema, document.pointer_mut(&at)) {
+            *found = schema;
+        }
     }
-    Ok(())
+    refusals
 }
 
-/// The pointer of the operation that `place` begins with, if the document has it.
-fn operation_of(document: &Value, place: &str, operations: &[OperationName]) -> Option<String> {
-    let name = place.split(' ').next()?;
-    let key = &operations
-        .iter()
-        .find(|operation| operation.name == name)?
-        .key;
-    let at = atlas_maintenance_openapi::pointer::of(&["paths", &key.path, &key.method]);
-    document.pointer(&at).is_some().then_some(at)
+fn has_operation(document: &Value, name: &str, operations: &[OperationName]) -> bool {
+    let mut operations = operations.iter();
+    let key = operations.find(|it| it.name == name).map(|it| &it.key);
+    key.is_some_and(|key| {
+        let at = pointer::of(&["paths", &key.path, &key.method]);
+        document.pointer(&at).is_some()
+    })
 }
 
-fn no_such(operation: String) -> DiagnosticKind {
-    DiagnosticKind::NoSuchOperation {
-        operation: format!("{operation}, which `flat` of the sources expects"),
+/// Any text, if that is what is at `at`.
+fn text(document: &Value, at: &str, flat: &Flat, refusals: &mut Vec<Refusal>) -> Option<Value> {
+    let schema = document.pointer(at)?;
+    if is_text(document, schema) {
+        return Some(json!({"type": "string"}));
     }
-}
-
-fn replace(document: &mut Value, at: &str, schema: Value) {
-    if let Some(found) = document.pointer_mut(at) {
-        *found = schema;
-    }
+    refusals.push(flat.refused(
+        "is no text",
+        "list the members of the object that it is now, or remove the line",
+    ));
+    None
 }
 
 /// The object with the listed members of the alternatives at `at`. What all of them require is required.
-fn object(document: &Value, at: &str, flat: &Flat) -> Result<Value, Diagnostic> {
+fn object(document: &Value, at: &str, flat: &Flat, refusals: &mut Vec<Refusal>) -> Value {
     let union = document.pointer(at).unwrap_or(&Value::Null);
     let alternatives = alternatives(document, union);
     let mut properties = Map::new();
     for member in &flat.members {
-        let found: BTreeSet<_> = alternatives
-            .iter()
-            .filter_map(|alternative| alternative.pointer(&format!("/properties/{member}")))
-            .map(Shown)
-            .collect();
-        let mut found = found.into_iter().map(|shown| shown.0);
-        let schema = match (found.next(), found.next()) {
-            (None, _) => {
-                let what = format!("a member {member:?} in an alternative");
-                return Err(Diagnostic::new(at, no_such(what)));
+        let step = pointer::of(&["properties", member]);
+        let found = alternatives.iter();
+        let found = found.filter_map(|alternative| alternative.pointer(&step));
+        let forms: BTreeSet<_> = found.map(Shown).collect();
+        let is_text = || forms.iter().all(|form| is_text(document, form.0));
+        let is_choice = || forms.iter().any(|form| is_choice(document, form.0));
+        let schema = match forms.first() {
+            None => {
+                refusals.push(flat.refused(
+                    &format!("has no member {member:?}, in none of its alternatives"),
+                    "correct the name; or, if the vendor removed it, remove it there and where the \
+                     facade reads it",
+                ));
+                continue;
             }
-            _ if flat.opaque.contains(member) => json!({}),
-            (Some(schema), None) if !is_union(document, schema) => schema.clone(),
-            (Some(first), second) => {
-                let all = [first].into_iter().chain(second).chain(found);
-                if all.into_iter().all(|schema| is_text(document, schema)) {
-                    json!({"type": "string"})
-                } else {
-                    json!({})
-                }
+            Some(_) if flat.opaque.contains(member) => json!({}),
+            Some(_) if (forms.len() > 1 || is_choice()) && is_text() => {
+                json!({"type": "string"})
+            }
+            Some(only) if forms.len() == 1 => only.0.clone(),
+            Some(_) => {
+                refusals.push(flat.refused(
+                    &format!(
+                        "has {} forms of the member {member:?}, not all texts",
+                        forms.len()
+                    ),
+                    "add it to `opaque`, so that it can be any value, or remove it",
+                ));
+                json!({})
             }
         };
         properties.insert(member.clone(), schema);
     }
     let required = flat.members.iter().filter(|member| {
-        alternatives.iter().all(|alternative| {
+        let mut alternatives = alternatives.iter();
+        alternatives.all(|alternative| {
             let required = alternative.get("required").and_then(Value::as_array);
             required.is_some_and(|required| required.iter().any(|name| name == member.as_str()))
         })
     });
-    let mut schema = json!({"type": "object", "properties": properties});
     let required: Vec<&String> = required.collect();
-    if let (false, Some(schema)) = (required.is_empty(), schema.as_object_mut()) {
-        schema.insert("required".to_owned(), json!(required));
+    match required.is_empty() {
+        true => json!({"type": "object", "properties": properties}),
+        false => json!({"type": "object", "properties": properties, "required": required}),
     }
-    Ok(schema)
 }
 
 /// The alternatives of a union, down to the schemas that are none. A schema that is no union is the only
@@ -155,7 +202,8 @@ fn alternatives<'a>(document: &'a Value, schema: &'a Value) -> Vec<&'a Value> {
     found
 }
 
-fn is_union(document: &Value, schema: &Value) -> bool {
+/// Whether a schema is one of several, or lists its values.
+fn is_choice(document: &Value, schema: &Value) -> bool {
     let alternatives = alternatives(document, schema);
     alternatives.len() > 1
         || alternatives
@@ -197,3 +245,6 @@ impl Ord for Shown<'_> {
         self.text().cmp(&other.text())
     }
 }
+
+#[cfg(test)]
+mod tests;

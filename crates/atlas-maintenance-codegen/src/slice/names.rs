@@ -53,8 +53,9 @@ pub struct Renamed {
     pub document: Value,
     /// The schemas' names that were used.
     pub used: BTreeSet<String>,
-    /// A refusal for each schema without a name of ours; it keeps upstream's.
-    pub unnamed: Vec<Refusal>,
+    /// One for each schema without a name of ours, which keeps upstream's, and for each union that cannot be
+    /// taken as one schema.
+    pub refusals: Vec<Refusal>,
 }
 
 /// `document` with our names.
@@ -75,12 +76,12 @@ pub fn rename(mut document: Value, names: &Names<'_>) -> Result<Renamed, Diagnos
     }
     walk.security()?;
     let used = walk.name_schemas()?;
-    let unnamed = walk.unnamed();
+    let refusals = walk.unnamed();
     let renamed = walk.renamed;
     Ok(Renamed {
         document: apply(document, &renamed),
         used,
-        unnamed,
+        refusals,
     })
 }
 

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::names::{self, Names};
+use super::flat::{self, Flat};
+use super::names::Names;
 use super::overlay::Overlay;
 use super::select::Selection;
 use crate::diagnostic::Diagnostic;
@@ -13,8 +14,8 @@ use crate::refusal::Refusal;
 pub struct Part<'a> {
     /// The operations.
     pub selection: Selection<'a>,
-    /// Our names, in the place of the vendor's.
-    pub names: Option<Names<'a>>,
+    /// Our names, in the place of the vendor's, and the unions that are taken as one schema.
+    pub names: Option<(Names<'a>, &'a [Flat])>,
     /// Whether the vendor's words stay.
     pub keeps_prose: bool,
     /// Words and corrections to apply.
@@ -30,9 +31,9 @@ impl Part<'_> {
     pub fn of(&self, document: &Value, version: &str) -> Result<(Value, Vec<Refusal>), Diagnostic> {
         let mut refusals = Vec::new();
         let mut taken = super::extract(document, version, &self.selection)?;
-        if let Some(names) = &self.names {
-            let renamed = names::rename(taken, names)?;
-            refusals.extend(renamed.unnamed);
+        if let Some((names, flat)) = &self.names {
+            let renamed = flat::rename(taken, names, flat)?;
+            refusals.extend(renamed.refusals);
             taken = renamed.document;
         }
         if !self.keeps_prose {

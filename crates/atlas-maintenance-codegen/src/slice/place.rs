@@ -1,6 +1,8 @@
 //! Places of schemas, as `spec/sources.toml` names them before anything has a name of ours:
 //! `listClusters 200.results[]` in a reply, `listEvents query eventType[]` in a parameter.
 
+use std::collections::BTreeSet;
+
 use atlas_maintenance_openapi::{Object, pointer};
 use serde_json::Value;
 
@@ -69,11 +71,21 @@ fn content(document: &Value, at: String) -> Option<String> {
     )
 }
 
-/// Where the value at `at` is that it may refer to.
-pub(super) fn target(document: &Value, at: String) -> Option<String> {
-    let value = document.pointer(&at)?;
-    match value.get("$ref").and_then(Value::as_str) {
-        Some(reference) => target(document, reference.strip_prefix('#')?.to_owned()),
-        None => Some(at),
+/// Where the value at `at` is that it may refer to; `None` if there is none, or it refers to itself.
+pub(super) fn target(document: &Value, mut at: String) -> Option<String> {
+    let mut seen = BTreeSet::new();
+    loop {
+        let value = document.pointer(&at)?;
+        let Some(reference) = value.get("$ref").and_then(Value::as_str) else {
+            return Some(at);
+        };
+        let next = reference.strip_prefix('#')?.to_owned();
+        if !seen.insert(at) {
+            return None;
+        }
+        at = next;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -52,7 +52,7 @@ impl SimulatorSlice {
         let taken = refs::close(&taken).map_err(|found| in_document(found.into()))?;
         let renamed = names::rename(taken, &simulator.names()).map_err(&in_document)?;
         let mut refusals = Refusals::default();
-        refusals.add("simulator", renamed.unnamed);
+        refusals.add("simulator", renamed.refusals);
         let unused = { simulator.names().schemas.iter() }
             .filter(|schema| !renamed.used.contains(&schema.name));
         refusals.add("simulator", unused.map(names::SchemaName::refused));

@@ -4,11 +4,11 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use atlas_maintenance_openapi::{VersionDate, canonical, refs};
+use atlas_maintenance_openapi::{VersionDate, canonical};
 use serde_json::Value;
 
 use super::flat;
-use super::names::{self, Renamed, SchemaName};
+use super::names::{Renamed, SchemaName};
 use super::overlay::{Applied, Overlays};
 use super::select::{self, Selection};
 use crate::diagnostic::Diagnostic;
@@ -33,13 +33,11 @@ pub fn ours(
     let of = version.or(own).unwrap_or_default();
     let keys = sources.keys(of);
     let selection = Selection::Present(&keys);
-    let mut taken = match version {
+    let taken = match version {
         Some(version) => super::extract(document, version, &selection)?,
         None => super::reselect(document, &selection)?,
     };
-    let names = sources.names(of);
-    flat::flatten(&mut taken, sources.flat(of), names.operations)?;
-    names::rename(refs::close(&taken)?, &names)
+    flat::rename(taken, &sources.names(of), sources.flat(of))
 }
 
 /// A version as it was sliced.
@@ -110,11 +108,11 @@ impl<'a> Slicer<'a> {
         let lacking: Vec<_> = lacking.map(|it| super::refusal(file, &it)).collect();
         let used = { renamed.used.into_iter() }.map(|name| (layout::overlay(date), name));
         self.used_names.extend(used);
-        self.is_whole &= renamed.unnamed.is_empty();
+        self.is_whole &= renamed.refusals.is_empty();
         let facts = super::strip(renamed.document);
         let origin = Origin::new(document, &facts);
         let facts = super::finish(version, facts).map_err(of_document)?;
-        let before = lacking.into_iter().chain(renamed.unnamed);
+        let before = lacking.into_iter().chain(renamed.refusals);
         self.add(date, facts, Some(origin), before.collect());
         Ok(())
     }

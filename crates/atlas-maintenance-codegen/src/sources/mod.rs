@@ -241,6 +241,7 @@ fn check(text: &str) -> Result<Sources, String> {
         }
     }
     names(&sources.operations, &sources.schemas)?;
+    flat(&sources.flat, &sources.operations)?;
     if let Some(preview) = &sources.preview {
         names(&preview.operations, &preview.schemas)?;
     }
@@ -248,6 +249,30 @@ fn check(text: &str) -> Result<Sources, String> {
         names(&simulator.operations, &simulator.schemas)?;
     }
     Ok(sources)
+}
+
+/// Checks that places are listed once, each of an operation, and their members too.
+fn flat(places: &[Flat], operations: &[OperationName]) -> Result<(), String> {
+    let mut seen = BTreeSet::new();
+    for flat in places {
+        let at = &flat.at;
+        if !operations.iter().any(|it| it.name == flat.operation()) {
+            return Err(format!("{at:?} in `flat` begins with no operation"));
+        }
+        if !seen.insert(at) {
+            return Err(format!("{at:?} is listed twice in `flat`"));
+        }
+        let mut members = BTreeSet::new();
+        if let Some(again) = flat.members.iter().find(|member| !members.insert(*member)) {
+            return Err(format!("{at:?} in `flat` has the member {again:?} twice"));
+        }
+        if let Some(other) = flat.opaque.iter().find(|it| !members.contains(it)) {
+            return Err(format!(
+                "{at:?} in `flat` has {other:?} in `opaque`, which is not among its members"
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Checks that operations and schemas are listed once, each under a name of its own.

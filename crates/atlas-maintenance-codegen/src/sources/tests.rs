@@ -111,3 +111,41 @@ fn versions_out_of_order_or_repeated_are_refused() {
         assert!(error.contains(reason), "{error}");
     }
 }
+
+#[test]
+fn flat_places_that_name_nothing_or_are_repeated_are_refused() {
+    let with = |flat: &str| {
+        check(&format!(
+            "versions = [{{ date = \"2023-01-01\" }}]\nschemas = []\nflat = [{flat}]\n\
+             operations = [{{ name = \"getA\", operation = \"GET /a\" }}]\n\
+             [upstream]\nrepository = \"r\"\nfolder = \"f\"\n"
+        ))
+    };
+    let valid = "{ at = \"getA 200\", members = [\"a\", \"b\"], opaque = [\"b\"] }";
+    let text = "{ at = \"getA query kind\" }";
+    let sources = with(&format!("{valid}, {text}")).unwrap();
+    assert_eq!(sources.flat("2023-01-01").len(), 2);
+    for (flat, reason) in [
+        (
+            "{ at = \"getB 200\" }".to_owned(),
+            "begins with no operation",
+        ),
+        ("{ at = \"\" }".to_owned(), "begins with no operation"),
+        (format!("{valid}, {valid}"), "listed twice"),
+        (
+            "{ at = \"getA 200\", members = [\"a\", \"a\"] }".to_owned(),
+            "twice",
+        ),
+        (
+            "{ at = \"getA 200\", members = [\"a\"], opaque = [\"b\"] }".to_owned(),
+            "\"b\" in `opaque`",
+        ),
+        (
+            "{ at = \"getA 200\", opaque = [\"b\"] }".to_owned(),
+            "\"b\" in `opaque`",
+        ),
+    ] {
+        let error = with(&flat).unwrap_err();
+        assert!(error.contains(reason), "{error}");
+    }
+}

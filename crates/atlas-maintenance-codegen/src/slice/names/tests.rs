@@ -80,9 +80,9 @@ fn names_of_upstream_do_not_matter() {
     let Renamed {
         document: ours,
         used,
-        unnamed,
+        refusals,
     } = renamed(document(str::to_owned)).unwrap();
-    assert_eq!((used.len(), unnamed.len()), (3, 0));
+    assert_eq!((used.len(), refusals.len()), (3, 0));
     let other = renamed(document(|name| format!("Upstream {name} 2027"))).unwrap();
     assert_eq!(ours, other.document);
     assert_eq!(ours["paths"]["/a"]["put"]["operationId"], "setA");
@@ -117,7 +117,7 @@ fn every_schema_without_a_name_is_reported() {
     document["components"]["schemas"]["Other"] = json!({"type": "object"});
     let renamed = renamed(document).unwrap();
     let places: Vec<_> = renamed
-        .unnamed
+        .refusals
         .iter()
         .map(|one| one.what.as_str())
         .collect();
@@ -174,7 +174,7 @@ fn place_of_a_body_is_that_of_its_json() {
     document["components"]["schemas"]["Rows"] = json!({"type": "object"});
     let renamed = renamed(document).unwrap();
     assert!(renamed.used.contains("A"), "{renamed:?}");
-    let what = &renamed.unnamed[0].what;
+    let what = &renamed.refusals[0].what;
     assert!(
         what.contains("Rows, at \"getA 200 application/csv\""),
         "{what}"
