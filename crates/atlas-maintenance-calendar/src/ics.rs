@@ -22,7 +22,7 @@ use crate::unplaced::{Reason, Unplaced};
 pub const STARTS: usize = 8;
 
 /// How often a program that subscribes to a calendar should read it again.
-const REFRESH: &str = "PT12H";
+pub(crate) const REFRESH: &str = "PT12H";
 
 /// The most projects without a window that a calendar names; more are counted.
 const MAX_NAMED: usize = 20;

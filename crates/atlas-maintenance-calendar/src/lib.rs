@@ -24,6 +24,7 @@
 //! The functions are pure. The result depends on the arguments and on the built-in time zone
 //! database; nothing reads a clock, a file or the network.
 
+mod coming;
 mod entry;
 mod freeze;
 mod ics;
@@ -34,6 +35,7 @@ mod text;
 mod unplaced;
 mod week;
 
+pub use coming::{Coming, coming_ics};
 pub use entry::Entry;
 pub use freeze::Frozen;
 pub use ics::{STARTS, ics, ics_pieces};

@@ -24,12 +24,11 @@ use clap::{ArgAction, Args as ClapArgs, CommandFactory as _, FromArgMatches as _
 pub(crate) use api::{ApiCall, PROJECT};
 pub(crate) use command::Command;
 pub(crate) use fleet::{
-    Each, Fleet, Freeze, FreezeCheck, Resume, ResumeFlags, Source, WindowsPath,
+    Deferral, Each, Fleet, Freeze, FreezeCheck, Past, Resume, ResumeFlags, Source, WindowsPath,
 };
 #[cfg(feature = "preview")]
 pub(crate) use preview::Preview;
 pub(crate) use selection::{Reader, Selection};
-pub(crate) use simulation::Simulation;
 pub(crate) use simulation::{Scenario, Simulation};
 pub(crate) use target::Target;
 pub(crate) use values::{AutoDefer, Color, Format, LogFormat, Switch, Tag};

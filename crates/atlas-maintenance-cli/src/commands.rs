@@ -7,6 +7,7 @@ mod completions;
 mod doctor;
 mod fleet;
 mod logout;
+mod maintenance;
 mod manual;
 #[cfg(feature = "preview")]
 mod preview;
@@ -18,6 +19,8 @@ mod window;
 use atlas_maintenance::ApiVersion;
 
 use crate::args::{Args, Command, Fleet, Format};
+pub(crate) use fleet::Outlooks;
+
 use crate::failure::Failure;
 use crate::output::{self, Output};
 use crate::session::Session;
@@ -68,6 +71,8 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<(), Failure> {
         #[cfg(feature = "preview")]
         Command::Preview(_) => None,
         Command::Get { target }
+        | Command::Upcoming { target, .. }
+        | Command::History { target, .. }
         | Command::Set { target, .. }
         | Command::StartNow { target, .. }
         | Command::Defer { target }
@@ -82,7 +87,13 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<(), Failure> {
         (None, _) => return Ok(()),
     };
     let session = Session::open(&global, target).await?;
-    let result = window::run(command, &session, output).await;
+    let result = match command {
+        Command::Upcoming { reader, .. } => maintenance::upcoming(&session, &reader, output).await,
+        Command::History { reader, past, .. } => {
+            maintenance::history(&session, &reader, past, output).await
+        }
+        command => window::run(command, &session, output).await,
+    };
     session.close().await;
     result
 }
@@ -90,13 +101,19 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<(), Failure> {
 /// Fails if the command does not support the output format.
 fn check_format(command: &Command, output: Output) -> Result<(), Failure> {
     let format = output.format();
-    let is_picture = matches!(format, Format::Svg | Format::Ics);
-    let has_pictures = match command {
-        Command::Calendar { .. } => true,
-        Command::Fleet(Fleet::Waves(waves)) => waves.command.is_none(),
-        _ => false,
+    let (is_calendar, is_waves, is_upcoming) = match command {
+        Command::Calendar { .. } => (true, false, false),
+        Command::Fleet(Fleet::Waves(waves)) => (false, waves.command.is_none(), false),
+        Command::Fleet(Fleet::Upcoming { .. }) => (false, false, true),
+        _ => (false, false, false),
     };
-    if !is_picture || has_pictures {
+    let is_supported = match format {
+        Format::Svg => is_calendar || is_waves,
+        Format::Ics => is_calendar || is_waves || is_upcoming,
+        Format::Openmetrics => is_upcoming,
+        _ => true,
+    };
+    if is_supported {
         return Ok(());
     }
     Err(Failure::Usage(

@@ -2,6 +2,7 @@
 
 mod fleet;
 mod freeze;
+mod upcoming;
 mod waves;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,10 @@ pub(crate) use fleet::{
 };
 pub(crate) use freeze::{FreezeCheckResult, FreezeRow, FrozenRow};
 pub(crate) use waves::{OrganizationWaves, Wave, WaveFinding, WaveProject, WavesResult};
+
+pub(crate) use upcoming::{
+    DeferralList, EnsuredRow, HistoryList, HistoryRow, UpcomingList, UpcomingRow, state,
+};
 
 /// The window of a project.
 #[derive(Debug, Serialize)]

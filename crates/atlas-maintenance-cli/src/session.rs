@@ -2,7 +2,7 @@
 
 use atlas_maintenance::{
     Client, ClientBuilder, Credentials, Error, HttpProtocol, MaintenanceWindow, OrganizationId,
-    ProjectId, RetryConfig, env,
+    Project, ProjectId, RetryConfig, env,
 };
 use atlas_maintenance_simulator::Simulator;
 
@@ -130,11 +130,12 @@ impl Session {
         project.id(&self.service.client, self.organization).await
     }
 
+    pub(crate) fn project(&self) -> Project {
+        self.service.client.project(self.project)
+    }
+
     pub(crate) fn window(&self) -> MaintenanceWindow {
-        self.service
-            .client
-            .project(self.project)
-            .maintenance_window()
+        self.project().maintenance_window()
     }
 
     /// See [`Service::close`].

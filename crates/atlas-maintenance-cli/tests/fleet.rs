@@ -203,50 +203,77 @@ fn unfinished_apply_is_continued_with_resume() {
     fleet.done(&["fleet", "plan", "-f", &file]);
 }
 
-#[test]
-fn deferral_with_lost_reply_is_unknown_and_not_repeated() {
+/// A fleet of three projects with announced maintenance that can be deferred.
+fn announced() -> Fleet {
     let fleet = Fleet::of(3);
+    support::make_it_thursday(&fleet.served.simulator);
     let control = fleet.served.simulator.control();
     for number in 1..=3 {
-        let id = ProjectId::from_bytes([number; 12]).to_string();
-        fleet.done(&["set", &id, "--day", "sunday", "--hour", "2"]);
-        control
-            .schedule_maintenance(ProjectId::from_bytes([number; 12]))
-            .unwrap();
+        let id = ProjectId::from_bytes([number; 12]);
+        let text = id.to_string();
+        fleet.done(&["set", &text, "--day", "sunday", "--hour", "2"]);
+        control.schedule_maintenance(id).unwrap();
     }
-    control
-        .inject(
-            Fault::reset(FaultPoint::BeforeReply)
-                .on_operation("deferMaintenanceWindow")
-                .once(),
-        )
-        .unwrap();
     control.clear_requests();
-    let journal = fleet
-        .folder
-        .path()
-        .join("defer.journal")
-        .display()
-        .to_string();
-    let words = [
-        "fleet",
-        "defer",
-        "--filter",
-        "shop-*",
-        "--yes",
-        "--journal",
-        &journal,
-        "--concurrency",
-        "1",
-    ];
-    let said = fleet.fails(4, &words);
-    assert!(said.contains("2 done, 1 unknown"), "{said}");
-    fleet.fails(4, &words);
-    let deferred = control.requests().into_iter().filter(|request| {
-        request.method == "POST" && request.path.ends_with("/defer") && request.acted_on
+    fleet
+}
+
+/// The deferrals that the service made.
+fn deferrals(fleet: &Fleet) -> usize {
+    let requests = fleet.served.simulator.control().requests();
+    let deferred = requests.iter().filter(|request| {
+        request.method == "POST"
+            && request.path.ends_with("/defer")
+            && request.acted_on
+            && request.status < 300
     });
-    assert_eq!(deferred.count(), 3);
+    deferred.count()
+}
+
+#[test]
+fn deferral_with_lost_reply_is_settled_by_reading_and_not_repeated() {
+    let fleet = announced();
+    let control = fleet.served.simulator.control();
+    let lost = Fault::reset(FaultPoint::BeforeReply).on_operation("deferMaintenanceWindow");
+    control.inject(lost.once()).unwrap();
+    let words = ["fleet", "defer", "--filter", "shop-*", "--yes"];
+    let said = fleet.done(&words);
+    assert_eq!(said.trim_end(), "3 deferred now");
+    let said = fleet.done(&words);
+    assert_eq!(said.trim_end(), "3 deferred before");
+    assert_eq!(deferrals(&fleet), 3);
     assert!(fleet.fails(2, &["fleet", "reset"]).contains("--yes"));
+}
+
+/// As a weekly job: what was deferred in one week does not keep the next maintenance from being deferred, and
+/// a second deferral is made a week after the first and not before.
+#[test]
+fn deferral_is_made_as_often_as_asked_and_for_each_maintenance() {
+    let fleet = announced();
+    let control = fleet.served.simulator.control();
+    let all = ["fleet", "defer", "--filter", "shop-*", "--yes"];
+    let twice: Vec<_> = all.iter().copied().chain(["--times", "2"]).collect();
+    assert_eq!(fleet.done(&twice).trim_end(), "3 deferred now");
+    assert_eq!(fleet.done(&twice).trim_end(), "3 not deferrable yet");
+    let week = std::time::Duration::from_secs(7 * 24 * 3600);
+    control.advance(week);
+    assert_eq!(fleet.done(&all).trim_end(), "3 deferred before");
+    assert_eq!(fleet.done(&twice).trim_end(), "3 deferred now");
+    assert_eq!(fleet.done(&twice).trim_end(), "3 deferred before");
+    assert_eq!(deferrals(&fleet), 6);
+    // The next maintenance, after this one is over.
+    for number in 1..=3 {
+        let id = ProjectId::from_bytes([number; 12]);
+        assert!(control.cancel_maintenance(id).unwrap());
+    }
+    assert_eq!(fleet.done(&all).trim_end(), "3 with nothing announced");
+    control.advance(week);
+    for number in 1..=3 {
+        let id = ProjectId::from_bytes([number; 12]);
+        control.schedule_maintenance(id).unwrap();
+    }
+    assert_eq!(fleet.done(&all).trim_end(), "3 deferred now");
+    assert_eq!(deferrals(&fleet), 9);
 }
 
 #[test]

@@ -105,10 +105,12 @@ fn control_characters_of_arguments_are_escaped() {
 #[test]
 fn names_of_projects_are_printed_on_one_line_without_control_characters() {
     let served = Served::start();
+    support::make_it_thursday(&served.simulator);
     let control = served.simulator.control();
     let id = ProjectId::from_bytes([7; 12]);
     let name = "prod\u{1b}]0;x\u{7}\n\u{202e}evil\u{9b}31m";
     control.add_project(id, name);
+    support::announce(&served, id);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("windows.toml");
     let rule = "[[rule]]\nselect = { name = \"*\" }\nday = \"friday\"\nhour = 4\n";
@@ -121,8 +123,13 @@ fn names_of_projects_are_printed_on_one_line_without_control_characters() {
         "fleet export",
         &format!("fleet plan -f {file}"),
         &format!("fleet plan -f {file} --output json"),
-        "fleet defer --yes",
+        "fleet upcoming",
+        "fleet upcoming --output csv",
+        "fleet upcoming --output openmetrics",
+        "fleet history",
+        "fleet history --output json",
         "fleet defer --yes --output json",
+        "fleet defer",
         "fleet reset",
         &format!("fleet apply -f {file} --yes"),
         "calendar --zone UTC",

@@ -4,6 +4,7 @@
 mod apply;
 mod call;
 mod classify;
+mod each;
 mod limiter;
 mod options;
 mod overload;
@@ -17,6 +18,7 @@ mod tests;
 mod waits;
 
 pub use apply::apply;
+pub use each::{EachEvent, EachProject, each_ensure_deferred, each_history, each_outlook};
 pub use options::ExecutorOptions;
 pub use read_windows::{ReadEvent, WindowReader, read_windows};
 pub use report::{ApplyError, ApplyEvent, ApplyFailure, ApplySummary};

@@ -7,7 +7,7 @@ use clap::Subcommand;
 use clap_complete::Shell;
 
 use super::api::ApiCall;
-use super::fleet::{Fleet, Freeze};
+use super::fleet::{Fleet, Freeze, Past};
 #[cfg(feature = "preview")]
 use super::preview::Preview;
 use super::selection::{Reader, Selection};
@@ -63,13 +63,37 @@ pub(crate) enum Command {
         #[arg(long)]
         yes: bool,
     },
-    /// Defer the scheduled maintenance by one week
+    /// Defer the scheduled maintenance by one week, once for each time that this is run
+    ///
+    /// To defer a maintenance once whoever asks how often, use `fleet defer`.
     ///
     /// Example: atlas-maintenance defer 32b6e34b3d91647abb20e7b8
     #[command(verbatim_doc_comment)]
     Defer {
         #[command(flatten)]
         target: Target,
+    },
+    /// Show what maintenance is coming to a project; its start is an estimate
+    ///
+    /// Example: atlas-maintenance upcoming 32b6e34b3d91647abb20e7b8
+    #[command(verbatim_doc_comment)]
+    Upcoming {
+        #[command(flatten)]
+        target: Target,
+        #[command(flatten)]
+        reader: Reader,
+    },
+    /// Show the maintenances that a project had, who deferred them, and how long they ran
+    ///
+    /// Example: atlas-maintenance history 32b6e34b3d91647abb20e7b8 --since 2026-09-01
+    #[command(verbatim_doc_comment)]
+    History {
+        #[command(flatten)]
+        target: Target,
+        #[command(flatten)]
+        reader: Reader,
+        #[command(flatten)]
+        past: Past,
     },
     /// Set or toggle automatic deferral of future maintenance
     ///
@@ -224,6 +248,8 @@ impl Command {
             Self::Fleet(Fleet::Freeze(Freeze::Check(options))) => Some(&mut options.selection.org),
             Self::Fleet(
                 Fleet::List { selection, .. }
+                | Fleet::Upcoming { selection, .. }
+                | Fleet::History { selection, .. }
                 | Fleet::Export { selection }
                 | Fleet::Plan { selection, .. }
                 | Fleet::Apply { selection, .. }

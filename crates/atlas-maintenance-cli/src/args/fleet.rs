@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Subcommand};
 
 use super::selection::{Reader, Selection};
-use super::values::Switch;
+use super::values::{Since, Switch, since};
 use super::waves::Waves;
 
 pub(crate) use freeze::{Freeze, FreezeCheck};
@@ -70,15 +70,49 @@ pub(crate) enum Fleet {
     /// Example: atlas-maintenance fleet freeze check -f windows.toml
     #[command(subcommand, verbatim_doc_comment)]
     Freeze(Freeze),
-    /// Defer the scheduled maintenance of projects by one week, once each
+    /// Show what maintenance is coming, by its start, which is an estimate
     ///
-    /// Example: atlas-maintenance fleet defer --filter 'prod-*'
+    /// The service tells no dates. They are concluded from the events of each project and its window: about
+    /// when it starts, between which times, and whether it can be deferred now.
+    ///
+    /// Example: atlas-maintenance fleet upcoming --tag environment=production
+    #[command(verbatim_doc_comment)]
+    Upcoming {
+        #[command(flatten)]
+        selection: Selection,
+        #[command(flatten)]
+        reader: Reader,
+        /// List the projects with nothing announced too, which are only counted otherwise
+        #[arg(long)]
+        all: bool,
+    },
+    /// Show the maintenances that there were, who deferred them, and how long they ran
+    ///
+    /// Example: atlas-maintenance fleet history --since 2026-09-01
+    #[command(verbatim_doc_comment)]
+    History {
+        #[command(flatten)]
+        selection: Selection,
+        #[command(flatten)]
+        reader: Reader,
+        #[command(flatten)]
+        past: Past,
+    },
+    /// Make sure that the coming maintenance of projects is deferred
+    ///
+    /// Defers by one week what is not deferred yet and can be deferred now, from 72 to 48 hours before its
+    /// start. It can be run at any time and as often as you like, also after a run that was killed: each
+    /// maintenance is deferred as often as asked and no more. Projects with nothing announced are no failure.
+    ///
+    /// Exit status 1 if a maintenance is not deferred as asked, and cannot be any more.
+    ///
+    /// Example: atlas-maintenance fleet defer --filter 'prod-*' --yes
     #[command(verbatim_doc_comment)]
     Defer {
         #[command(flatten)]
         selection: Selection,
         #[command(flatten)]
-        each: Each,
+        deferral: Deferral,
     },
     /// Reset the windows of projects, so that they have none
     ///
@@ -112,6 +146,28 @@ pub(crate) enum Fleet {
     /// Example: atlas-maintenance fleet waves --release 2026-12-01
     #[command(verbatim_doc_comment)]
     Waves(Waves),
+}
+
+/// How often maintenance is to be deferred.
+#[derive(Clone, Debug, ClapArgs)]
+pub(crate) struct Deferral {
+    /// How often each maintenance is to be deferred in all; the second time is possible a week after the first
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=3))]
+    pub(crate) times: u32,
+    /// Do not ask for confirmation
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// Not needed any more, and without effect: the service itself tells what was deferred
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub(crate) journal: Option<PathBuf>,
+}
+
+/// From when on the past is shown.
+#[derive(Clone, Copy, Debug, ClapArgs)]
+pub(crate) struct Past {
+    /// From this day on, in the time zone of the output, or from this time [default: 90 days ago]
+    #[arg(long, value_name = "DATE", value_parser = since)]
+    pub(crate) since: Option<Since>,
 }
 
 /// The path of the windows file.

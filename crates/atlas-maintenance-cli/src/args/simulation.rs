@@ -38,9 +38,6 @@ pub(crate) struct Simulation {
     /// Serve requests for this host as well, such as the name of a container; repeatable
     #[arg(long, value_name = "NAME")]
     pub(crate) allow_host: Vec<String>,
-    /// Add N projects: project-001 with id 000000000000000000000001, and so on
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub(crate) projects: u32,
     /// Add N projects, at most a million: project-001 with id 000000000000000000000001, and so on
     /// [default: 0, or 40 with a scenario]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=1_000_000))]

@@ -26,7 +26,10 @@ pub(crate) enum Format {
     /// A picture; `calendar` and `fleet waves` only
     Svg,
     /// A calendar file; `calendar` and `fleet waves` only
+    /// A calendar file; `calendar` and `fleet upcoming` only
     Ics,
+    /// Metrics for a collector; `fleet upcoming` only
+    Openmetrics,
 }
 
 impl Format {
@@ -42,7 +45,7 @@ impl Format {
             Self::Jsonl => Some(DataFormat::JsonLines),
             Self::Yaml => Some(DataFormat::Yaml),
             Self::Csv => Some(DataFormat::Csv),
-            Self::Table | Self::Svg | Self::Ics => None,
+            Self::Table | Self::Svg | Self::Ics | Self::Openmetrics => None,
         }
     }
 }
@@ -122,6 +125,38 @@ pub(super) fn days(text: &str) -> Result<[DayOfWeek; 3], String> {
             "expected three days, such as monday,thursday,sunday, not {}",
             days.len()
         )
+    })
+}
+
+/// The first time that a command is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Since {
+    /// The beginning of a day in the time zone of the output.
+    Day(Date),
+    At(Timestamp),
+}
+
+impl Since {
+    /// The time in this zone.
+    pub(crate) fn in_zone(self, zone: &TimeZone) -> Result<Timestamp, String> {
+        match self {
+            Self::At(at) => Ok(at),
+            Self::Day(day) => match day.to_zoned(zone.clone()) {
+                Ok(start) => Ok(start.timestamp()),
+                Err(error) => Err(error.to_string()),
+            },
+        }
+    }
+}
+
+/// A day, or a time as in RFC 3339.
+pub(super) fn since(text: &str) -> Result<Since, String> {
+    if let Ok(at) = text.parse() {
+        return Ok(Since::At(at));
+    }
+    let day = text.parse().map(Since::Day);
+    day.map_err(|_| {
+        "expected a day such as 2026-09-01, or a time such as 2026-09-01T12:00:00Z".to_owned()
     })
 }
 

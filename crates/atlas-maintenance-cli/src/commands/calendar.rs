@@ -75,7 +75,7 @@ fn show(
             }
             Ok(())
         }
-        Format::Json | Format::Jsonl | Format::Yaml | Format::Csv => {
+        Format::Json | Format::Jsonl | Format::Yaml | Format::Csv | Format::Openmetrics => {
             output.show(|| starts(&entries, &seen.unreadable, now), String::new)
         }
     }

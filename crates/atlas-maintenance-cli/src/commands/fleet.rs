@@ -2,25 +2,34 @@
 
 mod act;
 mod carry_out;
+mod defer;
+mod each;
 mod freeze;
 mod gather;
+mod history;
 mod journal;
 mod list;
 mod plan;
 mod plan_table;
 mod reviewed;
+mod upcoming;
 mod wave_rules;
 mod waves;
 
 use atlas_maintenance_fleet::{Action, export};
 
-use crate::args::{Fleet, Freeze, Global, Source, Switch};
+use crate::args::{Fleet, Freeze, Global, Past, Source, Switch};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
 use crate::failure::Failure;
 use crate::output::{Output, write_text};
 use crate::session::Service;
 use crate::signals;
 
+pub(crate) use each::Outlooks;
 pub(crate) use gather::{Seen, now, observed, reader_zone};
+pub(crate) use history::text as history_text;
 pub(crate) use plan::windows_file;
 
 pub(crate) async fn run(command: Fleet, global: &Global, output: Output) -> Result<(), Failure> {
@@ -67,9 +76,27 @@ async fn with(command: Fleet, service: &Service, output: Output) -> Result<(), F
         },
         Fleet::Waves(waves) => waves::run(client, waves, output).await,
         Fleet::Freeze(Freeze::Check(options)) => freeze::check(client, &options, output).await,
-        Fleet::Defer { selection, each } => {
-            act::run(client, Action::Defer, &selection, &each, output).await
+        Fleet::Upcoming {
+            selection,
+            reader,
+            all,
+        } => {
+            let zone = reader_zone(&reader)?;
+            upcoming::run(client, &selection, zone, all, output).await
         }
+        Fleet::History {
+            selection,
+            reader,
+            past,
+        } => {
+            let zone = reader_zone(&reader)?;
+            let since = since(past, &zone)?;
+            history::run(client, &selection, since, zone, output).await
+        }
+        Fleet::Defer {
+            selection,
+            deferral,
+        } => defer::run(client, &selection, &deferral, output).await,
         Fleet::Reset { selection, each } => {
             act::run(client, Action::Reset, &selection, &each, output).await
         }
@@ -81,5 +108,14 @@ async fn with(command: Fleet, service: &Service, output: Output) -> Result<(), F
             let action = Action::AutoDefer(state == Switch::On);
             act::run(client, action, &selection, &each, output).await
         }
+    }
+}
+
+/// From when on the past is shown: by default the last 90 days.
+pub(crate) fn since(past: Past, zone: &TimeZone) -> Result<Timestamp, Failure> {
+    const DEFAULT: SignedDuration = SignedDuration::from_hours(90 * 24);
+    match past.since {
+        Some(since) => since.in_zone(zone).map_err(Failure::Usage),
+        None => Ok(now().checked_sub(DEFAULT).unwrap_or(Timestamp::MIN)),
     }
 }

@@ -143,8 +143,6 @@ fn quoted(value: &str) -> String {
 fn numbered(number: u32) -> ProjectId {
     let [a, b, c, d] = number.to_be_bytes();
     ProjectId::from_bytes([0, 0, 0, 0, 0, 0, 0, 0, a, b, c, d])
-    let [first, second, third, last] = number.to_be_bytes();
-    ProjectId::from_bytes([0, 0, 0, 0, 0, 0, 0, 0, first, second, third, last])
 }
 
 /// A request in one line, with control characters escaped.

@@ -112,6 +112,8 @@ pub(crate) async fn run(
         #[cfg(feature = "preview")]
         Command::Preview(_) => Ok(()),
         Command::Simulate { .. }
+        | Command::Upcoming { .. }
+        | Command::History { .. }
         | Command::Tour
         | Command::Verify(_)
         | Command::Completions { .. }

@@ -1,7 +1,7 @@
 //! SIGKILL at random moments.
 
 use std::fs;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::sync::atomic::Ordering;
 
 use super::scene::{Abused, COMMANDS, Scene};
@@ -20,17 +20,19 @@ enum Moment {
     Written(u64),
 }
 
+/// The command, of whose output nothing is kept.
+fn quiet(scene: &Scene, abused: &Abused) -> Command {
+    let mut command = scene.command(abused, &["--max-retries", "1", "--concurrency", "4"]);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
 /// Runs a command and kills it, unless it ends before. Says whether it was killed.
 fn killed(scene: &Scene, abused: &Abused, moment: &Moment) -> bool {
-    let mut command = scene.command(abused, &["--max-retries", "1", "--concurrency", "4"]);
     let journal = scene.journal(abused);
     let length = || fs::metadata(&journal).map_or(0, |file| file.len());
     let before = length();
-    let mut child = command
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut child = quiet(scene, abused).spawn().unwrap();
     scene.watch.process.store(child.id(), Ordering::SeqCst);
     match moment {
         Moment::Request(number) => scene.watch.until_kill.store(*number, Ordering::SeqCst),
@@ -95,9 +97,42 @@ fn apply_that_is_killed_ends_as_the_file_says() {
     killed_and_continued(&COMMANDS[0]);
 }
 
+/// The command has no journal: what the service tells is all that the next run knows. One of two that run at
+/// once is killed too.
 #[test]
-fn defer_that_is_killed_never_defers_twice() {
-    killed_and_continued(&COMMANDS[1]);
+fn defer_that_is_killed_or_runs_twice_at_once_defers_once() {
+    let abused = &COMMANDS[1];
+    let mut kills = 0;
+    for round in 0..rounds() {
+        let mut random = fastrand::Rng::with_seed(round);
+        let scene = Scene::of(40, "shop");
+        for _ in 0..4 {
+            scene.let_fail(&mut random);
+            let moment = Moment::Request(abused.reads + random.usize(1..100));
+            kills += u32::from(killed(&scene, abused, &moment));
+        }
+        scene.let_fail(&mut random);
+        let mut other = quiet(&scene, abused).spawn().unwrap();
+        let moment = Moment::Request(abused.reads + random.usize(1..100));
+        kills += u32::from(killed(&scene, abused, &moment));
+        other.wait().unwrap();
+        scene.end(abused);
+    }
+    assert!(kills > 2, "the test tried nothing: {kills} kills");
+}
+
+#[test]
+fn two_that_defer_at_once_defer_once() {
+    let abused = &COMMANDS[1];
+    let scene = Scene::of(30, "shop");
+    let [mut one, mut two] = [(), ()].map(|()| quiet(&scene, abused).spawn().unwrap());
+    assert!(one.wait().unwrap().success() && two.wait().unwrap().success());
+    let last = scene.end(abused);
+    let rows = last["projects"].as_array().unwrap();
+    assert!(
+        rows.iter().all(|row| row["state"] == "was-deferred"),
+        "{last}"
+    );
 }
 
 #[test]

@@ -12,6 +12,7 @@
 mod facts;
 mod links;
 mod markdown;
+mod metrics;
 #[cfg(unix)]
 mod schedulers;
 #[cfg(unix)]

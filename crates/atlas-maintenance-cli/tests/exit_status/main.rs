@@ -9,15 +9,19 @@
     reason = "the names of tests document them, and a panic fails the test"
 )]
 
+#[path = "../support/mod.rs"]
 mod support;
+mod tables;
 
 use std::fs::{self, File};
 use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
 
 use atlas_maintenance::{Client, Credentials, DayOfWeek, HourOfDay, ProjectId, Window, env};
 use atlas_maintenance_simulator::{Fault, FaultPoint, FaultResponse};
 use support::fleet::Fleet;
 use support::{PROJECT, stderr, stdout};
+use tables::{tables, words};
 
 const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/exit-status.md");
 
@@ -54,30 +58,6 @@ const CHANGES: [&str; 4] = [
     "toggleMaintenanceAutoDefer",
 ];
 
-/// The words of a command that is a heading of a table. `FILE` and `JOURNAL` are paths.
-fn words(command: &str, of_many: bool) -> Vec<&'static str> {
-    let line = match (command, of_many) {
-        ("list", _) => "fleet list --filter shop-*",
-        ("export", _) => "fleet export --filter shop-*",
-        ("calendar", _) => "calendar --zone UTC --filter shop-*",
-        ("waves", _) => "fleet waves --filter shop-*",
-        ("freeze check", _) => "fleet freeze check -f FILE --filter shop-*",
-        ("plan", _) => "fleet plan -f FILE --filter shop-*",
-        ("apply", _) => "fleet apply -f FILE --yes --filter shop-*",
-        ("defer", true) => "fleet defer --yes --journal JOURNAL --filter shop-*",
-        ("reset", true) => "fleet reset --yes --journal JOURNAL --filter shop-*",
-        ("auto-defer", true) => "fleet auto-defer on --yes --journal JOURNAL --filter shop-*",
-        ("get", _) => "get",
-        ("set", _) => "set --day monday --hour 4",
-        ("reset", false) => "reset --yes",
-        ("auto-defer", false) => "auto-defer on",
-        ("start-now", _) => "start-now --yes",
-        ("defer", false) => "defer",
-        _ => panic!("no command {command}"),
-    };
-    line.split(' ').collect()
-}
-
 /// One cell: a fleet of its own, and a command.
 struct Cell {
     fleet: Fleet,
@@ -88,6 +68,7 @@ struct Cell {
 impl Cell {
     fn new(command: &str, of_many: bool, projects: u8) -> Self {
         let fleet = Fleet::of(projects);
+        support::make_it_thursday(&fleet.served.simulator);
         let file = fleet.file(FILE);
         let journal = fleet.folder.path().join("work.journal");
         let words = words(command, of_many).into_iter().map(|word| match word {
@@ -260,6 +241,23 @@ fn run(what: &str, mut cell: Cell, of_many: bool) -> (Cell, Output) {
             let words = ["fleet", "apply", "-f", &cell.file, "--yes"];
             cell.fleet.done(&words);
         }
+        "nothing is announced" => {
+            let control = cell.fleet.served.simulator.control();
+            for id in ids(PROJECTS) {
+                assert!(control.cancel_maintenance(id).unwrap());
+            }
+        }
+        "what is announced was deferred before" => {
+            cell.fleet.done(&["fleet", "defer", "--yes"]);
+        }
+        "the gate is closed" => {
+            let control = cell.fleet.served.simulator.control();
+            control.advance(Duration::from_secs(24 * 3600));
+        }
+        "maintenance started" => {
+            let control = cell.fleet.served.simulator.control();
+            control.advance(Duration::from_secs(61 * 3600));
+        }
         "no project is selected" => {
             // The last one counts.
             let position = cell.words.iter().position(|word| word == "shop-*").unwrap();
@@ -305,6 +303,20 @@ fn run(what: &str, mut cell: Cell, of_many: bool) -> (Cell, Output) {
         "a window cannot be read" => {
             cell.inject(one(answer(403)).on_operation("getMaintenanceWindow"));
         }
+        "the events cannot be read" => {
+            cell.inject(one(answer(403)).on_operation("listProjectEvents"));
+        }
+        "the reply with the events is lost" => {
+            cell.inject(one(lost()).on_operation("listProjectEvents"));
+        }
+        "all events are denied" => {
+            cell.inject(answer(401).on_operation("listProjectEvents"));
+        }
+        "the reply to a change is lost, and reading fails" => {
+            cell.inject_each(&CHANGES, || one(lost()));
+            let unread = one(answer(403)).on_operation("getMaintenanceWindow");
+            cell.inject(unread.skip(1));
+        }
         "every window is denied" => cell.inject(answer(401).on_path("/maintenanceWindow")),
         "the rate limit asks for a wait of years" => {
             let reply = FaultResponse::new(429).header("Retry-After", "1000000000");
@@ -345,23 +357,6 @@ fn run(what: &str, mut cell: Cell, of_many: bool) -> (Cell, Output) {
     }
     let output = cell.output();
     (cell, output)
-}
-
-/// The tables of a document: each as the headings, and the rows.
-fn tables(text: &str) -> Vec<(Vec<String>, Vec<Vec<String>>)> {
-    let mut tables = Vec::new();
-    let mut rows: Vec<Vec<String>> = Vec::new();
-    for line in text.lines().chain([""]) {
-        if let Some(cells) = line.strip_prefix("| ").or_else(|| line.strip_prefix("|-")) {
-            let cells = cells.trim_end_matches('|').split('|');
-            rows.push(cells.map(|cell| cell.trim().to_owned()).collect());
-        } else if !rows.is_empty() {
-            let heading = rows.remove(0);
-            rows.remove(0);
-            tables.push((heading, std::mem::take(&mut rows)));
-        }
-    }
-    tables
 }
 
 fn check(of_many: bool) {

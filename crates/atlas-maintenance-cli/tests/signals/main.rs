@@ -24,7 +24,7 @@ use atlas_maintenance_simulator::{Fault, FaultPoint, FaultResponse, LoggedReques
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use support::tokens::{REVOKE, TOKEN, requests};
-use support::{PROJECT, Served, stderr, stdout};
+use support::{PROJECT, Served, make_it_thursday, stderr, stdout};
 
 const SIGNALS: [Signal; 3] = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP];
 
@@ -72,6 +72,7 @@ fn served(
             }
         }
     }));
+    make_it_thursday(&served.simulator);
     let control = served.simulator.control();
     for number in 1..=4 {
         control.add_project(project(number), &format!("shop-{number}"));
@@ -200,7 +201,7 @@ fn signal_lets_a_command_end_what_it_began() {
         usize,
     );
     const READ: i32 = -1;
-    let rows: [Row; 20] = [
+    let rows: [Row; 24] = [
         ("set --day monday --hour 3", is_change, 0, "window set", 1),
         ("set --day monday --hour 3", is_window, 0, "window set", 1),
         ("defer", is_change, 0, "deferred", 1),
@@ -221,7 +222,7 @@ fn signal_lets_a_command_end_what_it_began() {
             "fleet defer --yes --concurrency 1",
             is_change,
             1,
-            "1 done, 4 skipped",
+            "1 deferred now, 4 skipped",
             1,
         ),
         (
@@ -239,6 +240,10 @@ fn signal_lets_a_command_end_what_it_began() {
             1,
         ),
         ("get", is_window, 0, "Sunday 02:00", 0),
+        ("upcoming", is_window, 0, "Starts about", 0),
+        ("history", is_read, 0, "announced", 0),
+        ("fleet upcoming --concurrency 1", is_window, READ, "", 0),
+        ("fleet history --concurrency 1", is_read, READ, "", 0),
         ("fleet list --concurrency 1", is_window, READ, "", 0),
         ("fleet export --concurrency 1", is_window, READ, "", 0),
         ("fleet plan -f FILE --concurrency 1", is_window, READ, "", 0),
@@ -303,17 +308,19 @@ fn token_of_a_command_that_was_stopped_is_kept_in_the_cache() {
 #[test]
 fn token_is_revoked_after_a_refusal_a_lost_reply_and_a_closed_pipe() {
     let target = Target::default();
-    for (fault, status) in [
-        (Fault::answer(FaultResponse::new(409)), 1),
-        (Fault::reset(FaultPoint::BeforeReply), 4),
+    // That of the fleet is settled by reading, also for the one that the other command deferred.
+    for (fault, statuses) in [
+        (Fault::answer(FaultResponse::new(409)), [1, 1]),
+        (Fault::reset(FaultPoint::BeforeReply), [4, 0]),
     ] {
         let served = served(&target, Signal::SIGTERM, 0, is_read);
         let fault = fault.on_path("/defer");
         served.simulator.control().inject(fault).unwrap();
-        for line in [
+        let lines = [
             "defer --no-token-cache",
             "fleet defer --yes --no-token-cache",
-        ] {
+        ];
+        for (line, status) in lines.into_iter().zip(statuses) {
             let output = served.command(&words(line)).output().unwrap();
             assert_eq!(output.status.code(), Some(status), "{}", stderr(&output));
         }

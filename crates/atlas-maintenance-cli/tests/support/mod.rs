@@ -136,6 +136,34 @@ pub(crate) fn in_blocks(command: &Command, blocks: u32) -> Command {
     shell
 }
 
+/// Announces maintenance of a project for the next opening of a window that it gets: Sundays at 02:00, if it
+/// [is Thursday](make_it_thursday).
+pub(crate) fn announce(served: &Served, project: atlas_maintenance::ProjectId) {
+    let id = project.to_string();
+    let words = ["set", &id, "--day", "sunday", "--hour", "2"];
+    let output = served.command(&words).output().unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    let control = served.simulator.control();
+    control.schedule_maintenance(project).unwrap();
+}
+
+/// Moves the simulator's clock to a Thursday noon: a window on Sunday at 02:00 then opens while maintenance
+/// that is scheduled by default is announced and can be deferred.
+pub(crate) fn make_it_thursday(simulator: &Simulator) {
+    let control = simulator.control();
+    let now = control.now().to_zoned(jiff::tz::TimeZone::UTC);
+    let day = jiff::civil::Weekday::Thursday;
+    let days = i64::from(now.date().weekday().until(day));
+    let date = now.date().saturating_add(jiff::ToSpan::days(days));
+    let at = date.at(12, 0, 0, 0);
+    let mut at = at.to_zoned(jiff::tz::TimeZone::UTC).unwrap();
+    if at < now {
+        at = at.saturating_add(jiff::ToSpan::days(7));
+    }
+    let ahead = at.timestamp().duration_since(now.timestamp());
+    control.advance(ahead.try_into().unwrap());
+}
+
 /// Text of a windows file: a freeze from today on that is longer than two deferrals.
 pub(crate) fn freeze_of_the_present(names: &str) -> String {
     let today = jiff::Timestamp::now()

@@ -1,4 +1,4 @@
-//! One action on many projects: deferral, reset, auto-defer.
+//! One action on many projects: reset, auto-defer.
 
 use atlas_maintenance::Client;
 use atlas_maintenance_fleet::{Action, JournalHeader, Work};
@@ -48,13 +48,9 @@ pub(super) async fn run(
         action: action.clone(),
     });
     let mut finished = carry_out(client, work, count, journal.as_mut(), selection, output).await;
-    // The journal of an action that must not be repeated stays: it prevents the repetition.
-    let removed = match journal {
-        Some(journal) if action.is_idempotent() => {
-            journal::remove_if_done(journal, &finished.summary)
-        }
-        _ => Ok(()),
-    };
+    let removed = journal.map_or(Ok(()), |journal| {
+        journal::remove_if_done(journal, &finished.summary)
+    });
     let odd = unreadable.into_iter().map(|odd| LeftOut {
         reason: format!("{odd}: nothing was done to it"),
         id: odd.id.map(|id| id.to_string()),
@@ -67,7 +63,6 @@ pub(super) async fn run(
 /// The question for an action, up to the projects.
 fn request(action: &Action) -> &'static str {
     match action {
-        Action::Defer => "Defer the scheduled maintenance by one week",
         Action::Reset => "Reset the windows",
         Action::AutoDefer(true) => "Switch auto-defer on",
         Action::AutoDefer(false) => "Switch auto-defer off",

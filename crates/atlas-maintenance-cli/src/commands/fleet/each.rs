@@ -1,0 +1,118 @@
+//! A call for each selected project, with progress.
+
+use atlas_maintenance::{Client, Error, Outlook, UnreadableProject};
+use atlas_maintenance_fleet::{
+    CancellationToken, EachEvent, EachProject, ExecutorOptions, FleetProject, StopReason,
+};
+
+use super::gather::{Listed, listed, not_all_read, options};
+use crate::args::Selection;
+use crate::failure::Failure;
+use crate::output::{Output, plural};
+use crate::progress::Progress;
+use crate::signals;
+
+/// What the calls gave, by the ids of the projects.
+#[derive(Debug)]
+pub(crate) struct Gathered<T> {
+    pub(crate) projects: Vec<(FleetProject, Result<T, Error>)>,
+    /// Entries of the list that cannot be read.
+    pub(crate) unreadable: Vec<UnreadableProject>,
+    /// Why the rest was not called, if so many calls were denied.
+    pub(crate) stopped: Option<StopReason>,
+}
+
+/// What is coming to projects.
+pub(crate) type Outlooks = Gathered<Outlook>;
+
+impl<T> Gathered<T> {
+    /// Fails if something could not be read, which the result has shown already.
+    pub(crate) fn whole(&self) -> Result<(), Failure> {
+        if let Some(why) = &self.stopped {
+            return Err(not_all_read(why));
+        }
+        let unread = self.projects.iter().filter(|(_, result)| result.is_err());
+        let count = unread.count() + self.unreadable.len();
+        if count == 0 {
+            return Ok(());
+        }
+        let projects = plural(count, "project", "projects");
+        Err(Failure::NotWhole(format!(
+            "{projects} could not be read, as the result says"
+        )))
+    }
+
+    /// Id, name and problem of the projects of which nothing is known.
+    pub(crate) fn unread(&self) -> impl Iterator<Item = (Option<String>, Option<String>, String)> {
+        let failed = self.projects.iter().filter_map(|(project, result)| {
+            let error = result.as_ref().err()?;
+            let (id, name) = (project.id.to_string(), project.name.clone());
+            Some((Some(id), Some(name), error.to_string()))
+        });
+        let odd = self.unreadable.iter();
+        let odd = odd.map(|odd| {
+            let id = odd.id.map(|id| id.to_string());
+            (id, odd.name.clone(), odd.to_string())
+        });
+        failed.chain(odd)
+    }
+}
+
+/// Lists the selected projects and makes a call for each, which changes nothing.
+pub(crate) async fn read_each<T: Send + 'static>(
+    client: &Client,
+    selection: &Selection,
+    output: Output,
+    what: &'static str,
+    call: impl FnOnce(
+        Vec<FleetProject>,
+        &ExecutorOptions,
+        &CancellationToken,
+    ) -> EachProject<std::vec::IntoIter<FleetProject>, T>,
+) -> Result<Gathered<T>, Failure> {
+    let Listed {
+        projects,
+        unreadable,
+    } = listed(client, selection, output).await?;
+    let progress = Progress::new(what, Some(projects.len()), output);
+    let each = call(projects, &options(selection), &signals::token());
+    let gathered = gather(each, progress, |_, _, _| {}).await;
+    signals::check()?;
+    Ok(Gathered {
+        unreadable,
+        ..gathered
+    })
+}
+
+/// Waits for all calls, or after a signal for those in flight. `observer` sees each that ended.
+pub(super) async fn gather<T: Send + 'static>(
+    mut each: EachProject<std::vec::IntoIter<FleetProject>, T>,
+    mut progress: Progress,
+    mut observer: impl FnMut(&mut Progress, &FleetProject, &Result<T, Error>),
+) -> Gathered<T> {
+    let mut projects = Vec::new();
+    while let Some(event) = each.next_event().await {
+        match event {
+            EachEvent::Ended {
+                project, result, ..
+            } => {
+                observer(&mut progress, &project, &result);
+                progress.advance(1, None);
+                projects.push((project, result));
+            }
+            EachEvent::Waiting {
+                project,
+                wait,
+                error,
+                ..
+            } => progress.waiting(&project.to_string(), wait, &error),
+            _ => {}
+        }
+    }
+    projects.sort_by_key(|(project, _)| project.id);
+    Gathered {
+        projects,
+        unreadable: Vec::new(),
+        stopped: each.stopped(),
+    }
+}
