@@ -29,7 +29,8 @@ impl WindowsFile {
     /// that a freeze names exists, and every freeze selects at least one project. `projects` are all that
     /// there are, not only those of a selection.
     ///
-    /// A freeze for all projects (`name = "*"`) may find none, and an [optional](Freeze::is_optional) one too.
+    /// A freeze for all projects (`name = "*"`) may find none, and an [optional](crate::Freeze::is_optional) one
+    /// too.
     ///
     /// # Errors
     ///
