@@ -319,6 +319,41 @@ fn each_contradiction_is_a_doubt() {
     assert_eq!(coming.doubts, [Doubt::NoWindow]);
 }
 
+/// It stays deferred, or is for the old date again.
+#[test]
+fn change_of_the_window_allows_the_date_before_the_deferral() {
+    let thursdays = CurrentWindow {
+        day: DayOfWeek::Thursday,
+        ..window(1)
+    };
+    let deferred = ("12-03T10:00", MaintenanceDeferred);
+    let events = [NOTICE, deferred, ("12-03T11:00", WindowModified)];
+    let coming = concluded(&events, &thursdays, "12-03T12:00").unwrap();
+    assert_eq!(coming.doubts, [Doubt::WindowChanged]);
+    for possible in ["12-06T02:00", "12-10T02:00", "12-13T02:00"] {
+        let start = coming.start;
+        assert!((start.earliest..=start.latest.unwrap()).contains(&at(possible)));
+    }
+}
+
+/// A notice is of the same maintenance if a deferral or a change of the window lets it be expected.
+#[test]
+fn notice_at_about_the_time_that_is_due_is_of_the_same_maintenance() {
+    let deferred = ("12-03T10:00", MaintenanceDeferred);
+    let changed = ("12-03T11:00", WindowModified);
+    for (between, again, is_same) in [
+        (vec![deferred.clone()], "12-12T02:00", true),
+        (vec![deferred], "12-14T02:00", false),
+        (vec![changed], "12-05T02:00", true),
+        (vec![], "12-05T02:00", false),
+    ] {
+        let again = (again, MaintenanceInAdvanced);
+        let events = [vec![NOTICE], between, vec![again]].concat();
+        let past = PastMaintenance::conclude(&listed(&events));
+        assert_eq!(past.len() == 1, is_same, "{events:?}");
+    }
+}
+
 #[test]
 fn disputed_deferrals_allow_both_dates() {
     let events = [NOTICE, ("12-03T10:00", MaintenanceDeferred)];
