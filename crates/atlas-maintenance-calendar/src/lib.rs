@@ -1,5 +1,5 @@
 //! When the maintenance windows of many projects open: as a week for a terminal, as an SVG picture,
-//! and as a calendar file.
+//! as a calendar file, and as a page for a browser.
 //!
 //! ```
 //! use atlas_maintenance_calendar::{Entry, ics, svg, terminal, week};
@@ -28,6 +28,7 @@ mod coming;
 mod entry;
 mod freeze;
 mod ics;
+mod report;
 mod rollout;
 mod svg;
 mod terminal;
@@ -39,6 +40,10 @@ pub use coming::{Coming, coming_ics};
 pub use entry::Entry;
 pub use freeze::Frozen;
 pub use ics::{STARTS, ics, ics_pieces};
+pub use report::{
+    Report, ReportComing, ReportConflict, ReportFreeze, ReportPart, ReportStart, ReportVerdict,
+    report_html,
+};
 pub use rollout::{
     Rollout, RolloutLane, RolloutOrganization, RolloutStart, rollout_ics, rollout_svg,
 };

@@ -18,7 +18,7 @@ pub(crate) fn span(week: &Week) -> String {
         "{} to {}, time zone {}",
         minute(&week.now),
         minute(&end),
-        zone(&week.now)
+        zone_name(&week.now)
     )
 }
 
@@ -56,7 +56,7 @@ fn minute(time: &Zoned) -> String {
     time.strftime("%a %d %b %Y %H:%M").to_string()
 }
 
-fn zone(time: &Zoned) -> String {
+pub(crate) fn zone_name(time: &Zoned) -> String {
     match time.time_zone().iana_name() {
         Some(name) => name.to_owned(),
         None => time.strftime("UTC%:z").to_string(),
