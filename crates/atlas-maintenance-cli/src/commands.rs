@@ -101,6 +101,7 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<(), Failure> {
 /// Fails if the command does not support the output format.
 fn check_format(command: &Command, output: Output) -> Result<(), Failure> {
     let format = output.format();
+    let is_report = matches!(command, Command::Fleet(Fleet::Report(_)));
     let (is_calendar, is_waves, is_upcoming) = match command {
         Command::Calendar { .. } => (true, false, false),
         Command::Fleet(Fleet::Waves(waves)) => (false, waves.command.is_none(), false),
@@ -111,10 +112,16 @@ fn check_format(command: &Command, output: Output) -> Result<(), Failure> {
         Format::Svg => is_calendar || is_waves,
         Format::Ics => is_calendar || is_waves || is_upcoming,
         Format::Openmetrics => is_upcoming,
-        _ => true,
+        Format::Html => is_report,
+        _ => !is_report,
     };
     if is_supported {
         return Ok(());
+    }
+    if is_report {
+        return Err(Failure::Usage(
+            "this command writes a page and nothing else: pass --output html".to_owned(),
+        ));
     }
     Err(Failure::Usage(
         "this command does not support this output format: see its --help".to_owned(),

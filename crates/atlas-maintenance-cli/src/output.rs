@@ -166,6 +166,13 @@ pub(crate) fn write(bytes: &[u8]) -> Result<(), Failure> {
     in_pieces(|stdout| Ok(stdout.write_all(bytes)?))
 }
 
+/// Writes a long text to stdout as it is made.
+pub(crate) fn write_long(
+    text: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Failure> {
+    in_pieces(|stdout| Ok(text(stdout)?))
+}
+
 /// How many bytes stdout gets at once.
 const PIECE: usize = 64 * 1024;
 

@@ -1,6 +1,6 @@
 //! When maintenance comes, in words.
 
-use atlas_maintenance::{Upcoming, UpcomingState};
+use atlas_maintenance::{Outlook, Upcoming, UpcomingState};
 use atlas_maintenance_types::one_line;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -21,6 +21,12 @@ pub(crate) struct Shown {
 /// The name of a zone, as far as it has one.
 pub(crate) fn zone_name(zone: &TimeZone) -> String {
     zone.iana_name().map_or_else(|| "here".to_owned(), one_line)
+}
+
+/// The time zone of a project, where its window has one that is known.
+pub(crate) fn zone_of(outlook: &Outlook) -> Option<TimeZone> {
+    let window = outlook.window.as_ref()?;
+    Some(window.next_start(outlook.as_of).ok()?.time_zone().clone())
 }
 
 /// A time with its day of the week: `Sun 2026-12-06 02:00`.
@@ -69,23 +75,32 @@ pub(crate) fn state(upcoming: &Upcoming) -> String {
 
 /// When it can be deferred, in words.
 pub(crate) fn gate(upcoming: &Upcoming, now: Timestamp, zone: &TimeZone) -> String {
+    let (words, at) = gate_parts(upcoming, now);
+    match at {
+        Some(at) => format!("{words} {}", time(at, zone)),
+        None => words.to_owned(),
+    }
+}
+
+/// The same as words and the time behind them, if there is one.
+pub(crate) fn gate_parts(upcoming: &Upcoming, now: Timestamp) -> (&'static str, Option<Timestamp>) {
     let gate = &upcoming.gate;
     if matches!(
         upcoming.state,
         UpcomingState::AskedToStart | UpcomingState::Started
     ) {
-        return "no longer".to_owned();
+        return ("no longer", None);
     }
     if gate.deferrals_left == 0 {
-        return "no deferral left".to_owned();
+        return ("no deferral left", None);
     }
     if now < gate.opens {
-        return format!("from {}", time(gate.opens, zone));
+        return ("from", Some(gate.opens));
     }
     if now <= gate.closes {
-        return format!("until {}", time(gate.closes, zone));
+        return ("until", Some(gate.closes));
     }
-    format!("no longer, since {}", time(gate.closes, zone))
+    ("no longer, since", Some(gate.closes))
 }
 
 pub(crate) fn shown(upcoming: &Upcoming, now: Timestamp, zone: &TimeZone) -> Shown {

@@ -22,11 +22,10 @@ use serde_json::json;
 use support::terminal::{plain, shown};
 use support::{ORGANIZATION, Served, json, stderr, stdout};
 
-/// A formula, a title of a terminal, a line of its own, C0, C1, direction, tags.
-const HOSTILE: &str =
-    "=HYPERLINK(1)\u{1b}]0;x\u{7}\nforged\r\u{202e}evil\u{9b}31m\u{61c}\u{2028}\u{e0041}\u{feff}\t";
+/// A formula, a title of a terminal, a line of its own, C0, C1, direction, an element, tags.
+const HOSTILE: &str = "=HYPERLINK(1)\u{1b}]0;x\u{7}\nforged\r\u{202e}<i>evil\u{9b}31m\u{61c}\u{2028}\u{e0041}\u{feff}\t";
 
-const FORMATS: [&str; 8] = [
+const FORMATS: [&str; 9] = [
     "table",
     "json",
     "jsonl",
@@ -35,10 +34,11 @@ const FORMATS: [&str; 8] = [
     "svg",
     "ics",
     "openmetrics",
+    "html",
 ];
 
 /// Every command that shows something of the service. `FILE` is a windows file.
-const COMMANDS: [&str; 32] = [
+const COMMANDS: [&str; 33] = [
     "get",
     "set --day sunday --hour 2",
     "start-now --yes",
@@ -52,6 +52,7 @@ const COMMANDS: [&str; 32] = [
     "upcoming 010101010101010101010101",
     "history 010101010101010101010101",
     "fleet upcoming --all",
+    "fleet report -f FILE --release 2150-01-01",
     "fleet history",
     "fleet defer --yes",
     "fleet auto-defer on --yes",
@@ -176,6 +177,9 @@ fn try_all(scene: &Scene, commands: &[&'static str]) -> BTreeSet<(&'static str, 
                     }
                 }
             }
+            if matches!(format, "html" | "svg") {
+                assert!(!text.contains("<i>"), "{name}: {text}");
+            }
             if text.contains("evil") || stderr(&output).contains("evil") {
                 showed.insert((*line, format));
             }
@@ -210,6 +214,8 @@ fn names_of_projects_do_no_harm_in_any_command_and_format() {
         assert!(showed.contains(&("fleet defer --yes", format)));
         assert!(showed.contains(&("fleet waves --all", format)));
     }
+    let report = "fleet report -f FILE --release 2150-01-01";
+    assert!(showed.contains(&(report, "html")), "{showed:?}");
     assert!(showed.contains(&("calendar --zone UTC", "svg")));
     assert!(showed.contains(&("calendar --zone UTC", "ics")));
 }

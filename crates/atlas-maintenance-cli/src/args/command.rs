@@ -257,6 +257,7 @@ impl Command {
                 | Fleet::Reset { selection, .. }
                 | Fleet::AutoDefer { selection, .. },
             ) => Some(&mut selection.org),
+            Self::Fleet(Fleet::Report(options)) => Some(&mut options.selection.org),
             Self::Fleet(Fleet::Waves(waves)) => Some(waves.organization()),
             _ => None,
         }

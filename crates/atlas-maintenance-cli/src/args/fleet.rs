@@ -1,6 +1,7 @@
 //! The `fleet` commands.
 
 mod freeze;
+mod report;
 
 use std::path::PathBuf;
 
@@ -11,6 +12,7 @@ use super::values::{Since, Switch, since};
 use super::waves::Waves;
 
 pub(crate) use freeze::{Freeze, FreezeCheck};
+pub(crate) use report::ReportOptions;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Fleet {
@@ -86,6 +88,14 @@ pub(crate) enum Fleet {
         #[arg(long)]
         all: bool,
     },
+    /// Print a page for a browser: what is coming, the week, freezes, waves, and projects without a window
+    ///
+    /// One file, to be shared and printed: nothing in it makes a request. Exit status 0 also where something
+    /// cannot be kept out of a freeze. The only format is html.
+    ///
+    /// Example: atlas-maintenance fleet report -f windows.toml --output html > maintenance.html
+    #[command(verbatim_doc_comment)]
+    Report(ReportOptions),
     /// Show the maintenances that there were, who deferred them, and how long they ran
     ///
     /// Example: atlas-maintenance fleet history --since 2026-09-01

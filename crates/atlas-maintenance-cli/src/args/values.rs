@@ -30,6 +30,8 @@ pub(crate) enum Format {
     Ics,
     /// Metrics for a collector; `fleet upcoming` only
     Openmetrics,
+    /// A page for a browser; `fleet report` only
+    Html,
 }
 
 impl Format {
@@ -45,7 +47,7 @@ impl Format {
             Self::Jsonl => Some(DataFormat::JsonLines),
             Self::Yaml => Some(DataFormat::Yaml),
             Self::Csv => Some(DataFormat::Csv),
-            Self::Table | Self::Svg | Self::Ics | Self::Openmetrics => None,
+            Self::Table | Self::Svg | Self::Ics | Self::Openmetrics | Self::Html => None,
         }
     }
 }

@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use clap::{Args as ClapArgs, Subcommand};
 use jiff::Timestamp;
 
+use super::fleet::ReportOptions;
 use super::selection::{Reader, Selection};
 use super::values::{days, hours, release};
 
@@ -33,11 +34,11 @@ pub(crate) struct Projection {
     #[arg(long, value_name = "DATE", value_parser = release)]
     pub(crate) release: Option<Timestamp>,
     /// How long maintenance of a project takes at most; the service does not say
-    #[arg(long, value_name = "HOURS", default_value_t = 24, value_parser = hours)]
+    #[arg(long, value_name = "HOURS", default_value_t = COMPLETION, value_parser = hours)]
     pub(crate) completion: u16,
     /// When maintenance of a project without a window begins at most, after the turn of its wave; Atlas
     /// chooses the time and does not say
-    #[arg(long, value_name = "HOURS", default_value_t = 168, value_parser = hours)]
+    #[arg(long, value_name = "HOURS", default_value_t = WITHOUT_WINDOW, value_parser = hours)]
     pub(crate) without_window: u16,
     /// Go by the tag `environment`, as if it assigned the waves, and do not ask the service for them
     #[cfg(feature = "preview")]
@@ -100,6 +101,28 @@ pub(crate) enum ModeToSet {
     EnvironmentTag,
     /// Remove what was set
     Default,
+}
+
+/// How long maintenance of a project takes at most, in hours.
+const COMPLETION: u16 = 24;
+
+/// When maintenance without a window begins at most, in hours.
+const WITHOUT_WINDOW: u16 = 168;
+
+impl Projection {
+    /// The projection that a report shows, with what is assumed where nothing is said.
+    pub(crate) fn of_report(report: &ReportOptions, release: Timestamp) -> Self {
+        Self {
+            selection: report.selection.clone(),
+            reader: report.reader.clone(),
+            release: Some(release),
+            completion: COMPLETION,
+            without_window: WITHOUT_WINDOW,
+            #[cfg(feature = "preview")]
+            by_tag: false,
+            all: false,
+        }
+    }
 }
 
 impl Waves {

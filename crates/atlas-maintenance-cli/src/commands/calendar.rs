@@ -75,9 +75,12 @@ fn show(
             }
             Ok(())
         }
-        Format::Json | Format::Jsonl | Format::Yaml | Format::Csv | Format::Openmetrics => {
-            output.show(|| starts(&entries, &seen.unreadable, now), String::new)
-        }
+        Format::Json
+        | Format::Jsonl
+        | Format::Yaml
+        | Format::Csv
+        | Format::Openmetrics
+        | Format::Html => output.show(|| starts(&entries, &seen.unreadable, now), String::new),
     }
 }
 

@@ -11,6 +11,7 @@ mod journal;
 mod list;
 mod plan;
 mod plan_table;
+mod report;
 mod reviewed;
 mod upcoming;
 mod wave_rules;
@@ -76,6 +77,7 @@ async fn with(command: Fleet, service: &Service, output: Output) -> Result<(), F
         },
         Fleet::Waves(waves) => waves::run(client, waves, output).await,
         Fleet::Freeze(Freeze::Check(options)) => freeze::check(client, &options, output).await,
+        Fleet::Report(options) => report::run(client, &options, output).await,
         Fleet::Upcoming {
             selection,
             reader,

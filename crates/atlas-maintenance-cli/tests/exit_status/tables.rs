@@ -6,6 +6,7 @@ pub(crate) fn words(command: &str, of_many: bool) -> Vec<&'static str> {
         ("list", _) => "fleet list --filter shop-*",
         ("export", _) => "fleet export --filter shop-*",
         ("calendar", _) => "calendar --zone UTC --filter shop-*",
+        ("report", _) => "fleet report -f FILE --release 2150-01-01 --output html --filter shop-*",
         ("waves", _) => "fleet waves --filter shop-*",
         ("upcoming", true) => "fleet upcoming --filter shop-*",
         ("history", true) => "fleet history --filter shop-*",

@@ -1,5 +1,6 @@
 //! `fleet freeze check`: which starts are inside of freezes, and whether they can be kept out.
 
+mod report;
 mod text;
 
 use atlas_maintenance::{Client, CurrentWindow};
@@ -17,6 +18,8 @@ use crate::failure::Failure;
 use crate::output::{Output, plural};
 use crate::results::{FreezeCheckResult, FreezeRow, FrozenRow};
 use crate::signals;
+
+pub(super) use report::of_report;
 
 /// A project that freezes select.
 struct Checked {
@@ -106,7 +109,10 @@ impl Check {
             .map(|(number, _)| number)
             .collect();
         let found = match &observed.window {
-            Ok(Some(window)) => self.starts(window, &freezes, waves(&project, last_wave)),
+            Ok(Some(window)) => {
+                let waves = waves(&project, last_wave);
+                self.starts(window, &freezes, &KnownMaintenance::Unread, waves)
+            }
             Ok(None) => Found::NoWindow,
             Err(error) => Found::Unknown(error.to_string()),
         };
@@ -117,13 +123,19 @@ impl Check {
         }
     }
 
-    fn starts(&self, window: &CurrentWindow, freezes: &[usize], waves: WavePosition) -> Found {
+    fn starts(
+        &self,
+        window: &CurrentWindow,
+        freezes: &[usize],
+        known: &KnownMaintenance,
+        waves: WavePosition,
+    ) -> Found {
         let periods: Vec<_> = freezes
             .iter()
             .filter_map(|number| Some(self.windows.freezes().get(*number)?.period()))
             .collect();
         let conditions = self.conditions.waves(waves);
-        match frozen_starts(window, &periods, &KnownMaintenance::Unread, &conditions) {
+        match frozen_starts(window, &periods, known, &conditions) {
             Ok(starts) => Found::Starts(starts),
             Err(zone) => Found::Unknown(zone.to_string()),
         }

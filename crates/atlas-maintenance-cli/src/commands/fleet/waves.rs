@@ -8,12 +8,13 @@ mod propose;
 mod shown;
 
 use atlas_maintenance::Client;
-use atlas_maintenance_fleet::waves::{Assumed, project};
+use atlas_maintenance_calendar::Rollout;
+use atlas_maintenance_fleet::waves::{Assumed, OrganizationWaves, project};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 use super::gather::{now, reader_zone, selector};
-use crate::args::{Format, Projection, Waves, WavesCommand};
+use crate::args::{Format, Projection, ReportOptions, Waves, WavesCommand};
 use crate::failure::Failure;
 use crate::output::{Output, write_text};
 use crate::signals;
@@ -42,17 +43,7 @@ async fn show(client: &Client, options: &Projection, output: Output) -> Result<(
         .unwrap_or_else(|| first_of_next_month(now()));
     let gathered = gathered::read(client, options, output);
     let gathered = signals::unless_stopped(gathered).await?;
-    let hours = |hours: u16| SignedDuration::from_hours(i64::from(hours));
-    let assumed = Assumed::default()
-        .with_completion(hours(options.completion))
-        .with_without_window(hours(options.without_window));
-    let mut organizations = project(&gathered.members, release, &assumed);
-    // All projects of an organization decide when; those that are selected are shown.
-    let is_selected = selector(&options.selection);
-    for waves in &mut organizations {
-        waves.projects.retain(|it| is_selected(&it.project));
-        waves.projects.sort_by_cached_key(shown::order);
-    }
+    let organizations = projected(&gathered, options, release);
     let shown = Shown {
         organizations: &organizations,
         gathered: &gathered,
@@ -66,6 +57,47 @@ async fn show(client: &Client, options: &Projection, output: Output) -> Result<(
         _ => output.show(|| shown.document(), || shown.text(output.width())),
     };
     gathered.seen_whole().and(written)
+}
+
+/// The projection with the selected projects.
+fn projected(
+    gathered: &gathered::Gathered,
+    options: &Projection,
+    release: Timestamp,
+) -> Vec<OrganizationWaves> {
+    let hours = |hours: u16| SignedDuration::from_hours(i64::from(hours));
+    let assumed = Assumed::default()
+        .with_completion(hours(options.completion))
+        .with_without_window(hours(options.without_window));
+    let mut organizations = project(&gathered.members, release, &assumed);
+    // All projects of an organization decide when; those that are selected are shown.
+    let is_selected = selector(&options.selection);
+    for waves in &mut organizations {
+        waves.projects.retain(|it| is_selected(&it.project));
+        waves.projects.sort_by_cached_key(shown::order);
+    }
+    organizations
+}
+
+/// The waves of a report, and whether everything was read for them.
+pub(super) async fn rollout(
+    client: &Client,
+    report: &ReportOptions,
+    release: Timestamp,
+    output: Output,
+) -> Result<(Rollout, Result<(), Failure>), Failure> {
+    let options = Projection::of_report(report, release);
+    let gathered = gathered::read(client, &options, output);
+    let gathered = signals::unless_stopped(gathered).await?;
+    let organizations = projected(&gathered, &options, release);
+    let shown = Shown {
+        organizations: &organizations,
+        gathered: &gathered,
+        options: &options,
+        release,
+        zone: reader_zone(&options.reader)?,
+    };
+    Ok((picture::rollout(&shown), gathered.seen_whole()))
 }
 
 /// When a release is expected if nothing else is said: the vendor's own tool offers the first days of a month.

@@ -16,7 +16,7 @@ pub(super) fn ics(shown: &Shown<'_>) -> String {
     rollout_ics(&rollout(shown), now())
 }
 
-fn rollout(shown: &Shown<'_>) -> Rollout {
+pub(super) fn rollout(shown: &Shown<'_>) -> Rollout {
     let organizations = shown.organizations.iter().map(|waves| {
         let lanes = Wave::ALL.map(|wave| lane(waves, wave)).to_vec();
         let mut notes = vec![shown.basis(waves)];
