@@ -15,8 +15,8 @@ const REFUSED: u8 = 1;
 pub(crate) const USAGE: u8 = 2;
 const NOT_SENT: u8 = 3;
 const UNKNOWN: u8 = 4;
-/// Of `fleet plan`, which changes nothing and so has no unknown outcome.
-const PLAN_HAS_CHANGES: u8 = 4;
+/// Of `fleet plan` and `fleet freeze guard`: there is something to do, or there was.
+const ACTED: u8 = 4;
 /// The work is done; what comes after it is not.
 const DONE_BUT: u8 = 5;
 /// From here on, that a signal came; which one, above it.
@@ -57,6 +57,9 @@ pub(crate) enum Failure {
     /// A plan has changes; already printed.
     #[error("the plan has changes")]
     PlanHasChanges,
+    /// Maintenance was deferred, as a guard is to do; already printed.
+    #[error("maintenance was deferred")]
+    Guarded,
     /// A verification found something, or could not find out; already printed.
     #[error("the service is not as expected, or could not be verified")]
     Verified(Outcome),
@@ -101,7 +104,7 @@ impl Failure {
             Self::Verified(Outcome::NotRestored) => NOT_RESTORED,
             Self::Verified(Outcome::NotTried) => NOT_SENT,
             Self::Verified(_) => REFUSED,
-            Self::PlanHasChanges => PLAN_HAS_CHANGES,
+            Self::PlanHasChanges | Self::Guarded => ACTED,
             Self::Interrupted(signal) => signal.status(),
             Self::Incomplete(outcome) => match outcome {
                 ActionOutcome::NotSent => NOT_SENT,
@@ -139,7 +142,11 @@ impl Failure {
     pub(crate) fn report(&self, format: Format) -> ExitCode {
         if !matches!(
             self,
-            Self::Incomplete(_) | Self::PlanHasChanges | Self::Verified(_) | Self::Doctor { .. }
+            Self::Incomplete(_)
+                | Self::PlanHasChanges
+                | Self::Guarded
+                | Self::Verified(_)
+                | Self::Doctor { .. }
         ) {
             let form = format.data().filter(|_| format.is_for_programs());
             let report = form.and_then(|form| render(&self.document(), form).ok());

@@ -7,6 +7,7 @@ mod config;
 mod deferral_lock;
 mod document;
 mod failure;
+mod last_run;
 mod logging;
 mod long_table;
 mod name_cache;

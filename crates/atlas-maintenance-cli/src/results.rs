@@ -20,7 +20,7 @@ pub(crate) use fleet::{
     ApplyResult, Calendar, FailedAction, ListedProject, NextStart, PlanResult, PlannedRow,
     ProjectList,
 };
-pub(crate) use freeze::{FreezeCheckResult, FreezeRow, FrozenRow};
+pub(crate) use freeze::{FreezeCheckResult, FreezeRow, FrozenRow, GuardResult, GuardRow};
 pub(crate) use waves::{OrganizationWaves, Wave, WaveFinding, WaveProject, WavesResult};
 
 pub(crate) use upcoming::{

@@ -60,7 +60,9 @@ const COMMANDS: [(&str, &str, i32); 35] = [
 
 /// They print a file in a format of its own, whatever `--output` says. `simulate` and `verify` have tests of
 /// their own below, `tour` too, and `doctor` elsewhere: its requests change what it shows.
-const OTHERS: [&str; 9] = [
+const OTHERS: [&str; 10] = [
+    // In fleet_guard.rs, where something is announced in a freeze.
+    "fleet freeze guard",
     "doctor",
     "fleet report",
     "completions",

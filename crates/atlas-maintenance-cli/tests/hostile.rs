@@ -38,7 +38,7 @@ const FORMATS: [&str; 9] = [
 ];
 
 /// Every command that shows something of the service. `FILE` is a windows file.
-const COMMANDS: [&str; 33] = [
+const COMMANDS: [&str; 34] = [
     "get",
     "set --day sunday --hour 2",
     "start-now --yes",
@@ -49,6 +49,7 @@ const COMMANDS: [&str; 33] = [
     "fleet export",
     "fleet plan -f FILE",
     "fleet freeze check -f FILE",
+    "fleet freeze guard -f FILE --yes",
     "upcoming 010101010101010101010101",
     "history 010101010101010101010101",
     "fleet upcoming --all",

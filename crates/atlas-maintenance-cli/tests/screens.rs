@@ -87,6 +87,7 @@ fn every_screen_fits_its_terminal() {
         "fleet list",
         "fleet plan -f FILE",
         "fleet freeze check -f FILE",
+        "fleet freeze guard -f FILE --yes",
         "calendar --zone UTC",
         "calendar --zone UTC --all",
         "calendar --zone UTC -f FILE",

@@ -18,7 +18,10 @@ mod tests;
 mod waits;
 
 pub use apply::apply;
-pub use each::{EachEvent, EachProject, each_ensure_deferred, each_history, each_outlook};
+pub use each::{
+    EachEvent, EachProject, each_ensure_deferred, each_ensure_deferred_of, each_history,
+    each_outlook,
+};
 pub use options::ExecutorOptions;
 pub use read_windows::{ReadEvent, WindowReader, read_windows};
 pub use report::{ApplyError, ApplyEvent, ApplyFailure, ApplySummary};

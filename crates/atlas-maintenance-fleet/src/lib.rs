@@ -64,8 +64,8 @@ mod windows_file;
 pub use action::{Action, ActionOutcome, WindowAndWave, Work};
 pub use executor::{
     ApplyError, ApplyEvent, ApplyFailure, ApplySummary, EachEvent, EachProject, ExecutorOptions,
-    RateLimitWaits, ReadEvent, StopReason, WindowReader, apply, each_ensure_deferred, each_history,
-    each_outlook, read_windows,
+    RateLimitWaits, ReadEvent, StopReason, WindowReader, apply, each_ensure_deferred,
+    each_ensure_deferred_of, each_history, each_outlook, read_windows,
 };
 pub use freeze::{
     DEFERRAL_DAYS, DeferralGate, FreezeConditions, FreezeEnd, FreezeOccurrence, FreezePeriod,

@@ -208,6 +208,12 @@ impl Upcoming {
         }
         let count = u32::try_from(told.moves.len()).unwrap_or(u32::MAX);
         let dates = estimate::dates(&told, window, &mut doubts);
+        if told.changed.is_some()
+            && told.started.is_none()
+            && !doubts.contains(&Doubt::WindowChanged)
+        {
+            doubts.push(Doubt::WindowChanged);
+        }
         let date = dates.map_or(now, |dates| dates.likely);
         let (state, start) = if let Some(started) = told.started {
             (UpcomingState::Started, Expected::told(started))

@@ -246,6 +246,7 @@ impl Command {
         match self {
             Self::Calendar { selection, .. } => Some(&mut selection.org),
             Self::Fleet(Fleet::Freeze(Freeze::Check(options))) => Some(&mut options.selection.org),
+            Self::Fleet(Fleet::Freeze(Freeze::Guard(options))) => Some(&mut options.selection.org),
             Self::Fleet(
                 Fleet::List { selection, .. }
                 | Fleet::Upcoming { selection, .. }

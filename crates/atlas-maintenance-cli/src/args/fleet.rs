@@ -11,7 +11,7 @@ use super::selection::{Reader, Selection};
 use super::values::{Since, Switch, since};
 use super::waves::Waves;
 
-pub(crate) use freeze::{Freeze, FreezeCheck};
+pub(crate) use freeze::{Freeze, FreezeCheck, FreezeGuard};
 pub(crate) use report::ReportOptions;
 
 #[derive(Debug, Subcommand)]
@@ -87,6 +87,9 @@ pub(crate) enum Fleet {
         /// List the projects with nothing announced too, which are only counted otherwise
         #[arg(long)]
         all: bool,
+        /// Say which starts may be in freezes of this windows file; `-` is stdin
+        #[arg(short = 'f', long, value_name = "FILE")]
+        freezes: Option<PathBuf>,
     },
     /// Print a page for a browser: what is coming, the week, freezes, waves, and projects without a window
     ///

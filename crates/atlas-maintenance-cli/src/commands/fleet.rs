@@ -19,7 +19,7 @@ mod waves;
 
 use atlas_maintenance_fleet::{Action, export};
 
-use crate::args::{Fleet, Freeze, Global, Past, Source, Switch};
+use crate::args::{Fleet, Freeze, Global, Past, Source, Switch, WindowsPath};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
@@ -77,14 +77,18 @@ async fn with(command: Fleet, service: &Service, output: Output) -> Result<(), F
         },
         Fleet::Waves(waves) => waves::run(client, waves, output).await,
         Fleet::Freeze(Freeze::Check(options)) => freeze::check(client, &options, output).await,
+        Fleet::Freeze(Freeze::Guard(options)) => freeze::guard(client, &options, output).await,
         Fleet::Report(options) => report::run(client, &options, output).await,
         Fleet::Upcoming {
             selection,
             reader,
             all,
+            freezes,
         } => {
             let zone = reader_zone(&reader)?;
-            upcoming::run(client, &selection, zone, all, output).await
+            let freezes = freezes.map(|path| plan::windows_file(&WindowsPath { path }));
+            let freezes = freezes.transpose()?;
+            upcoming::run(client, &selection, freezes, zone, all, output).await
         }
         Fleet::History {
             selection,

@@ -105,3 +105,52 @@ impl Document for FreezeCheckResult {
         "reason",
     ];
 }
+
+/// What a guard found and did.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(JsonSchema))]
+pub(crate) struct GuardResult {
+    /// When it was last run to its end with this file, as in RFC 3339.
+    pub(crate) last_run: Option<String>,
+    /// That this is too long ago.
+    pub(crate) warning: Option<String>,
+    /// One for each project whose announced maintenance would start in a freeze, or that could not be read.
+    pub(crate) projects: Vec<GuardRow>,
+}
+
+impl Document for GuardResult {
+    const ROWS: &'static [&'static str] = &["projects"];
+    const COLUMNS: &'static [&'static str] = &[
+        "project",
+        "name",
+        "freezes",
+        "state",
+        "start",
+        "gateOpens",
+        "deferrals",
+        "reason",
+    ];
+}
+
+/// Announced maintenance that would start in a freeze.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(JsonSchema))]
+pub(crate) struct GuardRow {
+    /// The id of the project.
+    pub(crate) project: String,
+    pub(crate) name: String,
+    /// The names of the freezes.
+    pub(crate) freezes: Vec<String>,
+    /// `deferred` now, `waiting` for its gate, `settled` otherwise; `not-kept-out`, `refused`, `not-sent` or
+    /// `skipped` with a reason; `unknown` if it is not known.
+    pub(crate) state: &'static str,
+    /// When it would have started most likely, as in RFC 3339.
+    pub(crate) start: Option<String>,
+    /// From when on it can be deferred.
+    pub(crate) gate_opens: Option<String>,
+    /// How often it was deferred before.
+    pub(crate) deferrals: Option<u32>,
+    pub(crate) reason: Option<String>,
+}

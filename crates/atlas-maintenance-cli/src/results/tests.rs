@@ -29,6 +29,7 @@ fn schemas() -> Vec<(&'static str, Value, &'static [&'static str])> {
         row::<SettingsResult>("settings"),
         row::<ProjectList>("project-list"),
         row::<Calendar>("calendar"),
+        row::<GuardResult>("freeze-guard"),
         row::<UpcomingRow>("upcoming"),
         row::<UpcomingList>("upcoming-list"),
         row::<HistoryList>("history"),

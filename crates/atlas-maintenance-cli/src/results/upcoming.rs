@@ -52,6 +52,8 @@ pub(crate) struct UpcomingRow {
     pub(crate) has_window: Option<bool>,
     /// When all this was so, by the clock of the service.
     pub(crate) as_of: Option<String>,
+    /// The freezes that it may start in, if a file with freezes was given.
+    pub(crate) freezes: Vec<String>,
     /// What makes the estimate uncertain.
     pub(crate) doubts: Vec<String>,
     /// The events that it rests on, oldest first.
@@ -75,6 +77,7 @@ impl Document for UpcomingRow {
         "deferralsLeft",
         "hasWindow",
         "asOf",
+        "freezes",
         "doubts",
         "problem",
     ];
@@ -137,6 +140,7 @@ impl UpcomingRow {
             deferrals_left: upcoming.map(|it| it.gate.deferrals_left),
             has_window: Some(outlook.window.is_some()),
             as_of: Some(outlook.as_of.to_string()),
+            freezes: Vec::new(),
             doubts: upcoming.map_or_else(Vec::new, |it| {
                 it.doubts.iter().map(ToString::to_string).collect()
             }),

@@ -18,6 +18,12 @@ hour = 22
 [[rule]]
 select = { name = \"*\" }
 ignore = true
+
+[[freeze]]
+name = \"launch\"
+from = 2030-12-01
+to = 2030-12-07
+select = { name = \"project-0*\" }
 END
 ";
 
@@ -73,7 +79,7 @@ fn crontab_runs() {
     let jobs: Vec<_> = lines
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
         .collect();
-    assert_eq!(jobs.len(), 2);
+    assert_eq!(jobs.len(), 3);
     for job in jobs {
         let (is_valid, command) = schedule(job);
         assert!(is_valid, "{job}");
@@ -87,7 +93,7 @@ fn crontab_runs() {
 fn kubernetes_jobs_run() {
     let page = example("kubernetes.yaml");
     let jobs: Vec<Value> = serde_saphyr::from_multiple(&page.text).unwrap();
-    assert_eq!(jobs.len(), 2);
+    assert_eq!(jobs.len(), 3);
     for job in &jobs {
         assert_eq!(job["apiVersion"], "batch/v1");
         assert_eq!(job["kind"], "CronJob");
@@ -131,7 +137,7 @@ fn github_workflow_runs() {
     let scripts: Vec<_> = scripts
         .filter(|script| script.contains("atlas-maintenance fleet"))
         .collect();
-    assert_eq!(scripts.len(), 2);
+    assert_eq!(scripts.len(), 3);
     let prepared =
         "set -e\nORGANIZATION=retail\nmkdir windows\nmv windows.toml windows/retail.toml\n";
     run(&page, &format!("{prepared}{}", scripts.join("\n")));

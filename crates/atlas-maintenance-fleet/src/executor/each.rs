@@ -1,11 +1,13 @@
 //! A call for each of many projects, whose results come as they are there.
 
+use std::collections::HashMap;
 use std::iter::Fuse;
+use std::sync::Arc;
 use std::time::Duration;
 
 use atlas_maintenance::jiff::Timestamp;
 use atlas_maintenance::{
-    Client, EnsuredDeferral, Error, Metadata, Outlook, PastMaintenance, Project,
+    Client, EnsuredDeferral, Error, Metadata, Outlook, PastMaintenance, Project, Upcoming,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -122,6 +124,34 @@ pub fn each_ensure_deferred<I: IntoIterator<Item = FleetProject>>(
             Ok((ensured, None))
         },
     )
+}
+
+/// The same for one maintenance of each project, each as often as it says: another one that is coming by now is
+/// left alone.
+pub fn each_ensure_deferred_of(
+    client: &Client,
+    wanted: Vec<(FleetProject, u32, Upcoming)>,
+    options: &ExecutorOptions,
+    token: &CancellationToken,
+) -> EachProject<std::vec::IntoIter<FleetProject>, EnsuredDeferral> {
+    let projects: Vec<_> = { wanted.iter() }
+        .map(|(project, ..)| project.clone())
+        .collect();
+    let wanted = wanted
+        .into_iter()
+        .map(|(project, times, of)| (project.id, (times, of)));
+    let wanted: Arc<HashMap<_, _>> = Arc::new(wanted.collect());
+    EachProject::new(client, projects, options, token, move |project| {
+        let wanted = wanted.clone();
+        async move {
+            let (times, of) = match wanted.get(&project.id()) {
+                Some((times, of)) => (*times, Some(of)),
+                None => (0, None),
+            };
+            let ensured = project.maintenance().ensure_deferred(times, of).await?;
+            Ok((ensured, None))
+        }
+    })
 }
 
 impl<I: Iterator<Item = FleetProject>, T: Send + 'static> EachProject<I, T> {

@@ -229,7 +229,10 @@ pub(crate) fn project(
         let at = clock::later(last, -hours(60));
         making.at(at, &grace, |project, context| project.defer(context));
     }
-    set(&mut making, before_due(8 * DAY), settings, actor);
+    // A window that was changed lately makes the start uncertain, so few are.
+    if fate == Fate::AutoDeferred || number.is_multiple_of(7) {
+        set(&mut making, before_due(8 * DAY), settings, actor);
+    }
     if fate != Fate::NothingScheduled {
         schedule(&mut making, due);
     }

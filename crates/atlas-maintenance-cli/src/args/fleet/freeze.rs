@@ -17,6 +17,35 @@ pub(crate) enum Freeze {
     /// Example: atlas-maintenance fleet freeze check -f windows.toml
     #[command(verbatim_doc_comment)]
     Check(FreezeCheck),
+    /// Defer announced maintenance that would start in a freeze, while it can be deferred; for cron
+    ///
+    /// Acts only on what can be kept out. A maintenance can be deferred for 24 hours, from 72 to 48 hours before
+    /// its start: run it at least every 12 hours, and it misses none; it warns when its last run was longer ago.
+    /// It may run at any time and as often as you like.
+    ///
+    /// Exit status 0 if there was nothing to do, 4 if it deferred something, 1 if maintenance cannot be kept out
+    /// of a freeze or not everything could be read.
+    ///
+    /// Example: atlas-maintenance fleet freeze guard -f windows.toml --yes
+    #[command(verbatim_doc_comment)]
+    Guard(FreezeGuard),
+}
+
+/// What is guarded.
+#[derive(Clone, Debug, ClapArgs)]
+pub(crate) struct FreezeGuard {
+    #[command(flatten)]
+    pub(crate) file: WindowsPath,
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+    #[command(flatten)]
+    pub(crate) reader: Reader,
+    /// As of `fleet freeze check`
+    #[arg(long, value_name = "KEY=VALUE", value_parser = tag)]
+    pub(crate) last_wave: Option<Tag>,
+    /// Do not ask for confirmation
+    #[arg(long)]
+    pub(crate) yes: bool,
 }
 
 /// What is checked.

@@ -1,21 +1,25 @@
 //! `fleet freeze check`: which starts are inside of freezes, and whether they can be kept out.
 
+mod guard;
 mod report;
 mod text;
 
-use atlas_maintenance::{Client, CurrentWindow};
+use atlas_maintenance::{Client, Error, Outlook, Upcoming, UpcomingState};
 use atlas_maintenance_fleet::{
-    FleetProject, FreezeConditions, FrozenStart, KeptOut, KnownMaintenance, NotKeptReason,
-    Observed, StartSource, WavePosition, WindowsFile, frozen_starts,
+    DeferralGate, FleetProject, FreezeConditions, FrozenStart, KeptOut, KnownMaintenance,
+    KnownStart, NotKeptReason, StartSource, WavePosition, WindowsFile, each_outlook, frozen_starts,
 };
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
-use super::gather::{self, Seen};
+use super::each::{Outlooks, gather as gather_each};
+use super::gather::{self, options as calls};
 use super::plan::{invalid, windows_file};
-use crate::args::{FreezeCheck, Tag};
+use crate::args::{FreezeCheck, Selection, Tag};
 use crate::failure::Failure;
+use crate::openmetrics::FreezeConflict;
 use crate::output::{Output, plural};
+use crate::progress::Progress;
 use crate::results::{FreezeCheckResult, FreezeRow, FrozenRow};
 use crate::signals;
 
@@ -43,10 +47,14 @@ enum Found {
 struct Check {
     windows: WindowsFile,
     conditions: FreezeConditions,
+    /// How many months are looked at.
+    months: u16,
     /// The time zone of the output.
     here: TimeZone,
     projects: Vec<Checked>,
 }
+
+pub(super) use guard::run as guard;
 
 /// Prints what starts inside of freezes. Fails if something cannot be kept out, or not everything was read.
 pub(super) async fn check(
@@ -60,16 +68,20 @@ pub(super) async fn check(
     let mut check = Check {
         windows,
         conditions,
+        months: options.months,
         here,
         projects: Vec::new(),
     };
     let seen = match check.windows.freezes() {
         [] => None,
-        _ => Some(signals::unless_stopped(read(client, &check.windows, options, output)).await?),
+        _ => {
+            let read = read(client, &check.windows, &options.selection, output);
+            Some(signals::unless_stopped(read).await?)
+        }
     };
-    let fleet = seen.iter().flat_map(|seen| &seen.fleet);
+    let fleet = seen.iter().flat_map(|seen| &seen.projects);
     check.projects = fleet
-        .map(|observed| check.project(observed, options.last_wave.as_ref()))
+        .map(|(project, outlook)| check.project(project, outlook, options.last_wave.as_ref()))
         .collect();
     let shown = output.show(
         || check.document(),
@@ -80,62 +92,116 @@ pub(super) async fn check(
     shown
 }
 
-/// The selected projects that a freeze selects, with their windows.
+/// The selected projects that a freeze selects, with what is coming to them.
 async fn read(
     client: &Client,
     windows: &WindowsFile,
-    options: &FreezeCheck,
+    selection: &Selection,
     output: Output,
-) -> Result<Seen, Failure> {
-    let selection = &options.selection;
+) -> Result<Outlooks, Failure> {
     let scope = gather::scope(client, windows.organization(), selection, output).await?;
     windows.check_freezes(scope.all()).map_err(invalid)?;
     let is_in_any = |project: &FleetProject| {
         let mut freezes = windows.freezes().iter();
         freezes.any(|freeze| freeze.selector().matches(project))
     };
-    let selected = scope.selected.into_iter().filter(is_in_any).collect();
-    let seen = gather::windows_of(client, selected, selection, output).await;
+    let selected: Vec<_> = scope.selected.into_iter().filter(is_in_any).collect();
+    let progress = Progress::new("projects read", Some(selected.len()), output);
+    let (options, token) = (calls(selection), signals::token());
+    let each = each_outlook(client, selected, None, &options, &token);
+    let seen = gather_each(each, progress, |_, _, _| {}).await;
     signals::check()?;
     Ok(seen)
 }
 
+/// The coming maintenance that may fall into freezes of a windows file, once for each freeze.
+pub(super) fn conflicts(windows: WindowsFile, seen: &Outlooks) -> Vec<FreezeConflict> {
+    let check = Check {
+        windows,
+        conditions: FreezeConditions::over_months(gather::now(), MONTHS),
+        months: MONTHS,
+        here: TimeZone::UTC,
+        projects: Vec::new(),
+    };
+    let mut found = Vec::new();
+    for (project, outlook) in &seen.projects {
+        let checked = check.project(project, outlook, None);
+        let Found::Starts(starts) = &checked.found else {
+            continue;
+        };
+        let announced = starts.iter().find(|it| it.source == StartSource::Announced);
+        let names = announced
+            .into_iter()
+            .flat_map(|start| in_file(&checked, start));
+        found.extend(names.map(|number| {
+            let (id, name) = (project.id.to_string(), project.name.clone());
+            (id, name, check.name(number).to_owned())
+        }));
+    }
+    found
+}
+
+/// How many months ahead announced maintenance is looked at: more than two deferrals move it.
+const MONTHS: u16 = 2;
+
+/// How long after its estimate maintenance is looked for where nothing bounds it.
+const UNBOUNDED: SignedDuration = SignedDuration::from_hours(28 * 24);
+
+/// What is known of the maintenance that comes.
+fn known(upcoming: Option<&Upcoming>) -> KnownMaintenance {
+    let Some(upcoming) = upcoming else {
+        return KnownMaintenance::Nothing;
+    };
+    let (start, gate) = (&upcoming.start, &upcoming.gate);
+    let is_waiting = matches!(
+        upcoming.state,
+        UpcomingState::Announced | UpcomingState::Deferred(_)
+    );
+    let unbounded = || start.estimate.saturating_add(UNBOUNDED);
+    let latest = start.latest.or_else(|| unbounded().ok());
+    KnownMaintenance::Start(KnownStart::new(
+        start.earliest,
+        start.estimate,
+        latest.unwrap_or(Timestamp::MAX),
+        gate.deferrals_left,
+        is_waiting.then(|| DeferralGate::new(gate.opens, gate.closes)),
+    ))
+}
+
 impl Check {
-    fn project(&self, observed: &Observed, last_wave: Option<&Tag>) -> Checked {
-        let project = observed.project.clone();
+    fn project(
+        &self,
+        project: &FleetProject,
+        outlook: &Result<Outlook, Error>,
+        last_wave: Option<&Tag>,
+    ) -> Checked {
         let freezes = self.windows.freezes().iter().enumerate();
         let freezes: Vec<_> = freezes
-            .filter(|(_, freeze)| freeze.selector().matches(&project))
+            .filter(|(_, freeze)| freeze.selector().matches(project))
             .map(|(number, _)| number)
             .collect();
-        let found = match &observed.window {
-            Ok(Some(window)) => {
-                let waves = waves(&project, last_wave);
-                self.starts(window, &freezes, &KnownMaintenance::Unread, waves)
-            }
-            Ok(None) => Found::NoWindow,
+        let found = match outlook {
+            Ok(outlook) => self.starts(outlook, &freezes, waves(project, last_wave)),
             Err(error) => Found::Unknown(error.to_string()),
         };
         Checked {
-            project,
+            project: project.clone(),
             freezes,
             found,
         }
     }
 
-    fn starts(
-        &self,
-        window: &CurrentWindow,
-        freezes: &[usize],
-        known: &KnownMaintenance,
-        waves: WavePosition,
-    ) -> Found {
+    fn starts(&self, outlook: &Outlook, freezes: &[usize], waves: WavePosition) -> Found {
+        let Some(window) = &outlook.window else {
+            return Found::NoWindow;
+        };
         let periods: Vec<_> = freezes
             .iter()
             .filter_map(|number| Some(self.windows.freezes().get(*number)?.period()))
             .collect();
-        let conditions = self.conditions.waves(waves);
-        match frozen_starts(window, &periods, known, &conditions) {
+        let conditions = FreezeConditions::over_months(outlook.as_of, self.months).waves(waves);
+        let known = known(outlook.upcoming.as_ref());
+        match frozen_starts(window, &periods, &known, &conditions) {
             Ok(starts) => Found::Starts(starts),
             Err(zone) => Found::Unknown(zone.to_string()),
         }

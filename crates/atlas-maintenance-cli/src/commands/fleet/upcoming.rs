@@ -1,17 +1,21 @@
 //! `fleet upcoming`: what maintenance is coming, by its start.
 
+use std::collections::BTreeMap;
+
 use atlas_maintenance::{Client, Outlook, Upcoming};
 use atlas_maintenance_calendar::{Coming, coming_ics};
-use atlas_maintenance_fleet::{FleetProject, each_outlook};
+use atlas_maintenance_fleet::{FleetProject, WindowsFile, each_outlook};
 use atlas_maintenance_types::one_line;
+use comfy_table::{ColumnConstraint, Width};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::each::{Outlooks, read_each};
+use super::freeze;
 use super::gather::now;
 use crate::args::{Format, Selection};
 use crate::failure::Failure;
-use crate::openmetrics;
+use crate::openmetrics::{self, FreezeConflict};
 use crate::output::{Output, plural, table, write_text};
 use crate::results::{UpcomingList, UpcomingRow};
 use crate::signals;
@@ -36,12 +40,14 @@ pub(crate) async fn outlooks(
 pub(super) async fn run(
     client: &Client,
     selection: &Selection,
+    freezes: Option<WindowsFile>,
     zone: TimeZone,
     all: bool,
     output: Output,
 ) -> Result<(), Failure> {
     let seen = outlooks(client, selection, output).await?;
-    let shown = show(&seen, &zone, all, output);
+    let conflicts = freezes.map_or_else(Vec::new, |file| freeze::conflicts(file, &seen));
+    let shown = show(&seen, &conflicts, &zone, all, output);
     seen.whole().and(shown)
 }
 
@@ -52,7 +58,13 @@ struct Row<'a> {
     upcoming: &'a Upcoming,
 }
 
-fn show(seen: &Outlooks, zone: &TimeZone, all: bool, output: Output) -> Result<(), Failure> {
+fn show(
+    seen: &Outlooks,
+    conflicts: &[FreezeConflict],
+    zone: &TimeZone,
+    all: bool,
+    output: Output,
+) -> Result<(), Failure> {
     let read = seen.projects.iter();
     let read = read.filter_map(|(project, outlook)| Some((project, outlook.as_ref().ok()?)));
     let (mut rows, mut idle) = (Vec::new(), Vec::new());
@@ -69,19 +81,39 @@ fn show(seen: &Outlooks, zone: &TimeZone, all: bool, output: Output) -> Result<(
     rows.sort_by_key(|row| (row.upcoming.start.estimate, row.project.id));
     match output.format() {
         Format::Ics => write_text(&calendar(&rows)),
-        Format::Openmetrics => write_text(&openmetrics::upcoming(seen, &[])),
+        Format::Openmetrics => write_text(&openmetrics::upcoming(seen, conflicts)),
         _ => output.show(
-            || document(seen, &rows, &idle),
-            || text(seen, &rows, &idle, zone, all, output),
+            || document(seen, &rows, &idle, conflicts),
+            || {
+                let text = text(seen, &rows, &idle, zone, all, output);
+                let conflicts = conflicts.iter().map(|(id, name, freeze)| {
+                    let (name, freeze) = (one_line(name), one_line(freeze));
+                    format!("! {name} ({id}) may start in the freeze {freeze}")
+                });
+                conflicts.chain([text]).collect::<Vec<_>>().join("\n")
+            },
         ),
     }
 }
 
-fn document(seen: &Outlooks, rows: &[Row<'_>], idle: &[(&FleetProject, &Outlook)]) -> UpcomingList {
+fn document(
+    seen: &Outlooks,
+    rows: &[Row<'_>],
+    idle: &[(&FleetProject, &Outlook)],
+    conflicts: &[FreezeConflict],
+) -> UpcomingList {
     let coming = rows.iter().map(|row| (row.project, row.outlook));
     let read = coming.chain(idle.iter().copied());
+    let mut freezes: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (id, _, freeze) in conflicts {
+        freezes.entry(id).or_default().push(freeze.clone());
+    }
     let read = read.map(|(project, outlook)| {
-        UpcomingRow::new(&project.id.to_string(), Some(&project.name), outlook)
+        let id = project.id.to_string();
+        UpcomingRow {
+            freezes: freezes.get(id.as_str()).cloned().unwrap_or_default(),
+            ..UpcomingRow::new(&id, Some(&project.name), outlook)
+        }
     });
     let unread = seen.unread();
     let unread = unread.map(|(id, name, problem)| UpcomingRow::unread(id, name, problem));
@@ -116,6 +148,9 @@ fn now_here() -> Timestamp {
     now()
 }
 
+/// How many projects with the same doubt are named.
+const MAX_NAMED: usize = 3;
+
 /// From this many columns on, a project takes one line.
 const MIN_WIDE: u16 = 140;
 
@@ -132,14 +167,13 @@ fn text(
     let mut parts = Vec::new();
     if !rows.is_empty() {
         let mut table = table(width);
-        let start = format!("STARTS ABOUT ({})", when::zone_name(zone));
         if is_narrow {
-            table.set_header(["PROJECT", start.as_str(), "STATE", "DEFERRABLE"]);
+            table.set_header(["PROJECT", "STARTS ABOUT", "STATE", "DEFERRABLE"]);
         } else {
             let columns = [
                 "PROJECT",
                 "ID",
-                start.as_str(),
+                "STARTS ABOUT",
                 "IN",
                 "NOT BEFORE",
                 "NOT AFTER",
@@ -157,6 +191,12 @@ fn text(
                 state,
                 gate,
             } = when::shown(row.upcoming, row.outlook.as_of, zone);
+            let mark = if row.upcoming.doubts.is_empty() {
+                ""
+            } else {
+                " ?"
+            };
+            let start = format!("{start}{mark}");
             let name = one_line(&row.project.name);
             let id = row.project.id.to_string();
             if is_narrow {
@@ -172,14 +212,12 @@ fn text(
         }
         if let Some(names) = table.column_mut(0) {
             names.set_padding((0, 1));
+            // An id in one piece can be copied.
+            names.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(25)));
         }
         parts.push(table.trim_fmt());
     }
-    for row in rows {
-        let project = row.project;
-        let doubts = row.upcoming.doubts.iter();
-        parts.extend(doubts.map(|doubt| format!("-- {project}: {doubt} --")));
-    }
+    parts.extend(doubts(rows));
     if all {
         let names = idle
             .iter()
@@ -195,7 +233,31 @@ fn text(
     });
     parts.extend(unread);
     parts.push(totals(seen, rows, idle));
+    parts.push(format!(
+        "times in {}; starts are estimates, ? those that are uncertain",
+        when::zone_name(zone)
+    ));
     parts.join("\n")
+}
+
+/// What makes starts uncertain, each with its projects: many have the same doubt.
+fn doubts(rows: &[Row<'_>]) -> Vec<String> {
+    let mut by_text: BTreeMap<String, Vec<&FleetProject>> = BTreeMap::new();
+    for row in rows {
+        for doubt in &row.upcoming.doubts {
+            let projects = by_text.entry(doubt.to_string()).or_default();
+            projects.push(row.project);
+        }
+    }
+    let lines = by_text.into_iter().map(|(doubt, projects)| {
+        let named = projects.iter().take(MAX_NAMED).map(ToString::to_string);
+        let mut named = named.collect::<Vec<_>>().join(", ");
+        if let Some(more @ 1..) = projects.len().checked_sub(MAX_NAMED) {
+            named.push_str(&format!(" and {more} more"));
+        }
+        format!("? {doubt}: {named}")
+    });
+    lines.collect()
 }
 
 fn totals(seen: &Outlooks, rows: &[Row<'_>], idle: &[(&FleetProject, &Outlook)]) -> String {

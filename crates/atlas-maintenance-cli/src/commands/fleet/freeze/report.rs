@@ -1,15 +1,13 @@
 //! The freezes of a report, and what starts in them by all that is known.
 
-use atlas_maintenance::{Outlook, Upcoming, UpcomingState};
 use atlas_maintenance_calendar::{
     ReportConflict, ReportFreeze, ReportPart, ReportStart, ReportVerdict,
 };
 use atlas_maintenance_fleet::{
-    DeferralGate, FleetProject, FreezeConditions, FreezePosition, FrozenStart, KeptOut,
-    KnownMaintenance, KnownStart, NotKeptReason, StartSource, WavePosition, WindowsFile,
+    FreezeConditions, FreezePosition, FrozenStart, KeptOut, NotKeptReason, StartSource, WindowsFile,
 };
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
 
 use super::{Check, Checked, Found, in_file, text};
 use crate::commands::fleet::each::Outlooks;
@@ -30,14 +28,14 @@ pub(in crate::commands::fleet) fn of_report(
     let mut check = Check {
         windows,
         conditions: FreezeConditions::over_months(now, MONTHS),
+        months: MONTHS,
         here: zone.clone(),
         projects: Vec::new(),
     };
     let mut zones = Vec::new();
     for (project, outlook) in &seen.projects {
-        let outlook = outlook.as_ref().map_err(ToString::to_string);
-        zones.push(outlook.as_ref().ok().and_then(|outlook| zone_of(outlook)));
-        let checked = check.outlook(project, outlook);
+        zones.push(outlook.as_ref().ok().and_then(zone_of));
+        let checked = check.project(project, outlook, None);
         check.projects.push(checked);
     }
     let conflicts = check.projects.iter().zip(&zones);
@@ -52,29 +50,6 @@ pub(in crate::commands::fleet) fn of_report(
 }
 
 impl Check {
-    fn outlook(&self, project: &FleetProject, outlook: Result<&Outlook, String>) -> Checked {
-        let freezes = self.windows.freezes().iter().enumerate();
-        let freezes: Vec<_> = freezes
-            .filter(|(_, freeze)| freeze.selector().matches(project))
-            .map(|(number, _)| number)
-            .collect();
-        let found = match outlook {
-            Err(problem) => Found::Unknown(problem),
-            Ok(outlook) => match &outlook.window {
-                None => Found::NoWindow,
-                Some(window) => {
-                    let known = known(outlook.upcoming.as_ref());
-                    self.starts(window, &freezes, &known, WavePosition::NoWaves)
-                }
-            },
-        };
-        Checked {
-            project: project.clone(),
-            freezes,
-            found,
-        }
-    }
-
     fn report_freezes(&self) -> Vec<ReportFreeze> {
         let freezes = self.windows.freezes().iter().enumerate();
         let freezes = freezes.map(|(number, freeze)| {
@@ -193,26 +168,4 @@ impl Check {
             _ => Vec::new(),
         }
     }
-}
-
-/// What is known of the next maintenance, as a check of freezes needs it.
-fn known(upcoming: Option<&Upcoming>) -> KnownMaintenance {
-    let Some(upcoming) = upcoming else {
-        return KnownMaintenance::Nothing;
-    };
-    let (start, gate) = (&upcoming.start, &upcoming.gate);
-    let is_begun = matches!(
-        upcoming.state,
-        UpcomingState::AskedToStart | UpcomingState::Started
-    );
-    // Where nothing bounds it, the next week is as likely.
-    let week = SignedDuration::from_hours(7 * 24);
-    let unbounded = || start.estimate.checked_add(week).unwrap_or(start.estimate);
-    KnownMaintenance::Start(KnownStart::new(
-        start.earliest,
-        start.estimate,
-        start.latest.unwrap_or_else(unbounded),
-        gate.deferrals_left,
-        (!is_begun).then(|| DeferralGate::new(gate.opens, gate.closes)),
-    ))
 }
