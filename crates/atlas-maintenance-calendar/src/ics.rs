@@ -225,11 +225,7 @@ fn event(file: &mut Lines, entry: &Entry, uid: &str, start: &Zoned, now: Timesta
     file.line(&format!("DTSTAMP:{}", utc(now)));
     file.line(&format!("LAST-MODIFIED:{}", utc(now)));
     file.line(&format!("SEQUENCE:{}", sequence(now)));
-    file.line(&format!(
-        "DTSTART;TZID={}:{}",
-        vtimezone::name(start),
-        start.strftime("%Y%m%dT%H%M%S")
-    ));
+    file.line(&begin(start));
     file.line("DURATION:PT1H");
     // Does not mark anyone as busy.
     file.line("TRANSP:TRANSPARENT");
@@ -261,6 +257,21 @@ fn event(file: &mut Lines, entry: &Entry, uid: &str, start: &Zoned, now: Timesta
         ),
     );
     file.line("END:VEVENT");
+}
+
+/// The property `DTSTART` of a time, by the clocks of its zone; in UTC for the second of two times that clocks show
+/// alike, since a local time means the first (RFC 5545, section 3.3.5).
+pub(crate) fn begin(start: &Zoned) -> String {
+    let zone = start.time_zone();
+    let meant = zone.to_ambiguous_timestamp(start.datetime()).compatible();
+    match meant {
+        Ok(meant) if meant == start.timestamp() => format!(
+            "DTSTART;TZID={}:{}",
+            vtimezone::name(start),
+            start.strftime("%Y%m%dT%H%M%S")
+        ),
+        _ => format!("DTSTART:{}", utc(start.timestamp())),
+    }
 }
 
 /// Minutes since the beginning of 2020: a number that grows from file to file, below 2^31 until 6053.

@@ -8,7 +8,7 @@ use jiff::{Timestamp, Zoned};
 
 use super::input::{Rollout, RolloutLane, RolloutStart};
 use crate::ics::lines::Lines;
-use crate::ics::{add_use, sequence, utc, vtimezone};
+use crate::ics::{add_use, begin, sequence, utc, vtimezone};
 use crate::text::count;
 
 /// An iCalendar file (RFC 5545) with the earliest estimated start of each project that has a window.
@@ -70,11 +70,7 @@ fn event(file: &mut Lines, wave: u8, start: &RolloutStart, day: &str, now: Times
     file.line(&format!("DTSTAMP:{}", utc(now)));
     file.line(&format!("LAST-MODIFIED:{}", utc(now)));
     file.line(&format!("SEQUENCE:{}", sequence(now)));
-    file.line(&format!(
-        "DTSTART;TZID={}:{}",
-        vtimezone::name(&start.earliest),
-        start.earliest.strftime("%Y%m%dT%H%M%S")
-    ));
+    file.line(&begin(&start.earliest));
     file.line("DURATION:PT1H");
     // Does not mark anyone as busy.
     file.line("TRANSP:TRANSPARENT");

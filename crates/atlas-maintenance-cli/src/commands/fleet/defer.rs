@@ -20,6 +20,11 @@ pub(super) async fn run(
     deferral: &Deferral,
     output: Output,
 ) -> Result<(), Failure> {
+    if deferral.journal.is_some() {
+        output.to_stderr(
+            "note: --journal has no effect: the service tells what was deferred, and nothing is written",
+        );
+    }
     let Listed {
         projects,
         unreadable,
