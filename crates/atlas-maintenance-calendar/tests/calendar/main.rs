@@ -7,6 +7,7 @@
     reason = "the names of tests document them, and a panic fails the test"
 )]
 
+mod file_events;
 mod fixture;
 mod freeze;
 mod golden;
@@ -14,7 +15,6 @@ mod rollout;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use atlas_maintenance::jiff::civil::DateTime;
 use atlas_maintenance::jiff::tz::TimeZone;
 use atlas_maintenance::jiff::{SignedDuration, Timestamp, ToSpan as _, Unit};
 use atlas_maintenance::{CurrentWindow, DayOfWeek, HourOfDay};
@@ -24,6 +24,7 @@ use atlas_maintenance_calendar::{
 use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr as _;
 
+use file_events::events;
 use fixture::{NAMES, entries, entry, now, projects};
 
 fn berlin() -> TimeZone {
@@ -241,31 +242,6 @@ fn values<'a>(calendar: &'a str, name: &str) -> Vec<&'a str> {
 
 fn sum(week: &Week) -> usize {
     week.cells.iter().flatten().map(|cell| cell.starts).sum()
-}
-
-/// The events of a calendar file: `UID`, `SEQUENCE` and moment, by the definitions of its time zones.
-fn events(calendar: &str) -> Vec<(String, i64, Timestamp)> {
-    let calendar = unfolded(calendar);
-    let zones = fixture::read_zones(&calendar);
-    let events = calendar.split("BEGIN:VEVENT").skip(1);
-    let read = |event: &str| {
-        let moment = match values(event, "DTSTART:").first() {
-            Some(utc) => DateTime::strptime("%Y%m%dT%H%M%SZ", utc).unwrap(),
-            None => {
-                let start = values(event, "DTSTART;TZID=")[0];
-                let (zone, clock) = start.split_once(':').unwrap();
-                let clock = DateTime::strptime("%Y%m%dT%H%M%S", clock).unwrap();
-                let changes = zones[zone].iter().rev();
-                let mut offsets = changes.filter(|(onset, _)| *onset <= clock);
-                let (_, offset) = offsets.next().unwrap();
-                clock - SignedDuration::from_secs(*offset)
-            }
-        };
-        let moment = moment.to_zoned(TimeZone::UTC).unwrap().timestamp();
-        let sequence = values(event, "SEQUENCE:")[0].parse().unwrap();
-        (values(event, "UID:")[0].to_owned(), sequence, moment)
-    };
-    events.map(read).collect()
 }
 
 /// The starts of these projects in the present week, in the time zone of each, and in `weeks` more, with the
