@@ -1,11 +1,13 @@
 //! Maintenance that is expected, as a calendar file apart from that of the windows.
 
+use std::collections::BTreeMap;
+
 use atlas_maintenance::ProjectId;
 use atlas_maintenance_types::one_line;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
-use crate::ics::{REFRESH, add_use, lines::Lines, sequence, utc, vtimezone};
+use crate::ics::lines::Lines;
+use crate::ics::{refreshed, stamp, utc, write_zones};
 
 /// Maintenance of a project that is expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,34 +50,19 @@ impl Coming {
 /// maintenance has started, and its `UID` is made from project and key, so that it moves when a later file is
 /// imported.
 pub fn coming_ics(coming: &[Coming], now: Timestamp) -> String {
-    let mut file = Lines::default();
-    file.line("BEGIN:VCALENDAR");
-    file.line("VERSION:2.0");
-    file.line("PRODID:-//atlas-maintenance//atlas-maintenance-calendar//EN");
-    file.line("CALSCALE:GREGORIAN");
-    file.text("NAME", "Expected maintenance");
-    file.text("X-WR-CALNAME", "Expected maintenance");
-    file.text(
-        "DESCRIPTION",
+    let mut file = Lines::calendar(
+        "Expected maintenance",
         "Maintenance that the service announced. The service tells no date: each event is at the estimated \
          start.",
     );
-    file.line(&format!("REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}"));
-    file.line(&format!("X-PUBLISHED-TTL:{REFRESH}"));
+    refreshed(&mut file);
     if coming.is_empty() {
-        // A calendar needs at least one component (RFC 5545, section 3.6).
-        let mut zones = std::collections::BTreeMap::new();
-        add_use(&mut zones, &now.to_zoned(TimeZone::UTC));
-        for (name, used) in &zones {
-            vtimezone::write(&mut file, name, &used.zone, used.first, used.last);
-        }
+        write_zones(&mut file, BTreeMap::new(), now);
     }
     for one in coming {
         file.line("BEGIN:VEVENT");
         file.text("UID", &format!("{}-{}@atlas-maintenance", one.id, one.key));
-        file.line(&format!("DTSTAMP:{}", utc(now)));
-        file.line(&format!("LAST-MODIFIED:{}", utc(now)));
-        file.line(&format!("SEQUENCE:{}", sequence(now)));
+        stamp(&mut file, now);
         file.line(&format!("DTSTART:{}", utc(one.estimate)));
         file.line("DURATION:PT1H");
         let (status, what) = match one.is_started {

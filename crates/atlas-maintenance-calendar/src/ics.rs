@@ -2,7 +2,7 @@
 
 mod freeze;
 pub(crate) mod lines;
-pub(crate) mod vtimezone;
+mod vtimezone;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::iter;
@@ -22,7 +22,7 @@ use crate::unplaced::{Reason, Unplaced};
 pub const STARTS: usize = 8;
 
 /// How often a program that subscribes to a calendar should read it again.
-pub(crate) const REFRESH: &str = "PT12H";
+const REFRESH: &str = "PT12H";
 
 /// The most projects without a window that a calendar names; more are counted.
 const MAX_NAMED: usize = 20;
@@ -88,26 +88,34 @@ fn beginning(entries: &[Entry], now: Timestamp, count: usize) -> String {
         }
     }
     freeze::add_zones(&mut zones, entries);
-    if zones.is_empty() {
-        // A calendar needs at least one component (RFC 5545, section 3.6).
-        add_use(&mut zones, &now.to_zoned(TimeZone::UTC));
-    }
-    let mut file = Lines::default();
-    file.line("BEGIN:VCALENDAR");
-    file.line("VERSION:2.0");
-    file.line("PRODID:-//atlas-maintenance//atlas-maintenance-calendar//EN");
-    file.line("CALSCALE:GREGORIAN");
-    // `NAME` is RFC 7986; `X-WR-CALNAME` is what calendar programs read before it.
-    file.text("NAME", "Maintenance windows");
-    file.text("X-WR-CALNAME", "Maintenance windows");
-    file.text("DESCRIPTION", &description(&unplaced, entries));
-    // RFC 7986, and what programs read before it.
+    let description = description(&unplaced, entries);
+    let mut file = Lines::calendar("Maintenance windows", &description);
+    refreshed(&mut file);
+    write_zones(&mut file, zones, now);
+    file.into_string()
+}
+
+/// How often a program that subscribes to the calendar reads it: RFC 7986, and what programs read before it.
+pub(crate) fn refreshed(file: &mut Lines) {
     file.line(&format!("REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}"));
     file.line(&format!("X-PUBLISHED-TTL:{REFRESH}"));
-    for (name, used) in &zones {
-        vtimezone::write(&mut file, name, &used.zone, used.first, used.last);
+}
+
+/// Writes the zones that are used. A calendar needs at least one component (RFC 5545, section 3.6).
+pub(crate) fn write_zones(file: &mut Lines, mut zones: BTreeMap<String, ZoneUse>, now: Timestamp) {
+    if zones.is_empty() {
+        add_use(&mut zones, &now.to_zoned(TimeZone::UTC));
     }
-    file.into_string()
+    for (name, used) in &zones {
+        vtimezone::write(file, name, &used.zone, used.first, used.last);
+    }
+}
+
+/// When an event was written. A later file moves it.
+pub(crate) fn stamp(file: &mut Lines, now: Timestamp) {
+    file.line(&format!("DTSTAMP:{}", utc(now)));
+    file.line(&format!("LAST-MODIFIED:{}", utc(now)));
+    file.line(&format!("SEQUENCE:{}", sequence(now)));
 }
 
 /// The projects that occur more than once.
@@ -222,9 +230,7 @@ fn description(unplaced: &[Unplaced], entries: &[Entry]) -> String {
 fn event(file: &mut Lines, entry: &Entry, uid: &str, start: &Zoned, now: Timestamp) {
     file.line("BEGIN:VEVENT");
     file.line(&format!("UID:{uid}"));
-    file.line(&format!("DTSTAMP:{}", utc(now)));
-    file.line(&format!("LAST-MODIFIED:{}", utc(now)));
-    file.line(&format!("SEQUENCE:{}", sequence(now)));
+    stamp(file, now);
     file.line(&begin(start));
     file.line("DURATION:PT1H");
     // Does not mark anyone as busy.
@@ -275,7 +281,7 @@ pub(crate) fn begin(start: &Zoned) -> String {
 }
 
 /// Minutes since the beginning of 2020: a number that grows from file to file, below 2^31 until 6053.
-pub(crate) fn sequence(now: Timestamp) -> i64 {
+fn sequence(now: Timestamp) -> i64 {
     const BEGIN: i64 = 1_577_836_800;
     (now.as_second().saturating_sub(BEGIN) / 60).clamp(0, i64::from(i32::MAX))
 }

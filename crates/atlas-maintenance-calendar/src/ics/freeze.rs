@@ -7,7 +7,7 @@ use jiff::civil::DateTime;
 use jiff::{Timestamp, Zoned};
 
 use super::lines::Lines;
-use super::{ZoneUse, add_use, sequence, utc, vtimezone};
+use super::{ZoneUse, add_use, stamp, vtimezone};
 use crate::entry::Entry;
 use crate::freeze::{Frozen, names_at};
 use crate::text::count;
@@ -93,9 +93,7 @@ pub(super) fn write<'a>(
             from.strftime("%Y%m%dT%H%M"),
             hex(name_of_zone)
         ));
-        file.line(&format!("DTSTAMP:{}", utc(now)));
-        file.line(&format!("LAST-MODIFIED:{}", utc(now)));
-        file.line(&format!("SEQUENCE:{}", sequence(now)));
+        stamp(file, now);
         for (property, time) in [("DTSTART", from), ("DTEND", to)] {
             match &zone {
                 None => file.line(&format!(

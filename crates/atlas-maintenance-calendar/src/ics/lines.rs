@@ -10,6 +10,20 @@ const MAX_OCTETS: usize = 75;
 pub(crate) struct Lines(String);
 
 impl Lines {
+    /// The beginning of a calendar.
+    pub(crate) fn calendar(name: &str, description: &str) -> Self {
+        let mut file = Self::default();
+        file.line("BEGIN:VCALENDAR");
+        file.line("VERSION:2.0");
+        file.line("PRODID:-//atlas-maintenance//atlas-maintenance-calendar//EN");
+        file.line("CALSCALE:GREGORIAN");
+        // `NAME` is RFC 7986; `X-WR-CALNAME` is what calendar programs read before it.
+        file.text("NAME", name);
+        file.text("X-WR-CALNAME", name);
+        file.text("DESCRIPTION", description);
+        file
+    }
+
     /// Adds a property whose value needs no escaping.
     pub(crate) fn line(&mut self, line: &str) {
         let mut left = MAX_OCTETS;

@@ -8,7 +8,7 @@ use jiff::{Timestamp, Zoned};
 
 use super::input::{Rollout, RolloutLane, RolloutStart};
 use crate::ics::lines::Lines;
-use crate::ics::{add_use, begin, sequence, utc, vtimezone};
+use crate::ics::{add_use, begin, stamp, write_zones};
 use crate::text::count;
 
 /// An iCalendar file (RFC 5545) with the earliest estimated start of each project that has a window.
@@ -24,24 +24,10 @@ pub fn rollout_ics(rollout: &Rollout, now: Timestamp) -> String {
     for (_, start) in starts() {
         add_use(&mut zones, &start.earliest);
     }
-    if zones.is_empty() {
-        // A calendar needs at least one component (RFC 5545, section 3.6).
-        add_use(&mut zones, &now.to_zoned(TimeZone::UTC));
-    }
     let day = rollout.release.to_zoned(TimeZone::UTC).date().to_string();
-    let mut file = Lines::default();
-    file.line("BEGIN:VCALENDAR");
-    file.line("VERSION:2.0");
-    file.line("PRODID:-//atlas-maintenance//atlas-maintenance-calendar//EN");
-    file.line("CALSCALE:GREGORIAN");
     let name = format!("Estimated maintenance of the release of {day}");
-    // `NAME` is RFC 7986; `X-WR-CALNAME` is what calendar programs read before it.
-    file.text("NAME", &name);
-    file.text("X-WR-CALNAME", &name);
-    file.text("DESCRIPTION", &description(lanes()));
-    for (name, used) in &zones {
-        vtimezone::write(&mut file, name, &used.zone, used.first, used.last);
-    }
+    let mut file = Lines::calendar(&name, &description(lanes()));
+    write_zones(&mut file, zones, now);
     for (lane, start) in starts() {
         event(&mut file, lane.wave, start, &day, now);
     }
@@ -67,9 +53,7 @@ fn description<'a>(lanes: impl Iterator<Item = &'a RolloutLane>) -> String {
 fn event(file: &mut Lines, wave: u8, start: &RolloutStart, day: &str, now: Timestamp) {
     file.line("BEGIN:VEVENT");
     file.line(&format!("UID:{}-release-{day}@atlas-maintenance", start.id));
-    file.line(&format!("DTSTAMP:{}", utc(now)));
-    file.line(&format!("LAST-MODIFIED:{}", utc(now)));
-    file.line(&format!("SEQUENCE:{}", sequence(now)));
+    stamp(file, now);
     file.line(&begin(&start.earliest));
     file.line("DURATION:PT1H");
     // Does not mark anyone as busy.
