@@ -49,8 +49,6 @@ pub(crate) struct Move {
     pub(crate) at: Timestamp,
     /// The id of the event that told of it.
     pub(crate) event: String,
-    /// Whether the window's number of deferrals counts it for sure.
-    pub(crate) is_counted: bool,
 }
 
 impl Anchor {
@@ -138,10 +136,9 @@ pub(crate) fn maintenances(events: &[Event]) -> Vec<Told> {
 
 fn take(all: &mut Vec<Told>, event: &Event, is_changed: bool) {
     let at = time(event);
-    let step = |is_counted| Move {
+    let step = || Move {
         at,
         event: event.id.clone(),
-        is_counted,
     };
     let open = all.last_mut().filter(|told| !told.is_over());
     match &event.event_type {
@@ -154,34 +151,31 @@ fn take(all: &mut Vec<Told>, event: &Event, is_changed: bool) {
                 // A deferral on request can be told as an automatic one as well.
                 let is_echo = told.moves.iter().any(|step| step.at == at);
                 if !is_echo {
-                    told.moves.push(step(false));
+                    told.moves.push(step());
                 }
                 told.events.push(event.clone());
             }
             _ => begin(all, event, is_changed, |told| {
                 told.anchor = Some(Anchor::AutoDeferral(at));
-                told.moves.push(step(false));
+                told.moves.push(step());
             }),
         },
-        EventType::MaintenanceDeferred | EventType::MaintenanceDeferredByAdmin => {
-            let step = step(event.event_type == EventType::MaintenanceDeferred);
-            match open {
-                Some(told) if told.started.is_none() => {
-                    told.moves.push(step);
-                    told.events.push(event.clone());
-                }
-                // Nothing told of an announcement. A user could defer, so the date was near; the vendor can at
-                // any time.
-                _ => begin(all, event, is_changed, |told| {
-                    told.anchor = Some(match step.is_counted {
-                        true => Anchor::Notice(at),
-                        false => Anchor::AutoDeferral(at),
-                    });
-                    told.is_unannounced = true;
-                    told.moves.push(step);
-                }),
+        EventType::MaintenanceDeferred | EventType::MaintenanceDeferredByAdmin => match open {
+            Some(told) if told.started.is_none() => {
+                told.moves.push(step());
+                told.events.push(event.clone());
             }
-        }
+            // Nothing told of an announcement. A user could defer, so the date was near; the vendor can at any
+            // time.
+            _ => begin(all, event, is_changed, |told| {
+                told.anchor = Some(match event.event_type {
+                    EventType::MaintenanceDeferred => Anchor::Notice(at),
+                    _ => Anchor::AutoDeferral(at),
+                });
+                told.is_unannounced = true;
+                told.moves.push(step());
+            }),
+        },
         EventType::ExtraDeferralGranted => {
             if let Some(told) = open {
                 told.extra_deferrals += 1;
