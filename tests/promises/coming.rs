@@ -302,7 +302,7 @@ fn attempt() -> impl Strategy<Value = Attempt> {
     })
 }
 
-/// Each maintenance is deferred as often as asked and no more, whatever fails, whoever asks and how often.
+/// Each maintenance is deferred as often as asked and no more, whatever fails and however often it is asked for.
 pub fn deferred_as_asked() -> Property<(Whole, u32, Vec<Attempt>)> {
     Property::new(
         (whole(), 1..=2_u32, vec(attempt(), 1..6)),

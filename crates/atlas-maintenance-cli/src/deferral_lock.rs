@@ -83,10 +83,12 @@ impl DeferralLock {
             .map_err(failed)?;
         Ok(Self(Some(file)))
     }
+}
 
-    /// Ends it after everything that was sent has been answered.
-    pub(crate) fn release(self) {
-        if let Some(file) = self.0 {
+/// Nothing is under way any more. Only a process that is killed leaves its mark.
+impl Drop for DeferralLock {
+    fn drop(&mut self) {
+        if let Some(file) = &self.0 {
             // A mark that stays makes the next run wait a little.
             let _ = file.set_len(0);
         }

@@ -16,7 +16,7 @@
 //! # Ok::<(), atlas_maintenance::webhook::WebhookError>(())
 //! ```
 //!
-//! A signature says that whoever sent the body knows the secret. It covers no time and no header, so a body
+//! A signature says that the sender of the body knows the secret. It covers no time and no header, so a body
 //! that was seen once can be sent again, and says nothing of [`EVENT_HEADER`]. Take notices over https only,
 //! and treat one that came before, by [`id`](Notice::id) and [`updated`](Notice::updated), as the same.
 

@@ -65,7 +65,7 @@ pub(crate) enum Command {
     },
     /// Defer the scheduled maintenance by one week, once for each time that this is run
     ///
-    /// To defer a maintenance once whoever asks how often, use `fleet defer`.
+    /// To defer a maintenance once, however often it is run, use `fleet defer`.
     ///
     /// Example: atlas-maintenance defer 32b6e34b3d91647abb20e7b8
     #[command(verbatim_doc_comment)]

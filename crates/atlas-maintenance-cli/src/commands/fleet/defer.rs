@@ -39,7 +39,7 @@ pub(super) async fn run(
     }
     let lock = DeferralLock::take(client, output).await?;
     let ensured = ensure(client, projects, deferral.times, selection, output).await;
-    lock.release();
+    drop(lock);
     let ensured = Ensured {
         unreadable,
         ..ensured
@@ -55,14 +55,14 @@ fn request(times: u32) -> String {
 }
 
 /// What became of the projects, those that were not reached included.
-pub(super) struct Ensured {
-    pub(super) projects: Vec<(FleetProject, Option<Result<EnsuredDeferral, Error>>)>,
+struct Ensured {
+    projects: Vec<(FleetProject, Option<Result<EnsuredDeferral, Error>>)>,
     unreadable: Vec<atlas_maintenance::UnreadableProject>,
     stopped: Option<String>,
 }
 
 /// Does it, until all are done or a signal comes.
-pub(super) async fn ensure(
+async fn ensure(
     client: &Client,
     projects: Vec<FleetProject>,
     times: u32,
@@ -110,7 +110,7 @@ fn sorted(mut projects: Vec<FleetProject>) -> Vec<FleetProject> {
 }
 
 /// Why the maintenance of a project is not as it was asked for, if so.
-fn problem(result: &Result<EnsuredDeferral, Error>) -> Option<String> {
+pub(super) fn problem(result: &Result<EnsuredDeferral, Error>) -> Option<String> {
     Some(match result {
         Err(error) => format!("{}: {error}", ActionOutcome::from_error(error).as_str()),
         Ok(ensured) => match ensured.state {
@@ -173,7 +173,7 @@ impl Ensured {
         rows.chain(odd).collect()
     }
 
-    pub(super) fn count(&self, is: impl Fn(&DeferralState) -> bool) -> usize {
+    fn count(&self, is: impl Fn(&DeferralState) -> bool) -> usize {
         let results = self.projects.iter();
         let states = results.filter_map(|(_, result)| Some(&result.as_ref()?.as_ref().ok()?.state));
         states.filter(|state| is(state)).count()
@@ -245,7 +245,7 @@ impl Ensured {
     }
 }
 
-pub(super) fn conclude(ensured: &Ensured, output: Output) -> Result<(), Failure> {
+fn conclude(ensured: &Ensured, output: Output) -> Result<(), Failure> {
     let document = || DeferralList {
         stopped: ensured.stopped.clone(),
         projects: ensured.rows(),

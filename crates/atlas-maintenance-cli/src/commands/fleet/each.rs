@@ -5,10 +5,12 @@ use atlas_maintenance_fleet::{
     CancellationToken, EachEvent, EachProject, ExecutorOptions, FleetProject, StopReason,
 };
 
-use super::gather::{Listed, listed, not_all_read, options};
+use atlas_maintenance_types::one_line;
+
+use super::gather::{Listed, listed, options, whole};
 use crate::args::Selection;
 use crate::failure::Failure;
-use crate::output::{Output, plural};
+use crate::output::Output;
 use crate::progress::Progress;
 use crate::signals;
 
@@ -28,18 +30,7 @@ pub(crate) type Outlooks = Gathered<Outlook>;
 impl<T> Gathered<T> {
     /// Fails if something could not be read, which the result has shown already.
     pub(crate) fn whole(&self) -> Result<(), Failure> {
-        if let Some(why) = &self.stopped {
-            return Err(not_all_read(why));
-        }
-        let unread = self.projects.iter().filter(|(_, result)| result.is_err());
-        let count = unread.count() + self.unreadable.len();
-        if count == 0 {
-            return Ok(());
-        }
-        let projects = plural(count, "project", "projects");
-        Err(Failure::NotWhole(format!(
-            "{projects} could not be read, as the result says"
-        )))
+        whole(self.stopped.as_ref(), self.unread().count())
     }
 
     /// Id, name and problem of the projects of which nothing is known.
@@ -55,6 +46,15 @@ impl<T> Gathered<T> {
             (id, odd.name.clone(), odd.to_string())
         });
         failed.chain(odd)
+    }
+
+    /// A line for each project of which nothing is known.
+    pub(super) fn unread_lines(&self) -> impl Iterator<Item = String> {
+        self.unread().map(|(id, name, problem)| {
+            let name = name.map_or_else(String::new, |name| one_line(&name));
+            let id = id.unwrap_or_default();
+            format!("-- {name} ({id}): not read: {problem} --")
+        })
     }
 }
 

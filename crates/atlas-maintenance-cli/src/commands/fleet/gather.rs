@@ -65,18 +65,11 @@ impl Seen {
         &self,
         fleet: impl IntoIterator<Item = &'a Observed>,
     ) -> Result<(), Failure> {
-        if let Some(why) = &self.stopped {
-            return Err(not_all_read(why));
-        }
         let unread = fleet.into_iter().filter(|seen| seen.window.is_err());
-        let count = unread.count() + self.unreadable.len();
-        if count == 0 {
-            return Ok(());
-        }
-        let projects = plural(count, "project", "projects");
-        Err(Failure::NotWhole(format!(
-            "{projects} could not be read, as the result says"
-        )))
+        whole(
+            self.stopped.as_ref(),
+            unread.count() + self.unreadable.len(),
+        )
     }
 
     /// Fails with the reason if something could not be read: an export must be complete.
@@ -92,6 +85,20 @@ impl Seen {
             Some(why) => Err(Failure::NotWhole(why)),
         }
     }
+}
+
+/// Fails if a reading was stopped, or so many could not be read, which the result has shown already.
+pub(super) fn whole(stopped: Option<&StopReason>, unread: usize) -> Result<(), Failure> {
+    if let Some(why) = stopped {
+        return Err(not_all_read(why));
+    }
+    if unread == 0 {
+        return Ok(());
+    }
+    let projects = plural(unread, "project", "projects");
+    Err(Failure::NotWhole(format!(
+        "{projects} could not be read, as the result says"
+    )))
 }
 
 /// The failure of a reading that was stopped.

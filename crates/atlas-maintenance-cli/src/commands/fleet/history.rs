@@ -41,13 +41,7 @@ pub(super) async fn run(
             if !known.is_empty() {
                 parts.push(text(&known, &zone, output.width()));
             }
-            parts.extend(seen.unread().map(|(id, name, problem)| {
-                let name = name.map_or_else(String::new, |name| one_line(&name));
-                format!(
-                    "-- {name} ({}): not read: {problem} --",
-                    id.unwrap_or_default()
-                )
-            }));
+            parts.extend(seen.unread_lines());
             let projects = plural(seen.projects.len(), "project", "projects");
             let maintenances = plural(rows.len(), "maintenance", "maintenances");
             parts.push(format!(

@@ -7,7 +7,6 @@ use atlas_maintenance_calendar::{Coming, coming_ics};
 use atlas_maintenance_fleet::{FleetProject, WindowsFile, each_outlook};
 use atlas_maintenance_types::one_line;
 use comfy_table::{ColumnConstraint, Width};
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::each::{Outlooks, read_each};
@@ -123,7 +122,7 @@ fn document(
 }
 
 fn calendar(rows: &[Row<'_>]) -> String {
-    let now = rows.iter().map(|row| row.outlook.as_of).max();
+    let as_of = rows.iter().map(|row| row.outlook.as_of).max();
     let coming: Vec<_> = rows
         .iter()
         .map(|row| {
@@ -141,11 +140,7 @@ fn calendar(rows: &[Row<'_>]) -> String {
             coming
         })
         .collect();
-    coming_ics(&coming, now.unwrap_or_else(now_here))
-}
-
-fn now_here() -> Timestamp {
-    now()
+    coming_ics(&coming, as_of.unwrap_or_else(now))
 }
 
 /// How many projects with the same doubt are named.
@@ -224,14 +219,7 @@ fn text(
             .map(|(project, _)| format!("{project}: none announced"));
         parts.extend(names);
     }
-    let unread = seen.unread().map(|(id, name, problem)| {
-        let name = name.map_or_else(String::new, |name| one_line(&name));
-        format!(
-            "-- {name} ({}): not read: {problem} --",
-            id.unwrap_or_default()
-        )
-    });
-    parts.extend(unread);
+    parts.extend(seen.unread_lines());
     parts.push(totals(seen, rows, idle));
     parts.push(format!(
         "times in {}; starts are estimates, ? those that are uncertain",

@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Check, Checked, Found, MONTHS, in_file, read, text};
 use crate::args::FreezeGuard;
+use crate::commands::fleet::defer::problem;
 use crate::commands::fleet::each::gather as gather_each;
 use crate::commands::fleet::gather::{options as calls, reader_zone};
 use crate::commands::fleet::plan::windows_file;
@@ -108,7 +109,7 @@ pub(in crate::commands::fleet) async fn run(
         &signals::token(),
     );
     let tried = gather_each(each, progress, |_, _, _| {}).await;
-    lock.release();
+    drop(lock);
     for (project, result) in tried.projects {
         if let Some(threat) = threats.iter_mut().find(|it| it.project.id == project.id) {
             threat.what = What::Tried(result);
@@ -177,11 +178,11 @@ fn verdict(what: &What) -> (&'static str, Option<String>) {
         What::Defer => ("skipped", Some("nothing was sent".to_owned())),
         What::Wait(_) => ("waiting", None),
         What::Cannot(why) => ("not-kept-out", Some(why.clone())),
-        What::Tried(Ok(ensured)) => match &ensured.state {
+        What::Tried(tried @ Ok(ensured)) => match &ensured.state {
             DeferralState::DeferredNow(_) => ("deferred", None),
             DeferralState::WasDeferred(_) | DeferralState::NothingScheduled => ("settled", None),
             DeferralState::GateOpens(_) => ("waiting", None),
-            other => ("not-kept-out", Some(format!("{other:?}"))),
+            _ => ("not-kept-out", problem(tried)),
         },
         What::Tried(Err(error)) => (
             ActionOutcome::from_error(error).as_str(),
