@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use atlas_maintenance::jiff::{SignedDuration, Timestamp};
 use atlas_maintenance::{
-    DayOfWeek, DeferralState, Doubt, EnsuredDeferral, Error, HourOfDay, ProjectId, Upcoming,
-    UpcomingState, Window,
+    DayOfWeek, DeferralState, Doubt, EnsuredDeferral, Error, Event, EventType, HourOfDay,
+    ProjectId, Upcoming, UpcomingState, Window,
 };
 use atlas_maintenance_simulator::{ConsoleUser, MaintenanceRecord, MaintenanceState};
 use proptest::collection::vec;
@@ -251,10 +251,18 @@ fn compare(
         };
     };
     // What nothing tells of yet came after a maintenance that ended without an event.
-    let is_untold = record.announced.is_none()
-        && record.deferrals.is_empty()
-        && !record.started_on_request
-        && record.state == MaintenanceState::Scheduled;
+    let tells = |event: &Event| {
+        let is_deferral = matches!(
+            event.event_type,
+            EventType::MaintenanceDeferred
+                | EventType::MaintenanceDeferredByAdmin
+                | EventType::MaintenanceAutoDeferred
+        );
+        is_deferral && event.created.unix_seconds() >= record.scheduled.as_second()
+    };
+    let is_told = record.announced.is_some() || upcoming.evidence.iter().any(tells);
+    let is_untold =
+        !is_told && !record.started_on_request && record.state == MaintenanceState::Scheduled;
     if is_untold && !upcoming.doubts.is_empty() {
         return Ok(());
     }

@@ -208,7 +208,7 @@ impl Upcoming {
         }
         let count = u32::try_from(told.moves.len()).unwrap_or(u32::MAX);
         let dates = estimate::dates(&told, window, &mut doubts);
-        if told.changed.is_some()
+        if told.changes.is_some()
             && told.started.is_none()
             && !doubts.contains(&Doubt::WindowChanged)
         {

@@ -6,6 +6,11 @@ use jiff::{SignedDuration, Timestamp};
 pub(crate) const NOTICE: SignedDuration = SignedDuration::from_hours(72);
 /// How long before its date deferring ends (documented), and the latest announcement (inferred).
 pub(crate) const GATE_CLOSES: SignedDuration = SignedDuration::from_hours(48);
+/// How much later than its window opens maintenance can start for protected hours and clocks that change
+/// (inferred).
+pub(crate) const PROTECTED: SignedDuration = SignedDuration::from_hours(24);
+/// By how much the clocks of a zone that is not known can change.
+pub(crate) const CLOCK_CHANGE: SignedDuration = SignedDuration::from_hours(2);
 /// How much a time of an event can differ from the time that it is about (inferred).
 pub(crate) const ROUNDING: SignedDuration = SignedDuration::from_mins(5);
 /// How long after its date maintenance can start: as near to it as running work allows (documented; that

@@ -4,11 +4,13 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span, Timestamp};
 
 use super::bounds::{self, after};
-use super::replay::{Anchor, Told};
+use super::replay::{Anchor, Told, WindowChanges};
 use super::{Doubt, Expected};
 use crate::current_window::CurrentWindow;
 
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// After as many the clocks of a zone change as they did before.
+const WEEKS_OF_A_YEAR: i32 = 53;
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
 /// The dates that a maintenance can have: when the window opens for it. It starts then, or somewhat later.
@@ -35,7 +37,15 @@ impl Dates {
 
     /// The same so many weeks later: by the clocks of the zone or in hours, which differ around a change of
     /// the clocks.
-    fn weeks_later(self, zone: &TimeZone, weeks: u32) -> Self {
+    fn weeks_later(self, zone: Option<&TimeZone>, weeks: u32) -> Self {
+        let Some(zone) = zone else {
+            let change = bounds::CLOCK_CHANGE.saturating_mul(i32::from(weeks > 0));
+            return Self {
+                likely: in_hours(self.likely, weeks),
+                first: after(in_hours(self.first, weeks), -change),
+                last: self.last.map(|last| after(in_hours(last, weeks), change)),
+            };
+        };
         Self {
             likely: on_the_clock(self.likely, zone, weeks),
             first: in_hours(self.first, weeks).min(on_the_clock(self.first, zone, weeks)),
@@ -79,15 +89,15 @@ pub(crate) fn dates(
     if window.is_some() && zone.is_none() {
         doubts.push(Doubt::UnknownZone);
     }
-    let zone = zone.unwrap_or(TimeZone::UTC);
+    let zone = zone.as_ref();
     let anchor = told.anchor?;
     let at = anchor.at();
-    let changed = told.changed;
-    let window_then = window.filter(|_| changed.is_none());
+    let window_then = window.filter(|_| told.changes.is_none());
+    let deferred = i32::try_from(told.moves.len()).unwrap_or(i32::MAX);
     let noticed = match anchor {
         Anchor::Notice(_) => {
             let ahead = after(at, bounds::NOTICE + bounds::ROUNDING);
-            match opening(window_then, at, ahead) {
+            match opening(window_then, at, ahead, deferred) {
                 Some(opening) => {
                     if opens_in_protected_hours(window_then) {
                         doubts.push(Doubt::ProtectedOpening);
@@ -119,7 +129,7 @@ pub(crate) fn dates(
         }
         Anchor::NextWindow(_) => {
             let ahead = after(at, WEEK + HOUR);
-            opening(window_then, at, ahead).unwrap_or(Dates {
+            opening(window_then, at, ahead, deferred).unwrap_or(Dates {
                 likely: ahead,
                 first: at,
                 last: Some(ahead),
@@ -129,7 +139,7 @@ pub(crate) fn dates(
         // time before. Its own move is among the deferrals.
         Anchor::AutoDeferral(_) => {
             let ahead = after(at, bounds::NOTICE + bounds::ROUNDING);
-            let likely = opening(window_then, at, ahead);
+            let likely = opening(window_then, at, ahead, deferred);
             Dates {
                 likely: likely.map_or(after(at, bounds::NOTICE), |dates| dates.likely),
                 first: at,
@@ -139,31 +149,45 @@ pub(crate) fn dates(
     };
     let all = told.moves_after_anchor().count();
     let all = u32::try_from(all).unwrap_or(u32::MAX);
-    let mut dates = noticed.weeks_later(&zone, all);
+    let mut dates = noticed.weeks_later(zone, all);
     if told.is_unannounced {
         // What was moved before its announcement may be announced for the date before.
         let moved = u32::try_from(told.moves.len()).unwrap_or(u32::MAX);
-        dates = dates.or(noticed.weeks_later(&zone, moved));
+        dates = dates.or(noticed.weeks_later(zone, moved));
     }
     if let Some(window) = window {
-        dates = counted(told, window, noticed, dates, &zone, doubts);
+        dates = counted(told, window, noticed, dates, zone, doubts);
     }
-    if let Some(changed) = changed {
+    if let Some(changes) = told.changes {
         if !doubts.contains(&Doubt::WindowChanged) {
             doubts.push(Doubt::WindowChanged);
         }
-        // It stays, or goes back to where it was before deferrals, or to an opening of the new window.
-        let moved = opening(window, changed, after(changed, WEEK + WEEK));
-        let moved = moved.map(|moved| Dates {
-            last: moved.last.map(|last| after(last, WEEK + bounds::NOTICE)),
-            ..moved
-        });
+        // It stays, or goes back to where it was before deferrals, or to an opening of a window since then.
         dates = dates.or(noticed);
-        if let Some(moved) = moved {
-            dates = dates.or(moved).or(moved.weeks_later(&zone, all));
+        for moved in moved(changes, window) {
+            dates = dates.or(moved).or(moved.weeks_later(zone, all));
         }
     }
     Some(dates)
+}
+
+/// The dates that changes of the window can move maintenance to: an opening of the window of now, or of one
+/// between two changes, which can be any.
+fn moved(changes: WindowChanges, window: Option<&CurrentWindow>) -> impl Iterator<Item = Dates> {
+    let opening = opening(window, changes.last, after(changes.last, WEEK + WEEK), 0);
+    let now = opening.map(|opening| Dates {
+        last: opening.last.map(|last| after(last, WEEK + bounds::NOTICE)),
+        ..opening
+    });
+    let in_between = changes.are_several().then(|| Dates {
+        likely: after(changes.first, bounds::NOTICE),
+        first: changes.first,
+        last: Some(after(
+            changes.last,
+            bounds::NOTICE + WEEK + bounds::PROTECTED,
+        )),
+    });
+    now.into_iter().chain(in_between)
 }
 
 /// The dates that the window's number of deferrals allows.
@@ -172,7 +196,7 @@ fn counted(
     window: &CurrentWindow,
     noticed: Dates,
     dates: Dates,
-    zone: &TimeZone,
+    zone: Option<&TimeZone>,
     doubts: &mut Vec<Doubt>,
 ) -> Dates {
     let before = told.moves.len() - told.moves_after_anchor().count();
@@ -194,9 +218,14 @@ fn counted(
     dates.or(now)
 }
 
-/// The only opening of the window after `at`, up to `until`, as clocks may show it. Whether protected hours in
-/// which the window opens delay it is not known.
-fn opening(window: Option<&CurrentWindow>, at: Timestamp, until: Timestamp) -> Option<Dates> {
+/// The only opening of the window after `at`, up to `until`, as clocks may show it, also those of so many weeks
+/// before. Whether protected hours in which the window opens delay it is not known.
+fn opening(
+    window: Option<&CurrentWindow>,
+    at: Timestamp,
+    until: Timestamp,
+    deferred: i32,
+) -> Option<Dates> {
     let window = window?;
     let zone = window.zone().ok()?;
     let from = after(at, -bounds::ROUNDING);
@@ -214,11 +243,17 @@ fn opening(window: Option<&CurrentWindow>, at: Timestamp, until: Timestamp) -> O
         false => first_of(window, from).filter(|start| *start <= until)?,
     };
     let first = bare_start.min(start);
-    // Around a change of the clocks it is not known which of two times the service takes.
+    // Around a change of the clocks it is not known which of two times the service takes. Neither is it when
+    // they changed since a date that was deferred by weeks of 168 hours.
     let day = SignedDuration::from_hours(24);
     let offset = |at: Timestamp| zone.to_offset(at).seconds();
-    let change = offset(after(start, day)) - offset(after(first, -day));
-    let change = SignedDuration::from_secs(i64::from(change.unsigned_abs()));
+    let latest = offset(after(start, day));
+    let weeks = 0..=deferred.min(WEEKS_OF_A_YEAR);
+    let offsets = weeks.map(|weeks| offset(after(first, -day - WEEK * weeks)));
+    let (least, most) = offsets.fold((latest, latest), |(least, most), offset| {
+        (least.min(offset), most.max(offset))
+    });
+    let change = SignedDuration::from_secs(i64::from(most - least));
     Some(Dates {
         likely: start,
         first: after(first, -change),

@@ -20,8 +20,8 @@ pub(crate) struct Told {
     pub(crate) cancelled: Option<Timestamp>,
     /// Deferrals beyond the documented two that the vendor allowed.
     pub(crate) extra_deferrals: u32,
-    /// When the window was changed after the last announcement, if it was.
-    pub(crate) changed: Option<Timestamp>,
+    /// The changes of the window after the last announcement, if there are any.
+    pub(crate) changes: Option<WindowChanges>,
     /// Whether the window was changed before the last announcement, so that it can be for the old one.
     pub(crate) is_changed_before: bool,
     /// When an employee of the vendor reset it.
@@ -41,6 +41,35 @@ pub(crate) enum Anchor {
     AutoDeferral(Timestamp),
     /// A request for the next window.
     NextWindow(Timestamp),
+}
+
+/// When the window was changed, and when it was changed last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct WindowChanges {
+    pub(crate) first: Timestamp,
+    pub(crate) last: Timestamp,
+    /// How often a window was added, modified or removed.
+    windows: u32,
+}
+
+impl WindowChanges {
+    fn and(before: Option<Self>, at: Timestamp, is_of_protected_hours: bool) -> Self {
+        let before = before.unwrap_or(Self {
+            first: at,
+            last: at,
+            windows: 0,
+        });
+        Self {
+            last: at,
+            windows: before.windows + u32::from(!is_of_protected_hours),
+            ..before
+        }
+    }
+
+    /// Whether there was a window in between, which nothing tells.
+    pub(crate) fn are_several(self) -> bool {
+        self.windows > 1 || self.first < self.last
+    }
 }
 
 /// One deferral.
@@ -98,18 +127,23 @@ impl Told {
         let due = bounds::after(anchor.at(), SignedDuration::from_hours(24 * days));
         // A change of the window can move what is announced, without an end before.
         let apart = at.duration_since(due).abs();
-        apart <= SignedDuration::from_hours(73) && (weeks > 0 || self.changed.is_some())
+        apart <= SignedDuration::from_hours(73) && (weeks > 0 || self.changes.is_some())
     }
 }
 
-/// Whether an event tells of a change of the window, after which announced maintenance may move.
+/// Whether an event tells of a change of the window or its protected hours, after which announced maintenance
+/// may move.
 pub(crate) fn is_of_window(event_type: &EventType) -> bool {
     matches!(
         event_type,
-        EventType::WindowAdded
-            | EventType::WindowModified
-            | EventType::WindowRemoved
-            | EventType::ProtectedHoursCreated
+        EventType::WindowAdded | EventType::WindowModified | EventType::WindowRemoved
+    ) || is_of_protected_hours(event_type)
+}
+
+fn is_of_protected_hours(event_type: &EventType) -> bool {
+    matches!(
+        event_type,
+        EventType::ProtectedHoursCreated
             | EventType::ProtectedHoursModified
             | EventType::ProtectedHoursRemoved
     )
@@ -228,7 +262,8 @@ fn take(all: &mut Vec<Told>, event: &Event, is_changed: bool) {
         }
         other if is_of_window(other) => {
             if let Some(told) = open {
-                told.changed = Some(at);
+                let is_of_protected_hours = is_of_protected_hours(other);
+                told.changes = Some(WindowChanges::and(told.changes, at, is_of_protected_hours));
                 told.events.push(event.clone());
             }
         }
@@ -241,7 +276,7 @@ fn announce(all: &mut Vec<Told>, event: &Event, anchor: Anchor, is_changed: bool
     if let Some(told) = all.last_mut().filter(|told| !told.is_over()) {
         if told.started.is_none() && told.is_announced_again(at) {
             told.anchor = Some(anchor);
-            told.changed = None;
+            told.changes = None;
             told.is_changed_before = is_changed;
             told.events.push(event.clone());
             return;

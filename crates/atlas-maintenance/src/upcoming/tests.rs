@@ -228,6 +228,12 @@ fn change_of_the_clocks_widens_the_bounds() {
     assert_eq!(coming.start.estimate, time("2027-03-28T03:00:00Z"));
     assert_eq!(coming.start.earliest, time("2027-03-28T03:00:00Z"));
     assert_eq!(coming.start.latest, Some(time("2027-03-28T10:00:00Z")));
+    // Nor does the announcement of a date that was deferred before tell which week it was.
+    let deferred = event(MaintenanceAutoDeferred, "2027-03-22T05:00:00Z");
+    let notice = event(MaintenanceInAdvanced, "2027-04-01T03:00:00Z");
+    let now = time("2027-04-01T04:00:00Z");
+    let coming = Upcoming::conclude(&[notice, deferred], Some(&window), now).unwrap();
+    assert_eq!(coming.start.latest, Some(time("2027-04-04T10:00:00Z")));
 }
 
 /// What is odd, and the doubt that says so.
@@ -333,6 +339,23 @@ fn change_of_the_window_allows_the_date_before_the_deferral() {
     for possible in ["12-06T02:00", "12-10T02:00", "12-13T02:00"] {
         let start = coming.start;
         assert!((start.earliest..=start.latest.unwrap()).contains(&at(possible)));
+    }
+}
+
+/// It can move to an opening of the window between two changes, and clocks change in a zone that nothing tells.
+#[test]
+fn removed_window_may_have_moved_it() {
+    let modified = ("12-03T11:00", WindowModified);
+    let removed = ("12-03T12:00", WindowRemoved);
+    let by_vendor = ("12-03T13:00", MaintenanceDeferredByAdmin);
+    for (events, latest) in [
+        (vec![NOTICE, removed.clone()], "12-06T08:05"),
+        (vec![NOTICE, removed.clone(), by_vendor], "12-13T10:05"),
+        (vec![NOTICE, modified, removed], "12-14T18:00"),
+    ] {
+        let coming = Upcoming::conclude(&listed(&events), None, at("12-03T14:00")).unwrap();
+        assert_eq!(coming.doubts, [Doubt::NoWindow, Doubt::WindowChanged]);
+        assert_eq!(coming.start.latest, Some(at(latest)), "{events:?}");
     }
 }
 
