@@ -102,18 +102,20 @@ mod tests {
         #[test]
         fn candidates_have_every_project_that_matches(
             projects in prop::collection::vec((0..6_u32, "[ab]{1,2}"), 0..8),
-            name in prop::option::of("[ab*?]{1,3}"),
-            ids in prop::option::of(prop::collection::vec(0..6_u32, 1..4)),
+            name in "[ab*?]{1,3}",
+            mut ids in prop::collection::vec(0..6_u32, 1..4),
+            by in 0..3_u32,
         ) {
-            prop_assume!(name.is_some() || ids.is_some());
-            let name = name.map(|name| format!("name = \"{name}\""));
-            let ids = ids.map(|mut ids| {
-                ids.sort_unstable();
-                ids.dedup();
-                let ids: Vec<_> = ids.iter().map(|n| format!("\"{}\"", id(*n))).collect();
-                format!("ids = [{}]", ids.join(", "))
-            });
-            let select = name.into_iter().chain(ids).collect::<Vec<_>>().join(", ");
+            let name = format!("name = \"{name}\"");
+            ids.sort_unstable();
+            ids.dedup();
+            let ids: Vec<_> = ids.iter().map(|n| format!("\"{}\"", id(*n))).collect();
+            let ids = format!("ids = [{}]", ids.join(", "));
+            let select = match by {
+                0 => name,
+                1 => ids,
+                _ => format!("{name}, {ids}"),
+            };
             let text = format!("[[rule]]\nselect = {{ {select} }}\nwindow = \"none\"\n");
             let file = WindowsFile::parse("windows.toml", &text).unwrap();
             let selector = file.rules()[0].selector();
