@@ -1,10 +1,9 @@
 //! The week as a picture for a terminal, readable with and without colours.
 
 use anstyle::{Ansi256Color, Style};
-use atlas_maintenance_types::one_line;
-use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+use unicode_width::UnicodeWidthStr as _;
 
-use crate::text::{TITLE, frozen, span, totals};
+use crate::text::{TITLE, frozen, span, totals, wrap};
 use crate::week::{Cell, HOURS, Protection, Week, level, levels};
 
 /// The width of the names of days, with a space or the mark of today.
@@ -232,49 +231,4 @@ fn shades(lines: &mut Vec<String>, width: usize, week: &Week) {
     if most > 0 {
         lines.push(line);
     }
-}
-
-/// The most columns that a character takes. A variation selector can widen the one before it.
-fn columns(c: char) -> usize {
-    match c {
-        '\u{fe0f}' => 1,
-        c => c.width().unwrap_or(0),
-    }
-}
-
-/// Adds a text, broken between words if possible, otherwise within them.
-fn wrap(lines: &mut Vec<String>, width: usize, indent: &str, text: &str) {
-    // Here, and not where texts are made, so that none is forgotten.
-    let text = one_line(text);
-    let mut line = String::new();
-    let mut used = 0;
-    for word in text.split_inclusive(' ') {
-        if used > 0 && used + word.trim_end().chars().map(columns).sum::<usize>() > width {
-            lines.push(line.trim_end().to_owned());
-            line = indent.chars().take(width / 2).collect();
-            used = line.width();
-        }
-        for c in word.chars() {
-            let wide = columns(c);
-            // A character wider than the line cannot be shown.
-            let (c, wide) = if wide > width {
-                ('?', width.min(1))
-            } else {
-                (c, wide)
-            };
-            if used + wide > width {
-                if c == ' ' {
-                    continue;
-                }
-                lines.push(line.trim_end().to_owned());
-                line.clear();
-                used = 0;
-            }
-            if wide <= width && width > 0 {
-                line.push(c);
-            }
-            used += wide;
-        }
-    }
-    lines.push(line.trim_end().to_owned());
 }

@@ -1,6 +1,8 @@
 //! Texts that all pictures share, and names made safe to display.
 
+use atlas_maintenance_types::one_line;
 use jiff::{ToSpan as _, Zoned};
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use crate::week::{Week, WeekFreeze};
 
@@ -61,4 +63,49 @@ pub(crate) fn zone_name(time: &Zoned) -> String {
         Some(name) => name.to_owned(),
         None => time.strftime("UTC%:z").to_string(),
     }
+}
+
+/// The most columns that a character takes. A variation selector can widen the one before it.
+fn columns(c: char) -> usize {
+    match c {
+        '\u{fe0f}' => 1,
+        c => c.width().unwrap_or(0),
+    }
+}
+
+/// Adds a text, broken between words if possible, otherwise within them.
+pub(crate) fn wrap(lines: &mut Vec<String>, width: usize, indent: &str, text: &str) {
+    // Here, and not where texts are made, so that none is forgotten.
+    let text = one_line(text);
+    let mut line = String::new();
+    let mut used = 0;
+    for word in text.split_inclusive(' ') {
+        if used > 0 && used + word.trim_end().chars().map(columns).sum::<usize>() > width {
+            lines.push(line.trim_end().to_owned());
+            line = indent.chars().take(width / 2).collect();
+            used = line.width();
+        }
+        for c in word.chars() {
+            let wide = columns(c);
+            // A character wider than the line cannot be shown.
+            let (c, wide) = if wide > width {
+                ('?', width.min(1))
+            } else {
+                (c, wide)
+            };
+            if used + wide > width {
+                if c == ' ' {
+                    continue;
+                }
+                lines.push(line.trim_end().to_owned());
+                line.clear();
+                used = 0;
+            }
+            if wide <= width && width > 0 {
+                line.push(c);
+            }
+            used += wide;
+        }
+    }
+    lines.push(line.trim_end().to_owned());
 }

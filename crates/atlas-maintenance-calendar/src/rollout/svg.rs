@@ -11,11 +11,11 @@ use jiff::{Timestamp, ToSpan as _};
 use super::input::{Rollout, RolloutLane, RolloutOrganization, RolloutStart};
 use crate::svg::markup::{cut, escape};
 use crate::svg::{STYLE, line, text};
-use crate::text::count;
+use crate::text::{count, wrap};
 
 /// All lengths are in the units of the picture, usually pixels.
 const WIDTH: usize = 1000;
-const LEFT: usize = 132;
+const LEFT: usize = 188;
 const RIGHT: usize = 24;
 const TOP: usize = 112;
 const LANE: usize = 48;
@@ -152,16 +152,12 @@ fn draw(
         );
     }
     let mut y = lane_y + LINE;
+    let mut notes = Vec::new();
     for note in &organization.notes {
-        let note = one_line(note);
-        line(
-            out,
-            format_args!(
-                "<text x=\"16\" y=\"{y}\"><title>{}</title>{}</text>",
-                escape(&note),
-                escape(&cut(&note, COLUMNS))
-            ),
-        );
+        wrap(&mut notes, COLUMNS, "    ", note);
+    }
+    for note in &notes {
+        text(out, "", 16, y, note);
         y += LINE;
     }
     y + 2 * LINE

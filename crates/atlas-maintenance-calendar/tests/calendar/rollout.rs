@@ -87,6 +87,20 @@ fn start_after_the_picture_is_counted() {
     );
 }
 
+#[test]
+fn long_note_is_broken_and_not_cut() {
+    let note = "word ".repeat(100);
+    let lanes = vec![RolloutLane::new(1, vec![], 0)];
+    let organization = RolloutOrganization::new("One", lanes, vec![note]);
+    let svg = rollout_svg(&Rollout::new(release(), vec![organization]), &TimeZone::UTC);
+    let lines: Vec<_> = svg
+        .lines()
+        .filter(|line| line.starts_with("<text") && line.contains("word"))
+        .collect();
+    let words: usize = lines.iter().map(|line| line.matches("word").count()).sum();
+    assert_eq!((words, lines.len()), (100, 4), "{svg}");
+}
+
 /// A project's event has the same name in every file of a release, and a higher number in a later one.
 #[test]
 fn event_of_a_project_stays_its_own() {
