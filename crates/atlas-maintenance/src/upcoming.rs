@@ -207,12 +207,13 @@ impl Upcoming {
             doubts.push(Doubt::NoWindow);
         }
         let count = u32::try_from(told.moves.len()).unwrap_or(u32::MAX);
-        let dates = estimate::dates(&told, window, &mut doubts);
-        if told.changes.is_some()
-            && told.started.is_none()
-            && !doubts.contains(&Doubt::WindowChanged)
-        {
-            doubts.push(Doubt::WindowChanged);
+        let mut doubts_of_date = Vec::new();
+        let dates = estimate::dates(&told, window, &mut doubts_of_date);
+        if told.changes.is_some() && !doubts_of_date.contains(&Doubt::WindowChanged) {
+            doubts_of_date.push(Doubt::WindowChanged);
+        }
+        if told.started.is_none() {
+            doubts.append(&mut doubts_of_date);
         }
         let date = dates.map_or(now, |dates| dates.likely);
         let (state, start) = if let Some(started) = told.started {

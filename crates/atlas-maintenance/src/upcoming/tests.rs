@@ -140,7 +140,7 @@ fn what_is_over_is_not_coming() {
         );
     }
     // Of what started long ago something is missing.
-    let events = [NOTICE, started];
+    let events = [NOTICE, ("12-03T11:00", WindowModified), started];
     let coming = concluded(&events, &window(0), "12-06T04:00").unwrap();
     assert_eq!(
         (coming.state, coming.start.estimate),
