@@ -13,6 +13,7 @@ mod actions;
 mod calls;
 mod combinations;
 mod coming;
+mod event_lists;
 mod fleet;
 mod generators;
 mod lists;
@@ -49,6 +50,7 @@ promises! {
     call_renews_its_credentials = calls::credentials_are_renewed,
     envelope_and_version_do_not_matter = calls::form_does_not_matter,
     list_is_whole_or_an_error = lists::whole_or_an_error,
+    list_of_events_is_whole_or_an_error = event_lists::whole_or_an_error,
     fleet_plan_after_apply_is_empty = fleet::apply_converges,
     fleet_defers_once_with_a_journal = fleet::defers_once,
     wave_is_set_with_the_window_kept = waves::wave_is_set,

@@ -2,6 +2,8 @@
 
 pub mod coverage;
 pub mod error;
+pub mod event;
+pub mod event_list;
 pub mod headers;
 pub mod input;
 pub mod invalid_input;

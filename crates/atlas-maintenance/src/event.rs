@@ -195,12 +195,16 @@ impl ReportedEvent {
             }
         }
         let by_vendor = self.is_global_admin.unwrap_or(false);
+        // A text without characters names nobody.
+        let told = |text: Option<String>| text.filter(|text| !text.is_empty());
         let actor = None
-            .or(self.delegate.map(Actor::Delegate))
-            .or(self.username.or(self.user).map(Actor::User))
-            .or(self.public_key.or(self.api_key).map(Actor::ApiKey))
+            .or(told(self.delegate).map(Actor::Delegate))
+            .or(told(self.username).or(told(self.user)).map(Actor::User))
+            .or(told(self.public_key)
+                .or(told(self.api_key))
+                .map(Actor::ApiKey))
             .or(by_vendor.then_some(Actor::Vendor))
-            .or(self.address.map(Actor::Address));
+            .or(told(self.address).map(Actor::Address));
         Ok(Event {
             event_type: EventType::from(event_type.as_str()),
             created,
@@ -310,6 +314,23 @@ mod tests {
                 "a request from 192.0.2.1",
             ]
         );
+        assert_eq!(event.event(project()).unwrap().actor, None);
+    }
+
+    #[test]
+    fn empty_text_names_nobody() {
+        let text = |text: &str| Some(text.to_owned());
+        let mut event = ReportedEvent {
+            delegate: text(""),
+            username: text(""),
+            user: text("5f"),
+            public_key: text(""),
+            address: text(""),
+            ..reported()
+        };
+        let known = event.clone().event(project()).unwrap();
+        assert_eq!(known.actor, Some(Actor::User("5f".to_owned())));
+        event.user = text("");
         assert_eq!(event.event(project()).unwrap().actor, None);
     }
 

@@ -29,9 +29,11 @@ type Fetching = Pin<Box<dyn Future<Output = Result<(ListedEvents, Reply), Error>
 ///
 /// Pages of 500 events, the maximum (documented), are fetched on demand. A list ends with a page that is not
 /// full, whatever it links to, if as many events came as the first page reported in all; otherwise the next
-/// page is read, and an empty one is an error: the list may lack events. Events that happen while the list
-/// is read move others to the next page; each is returned once. Ten pages in a row without a new event are
-/// an error: the service repeats itself.
+/// page is read, and an empty one is an error: the list may lack events. [Without a
+/// total](Self::without_total), or with one below what came, it ends with the first empty page, and only the
+/// page before that may have fewer events than requested. Events that happen while the list is read move
+/// others to the next page; each is returned once. Ten pages in a row without a new event are an error: the
+/// service repeats itself.
 ///
 /// An event that cannot be read (without id, type or time, or of another project) is an error, and ends the
 /// list: what it would have told is missing. Calls share a rate limit of 300 requests a project, refilled by
@@ -61,8 +63,12 @@ pub struct Events {
     fetching: Option<Fetching>,
     ready: VecDeque<Event>,
     returned: HashSet<String>,
-    /// The total of the first page; 0 if it had none.
-    total: Option<u64>,
+    /// The total of the first page; `Some(None)` if it had none that can be right.
+    total: Option<Option<u64>>,
+    /// Whether as many events came as the first page reported in all.
+    is_complete: bool,
+    /// A page with fewer events than requested: its number, and how many.
+    short: Option<(u64, u64)>,
     /// The pages in a row without a new event.
     repeated: u32,
     finished: bool,
@@ -114,6 +120,8 @@ impl Events {
             ready: VecDeque::new(),
             returned: HashSet::new(),
             total: None,
+            is_complete: false,
+            short: None,
             repeated: 0,
             finished: false,
         }
@@ -170,8 +178,8 @@ impl Events {
         self
     }
 
-    /// Does not ask for the total number of events. Nothing then shows that a list lacks events after a page
-    /// that is not full.
+    /// Does not ask for the total number of events. Only an empty page then tells the end: one request more,
+    /// and pages with fewer events than requested are an error unless they are the last.
     pub fn without_total(mut self) -> Self {
         self.query.total = false;
         self
@@ -240,6 +248,11 @@ impl Events {
         self.fetching = None;
         match fetched.and_then(|(listed, reply)| self.take(listed, reply)) {
             Ok(page) => Poll::Ready(Some(Ok(page))),
+            // Whether there is a page after the last, though an empty one, is not known.
+            Err(error) if self.is_complete && error.status() == Some(404) => {
+                self.finished = true;
+                Poll::Ready(None)
+            }
             Err(error) => self.end(error),
         }
     }
@@ -297,16 +310,24 @@ impl Events {
         // It is 0 where it was not asked for (recorded).
         let total = total.filter(|_| self.query.total);
         let total = total.and_then(|total| u64::try_from(total).ok());
-        // What happened after the first page was read is not missing.
-        let expected = *self.total.get_or_insert(total.unwrap_or(0));
-        let skipped = self.first.saturating_sub(1).saturating_mul(self.query.size);
         let came = u64::try_from(self.returned.len()).unwrap_or(u64::MAX);
-        let lacks = expected > skipped.saturating_add(came);
-        if count == 0 && lacks {
-            let why =
-                format!("the list reports {expected} events, and {came} came: it may lack events");
-            return Err(Error::undecodable(reply, &why));
-        }
+        let skipped = self.first.saturating_sub(1).saturating_mul(self.query.size);
+        let listed = skipped.saturating_add(came);
+        // What happened after the first page was read is not missing, but it can stand for what is. A total
+        // below what came is none.
+        let total_or_none = total.filter(|total| count == 0 || *total >= listed);
+        let first = *self.total.get_or_insert(total_or_none);
+        self.is_complete = first.is_some_and(|expected| expected <= listed);
+        // How many come before a later page is not known if pages are smaller than requested.
+        let has_all = self.first == 1 && total.is_some_and(|total| total <= listed);
+        let is_last = match first {
+            Some(expected) if count == 0 && !self.is_complete => Err(format!(
+                "the list reports {expected} events, and {came} came: it may lack events"
+            )),
+            Some(_) => Ok(count == 0 || (count < self.query.size && self.is_complete && has_all)),
+            None => self.is_last_without_total(count, !events.is_empty()),
+        };
+        let is_last = is_last.map_err(|why| Error::undecodable(reply.clone(), &why))?;
         self.repeated = match events.is_empty() {
             true => self.repeated.saturating_add(1),
             false => 0,
@@ -319,13 +340,32 @@ impl Events {
             );
             return Err(Error::undecodable(reply, &why));
         }
-        self.finished = count == 0 || (count < self.query.size && !lacks);
+        self.finished = is_last;
         self.page = self.page.saturating_add(1);
         Ok(EventPage {
             events,
             total,
             metadata: reply.metadata(),
         })
+    }
+}
+
+impl Events {
+    /// Whether a page is the last of a list that says nothing of its length, or why the list may lack events.
+    fn is_last_without_total(&mut self, count: u64, has_new: bool) -> Result<bool, String> {
+        if let Some((short, had)) = self.short
+            && has_new
+        {
+            let (size, page) = (self.query.size, self.page);
+            return Err(format!(
+                "page {short} has {had} events where {size} were requested, and page {page} has others: the \
+                 list may lack events"
+            ));
+        }
+        if count < self.query.size {
+            self.short.get_or_insert((self.page, count));
+        }
+        Ok(count == 0)
     }
 }
 

@@ -64,17 +64,25 @@ async fn read(mut events: Events) -> (Vec<String>, Option<Error>) {
 #[tokio::test]
 async fn list_ends_where_nothing_is_lacking() {
     type Pages = &'static [(&'static [usize], Option<usize>)];
-    let rows: [(Pages, usize, usize); 7] = [
+    let rows: [(Pages, usize, usize); 9] = [
         (&[(&[], Some(0))], 0, 1),
         (&[(&[1, 2], Some(2))], 2, 1),
         (&[(&[1, 2, 3], Some(3))], 3, 2),
         (&[(&[1, 2, 3], Some(5)), (&[4, 5], Some(5))], 5, 2),
         // Without a total.
-        (&[(&[1, 2, 3], None), (&[4], None)], 4, 2),
+        (&[(&[1, 2, 3], None), (&[4], None)], 4, 3),
+        // The total is below what came, so it is none.
+        (&[(&[1, 2, 3], Some(2)), (&[4], Some(2))], 4, 3),
         // A new event came, which moves the others to the next page.
         (&[(&[1, 2, 3], Some(5)), (&[3, 4, 5], Some(6))], 5, 3),
         // A page is shorter than it was asked for, and something is lacking by the total.
         (&[(&[1, 2], Some(4)), (&[3, 4], Some(4))], 4, 2),
+        // The same, and a new event is on the second page: it does not stand for the one that is lacking.
+        (
+            &[(&[1, 2], Some(3)), (&[3], Some(4)), (&[4], Some(4))],
+            4,
+            3,
+        ),
     ];
     for (pages, count, requests) in rows {
         let server = service(pages).await;
@@ -100,15 +108,43 @@ async fn list_that_lacks_events_is_an_error() {
         text.contains("the list reports 7 events, and 4 came"),
         "{text}"
     );
-    // Nobody asked for a total.
+    // Nobody asked for a total: an empty page is the end, and only the last before it is short.
     let server = service(&[(&[1, 2, 3], Some(7)), (&[4], Some(7))]).await;
     let (ids, error) = read(events(&server).without_total()).await;
     assert!(error.is_none() && ids.len() == 4);
+    let server = service(&[(&[1, 2], None), (&[3, 4], None)]).await;
+    let (ids, error) = read(events(&server).without_total()).await;
+    assert_eq!(ids, ["1", "2"]);
+    let text = error.unwrap().to_string();
+    assert!(
+        text.contains("page 1 has 2 events where 3 were requested, and page 2 has others"),
+        "{text}"
+    );
     // What is before the first page is not lacking.
     let server = service(&[(&[1, 2, 3], Some(4)), (&[4], Some(4))]).await;
     let (ids, error) = read(events(&server).from_page(2)).await;
     assert!(error.is_none(), "{error:?}");
     assert_eq!(ids, ["4"]);
+}
+
+/// A service that has no page after the last, and refuses it.
+#[tokio::test]
+async fn page_that_does_not_exist_is_the_end_when_nothing_is_lacking() {
+    for (total, is_whole) in [(Some(3), true), (Some(4), false), (None, false)] {
+        let server = Server::start(move |head| match query(head, "pageNum") {
+            None => page(&[1, 2, 3], total),
+            Some(_) => Action::reply("404 Not Found", "", r#"{"errorCode":"RESOURCE_NOT_FOUND"}"#),
+        })
+        .await;
+        let (ids, error) = read(events(&server)).await;
+        assert_eq!((ids.len(), server.requests().len()), (3, 2));
+        assert_eq!(error.is_none(), is_whole, "{total:?}: {error:?}");
+    }
+    // A project that does not exist has no events either.
+    let server =
+        Server::start(|_| Action::reply("404 Not Found", "", r#"{"errorCode":"GROUP_NOT_FOUND"}"#));
+    let (ids, error) = read(events(&server.await)).await;
+    assert!(ids.is_empty() && error.is_some());
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@
 )]
 
 mod error;
+mod event;
 mod input;
 mod invalid_input;
 mod reply;

@@ -200,10 +200,10 @@ macro_rules! events {
                 user: event.user_id,
                 public_key: event.public_key,
                 api_key: event.api_key_id,
-                delegate: delegate
-                    .and_then(|by| by.get("name").or(by.get("id")))
-                    .and_then(::serde_json::Value::as_str)
-                    .map(str::to_owned),
+                delegate: delegate.and_then(|by| {
+                    let text = |member| by.get(member)?.as_str().filter(|text| !text.is_empty());
+                    Some(text("name").or_else(|| text("id"))?.to_owned())
+                }),
                 address: event.remote_address,
                 is_global_admin: event.is_global_admin,
                 raw: event.raw.map(|raw| raw.to_string()),
