@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use atlas_maintenance::ApiVersion;
 use serde_json::Value;
 
+use crate::assumptions::events::is_service_account;
 use crate::clause::Clause;
 use crate::contract::{Contract, DocumentedReply, Operation};
 use crate::exchange::{Answer, Exchange, Expect, essence};
@@ -273,7 +274,7 @@ fn schema(documented: &DocumentedReply, answer: &Answer) -> Judgement {
             false => "the body is not JSON".to_owned(),
         }),
         (Some(schema), Some(body)) => {
-            let problems = schema.problems(&without_unset_window(body));
+            let problems = schema.problems(&without_assumed(body));
             if problems.is_empty() {
                 let unknown = schema.unknown_members(body);
                 return Judgement::Holds(match unknown.is_empty() {
@@ -289,10 +290,19 @@ fn schema(documented: &DocumentedReply, answer: &Answer) -> Judgement {
     }
 }
 
-/// A window without a day that is null or 0, which stands for no window: see the assumption
-/// `unset-window`.
-fn without_unset_window(body: &Value) -> Value {
+/// The body without what is left to an assumption: a day that is null or 0, which stands for no window
+/// (`unset-window`), and a service account in the place of a user (`service-account-actor`).
+fn without_assumed(body: &Value) -> Value {
     let mut body = body.clone();
+    let events = body.get_mut("results").and_then(Value::as_array_mut);
+    for event in events.into_iter().flatten() {
+        let user = event.get("username").and_then(Value::as_str);
+        if user.is_some_and(is_service_account)
+            && let Some(members) = event.as_object_mut()
+        {
+            members.remove("username");
+        }
+    }
     if let Some(members) = body.as_object_mut() {
         let is_unset = |value: &Value| value.is_null() || *value == 0;
         if members.get("dayOfWeek").is_some_and(is_unset) {

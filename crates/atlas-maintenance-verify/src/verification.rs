@@ -12,7 +12,7 @@ use crate::assumptions::{self, Sent};
 use crate::clauses;
 use crate::contract::{Contract, Operation};
 use crate::exchange::Answer;
-use crate::probes::{actions, changes, reads};
+use crate::probes::{actions, changes, events, reads};
 use crate::report::Report;
 use crate::session::Session;
 use crate::window::{self, DEFER, FoundWindow, Settings, WindowOutcome};
@@ -131,6 +131,7 @@ impl Verification {
         let mut session = Session::new(self.client, self.refused, self.project, stop.clone());
         reads::window(&mut session, contract).await;
         reads::lists(&mut session, contract).await;
+        events::all(&mut session, contract).await;
         let found = session.step("get").map(|exchange| match &exchange.outcome {
             Ok(answer) => FoundWindow::read(answer),
             Err(why) => Err(why.clone()),

@@ -6,7 +6,7 @@ use super::seen::{Seen, answer, either, every, refused_with, success};
 use crate::exchange::Answer;
 use crate::session::Session;
 
-fn results(answer: &Answer) -> Result<&Vec<Value>, Seen> {
+pub(super) fn results(answer: &Answer) -> Result<&Vec<Value>, Seen> {
     let results = answer.member("results").and_then(Value::as_array);
     results.ok_or_else(|| Seen::failed("a list has no `results`"))
 }
@@ -16,7 +16,7 @@ fn total(session: &Session) -> Option<u64> {
     list.member("totalCount")?.as_u64()
 }
 
-fn relations(answer: &Answer) -> Vec<&str> {
+pub(super) fn relations(answer: &Answer) -> Vec<&str> {
     let links = answer.member("links").and_then(Value::as_array);
     let links = links.into_iter().flatten();
     links.filter_map(|link| link.get("rel")?.as_str()).collect()

@@ -1,10 +1,14 @@
 //! The assumptions of the ledger, and how each shows in what the service answers.
 
+mod event_changes;
+pub(crate) mod events;
 mod lists;
 mod maintenance;
+mod past;
 mod rows;
 mod seen;
 mod versions;
+mod waves;
 mod window;
 
 pub(crate) use self::rows::ROWS;

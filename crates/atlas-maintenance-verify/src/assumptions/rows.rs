@@ -1,7 +1,7 @@
 //! Which requests show each assumption, or why none do.
 
 use super::How::{self, Actions, Changes, Never, Reads, ReadsOrChanges};
-use super::{lists, maintenance, versions, window};
+use super::{event_changes, events, lists, maintenance, past, versions, waves, window};
 
 const TOKENS: &str = "how the client gets its token is not shown";
 const DIGEST: &str = "how the client answers a challenge is not shown";
@@ -9,11 +9,12 @@ const MANY_TOKENS: &str = "it takes more tokens than a verification may use";
 const REMOVED: &str = "it takes a version that was removed";
 const NO_SUCH_REQUEST: &str = "the client sends no such request";
 const NO_SUCH_OPERATION: &str = "the client does not have the operation";
-const EVENTS: &str = "only the project's events show it";
-const NO_EVENTS: &str = "a verification does not read the events of the project";
 const WEEKS: &str = "only weeks of the project's events show it";
-const STAFF: &str = "it takes the vendor's staff";
-const PREVIEW: &str = "it is of the preview, which is outside of the contract";
+const NO_MEANING: &str = "events do not show what they say nothing of";
+const GONE: &str = "events that are gone do not show";
+const WAVE: &str = "it takes another wave, which a verification does not restore";
+const SETTINGS: &str =
+    "the client has no call for an organization's settings outside of the preview";
 const FLOOD: &str = "it takes more calls than the rate limit allows";
 
 /// How each assumption of the ledger shows, in its order.
@@ -68,7 +69,7 @@ pub(crate) const ROWS: &[(&str, How)] = &[
         Changes(window::reset_protected_hours),
     ),
     ("reset-auto-defer", Changes(window::reset_auto_defer)),
-    ("reset-maintenance", Never(EVENTS)),
+    ("reset-maintenance", Never(WEEKS)),
     (
         "reset-without-window",
         Changes(window::reset_without_window),
@@ -97,8 +98,8 @@ pub(crate) const ROWS: &[(&str, How)] = &[
     ("protected-hours-code", Changes(window::code_of_hours)),
     ("bad-request-detail", Changes(window::detail_of_fields)),
     ("default-time-zone", Reads(window::time_zone)),
-    ("window-is-local", Never(EVENTS)),
-    ("skipped-hour", Never(EVENTS)),
+    ("window-is-local", Never(WEEKS)),
+    ("skipped-hour", Never(WEEKS)),
     ("pages", Reads(lists::pages)),
     ("list-order", Reads(lists::sorted)),
     ("list-members", Reads(lists::members)),
@@ -114,9 +115,9 @@ pub(crate) const ROWS: &[(&str, How)] = &[
     ("unknown-organization", Reads(lists::unknown_organization)),
     ("nothing-scheduled", Actions(maintenance::nothing_scheduled)),
     ("deferral-limit", Actions(maintenance::deferral_limit)),
-    ("deferral-week", Never(EVENTS)),
-    ("scheduled-opening", Never(EVENTS)),
-    ("time-zone-change", Never(EVENTS)),
+    ("deferral-week", Never(WEEKS)),
+    ("scheduled-opening", Never(WEEKS)),
+    ("time-zone-change", Never(WEEKS)),
     ("deferral-period", Actions(maintenance::deferral_period)),
     (
         "outside-deferral-period",
@@ -134,8 +135,8 @@ pub(crate) const ROWS: &[(&str, How)] = &[
         "patch-and-maintenance",
         Actions(maintenance::patch_and_maintenance),
     ),
-    ("changed-window", Never(EVENTS)),
-    ("auto-defer", Never(EVENTS)),
+    ("changed-window", Never(WEEKS)),
+    ("auto-defer", Never(WEEKS)),
     ("auto-defer-toggle", Changes(maintenance::toggles)),
     (
         "toggle-and-deferrals",
@@ -156,47 +157,50 @@ pub(crate) const ROWS: &[(&str, How)] = &[
         "under-way-operations",
         Actions(maintenance::under_way_operations),
     ),
-    ("maintenance-length", Never(EVENTS)),
+    ("maintenance-length", Never(WEEKS)),
     (
         "start-now-flag",
         Never("it takes longer than a verification lasts"),
     ),
-    ("event-members", Never(NO_EVENTS)),
-    ("event-order", Never(NO_EVENTS)),
-    ("event-pages", Never(NO_EVENTS)),
-    ("event-rate-limit", Never(NO_EVENTS)),
-    ("event-noise", Never(NO_EVENTS)),
-    ("event-actor", Never(NO_EVENTS)),
-    ("service-account-actor", Never(NO_EVENTS)),
-    ("event-raw", Never(NO_EVENTS)),
-    ("event-dates", Never(NO_EVENTS)),
-    ("invalid-event-type", Never(NO_EVENTS)),
-    ("unlisted-event-types", Never(NO_EVENTS)),
-    ("event-delay", Never(NO_EVENTS)),
-    ("window-modified-event", Never(NO_EVENTS)),
-    ("maintenance-without-window", Never(WEEKS)),
-    ("notice-time", Never(WEEKS)),
-    ("notice-after-deferral", Never(WEEKS)),
-    ("auto-deferral-events", Never(WEEKS)),
-    ("deferral-events", Never(NO_EVENTS)),
-    ("admin-deferral", Never(STAFF)),
-    ("start-delay", Never(WEEKS)),
-    ("started-events", Never(WEEKS)),
-    ("start-now-events", Never(NO_EVENTS)),
-    ("cancelled-event", Never(WEEKS)),
-    ("settings-events", Never(NO_EVENTS)),
-    ("event-retention", Never(WEEKS)),
-    ("preview-operations", Never(PREVIEW)),
-    ("wave-values", Never(PREVIEW)),
-    ("omitted-wave", Never(PREVIEW)),
-    ("unset-wave", Never(PREVIEW)),
-    ("effective-wave", Never(PREVIEW)),
-    ("wave-tags", Never(PREVIEW)),
-    ("wave-refusal", Never(PREVIEW)),
-    ("reset-wave", Never(PREVIEW)),
-    ("wave-settings", Never(PREVIEW)),
-    ("wave-settings-reset", Never(PREVIEW)),
-    ("wave-settings-organizations", Never(PREVIEW)),
+    ("event-members", Reads(events::members)),
+    ("event-order", Reads(events::order)),
+    ("event-pages", Reads(events::pages)),
+    ("event-rate-limit", Reads(events::rate_limit)),
+    ("event-noise", Never(NO_MEANING)),
+    ("event-actor", Reads(events::actor)),
+    (
+        "service-account-actor",
+        ReadsOrChanges(events::service_account),
+    ),
+    ("event-raw", Reads(events::raw)),
+    ("event-dates", Reads(events::dates)),
+    ("invalid-event-type", Reads(events::invalid_type)),
+    ("unlisted-event-types", Reads(events::unlisted)),
+    ("event-delay", Changes(event_changes::delay)),
+    ("window-modified-event", Changes(event_changes::modified)),
+    ("maintenance-without-window", Reads(past::without_window)),
+    ("notice-time", Reads(past::notice_time)),
+    ("notice-after-deferral", Reads(past::notice_after_deferral)),
+    ("auto-deferral-events", Reads(past::auto_deferral)),
+    ("deferral-events", Actions(event_changes::deferral)),
+    ("admin-deferral", Reads(past::admin_deferral)),
+    ("start-delay", Reads(past::start_delay)),
+    ("started-events", Reads(past::started)),
+    ("start-now-events", Reads(past::start_now)),
+    ("cancelled-event", Reads(past::cancelled)),
+    ("settings-events", Changes(event_changes::settings)),
+    ("event-retention", Never(GONE)),
+    ("preview-operations", Reads(waves::operations)),
+    ("wave-values", Never(WAVE)),
+    ("omitted-wave", Never(WAVE)),
+    ("unset-wave", Reads(waves::unset)),
+    ("effective-wave", Reads(waves::effective)),
+    ("wave-tags", Never(SETTINGS)),
+    ("wave-refusal", Never(SETTINGS)),
+    ("reset-wave", Never(WAVE)),
+    ("wave-settings", Never(SETTINGS)),
+    ("wave-settings-reset", Never(SETTINGS)),
+    ("wave-settings-organizations", Never(SETTINGS)),
     ("rate-limit", Reads(maintenance::rate_limit)),
     ("rate-limit-refill", Reads(maintenance::refill)),
     (

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::contract::Contract;
 use crate::exchange::{Answer, Expect};
+use crate::probes::events::{self, AFTER_DEFERRAL, BEFORE_DEFERRAL};
 use crate::session::{ABSENT, Call, Session};
 use crate::window::{DEFER, GET, PATCH, Settings, TOGGLE};
 
@@ -29,7 +30,9 @@ pub(crate) async fn all(session: &mut Session, contract: &Contract, found: &Sett
     }
     let get = || Call::new(GET, Expect::Success);
     session.take("defer-before", get()).await;
+    events::again(session, BEFORE_DEFERRAL).await;
     session.take("defer", defer(Expect::Either)).await;
+    events::again(session, AFTER_DEFERRAL).await;
     session.take("defer-read", get()).await;
     if let Some(same) = found.body() {
         let same = || Call::new(PATCH, Expect::Success).body(same.clone());

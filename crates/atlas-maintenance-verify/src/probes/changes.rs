@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::contract::Contract;
 use crate::exchange::{Answer, Expect};
+use crate::probes::events::{self, AFTER_SAME, BEFORE_SAME, CHANGED, FIRST_CHANGES};
 use crate::session::{ABSENT, Call, Session};
 use crate::window::{DELETE, GET, PATCH, TOGGLE};
 
@@ -66,11 +67,16 @@ pub(crate) async fn each_version(session: &mut Session, contract: &Contract) {
             session.send(absent).await;
         }
     }
+    events::again(session, FIRST_CHANGES).await;
 }
 
 /// What happens while no window is set.
 pub(crate) async fn without_window(session: &mut Session) {
     session.take("full", patch(Expect::Success, full())).await;
+    events::again(session, BEFORE_SAME).await;
+    let same = patch(Expect::Success, full());
+    session.take("full-again", same).await;
+    events::again(session, AFTER_SAME).await;
     session.take("full-read", get()).await;
     session.take("reset", delete(Expect::Success)).await;
     session.take("reset-read", get()).await;
@@ -158,4 +164,5 @@ pub(crate) async fn toggles(session: &mut Session) {
     let with_body = toggle(Expect::Either).body(json!({}));
     session.take("toggle-body", with_body).await;
     session.take("toggle-body-read", get()).await;
+    events::again(session, CHANGED).await;
 }

@@ -2,4 +2,5 @@
 
 pub(crate) mod actions;
 pub(crate) mod changes;
+pub(crate) mod events;
 pub(crate) mod reads;

@@ -1,17 +1,19 @@
 //! A service that breaks one clause: the verification names it, and no other.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use atlas_maintenance_simulator::Simulator;
 use atlas_maintenance_verify::{Outcome, Report, WindowOutcome};
 use serde_json::json;
 
+use crate::event_faults;
 use crate::fixture::{Allowed, differing, start, verify_at};
 use crate::proxy::{self, Reply};
 
 /// A fault: what it is, the method and the end of the path that it hits, whether it hits refusals
 /// instead of successes, what it does to a reply, and the clauses and assumptions that it breaks.
-struct Fault {
+pub(crate) struct Fault {
     what: &'static str,
     method: &'static str,
     path: &'static str,
@@ -20,7 +22,7 @@ struct Fault {
     breaks: &'static [&'static str],
 }
 
-const fn fault(
+pub(crate) const fn fault(
     what: &'static str,
     method: &'static str,
     path: &'static str,
@@ -42,18 +44,18 @@ const TOGGLE: &str = "/autoDefer";
 const LIST: &str = "/v2/groups";
 const OF_ORGANIZATION: &str = "/groups";
 
-fn refusals(fault: Fault) -> Fault {
+pub(crate) fn refusals(fault: Fault) -> Fault {
     Fault {
         hits_refusals: true,
         ..fault
     }
 }
 
-fn plain_text(reply: &mut Reply) {
+pub(crate) fn plain_text(reply: &mut Reply) {
     reply.set("Content-Type", "text/plain");
 }
 
-fn not_json(reply: &mut Reply) {
+pub(crate) fn not_json(reply: &mut Reply) {
     reply.body = b"<html>proxy</html>".to_vec();
 }
 
@@ -64,7 +66,11 @@ fn faults() -> Vec<Fault> {
             "GET",
             WINDOW,
             plain_text,
-            &["getMaintenanceWindow media-type", "answered-version"],
+            &[
+                "getMaintenanceWindow media-type",
+                "answered-version",
+                "preview-operations",
+            ],
         ),
         fault(
             "wrong media type",
@@ -85,14 +91,22 @@ fn faults() -> Vec<Fault> {
             "GET",
             WINDOW,
             |reply| reply.set("Content-Type", "application/vnd.atlas.2099-01-01+json"),
-            &["getMaintenanceWindow media-type", "answered-version"],
+            &[
+                "getMaintenanceWindow media-type",
+                "answered-version",
+                "preview-operations",
+            ],
         ),
         fault(
             "no media type",
             "GET",
             WINDOW,
             |reply| reply.remove("Content-Type"),
-            &["getMaintenanceWindow media-type", "answered-version"],
+            &[
+                "getMaintenanceWindow media-type",
+                "answered-version",
+                "preview-operations",
+            ],
         ),
         fault(
             "no media type of an empty reply",
@@ -328,6 +342,10 @@ fn without_versions(names: impl IntoIterator<Item = String>) -> BTreeSet<String>
 /// What a verification through a proxy with this fault finds to differ, and how it ends.
 async fn verified(fault: &Fault) -> (BTreeMap<String, String>, Report) {
     let simulator = start(Simulator::builder()).await;
+    // Something that events tell of.
+    for _ in 0..3 {
+        simulator.control().advance(Duration::from_secs(24 * 3600));
+    }
     let (method, path) = (fault.method, fault.path);
     let (hits_refusals, rewrite) = (fault.hits_refusals, fault.rewrite);
     let base = proxy::start(&simulator.base_url(), move |request, reply| {
@@ -354,7 +372,7 @@ async fn fault_is_named_by_its_clause_and_by_no_other() {
     let (before, _) = verified(&fault("none", "GET", WINDOW, |_| {}, &[])).await;
     let before = without_versions(before.into_keys());
     let mut problems = Vec::new();
-    for fault in faults() {
+    for fault in faults().into_iter().chain(event_faults::faults()) {
         let (all, report) = verified(&fault).await;
         let names = without_versions(all.keys().cloned());
         let new: BTreeSet<_> = names.difference(&before).map(String::as_str).collect();

@@ -8,6 +8,7 @@
 )]
 
 mod changes;
+mod event_faults;
 mod faults;
 mod fixture;
 mod proxy;
