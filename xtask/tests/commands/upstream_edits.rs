@@ -76,10 +76,11 @@ fn every_upstream_edit_is_seen() {
         let (workspace, outcome) = sliced(make);
         let said = format!("{}{}", outcome.stdout, outcome.stderr);
         let is_written = fragments(&workspace) != before;
-        let (code, parts, is_fragment) = match seen {
-            Seen::Line(parts) => (0, parts, true),
-            Seen::Decision(parts) => (100, parts, false),
-            Seen::NoChange => (0, &[][..], false),
+        let (code, parts, is_fragment, is_fact) = match seen {
+            Seen::Line(parts) => (0, parts, true, true),
+            Seen::Decision(parts) => (100, parts, false, false),
+            Seen::LeftOut(parts) => (0, parts, false, true),
+            Seen::NoChange => (0, &[][..], false, false),
         };
         let tells = outcome
             .stdout
@@ -90,7 +91,7 @@ fn every_upstream_edit_is_seen() {
         if outcome.code != code
             || !missing.is_empty()
             || is_written != is_fragment
-            || is_recorded != is_fragment
+            || is_recorded != is_fact
             || tells == quiet
         {
             silent.push(format!(

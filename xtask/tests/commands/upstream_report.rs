@@ -56,6 +56,14 @@ fn every_edit_is_in_the_report() {
                 ],
             ),
             Seen::Decision(_) => (100, &["**not made: ", "## To decide", "make each decision"]),
+            Seen::LeftOut(_) => (
+                0,
+                &[
+                    "of what we leave out of unions |",
+                    "## Of unions, our fragments leave out, in 2023-01-01",
+                    "Does a user need one? Then add it to `flat`",
+                ],
+            ),
             Seen::NoChange => (0, &["| no change |"]),
         };
         assert_eq!(code, expected, "{}\n{text}", edit.name);

@@ -3,6 +3,7 @@
 //! An edit finds its place by use, from the operation on, so that it fits every document that has our
 //! operations: the facts in `spec/`, and the vendor's own.
 
+mod events;
 mod operations;
 mod schemas;
 
@@ -23,12 +24,15 @@ pub(crate) enum Seen {
     /// A line says what changed, and it stops until a person decided: an action of the overlay does
     /// not fit any more, or something has no words.
     Decision(&'static [&'static str]),
+    /// A line says what changed, and no fragment changes: it is about what they leave out.
+    LeftOut(&'static [&'static str]),
     /// It is no change of anything that a user of ours sees: nothing is said, and no fragment changes.
     NoChange,
 }
 
 const WINDOW: &str = "/api/atlas/v2/groups/{groupId}/maintenanceWindow";
 const PROJECTS: &str = "/api/atlas/v2/groups";
+const EVENTS: &str = "/api/atlas/v2/groups/{groupId}/events";
 
 fn operation<'d>(document: &'d mut Value, path: &str, method: &str) -> &'d mut Value {
     &mut document["paths"][path][method]
@@ -116,5 +120,6 @@ fn rename(document: &mut Value, kind: &str, from: &str, to: &str) {
 
 /// Every edit.
 pub(crate) fn edits() -> impl Iterator<Item = Edit> {
-    operations::EDITS.into_iter().chain(schemas::EDITS)
+    let edits = operations::EDITS.into_iter().chain(schemas::EDITS);
+    edits.chain(events::EDITS)
 }

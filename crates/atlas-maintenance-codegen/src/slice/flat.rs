@@ -11,6 +11,7 @@ use atlas_maintenance_openapi::{pointer, refs};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::left_out;
 use super::names::{self, Names, OperationName, Renamed};
 use super::place;
 use crate::diagnostic::Diagnostic;
@@ -169,10 +170,19 @@ fn object(document: &Value, at: &str, flat: &Flat, refusals: &mut Vec<Refusal>) 
         })
     });
     let required: Vec<&String> = required.collect();
-    match required.is_empty() {
+    let mut schema = match required.is_empty() {
         true => json!({"type": "object", "properties": properties}),
         false => json!({"type": "object", "properties": properties, "required": required}),
-    }
+    };
+    let others = alternatives.iter().flat_map(|alternative| {
+        let names = alternative.get("properties").and_then(Value::as_object);
+        let names = names.into_iter().flat_map(Map::keys).map(String::as_str);
+        names.chain(left_out::of(alternative))
+    });
+    let is_taken = |name: &&str| flat.members.iter().any(|member| member == name);
+    let others = others.filter(|name| !is_taken(name)).collect();
+    left_out::record(&mut schema, &others);
+    schema
 }
 
 /// The alternatives of a union, down to the schemas that are none. A schema that is no union is the only

@@ -7,6 +7,7 @@ mod damage;
 mod flat;
 #[cfg(test)]
 mod golden;
+mod left_out;
 pub mod names;
 mod overlay;
 mod part;
@@ -27,6 +28,7 @@ use std::path::Path;
 
 pub use consistency::contradictions;
 pub use flat::Flat;
+pub use left_out::{LeftOut, left_out, without_left_out};
 pub use names::{Names, OperationName, Renamed, SchemaName};
 pub use overlay::{Applied, Correction, Overlay, Overlays};
 pub use part::Part;
@@ -65,7 +67,7 @@ pub fn reselect(facts: &Value, selection: &Selection<'_>) -> Result<Value, Diagn
 /// every reference a target, what is required exists, and examples are valid. It is one only if nothing
 /// is refused.
 pub fn fragment(overlay: &Overlay, file: &Path, version: &str, facts: Value) -> Applied {
-    let mut applied = overlay.apply(facts, version);
+    let mut applied = overlay.apply(without_left_out(facts), version);
     let refused = |diagnostic| refusal(file, &diagnostic);
     match refs::close(&applied.document) {
         Ok(closed) => applied.document = closed,

@@ -34,7 +34,7 @@ impl Part<'_> {
         if let Some((names, flat)) = &self.names {
             let renamed = flat::rename(taken, names, flat)?;
             refusals.extend(renamed.refusals);
-            taken = renamed.document;
+            taken = super::without_left_out(renamed.document);
         }
         if !self.keeps_prose {
             taken = super::strip(taken);

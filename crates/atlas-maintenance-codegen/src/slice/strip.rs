@@ -8,9 +8,12 @@ use serde_json::{Value, json};
 use atlas_maintenance_openapi::position::{self, Position};
 use atlas_maintenance_openapi::{Object, refs};
 
+use super::left_out::LEFT_OUT;
+
 /// Extensions that state a fact: the version of a resource, when it ends, the name of an operation that
-/// outlives renames, and who may call it.
-const FACTS: [&str; 4] = [
+/// outlives renames, who may call it, and what we leave out of a union.
+const FACTS: [&str; 5] = [
+    LEFT_OUT,
     "x-xgen-version",
     "x-xgen-operation-id-override",
     "x-sunset",

@@ -1,14 +1,14 @@
 //! What the vendor changed for our operations since the facts that are recorded, and what of that the
 //! fragments do not show.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use atlas_maintenance_openapi::diff::{self, Change, Report, Rule};
 use atlas_maintenance_openapi::pointer;
 use serde_json::Value;
 
 use crate::generate::facade_differences;
-use crate::slice::{Correction, Sliced};
+use crate::slice::{self, Correction, Sliced};
 
 /// The changes of one version, or of several that changed alike.
 #[derive(Debug)]
@@ -19,6 +19,8 @@ pub struct Comparison {
     pub changes: Vec<Change>,
     /// What of it the new fragment does not show. None as long as there is no new fragment.
     pub unseen: Option<Vec<Unseen>>,
+    /// What changed of the members of unions that our fragments leave out: a line for each.
+    pub left_out: Vec<String>,
     /// Where what the facade uses is other than before: a line for each difference.
     pub facade: Vec<String>,
 }
@@ -46,8 +48,11 @@ pub struct Unseen {
 pub fn compare<'a>(versions: impl IntoIterator<Item = (&'a Sliced, Recorded)>) -> Vec<Comparison> {
     let mut comparisons: Vec<Comparison> = Vec::new();
     for (sliced, recorded) in versions {
-        let changes = diff::compare(&recorded.facts, &sliced.facts);
-        if changes.is_empty() {
+        let left_out = left_out(&recorded.facts, &sliced.facts);
+        let [before, now] =
+            [&recorded.facts, &sliced.facts].map(|facts| slice::without_left_out(facts.clone()));
+        let changes = diff::compare(&before, &now);
+        if changes.is_empty() && left_out.is_empty() {
             continue;
         }
         let (old, new) = (&recorded.fragment, &sliced.fragment.document);
@@ -61,7 +66,10 @@ pub fn compare<'a>(versions: impl IntoIterator<Item = (&'a Sliced, Recorded)>) -
             false => facade_differences(&sliced.facts, &recorded.facts),
         };
         let alike = |it: &&mut Comparison| {
-            it.changes == changes && it.unseen == unseen && it.facade == facade
+            it.changes == changes
+                && it.unseen == unseen
+                && it.left_out == left_out
+                && it.facade == facade
         };
         match { comparisons.iter_mut() }.find(alike) {
             Some(comparison) => comparison.versions.push(sliced.date.to_string()),
@@ -69,11 +77,41 @@ pub fn compare<'a>(versions: impl IntoIterator<Item = (&'a Sliced, Recorded)>) -
                 versions: vec![sliced.date.to_string()],
                 changes,
                 unseen,
+                left_out,
                 facade,
             }),
         }
     }
     comparisons
+}
+
+/// What changed of the members of unions that are left out, in words for whoever takes the change up.
+fn left_out(recorded: &Value, now: &Value) -> Vec<String> {
+    let (recorded, now) = (slice::left_out(recorded), slice::left_out(now));
+    let none = BTreeSet::new();
+    let names: BTreeSet<_> = recorded.keys().chain(now.keys()).collect();
+    let mut lines = Vec::new();
+    for name in names {
+        let before = recorded.get(name).unwrap_or(&none);
+        let after = now.get(name).unwrap_or(&none);
+        let listed = |names: Vec<&String>| {
+            let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+            (!names.is_empty()).then(|| names.join(", "))
+        };
+        if let Some(new) = listed(after.difference(before).collect()) {
+            lines.push(format!(
+                "alternatives of `{name}` have members that are new and that we leave out: {new}; users do not \
+                 see them until they are among the members of `flat` in `spec/sources.toml`"
+            ));
+        }
+        if let Some(gone) = listed(before.difference(after).collect()) {
+            lines.push(format!(
+                "alternatives of `{name}` do not have, or we take by now, what we left out: {gone}; nothing \
+                 else changes by that for users"
+            ));
+        }
+    }
+    lines
 }
 
 /// The `changes` that are not among those that are `shown`.
@@ -172,8 +210,17 @@ impl Comparison {
         let mut text = format!(
             "the vendor changed for our operations, in {}:\n\n{}",
             self.versions.join(", "),
-            report.text()
+            match self.changes.is_empty() {
+                true => String::new(),
+                false => report.text(),
+            }
         );
+        if !self.left_out.is_empty() {
+            text.push_str("\nof unions, our fragments leave out:\n");
+            for line in &self.left_out {
+                text.push_str(&format!("  {line}\n"));
+            }
+        }
         if let Some(unseen) = self.unseen.as_ref().filter(|unseen| !unseen.is_empty()) {
             text.push_str("\nof these, our fragments do not show:\n");
             for unseen in unseen {

@@ -37,6 +37,7 @@ impl Report<'_> {
         self.next(&mut text);
         self.ours(&mut text);
         self.unseen(&mut text);
+        self.left_out(&mut text);
         self.facade(&mut text);
         self.words(&mut text);
         self.decisions(&mut text);
@@ -119,6 +120,13 @@ impl Report<'_> {
                  `spec/overlay.yaml` that hides it still right?",
             );
         }
+        if self.comparisons.iter().any(|it| !it.left_out.is_empty()) {
+            steps.push(
+                "Read which members of unions are new and left out (below). Does a user need one? Then add \
+                 it to `flat` in `spec/sources.toml`, say what it is in `spec/overlay.yaml`, and read it in \
+                 the facade.",
+            );
+        }
         if self.comparisons.iter().any(|it| !it.facade.is_empty()) {
             steps.push(
                 "Change the code of what the facade uses (below): `crates/atlas-maintenance/src/families/`, \
@@ -152,7 +160,8 @@ impl Report<'_> {
     }
 
     fn ours(&self, text: &mut String) {
-        for comparison in self.comparisons {
+        let compared = self.comparisons.iter();
+        for comparison in compared.filter(|it| !it.changes.is_empty()) {
             let report = diff::Report {
                 old: "",
                 new: "",
@@ -176,6 +185,20 @@ impl Report<'_> {
             if !lines.is_empty() {
                 text.push_str(&format!(
                     "\n## Of these, our fragments do not show, in {}\n\n{}",
+                    comparison.versions.join(", "),
+                    lines.concat()
+                ));
+            }
+        }
+    }
+
+    fn left_out(&self, text: &mut String) {
+        for comparison in self.comparisons {
+            let lines = comparison.left_out.iter();
+            let lines: Vec<_> = lines.map(|line| format!("- {}\n", plain(line))).collect();
+            if !lines.is_empty() {
+                text.push_str(&format!(
+                    "\n## Of unions, our fragments leave out, in {}\n\n{}",
                     comparison.versions.join(", "),
                     lines.concat()
                 ));
@@ -311,6 +334,11 @@ fn counts(comparison: &Comparison) -> String {
             }
             (_, count) => counts.push(format!("{count} {class}")),
         }
+    }
+    match comparison.left_out.len() {
+        0 => {}
+        1 => counts.push("1 of what we leave out of unions".to_owned()),
+        count => counts.push(format!("{count} of what we leave out of unions")),
     }
     counts.join(", ")
 }
