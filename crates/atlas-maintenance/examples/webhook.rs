@@ -13,6 +13,7 @@
 use std::error::Error as StdError;
 use std::time::Duration;
 
+use atlas_maintenance::EventType;
 use atlas_maintenance::webhook::{
     Notice, NoticeKind, SIGNATURE_HEADER, WebhookError, WebhookSecret,
 };
@@ -100,15 +101,15 @@ fn told(notice: &Notice, kind: Option<&str>) -> String {
     let project = notice
         .project
         .map_or_else(|| "a project".to_owned(), |id| format!("project {id}"));
-    let what = match notice.event_type.as_deref() {
-        Some("MAINTENANCE_IN_ADVANCED") => {
+    let what = match &notice.event_type {
+        Some(EventType::MaintenanceInAdvanced) => {
             "maintenance is announced, to start in about 72 hours; it can be deferred in the next 24".to_owned()
         }
-        Some("MAINTENANCE_STARTED") => "maintenance started".to_owned(),
-        Some("MAINTENANCE_COMPLETED") => "maintenance is completed".to_owned(),
-        Some("MAINTENANCE_NO_LONGER_NEEDED") => "announced maintenance will not take place".to_owned(),
-        Some("MAINTENANCE_AUTO_DEFERRED") => "maintenance was deferred by a week".to_owned(),
-        other => format!("something else: {other:?}"),
+        Some(EventType::MaintenanceStarted) => "maintenance started".to_owned(),
+        Some(EventType::MaintenanceCompleted) => "maintenance is completed".to_owned(),
+        Some(EventType::MaintenanceNoLongerNeeded) => "announced maintenance will not take place".to_owned(),
+        Some(EventType::MaintenanceAutoDeferred) => "maintenance was deferred by a week".to_owned(),
+        other => format!("something else: {:?}", other.as_ref().map(EventType::as_str)),
     };
     let kind = kind.map(NoticeKind::from);
     let created = notice

@@ -5,6 +5,7 @@
 //! [`SIGNATURE_HEADER`] (documented). Any answer of 2xx means that the notice arrived.
 //!
 //! ```
+//! use atlas_maintenance::EventType;
 //! use atlas_maintenance::webhook::WebhookSecret;
 //!
 //! let secret = WebhookSecret::new("the secret of the alert configuration")?;
@@ -12,7 +13,7 @@
 //! let body = br#"{"eventTypeName": "MAINTENANCE_STARTED", "groupId": "32b6e34b3d91647abb20e7b8"}"#;
 //! let header = Some(&b"wvH3/lQsXIfTV4vQP5keDOBBLZ4="[..]);
 //! let notice = secret.read(body, header)?; // answer an error with 401
-//! assert_eq!(notice.event_type.as_deref(), Some("MAINTENANCE_STARTED"));
+//! assert_eq!(notice.event_type, Some(EventType::MaintenanceStarted));
 //! # Ok::<(), atlas_maintenance::webhook::WebhookError>(())
 //! ```
 //!

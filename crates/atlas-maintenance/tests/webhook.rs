@@ -11,6 +11,7 @@
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
+use atlas_maintenance::EventType;
 use atlas_maintenance::webhook::{Notice, NoticeKind, WebhookError, WebhookSecret};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -162,7 +163,7 @@ fn body_is_not_read_before_its_signature_is_right() {
     let (text, body, signature) = &known()[4];
     let notice = self::secret(text).read(body.as_bytes(), Some(signature.as_bytes()));
     let notice = notice.unwrap();
-    assert_eq!(notice.event_type.unwrap(), "MAINTENANCE_IN_ADVANCED");
+    assert_eq!(notice.event_type, Some(EventType::MaintenanceInAdvanced));
     assert_eq!(notice.project.unwrap().to_string(), PROJECT);
 }
 
@@ -186,7 +187,7 @@ fn notice_has_what_the_body_says() {
     }"#;
     let notice = Notice::parse(body.as_bytes()).unwrap();
     assert_eq!(notice.id.unwrap(), "6a8d1f0c2b7e4d5a9c3f1e20");
-    assert_eq!(notice.event_type.unwrap(), "MAINTENANCE_AUTO_DEFERRED");
+    assert_eq!(notice.event_type, Some(EventType::MaintenanceAutoDeferred));
     assert_eq!(notice.project.unwrap().to_string(), PROJECT);
     let organization = notice.organization.unwrap().to_string();
     assert_eq!(organization, "4888442a3354817a7320eb61");
@@ -235,7 +236,7 @@ fn member_of_another_form_is_kept_as_it_came() {
         assert_eq!(notice, expected);
     }
     let unknown = Notice::parse(br#"{"eventTypeName": "SOMETHING_NEW"}"#).unwrap();
-    assert_eq!(unknown.event_type.unwrap(), "SOMETHING_NEW");
+    assert_eq!(unknown.event_type, Some(EventType::from("SOMETHING_NEW")));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use atlas_maintenance_types::{OrganizationId, ProjectId, Timestamp};
 use serde_json::value::RawValue;
 
 use super::WebhookError;
+use crate::event::EventType;
 
 /// What a webhook says: an alert, in the form in which the service lists alerts (documented), with a text.
 ///
@@ -16,8 +17,8 @@ use super::WebhookError;
 pub struct Notice {
     /// The id of the alert.
     pub id: Option<String>,
-    /// What happened, such as `MAINTENANCE_STARTED`. Types are added and renamed often (documented).
-    pub event_type: Option<String>,
+    /// What happened, such as [`MaintenanceStarted`](EventType::MaintenanceStarted).
+    pub event_type: Option<EventType>,
     /// The project in which it happened.
     pub project: Option<ProjectId>,
     /// The organization of the project.
@@ -53,7 +54,7 @@ impl Notice {
             .map_err(|error| WebhookError::Body(position(&error)))?;
         let notice = Self {
             id: members.text("id"),
-            event_type: members.text("eventTypeName"),
+            event_type: members.take("eventTypeName", |text| Some(EventType::from(text))),
             project: members.take("groupId", |text| text.parse().ok()),
             organization: members.take("orgId", |text| text.parse().ok()),
             alert_config: members.text("alertConfigId"),
