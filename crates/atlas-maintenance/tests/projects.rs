@@ -307,6 +307,7 @@ async fn entry_that_cannot_be_read_says_what_is_wrong_and_the_list_goes_on() {
             text.contains(words) && !text.chars().any(char::is_control),
             "{odd}: {text}"
         );
+        assert!(!text.contains("column"), "{text}");
 
         let mut projects = client(&server).projects();
         let (mut read, mut errors) = (0, Vec::new());
