@@ -3,6 +3,7 @@
 mod fleet;
 mod freeze;
 mod upcoming;
+mod verify;
 mod waves;
 
 use std::collections::BTreeMap;
@@ -26,6 +27,7 @@ pub(crate) use waves::{OrganizationWaves, Wave, WaveFinding, WaveProject, WavesR
 pub(crate) use upcoming::{
     DeferralList, EnsuredRow, HistoryList, HistoryRow, UpcomingList, UpcomingRow, state,
 };
+pub(crate) use verify::VerifyReport;
 
 /// The window of a project.
 #[derive(Debug, Serialize)]
@@ -297,26 +299,6 @@ impl Document for Tour {
         "status",
         "outcome",
         "asItShould",
-    ];
-}
-
-/// The report of a verification, which `atlas-maintenance-verify` describes.
-#[derive(Debug, Serialize)]
-#[serde(transparent)]
-pub(crate) struct VerifyReport(pub(crate) serde_json::Value);
-
-impl Document for VerifyReport {
-    const ROWS: &'static [&'static str] = &["clauses", "assumptions"];
-    const COLUMNS: &'static [&'static str] = &[
-        "id",
-        "default",
-        "variant",
-        "method",
-        "operation",
-        "apiVersion",
-        "clause",
-        "verdict",
-        "seen",
     ];
 }
 

@@ -8,14 +8,15 @@
     reason = "the names of tests document them, and a panic fails the test"
 )]
 
+#[path = "support/schemas.rs"]
+mod schemas;
 mod support;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 
 use atlas_maintenance::ProjectId;
-use jsonschema::Validator;
+use schemas::Schema;
 use serde_json::{Value, json};
 use support::{ORGANIZATION, PROJECT, Served, stderr, stdout};
 
@@ -124,37 +125,6 @@ impl Scene {
     }
 }
 
-/// The schema, with no member allowed that it does not list.
-fn schema(name: &str) -> Value {
-    fn close(schema: &mut Value) {
-        match schema {
-            Value::Object(parts) => {
-                if parts.contains_key("properties") {
-                    parts.insert("additionalProperties".to_owned(), false.into());
-                }
-                parts.values_mut().for_each(close);
-            }
-            Value::Array(parts) => parts.iter_mut().for_each(close),
-            _ => {}
-        }
-    }
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schemas");
-    let file = folder.join(format!("{name}.schema.json"));
-    let text =
-        fs::read_to_string(&file).unwrap_or_else(|_| panic!("{} is missing", file.display()));
-    let mut schema = support::json(text.as_bytes());
-    close(&mut schema);
-    schema
-}
-
-fn assert_valid(validator: &Validator, value: &Value, what: &str) {
-    let errors: Vec<_> = validator
-        .iter_errors(value)
-        .map(|error| error.to_string())
-        .collect();
-    assert!(errors.is_empty(), "{what}: {errors:?} in {value:#}");
-}
-
 /// The rows of a document, as `jsonl` and `csv` have them.
 fn rows(document: &Value) -> Vec<Value> {
     for member in ["projects", "starts", "maintenances"] {
@@ -240,12 +210,11 @@ fn every_command_says_the_same_in_every_format() {
         if line == "fleet upcoming --all" {
             scenes.iter().for_each(|(_, scene)| scene.announce());
         }
-        let schema = schema(name);
-        let validator = jsonschema::validator_for(&schema).unwrap();
+        let schema = Schema::of(name);
         let document = text(line, status, json_scene, "json");
         assert_eq!(document.lines().count(), 1, "{line}");
         let document = support::json(document.as_bytes());
-        assert_valid(&validator, &document, line);
+        schema.assert_valid(&document, line);
         let document = steady(document);
 
         let lines = text(line, status, lines_scene, "jsonl");
@@ -308,11 +277,7 @@ fn tour_has_its_schema_and_its_rows() {
         ]))
     };
     let document = support::json(run("json").as_bytes());
-    assert_valid(
-        &jsonschema::validator_for(&schema("tour")).unwrap(),
-        &document,
-        "tour",
-    );
+    Schema::of("tour").assert_valid(&document, "tour");
     let count = rows(&document).len();
     assert!(count > 20);
     assert_eq!(run("jsonl").lines().count(), count);

@@ -6,12 +6,16 @@
     reason = "the names of tests document them, and a panic fails the test"
 )]
 
+#[path = "support/schemas.rs"]
+mod schemas;
 mod support;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 
-use atlas_maintenance_simulator::{Fault, FaultResponse, Simulator};
+use atlas_maintenance_simulator::{Fault, FaultPoint, FaultResponse, Simulator};
+use schemas::Schema;
 use support::{PROJECT, Served, json, refusal, stderr, stdout};
 
 /// The window, as the command line shows it.
@@ -91,6 +95,58 @@ fn report_for_machines_is_one_document() {
         let is_token = request.path.starts_with("/api/oauth/");
         assert!(request.method == "GET" || is_token, "{request:?}");
     }
+}
+
+/// Of every outcome, with exchanges, and with what failed.
+#[test]
+fn report_for_machines_has_its_schema() {
+    let changing = &["--project", PROJECT, "--allow-changes", PROJECT][..];
+    let wrong = Fault::answer(FaultResponse::new(200).header("Content-Type", "text/plain"));
+    let wrong = wrong.on_operation("getMaintenanceWindow");
+    let lost = Fault::close(FaultPoint::BeforeReply).on_operation("updateMaintenanceWindow");
+    let broken = Fault::answer(FaultResponse::new(500)).on_operation("updateMaintenanceWindow");
+    let schema = Schema::of("verify");
+    let mut seen = BTreeSet::new();
+    for (fault, more) in [
+        (None, &[][..]),
+        (None, changing),
+        (Some(wrong), &[]),
+        (Some(lost), changing),
+        (Some(broken.skip(10)), changing),
+    ] {
+        let served = Served::start();
+        set(&served);
+        if let Some(fault) = fault {
+            served.simulator.control().inject(fault).unwrap();
+        }
+        let words = ["verify", "--output", "json", "--max-retries", "0"];
+        let output = served.command(&words).args(more).output().unwrap();
+        let report = json(&output.stdout);
+        let outcome = report["outcome"].as_str().unwrap().to_owned();
+        schema.assert_valid(&report, &outcome);
+        seen.insert(outcome);
+        for finding in ["clauses", "assumptions"]
+            .iter()
+            .flat_map(|of| report[of].as_array().unwrap())
+        {
+            let parts = [
+                ("failed", "/failed"),
+                ("status", "/exchange/reply/status"),
+                ("none", "/exchange/reply/none"),
+            ];
+            let found = parts.iter().filter(|(_, at)| finding.pointer(at).is_some());
+            seen.extend(found.map(|(name, _)| (*name).to_owned()));
+        }
+    }
+    let all = [
+        "differs",
+        "failed",
+        "holds",
+        "not-restored",
+        "not-tried",
+        "status",
+    ];
+    assert_eq!(seen.iter().map(String::as_str).collect::<Vec<_>>(), all);
 }
 
 #[test]

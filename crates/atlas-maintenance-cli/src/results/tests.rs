@@ -40,6 +40,7 @@ fn schemas() -> Vec<(&'static str, Value, &'static [&'static str])> {
         row::<ApplyResult>("apply"),
         row::<LogoutResult>("logout"),
         row::<DoctorResult>("doctor"),
+        row::<VerifyReport>("verify"),
         row::<SimulatorVariables>("simulate"),
         row::<Tour>("tour"),
         row::<ErrorReport>("error"),
