@@ -134,3 +134,54 @@ fn result_that_meets_a_full_disk_ends_with_its_own_status() {
         scene.end(abused);
     }
 }
+
+/// | command | full | what must be true |
+/// |---|---|---|
+/// | plan --out | the plan file, at every half kilobyte | 4 and the whole plan, or 1, what was there before, and nothing beside it |
+#[test]
+fn reviewed_plan_that_meets_a_full_disk_is_whole_or_not_there() {
+    let scene = Scene::of(8, "x");
+    let file = scene.folder.path().join("windows.toml");
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("windows.plan");
+    let words = ["fleet", "plan", "-f", file.to_str().unwrap()];
+    let plan = || {
+        let mut command = scene.served.command(&words);
+        command.args(["--out".as_ref(), out.as_os_str()]);
+        command
+    };
+    let output = plan().output().unwrap();
+    assert_eq!(output.status.code(), Some(4), "{}", stderr(&output));
+    let whole = fs::read_to_string(&out).unwrap();
+    let enough = u32::try_from(whole.len().div_ceil(512)).unwrap();
+    assert!(enough > 4, "{whole}");
+    for before in [None, Some("what was there before")] {
+        for blocks in 0..=enough {
+            match before {
+                Some(text) => fs::write(&out, text).unwrap(),
+                // Left by the last one, or by none.
+                None => drop(fs::remove_file(&out)),
+            }
+            let output = in_blocks(&plan(), blocks).output().unwrap();
+            let what = format!("{blocks} blocks: {}", stderr(&output));
+            let status = if blocks < enough { 1 } else { 4 };
+            assert_eq!(output.status.code(), Some(status), "{what}");
+            let left = fs::read_to_string(&out).ok();
+            let expected = if blocks < enough {
+                before
+            } else {
+                Some(&*whole)
+            };
+            assert_eq!(left.as_deref(), expected, "{what}");
+            let files = fs::read_dir(folder.path()).unwrap().count();
+            assert_eq!(files, usize::from(expected.is_some()), "{what}");
+            if blocks < enough {
+                assert!(stderr(&output).contains("windows.plan"), "{what}");
+            }
+        }
+    }
+    let words = ["fleet", "apply", out.to_str().unwrap(), "--yes"];
+    let output = scene.served.command(&words).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    scene.all_done(&COMMANDS[0]);
+}
