@@ -19,6 +19,7 @@ use std::time::Duration;
 
 use atlas_maintenance::{Client, Credentials, DayOfWeek, HourOfDay, ProjectId, Window, env};
 use atlas_maintenance_simulator::{Fault, FaultPoint, FaultResponse};
+use jiff::tz::TimeZone;
 use support::fleet::Fleet;
 use support::{PROJECT, stderr, stdout};
 use tables::{tables, words};
@@ -84,6 +85,18 @@ impl Cell {
             file,
         };
         cell.prepare(projects);
+        if command == "freeze guard" {
+            // What is announced is in a freeze, out of which a deferral leads.
+            let control = cell.fleet.served.simulator.control();
+            let start = control.scheduled(PROJECT.parse().unwrap()).unwrap();
+            let from = start.to_zoned(TimeZone::UTC).date();
+            let to = from.tomorrow().unwrap();
+            cell.fleet.file(
+                &FILE
+                    .replace("2150-01-01", &from.to_string())
+                    .replace("2150-01-02", &to.to_string()),
+            );
+        }
         cell
     }
 

@@ -11,6 +11,7 @@ pub(crate) fn words(command: &str, of_many: bool) -> Vec<&'static str> {
         ("upcoming", true) => "fleet upcoming --filter shop-*",
         ("history", true) => "fleet history --filter shop-*",
         ("freeze check", _) => "fleet freeze check -f FILE --filter shop-*",
+        ("freeze guard", _) => "fleet freeze guard -f FILE --yes --filter shop-*",
         ("plan", _) => "fleet plan -f FILE --filter shop-*",
         ("apply", _) => "fleet apply -f FILE --yes --filter shop-*",
         ("defer", true) => "fleet defer --yes --filter shop-*",
