@@ -2,7 +2,6 @@
 //! maintenance was deferred, and then defers; in between no other may do the same.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::{Read as _, Seek as _, Write as _};
 use std::path::Path;
 use std::time::Duration;
@@ -10,6 +9,7 @@ use std::time::Duration;
 use atlas_maintenance::Client;
 
 use crate::failure::Failure;
+use crate::file_name::About;
 use crate::output::Output;
 use crate::signals;
 use crate::token_cache;
@@ -36,9 +36,8 @@ pub(crate) struct DeferralLock(Option<File>);
 impl DeferralLock {
     /// Waits until no other run on this machine defers at the same service.
     pub(crate) async fn take(client: &Client, output: Output) -> Result<Self, Failure> {
-        let mut hash = DefaultHasher::new();
-        client.base_url().as_str().hash(&mut hash);
-        let name = format!("defer-{:016x}.lock", hash.finish());
+        let about = About::default().and(client.base_url().as_str());
+        let name = about.name("defer-", ".lock");
         // A home can be missing or read-only, as in a container.
         let folders = [token_cache::folder(), Some(std::env::temp_dir())];
         let opened = folders.into_iter().flatten();

@@ -1,12 +1,12 @@
 //! When a command for cron was last run to its end, in a small file of the user's cache folder.
 
 use std::fs;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 
 use atlas_maintenance::Client;
 use jiff::Timestamp;
 
+use crate::file_name::About;
 use crate::token_cache;
 
 /// Where it is kept; `None` without a home.
@@ -15,12 +15,9 @@ pub(crate) struct LastRun(Option<PathBuf>);
 impl LastRun {
     /// That of a windows file, for the service of a client.
     pub(crate) fn of(client: &Client, file: &Path) -> Self {
-        let mut hash = DefaultHasher::new();
-        client.base_url().as_str().hash(&mut hash);
-        fs::canonicalize(file)
-            .unwrap_or_else(|_| file.to_owned())
-            .hash(&mut hash);
-        let name = format!("guard-{:016x}", hash.finish());
+        let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+        let about = About::default().and(client.base_url().as_str()).and(file);
+        let name = about.name("guard-", "");
         Self(token_cache::folder().map(|folder| folder.join(name)))
     }
 

@@ -2,7 +2,6 @@
 //! read anyway write it.
 
 use std::fs::{self, File};
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -11,6 +10,7 @@ use std::time::{Duration, SystemTime};
 use atlas_maintenance::{OrganizationId, env};
 use serde::{Deserialize, Serialize};
 
+use crate::file_name::About;
 use crate::settings::Settings;
 use crate::token_cache;
 
@@ -30,7 +30,7 @@ static PLACE: OnceLock<Place> = OnceLock::new();
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
     folder: PathBuf,
-    hash: DefaultHasher,
+    about: About,
 }
 
 /// Names of projects.
@@ -43,24 +43,24 @@ pub(crate) struct Names {
 impl Place {
     /// The place for a service and an account; `None` for credentials without a name of their own.
     pub(crate) fn of(settings: &Settings) -> Option<Self> {
-        let account = [env::CLIENT_ID, env::PUBLIC_API_KEY, env::PUBLIC_KEY];
-        let mut hash = DefaultHasher::new();
-        settings.base.0.as_str().hash(&mut hash);
         if std::env::var_os(env::ACCESS_TOKEN).is_some() {
             return None;
         }
-        account.map(std::env::var_os).hash(&mut hash);
+        let mut about = About::default().and(settings.base.0.as_str());
+        for name in [env::CLIENT_ID, env::PUBLIC_API_KEY, env::PUBLIC_KEY] {
+            about = about.and(std::env::var_os(name).unwrap_or_default());
+        }
         if let Some((profile, _)) = &settings.profile {
-            (&profile.name, &profile.file).hash(&mut hash);
+            about = about.and(&profile.name).and(&profile.file);
         }
         let folder = token_cache::folder()?.join("projects");
-        Some(Self { folder, hash })
+        Some(Self { folder, about })
     }
 
     pub(crate) fn file(&self, organization: Option<OrganizationId>) -> PathBuf {
-        let mut hash = self.hash.clone();
-        organization.map(|id| id.to_string()).hash(&mut hash);
-        self.folder.join(format!("{:016x}.json", hash.finish()))
+        let organization = organization.map(|id| id.to_string()).unwrap_or_default();
+        let about = self.about.clone().and(organization);
+        self.folder.join(about.name("", ".json"))
     }
 }
 

@@ -8,10 +8,16 @@
 
 mod support;
 
+#[cfg(unix)]
+use std::fs::File;
+#[cfg(unix)]
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::Stdio;
 use std::time::Duration;
 
 use atlas_maintenance::ProjectId;
+#[cfg(unix)]
+use nix::pty::openpty;
 use serde_json::Value;
 use support::fleet::Fleet;
 use support::{json, stderr, stdout};
@@ -106,6 +112,41 @@ fn two_guards_at_once_defer_once() {
     let mut statuses = both.map(|child| child.wait_with_output().unwrap().status.code());
     statuses.sort_unstable();
     assert_eq!(statuses, [Some(0), Some(4)]);
+    assert_eq!(deferrals(&fleet), [1, 1, 0, 0]);
+}
+
+/// While it asks, another run defers; the answer is then of what was seen, and not done once more.
+#[cfg(unix)]
+#[test]
+fn question_keeps_no_other_run_waiting() {
+    let fleet = fleet();
+    let file = fleet.file(SHORT);
+    let pty = openpty(None, None).unwrap();
+    let words = ["fleet", "freeze", "guard", "-f", &file];
+    let mut command = fleet.served.command(&words);
+    command.stdin(Stdio::from(pty.slave));
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut asking = command.spawn().unwrap();
+    drop(command);
+    let mut said = Vec::new();
+    let mut stream = asking.stderr.take().unwrap();
+    while !said.ends_with(b"[y/N] ") {
+        let mut byte = [0];
+        stream.read_exact(&mut byte).unwrap();
+        said.push(byte[0]);
+    }
+    let words = ["fleet", "defer", "--filter", "shop-01", "--yes"];
+    let mut command = fleet.served.command(&words);
+    let mut other = command.stderr(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    let mut stderr = BufReader::new(other.stderr.take().unwrap());
+    stderr.read_line(&mut line).unwrap();
+    assert_eq!(line, "", "it waits for an answer that is not its own");
+    assert_eq!(other.wait().unwrap().code(), Some(0));
+    assert_eq!(deferrals(&fleet), [1, 0, 0, 0]);
+    File::from(pty.master).write_all(b"yes\n").unwrap();
+    let output = asking.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(4), "{}", stdout(&output));
     assert_eq!(deferrals(&fleet), [1, 1, 0, 0]);
 }
 

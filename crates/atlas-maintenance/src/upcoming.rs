@@ -100,6 +100,13 @@ pub struct Gate {
 }
 
 impl Gate {
+    /// How long before the date of a maintenance it opens (documented).
+    pub const OPENS_BEFORE: SignedDuration = bounds::NOTICE;
+    /// How long before the date of a maintenance it closes (documented).
+    pub const CLOSES_BEFORE: SignedDuration = bounds::GATE_CLOSES;
+    /// How many times the same maintenance can be deferred (documented), unless the vendor grants more.
+    pub const MAX_DEFERRALS: u32 = bounds::DEFERRALS;
+
     /// Whether it is open at this time, by the estimate.
     pub fn is_open(&self, now: Timestamp) -> bool {
         (self.opens..=self.closes).contains(&now)

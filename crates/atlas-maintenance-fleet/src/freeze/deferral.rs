@@ -1,5 +1,6 @@
 //! How often maintenance can be deferred, when, and by how much.
 
+use atlas_maintenance::Gate;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
@@ -9,10 +10,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan as _};
 pub const DEFERRAL_DAYS: u32 = 7;
 
 /// How often the same maintenance can be deferred (documented, `deferral-limit` of the ledger).
-pub const MAX_DEFERRALS: u32 = 2;
-
-const OPENS: SignedDuration = SignedDuration::from_hours(72);
-const CLOSES: SignedDuration = SignedDuration::from_hours(48);
+pub const MAX_DEFERRALS: u32 = Gate::MAX_DEFERRALS;
 
 /// When maintenance can be deferred: from `opens` up to `closes`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +32,7 @@ impl DeferralGate {
     /// the ledger).
     pub fn before(start: Timestamp) -> Self {
         let earlier = |by| start.saturating_sub(by).unwrap_or(Timestamp::MIN);
-        Self::new(earlier(OPENS), earlier(CLOSES))
+        Self::new(earlier(Gate::OPENS_BEFORE), earlier(Gate::CLOSES_BEFORE))
     }
 
     /// Whether it is too late.

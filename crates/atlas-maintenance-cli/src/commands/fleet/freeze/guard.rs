@@ -63,7 +63,6 @@ pub(in crate::commands::fleet) async fn run(
     };
     let last_run = LastRun::of(client, &options.file.path);
     let before = last_run.read();
-    let lock = DeferralLock::take(client, output).await?;
     let reading = read(client, &check.windows, &options.selection, output);
     let seen = signals::unless_stopped(reading).await?;
     let as_of = seen.projects.iter();
@@ -101,6 +100,11 @@ pub(in crate::commands::fleet) async fn run(
         let question = format!("Defer the coming maintenance of {count} by one week?");
         confirm(&question, "guard defers maintenance").await?;
     }
+    // What changed since the reading, such as by another run, is seen: each call reads again before it defers.
+    let lock = match wanted.is_empty() {
+        true => None,
+        false => Some(DeferralLock::take(client, output).await?),
+    };
     let progress = Progress::new("done", Some(wanted.len()), output);
     let each = each_ensure_deferred_of(
         client,
