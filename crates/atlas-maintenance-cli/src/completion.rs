@@ -6,7 +6,7 @@ use std::ffi::OsStr;
 use std::time::{Duration, SystemTime};
 
 use atlas_maintenance::{ApiVersion, Client, OrganizationId};
-use atlas_maintenance_types::is_unprintable;
+use atlas_maintenance_types::is_printable;
 use clap::{Command, Parser};
 use clap_complete::CompleteEnv;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
@@ -60,8 +60,8 @@ fn projects(typed: &OsStr) -> Vec<CompletionCandidate> {
     };
     let names = names().unwrap_or_default();
     let fitting = names.projects.into_iter().filter(|(name, id)| {
-        let is_shown = !name.is_empty() && !name.contains(is_unprintable);
-        is_shown && name.starts_with(typed) && !id.contains(is_unprintable)
+        let is_shown = !name.is_empty() && is_printable(name);
+        is_shown && name.starts_with(typed) && is_printable(id)
     });
     fitting
         .take(PROPOSED)

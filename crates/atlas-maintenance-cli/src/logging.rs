@@ -4,17 +4,28 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::filter::{LevelFilter, Targets, filter_fn};
 use tracing_subscriber::fmt::format::FmtSpan;
 use tracing_subscriber::prelude::*;
 
 use crate::args::{Log, LogFormat};
 use crate::failure::Failure;
+use crate::output::Output;
 use crate::printable::{escaped_json, lines};
+use crate::wait_notes::WaitNotes;
 
-/// Begins to log, if the options ask for it.
-pub(crate) fn start(options: &Log) -> Result<(), Failure> {
+/// Begins to log, if the options ask for it, and to note waits, which a log on stderr has already.
+pub(crate) fn start(options: &Log, output: Output) -> Result<(), Failure> {
+    let is_on_stderr = options.verbose > 0 && options.log_file.is_none();
+    let notes = WaitNotes::of(output).filter(|_| !is_on_stderr);
+    let notes = notes.map(|notes| {
+        // Without the hint all of what is traced would be made.
+        let waits = filter_fn(WaitNotes::is_wait).with_max_level_hint(LevelFilter::DEBUG);
+        notes.with_filter(waits)
+    });
+    let registry = tracing_subscriber::registry().with(notes);
     if options.verbose == 0 && options.log_file.is_none() {
+        registry.init();
         return Ok(());
     }
     let sink = match &options.log_file {
@@ -44,7 +55,6 @@ pub(crate) fn start(options: &Log) -> Result<(), Failure> {
         .log_internal_errors(false);
     // What other crates trace can hold secrets.
     let ours = Targets::new().with_target("atlas_maintenance", LevelFilter::TRACE);
-    let registry = tracing_subscriber::registry();
     match format {
         LogFormat::Text => registry.with(layer.with_filter(ours)).init(),
         LogFormat::Json => registry.with(layer.json().with_filter(ours)).init(),

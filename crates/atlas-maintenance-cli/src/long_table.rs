@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use atlas_maintenance_types::one_line;
+use atlas_maintenance_types::{is_printable, one_line};
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::output::table;
@@ -51,7 +51,11 @@ pub(crate) fn write_table<R: Iterator<Item = Vec<String>>>(
         let shown = lines.len().saturating_sub(sample_lines);
         let written_before = if is_first { 0 } else { header_lines };
         for line in lines.iter().take(shown).skip(written_before) {
-            writeln!(writer, "{}", one_line(line.trim_end()))?;
+            let line = line.trim_end();
+            match is_printable(line) {
+                true => writeln!(writer, "{line}")?,
+                false => writeln!(writer, "{}", one_line(line))?,
+            }
         }
         is_first = false;
     }
@@ -75,11 +79,11 @@ impl Samples {
         for (samples, cell) in self.columns.iter_mut().zip(row) {
             if !self.has_limit {
                 // Without a limit, a column is as wide as its widest line.
-                let widest = cell.split('\n').max_by_key(|line| line.width());
+                let widest = cell.split('\n').max_by_key(|line| width(line));
                 let widest = widest.unwrap_or_default();
                 if samples
                     .first()
-                    .is_none_or(|sample| sample.width() < widest.width())
+                    .is_none_or(|sample| width(sample) < width(widest))
                 {
                     *samples = BTreeSet::from([widest.to_owned()]);
                 }
@@ -99,6 +103,14 @@ impl Samples {
                 .collect()
         };
         (0..longest).map(next_row).collect()
+    }
+}
+
+/// The columns of a line. Most are ASCII, of which each letter has one.
+fn width(line: &str) -> usize {
+    match line.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        true => line.len(),
+        false => line.width(),
     }
 }
 

@@ -7,6 +7,7 @@ mod config;
 mod deferral_lock;
 mod document;
 mod failure;
+mod file_name;
 mod last_run;
 mod logging;
 mod long_table;
@@ -22,10 +23,10 @@ mod settings;
 mod signals;
 mod token_cache;
 mod tour;
+mod wait_notes;
 mod when;
 
 use std::ffi::OsString;
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::ValueEnum as _;
@@ -41,10 +42,10 @@ fn main() -> ExitCode {
         Ok(args) => args,
         Err(error) => return report_usage(&error, &words),
     };
-    if let Err(failure) = logging::start(&args.global.log) {
-        return failure.report(args.global.output);
-    }
     let output = Output::new(args.global.output, args.global.log.quiet, args.global.color);
+    if let Err(failure) = logging::start(&args.global.log, output) {
+        return failure.report(output.format());
+    }
     if let Err(error) = signals::watch() {
         let failure = Failure::Local(format!("cannot wait for signals: {error}"));
         return failure.report(output.format());
@@ -75,11 +76,12 @@ fn report_usage(error: &clap::Error, words: &[OsString]) -> ExitCode {
         let message = message.strip_prefix("error: ").unwrap_or(message);
         return Failure::Usage(message.to_owned()).report(format);
     }
-    // A reader such as `head` may have closed the stream.
-    let _ = match is_error {
-        true => std::io::stderr().write_all(text.as_bytes()),
-        false => error.print(),
-    };
+    let text = text.trim_end_matches('\n');
+    match error.use_stderr() {
+        true => printable::note(text),
+        // A help that is not written whole is asked for again.
+        false => drop(output::write_line(text)),
+    }
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(failure::USAGE))
 }
 

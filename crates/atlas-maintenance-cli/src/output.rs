@@ -9,7 +9,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use crate::args::{Color, Format};
 use crate::document::{self, Document, WriteError};
 use crate::failure::Failure;
-use crate::printable::{lines, note};
+use crate::printable::{ask, is_at_terminal, lines, note};
 use crate::results::{ActionResult, WindowResult};
 use crate::signals;
 
@@ -226,7 +226,7 @@ pub(crate) fn terminal() -> Terminal {
     Terminal {
         stdout: stdout.is_terminal(),
         width: size.map(|(width, _)| width.0),
-        stderr: io::stderr().is_terminal(),
+        stderr: is_at_terminal(),
         stderr_width: terminal_size::terminal_size_of(io::stderr()).map(|(width, _)| width.0),
     }
 }
@@ -255,9 +255,7 @@ pub(crate) async fn confirm(question: &str, action: &str) -> Result<(), Failure>
     if !stdin.is_terminal() {
         return Err(Failure::Usage(format!("{action}: confirm with --yes")));
     }
-    let mut stderr = io::stderr();
-    let _ = write!(stderr, "{} [y/N] ", lines(question));
-    let _ = stderr.flush();
+    ask(&format!("{question} [y/N] "));
     let read = signals::waiting(move || {
         let mut answer = String::new();
         stdin.lock().read_line(&mut answer).map(|_| answer)

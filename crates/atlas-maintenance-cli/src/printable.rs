@@ -1,14 +1,14 @@
 //! Output made safe for terminals and spreadsheets: texts of others can hold anything.
 
 use std::borrow::Cow;
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 
-use atlas_maintenance_types::{is_unprintable, one_line};
+use atlas_maintenance_types::{is_printable, is_unprintable, one_line};
 
 /// A JSON text with everything escaped that is not printable. Line ends between values stay.
 pub(crate) fn escaped_json(json: &str) -> Cow<'_, str> {
     let is_escaped = |c| c != '\n' && is_unprintable(c);
-    if !json.contains(is_escaped) {
+    if json.split('\n').all(is_printable) {
         return Cow::Borrowed(json);
     }
     let mut text = String::with_capacity(json.len());
@@ -27,6 +27,9 @@ pub(crate) fn escaped_json(json: &str) -> Cow<'_, str> {
 
 /// A YAML text in which everything that is not printable stands in double quotes, with it escaped.
 pub(crate) fn escaped_yaml(yaml: &str) -> String {
+    if yaml.split('\n').all(is_printable) {
+        return yaml.to_owned();
+    }
     let mut text = String::with_capacity(yaml.len());
     for c in yaml.chars() {
         match u32::from(c) {
@@ -44,9 +47,39 @@ pub(crate) fn lines(text: &str) -> String {
     lines.join("\n")
 }
 
+/// Goes to the start of the line of a terminal and clears it.
+const CLEAR: &str = "\r\x1b[K";
+
 /// Writes lines to stderr, which may be closed.
 pub(crate) fn note(text: &str) {
-    let _ = writeln!(io::stderr(), "{}", lines(text));
+    to_stderr(&format!("{}\n", lines(text)));
+}
+
+/// The same in the place of a line that was [drawn](draw).
+pub(crate) fn note_over(text: &str) {
+    to_stderr(&format!("{CLEAR}{}\n", lines(text)));
+}
+
+/// Draws a line at the end of stderr, which is a terminal. The next one takes its place.
+pub(crate) fn draw(text: &str) {
+    to_stderr(&format!("{CLEAR}{}", lines(text)));
+}
+
+/// Asks a question at the end of stderr.
+pub(crate) fn ask(question: &str) {
+    to_stderr(&lines(question));
+}
+
+/// Whether stderr is a terminal.
+pub(crate) fn is_at_terminal() -> bool {
+    io::stderr().is_terminal()
+}
+
+/// Of printable text, in one piece.
+fn to_stderr(text: &str) {
+    let mut stderr = io::stderr();
+    let _ = stderr.write_all(text.as_bytes());
+    let _ = stderr.flush();
 }
 
 /// A cell of a CSV file that no spreadsheet takes for a formula: what begins like one gets an apostrophe,

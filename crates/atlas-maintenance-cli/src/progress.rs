@@ -1,17 +1,28 @@
 //! Progress of commands that make many calls, on stderr: one line that changes on a terminal; elsewhere a
 //! line for each failure and for the first waits, as in a log. The only place that draws progress.
 
-use std::io::Write as _;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use atlas_maintenance::{Error, ErrorKind};
 use jiff::{SignedDuration, Zoned};
 
 use crate::output::{Output, plural, terminal};
-use crate::printable::lines;
+use crate::printable::{draw, lines, note, note_over};
 
 /// How many waits have a line of their own where there is no terminal; further ones are counted.
 const MAX_WAIT_LINES: usize = 20;
+
+/// Whether a line that changes stands at the end of stderr.
+static IS_DRAWN: AtomicBool = AtomicBool::new(false);
+
+/// A line that stays, of what knows nothing of the progress. The next change draws the progress again.
+pub(crate) fn line_between(text: &str) {
+    match IS_DRAWN.swap(false, Ordering::AcqRel) {
+        true => note_over(text),
+        false => note(text),
+    }
+}
 
 /// Progress of one kind of work.
 pub(crate) struct Progress {
@@ -83,8 +94,7 @@ impl Progress {
 
     /// A line that stays, such as a failure.
     pub(crate) fn line(&mut self, text: &str) {
-        // stderr may be closed.
-        let _ = writeln!(std::io::stderr(), "{}{}", self.clear(), lines(text));
+        line_between(text);
         self.draw();
     }
 
@@ -104,14 +114,8 @@ impl Progress {
         {
             text.push_str(&format!("; {waiting}"));
         }
-        let text: String = lines(&text).chars().take(room()).collect();
-        let mut stderr = std::io::stderr();
-        let _ = write!(stderr, "{}{text}", self.clear());
-        let _ = stderr.flush();
-    }
-
-    fn clear(&self) -> &'static str {
-        if self.live { "\r\x1b[K" } else { "" }
+        draw(&lines(&text).chars().take(room()).collect::<String>());
+        IS_DRAWN.store(true, Ordering::Release);
     }
 }
 
@@ -124,11 +128,12 @@ fn room() -> usize {
 /// Clears the line, and says how many waits had none.
 impl Drop for Progress {
     fn drop(&mut self) {
-        let mut stderr = std::io::stderr();
-        let _ = write!(stderr, "{}", self.clear());
+        if IS_DRAWN.swap(false, Ordering::AcqRel) {
+            draw("");
+        }
         if !self.live && self.waits > MAX_WAIT_LINES {
             let more = plural(self.waits - MAX_WAIT_LINES, "more wait", "more waits");
-            let _ = writeln!(stderr, "{more} for the rate limit");
+            note(&format!("{more} for the rate limit"));
         }
     }
 }

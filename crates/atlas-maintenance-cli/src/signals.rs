@@ -1,7 +1,6 @@
 //! Signals that stop a command: at the first it ends what is in progress, at the second it exits at once.
 
 use std::future::Future;
-use std::io::{IsTerminal as _, Write as _};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::time::Duration;
@@ -9,6 +8,7 @@ use std::time::Duration;
 use atlas_maintenance_fleet::CancellationToken;
 
 use crate::failure::{Failure, Signal};
+use crate::printable::{is_at_terminal, note};
 
 /// How long calls that change nothing are waited for after a signal. A token that is being fetched arrives in
 /// that time, so that it can be revoked.
@@ -84,10 +84,9 @@ fn first(number: u8) {
     }
     // A pipe that is full must not hold up the second signal.
     let _ = std::thread::Builder::new().spawn(|| {
-        let mut stderr = std::io::stderr();
-        let start = if stderr.is_terminal() { "\n" } else { "" };
+        let start = if is_at_terminal() { "\n" } else { "" };
         let text = "stopping: waiting for what is in progress; interrupt again to exit now";
-        let _ = writeln!(stderr, "{start}{text}");
+        note(&format!("{start}{text}"));
     });
 }
 

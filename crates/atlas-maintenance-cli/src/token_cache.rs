@@ -1,13 +1,12 @@
 //! Where tokens are kept between commands.
 
-use std::io::Write as _;
 use std::path::PathBuf;
 
 use atlas_maintenance::TokenCache;
 use etcetera::BaseStrategy as _;
 
 use crate::args::{Format, Global};
-use crate::printable::lines;
+use crate::printable::note as note_on_stderr;
 
 /// The cache of a command; `None` if it has none.
 pub(crate) fn of(global: &Global) -> Option<TokenCache> {
@@ -22,8 +21,7 @@ pub(crate) fn cache(format: Format) -> Option<TokenCache> {
     let cache = TokenCache::new(folder()?.join("tokens"));
     Some(cache.on_note(move |note| {
         if !format.is_for_programs() {
-            // stderr may be closed.
-            let _ = writeln!(std::io::stderr(), "{}", lines(&format!("note: {note}")));
+            note_on_stderr(&format!("note: {note}"));
         }
     }))
 }

@@ -167,6 +167,7 @@ impl Call<'_> {
                 return Err(error);
             }
             debug!(
+                operation = self.operation.name,
                 error = %error.what(),
                 wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
                 "retrying"

@@ -1,6 +1,6 @@
 //! A value as YAML in which nothing drives a terminal.
 
-use atlas_maintenance_types::is_unprintable;
+use atlas_maintenance_types::is_printable;
 use serde::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 use serde_json::Value;
 use serde_saphyr::DoubleQuoted;
@@ -24,7 +24,7 @@ pub(super) fn has_unprintable_name(value: &Value) -> bool {
         Value::Array(elements) => elements.iter().any(has_unprintable_name),
         Value::Object(members) => members
             .iter()
-            .any(|(name, value)| name.contains(is_unprintable) || has_unprintable_name(value)),
+            .any(|(name, value)| !is_printable(name) || has_unprintable_name(value)),
         _ => false,
     }
 }
@@ -59,7 +59,7 @@ impl Serialize for Quoting<'_> {
 
 impl Serialize for QuotingText<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.0.contains(is_unprintable) {
+        if !is_printable(self.0) {
             DoubleQuoted(self.0).serialize(serializer)
         } else {
             serializer.serialize_str(self.0)

@@ -272,7 +272,11 @@ impl<I: Iterator<Item = Work>, F: FnMut(ApplyEvent<'_>)> Run<'_, I, F> {
             }
             Err(mut error) => {
                 if may_retry_later(&error, item.work.action.is_idempotent()) {
-                    match item.waits.add(error, self.pool.options()) {
+                    let project = item.work.project.id;
+                    match item
+                        .waits
+                        .add_for(Some(project), error, self.pool.options())
+                    {
                         Ok((wait, error)) => return self.wait(item, wait, &error),
                         Err(too_long) => error = too_long,
                     }

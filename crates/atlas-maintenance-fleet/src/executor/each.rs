@@ -228,17 +228,19 @@ impl<I: Iterator<Item = FleetProject>, T: Send + 'static> EachProject<I, T> {
         result: Result<T, Error>,
     ) -> EachEvent<T> {
         let result = match result {
-            Err(error) if is_rate_limited(&error) => match waits.add(error, self.pool.options()) {
-                Ok((wait, error)) => {
-                    self.pool.enqueue((project.clone(), waits), wait);
-                    return EachEvent::Waiting {
-                        project,
-                        wait,
-                        error,
-                    };
+            Err(error) if is_rate_limited(&error) => {
+                match waits.add_for(Some(project.id), error, self.pool.options()) {
+                    Ok((wait, error)) => {
+                        self.pool.enqueue((project.clone(), waits), wait);
+                        return EachEvent::Waiting {
+                            project,
+                            wait,
+                            error,
+                        };
+                    }
+                    Err(error) => Err(error),
                 }
-                Err(error) => Err(error),
-            },
+            }
             result => result,
         };
         EachEvent::Ended { project, result }

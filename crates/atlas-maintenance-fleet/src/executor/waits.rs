@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use atlas_maintenance::Error;
+use atlas_maintenance::{Error, ProjectId};
+use tracing::debug;
 
 use super::options::ExecutorOptions;
 use super::overload::is_rate_limited;
@@ -31,6 +32,16 @@ impl RateLimitWaits {
         error: Error,
         options: &ExecutorOptions,
     ) -> Result<(Duration, Error), Error> {
+        self.add_for(None, error, options)
+    }
+
+    /// The same for a project, which the traces name.
+    pub(super) fn add_for(
+        &mut self,
+        project: Option<ProjectId>,
+        error: Error,
+        options: &ExecutorOptions,
+    ) -> Result<(Duration, Error), Error> {
         if !is_rate_limited(&error) {
             return Err(error);
         }
@@ -44,6 +55,13 @@ impl RateLimitWaits {
         match self.total.checked_add(wait) {
             Some(total) if total <= most => {
                 *self = Self { times, total };
+                debug!(
+                    project = project.map(tracing::field::display),
+                    operation = error.operation(),
+                    error = %error,
+                    wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
+                    "waiting for the rate limit"
+                );
                 Ok((wait, error))
             }
             _ => Err(error.after_waiting(self.total, most)),

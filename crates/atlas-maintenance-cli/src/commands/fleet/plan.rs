@@ -171,7 +171,7 @@ fn document(plan: &FleetPlan) -> PlanResult<'_> {
         kinds.filter(|found| *found == kind).count()
     };
     PlanResult {
-        changes: plan.work().count(),
+        changes: plan.changes(),
         refused: count("refused"),
         up_to_date: count("none"),
         ignored: count("ignored"),

@@ -125,7 +125,7 @@ fn totals(plan: &FleetPlan, width: Option<u16>) -> String {
         let changes = plan.projects().iter().map(|planned| &planned.change);
         changes.filter(|change| what(change)).count()
     };
-    let mut text = format!("{} to change", plan.work().count());
+    let mut text = format!("{} to change", plan.changes());
     let set = count(|change| Kind::of(change) == Some(Kind::Set));
     let reset = count(|change| Kind::of(change) == Some(Kind::Reset));
     if set > 0 && reset > 0 {
