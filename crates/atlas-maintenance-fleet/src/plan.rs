@@ -221,6 +221,18 @@ impl FleetPlan {
         })
     }
 
+    /// How many projects change.
+    pub fn changes(&self) -> usize {
+        let changes = self.projects.iter().map(|planned| &planned.change);
+        let is_change = |change: &&PlannedChange| {
+            matches!(
+                change,
+                PlannedChange::Set { .. } | PlannedChange::Reset { .. }
+            )
+        };
+        changes.filter(is_change).count()
+    }
+
     /// The work that makes the changes, for [`apply`](crate::apply()).
     pub fn work(&self) -> impl Iterator<Item = Work> + '_ {
         self.projects.iter().filter_map(|planned| {

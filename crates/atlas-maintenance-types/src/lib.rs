@@ -15,7 +15,7 @@ mod wave;
 pub use id::{Id, InvalidId, InvalidOrganizationId, InvalidProjectId, OrganizationId, ProjectId};
 pub use nullable::Nullable;
 pub use protected::{InvalidProtectedHours, MAX_PROTECTED_HOURS, ProtectedHours};
-pub use text::{is_unprintable, one_line};
+pub use text::{is_printable, is_unprintable, one_line};
 pub use time::{DayOfWeek, HourOfDay, InvalidDayOfWeek, InvalidHourOfDay};
 pub use timestamp::{InvalidTimestamp, ReportedTimestamp, Timestamp};
 pub use version::{ApiVersion, UnknownApiVersion};

@@ -10,6 +10,9 @@
 /// assert_eq!(one_line("\u{202e}dorp"), r"\u{202e}dorp");
 /// ```
 pub fn one_line(text: &str) -> String {
+    if is_printable(text) {
+        return text.to_owned();
+    }
     let mut line = String::with_capacity(text.len());
     for c in text.chars() {
         if is_unprintable(c) {
@@ -19,6 +22,19 @@ pub fn one_line(text: &str) -> String {
         }
     }
     line
+}
+
+/// Whether no character of a text is [unprintable](is_unprintable).
+///
+/// ```
+/// use atlas_maintenance_types::is_printable;
+///
+/// assert!(is_printable("Zoë 支付 ~"));
+/// assert!(!is_printable("two\nlines") && !is_printable("\u{202e}dorp"));
+/// ```
+pub fn is_printable(text: &str) -> bool {
+    // Most texts are ASCII, which is quickly told.
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || !text.contains(is_unprintable)
 }
 
 /// Whether a character drives a terminal, ends a line, sets the direction of text, or is not visible at all.

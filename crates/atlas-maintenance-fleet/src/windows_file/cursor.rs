@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use toml_edit::{Item, TableLike};
+use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Diagnostic, Diagnostics, Source};
 
@@ -47,34 +47,44 @@ impl<'a> Reader<'a> {
         Diagnostics::or(self.diagnostics, value)
     }
 
-    /// The line on which a span begins; `default` where the document knows no span.
-    pub(super) fn line(&self, span: Option<Range<usize>>, default: usize) -> usize {
-        span.map_or(default, |span| {
-            1 + self.newlines.partition_point(|at| *at < span.start)
-        })
+    /// The line on which a span begins.
+    pub(super) fn line(&self, span: &Range<usize>) -> usize {
+        1 + self.newlines.partition_point(|at| *at < span.start)
     }
 }
 
 /// A table, and the line on which it begins.
 #[derive(Clone, Copy)]
 pub(super) struct Table<'a> {
-    table: &'a dyn TableLike,
+    table: &'a DeTable<'a>,
     pub(super) line: usize,
 }
 
+/// The type of a value, in the words of TOML.
+pub(super) fn type_name(value: &DeValue<'_>) -> &'static str {
+    value.type_str()
+}
+
+/// The whole number that a value is.
+pub(super) fn integer(value: &DeValue<'_>) -> Option<i64> {
+    let number = value.as_integer()?;
+    i64::from_str_radix(number.as_str(), number.radix()).ok()
+}
+
 impl<'a> Table<'a> {
-    pub(super) fn new(table: &'a dyn TableLike, line: usize) -> Self {
+    pub(super) fn new(table: &'a DeTable<'a>, line: usize) -> Self {
         Self { table, line }
     }
 
-    /// The table that an item is.
-    pub(super) fn from_item(item: &'a Item, line: usize) -> Option<Self> {
-        Some(Self::new(item.as_table_like()?, line))
+    /// The table that a value is.
+    pub(super) fn from_value(value: &'a DeValue<'a>, line: usize) -> Option<Self> {
+        Some(Self::new(value.as_table()?, line))
     }
 
     /// Reports every key that is not among `known`. `place` says where they are known.
     pub(super) fn reject_unknown_keys(self, reader: &mut Reader<'_>, place: &str, known: &[&str]) {
-        for (key, _) in self.table.iter().filter(|(key, _)| !known.contains(key)) {
+        let keys = self.table.keys().map(|key| &**key.get_ref());
+        for key in keys.filter(|key| !known.contains(key)) {
             let line = self.line_of_key(reader, key);
             let hint = nearest(key, known).map_or_else(String::new, |nearest| {
                 format!(" (did you mean {nearest:?}?)")
@@ -96,14 +106,14 @@ impl<'a> Table<'a> {
     }
 
     pub(super) fn line_of_key(self, reader: &Reader<'_>, key: &str) -> usize {
-        let span = self.table.key(key).and_then(toml_edit::Key::span);
-        reader.line(span, self.line)
+        let found = self.table.get_key_value(key);
+        found.map_or(self.line, |(key, _)| reader.line(&key.span()))
     }
 
     /// The value of a key, and its line.
-    pub(super) fn get(self, reader: &Reader<'_>, key: &str) -> Option<(&'a Item, usize)> {
-        let item = self.table.get(key)?;
-        Some((item, self.line_of_key(reader, key)))
+    pub(super) fn get(self, reader: &Reader<'_>, key: &str) -> Option<(&'a DeValue<'a>, usize)> {
+        let (key, value) = self.table.get_key_value(key)?;
+        Some((value.get_ref(), reader.line(&key.span())))
     }
 
     /// The text of a key. Reports a value of another type.
@@ -113,7 +123,7 @@ impl<'a> Table<'a> {
         if text.is_none() {
             reader.report(
                 line,
-                format!("{key} takes text in quotes, not {}", item.type_name()),
+                format!("{key} takes text in quotes, not {}", type_name(item)),
             );
         }
         Some((text?, line))
@@ -126,7 +136,7 @@ impl<'a> Table<'a> {
         if boolean.is_none() {
             reader.report(
                 line,
-                format!("{key} takes true or false, not {}", item.type_name()),
+                format!("{key} takes true or false, not {}", type_name(item)),
             );
         }
         Some((boolean?, line))
@@ -154,8 +164,7 @@ mod tests {
             let source = Source::new("f");
             let reader = Reader::new(&source, &text);
             let before = text.bytes().take(at).filter(|byte| *byte == b'\n').count();
-            prop_assert_eq!(reader.line(Some(at..at), 7), 1 + before);
-            prop_assert_eq!(reader.line(None, 7), 7);
+            prop_assert_eq!(reader.line(&(at..at)), 1 + before);
         }
     }
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
-use toml_edit::Item;
+use toml::de::DeValue;
 
-use super::cursor::{Reader, Table};
+use super::cursor::{Reader, Table, type_name};
 use super::select::{self, Selector};
 use crate::freeze::{FreezeEnd, FreezePeriod, FreezePeriodError, zone_by_name};
 
@@ -152,7 +152,7 @@ fn bound(reader: &mut Reader<'_>, freeze: Table<'_>, key: &str) -> Option<(Bound
     let Some(text) = written(item) else {
         reader.report(
             line,
-            format!("{key} takes {FORMS}, not {}", item.type_name()),
+            format!("{key} takes {FORMS}, not {}", type_name(item)),
         );
         return None;
     };
@@ -172,7 +172,7 @@ fn bound(reader: &mut Reader<'_>, freeze: Table<'_>, key: &str) -> Option<(Bound
     Some((bound?, line))
 }
 
-fn written(item: &Item) -> Option<String> {
+fn written(item: &DeValue<'_>) -> Option<String> {
     match item.as_datetime() {
         Some(time) => Some(time.to_string()),
         None => item.as_str().map(str::to_owned),

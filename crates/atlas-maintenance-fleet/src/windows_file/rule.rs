@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use atlas_maintenance::{DayOfWeek, HourOfDay, ProtectedHours, Setting};
 use atlas_maintenance_types::Wave;
 
-use super::cursor::{Reader, Table};
+use super::cursor::{Reader, Table, integer, type_name};
 use super::hour_span::HourSpan;
 use super::select::{self, Selector};
 use crate::waves::ENVIRONMENT;
@@ -193,7 +193,7 @@ fn wave(reader: &mut Reader<'_>, rule: Table<'_>) -> Option<RuleWave> {
         );
         return None;
     }
-    if let Some(number) = item.as_integer() {
+    if let Some(number) = integer(item) {
         return reader
             .ok_or_report(line, Wave::try_from(number))
             .map(RuleWave::Wave);
@@ -202,7 +202,7 @@ fn wave(reader: &mut Reader<'_>, rule: Table<'_>) -> Option<RuleWave> {
         return Some(RuleWave::Clear);
     }
     let forms = r#"1, 2, 3, "none" or { tag = "environment" }"#;
-    let Some(table) = Table::from_item(item, line) else {
+    let Some(table) = Table::from_value(item, line) else {
         reader.report(line, format!("wave takes {forms}"));
         return None;
     };
@@ -230,12 +230,12 @@ fn schedule(reader: &mut Reader<'_>, rule: Table<'_>) -> Option<Schedule> {
         return spread(reader, rule, day).map(Schedule::Spread);
     }
     let hour = rule.get(reader, "hour").map(|(item, line)| {
-        let Some(number) = item.as_integer() else {
+        let Some(number) = integer(item) else {
             reader.report(
                 line,
                 format!(
                     "hour takes a whole number from 0 to 23, not {}",
-                    item.type_name()
+                    type_name(item)
                 ),
             );
             return None;
@@ -256,7 +256,7 @@ fn schedule(reader: &mut Reader<'_>, rule: Table<'_>) -> Option<Schedule> {
 fn spread(reader: &mut Reader<'_>, rule: Table<'_>, day: Option<DayOfWeek>) -> Option<HourSpan> {
     let has_day = rule.has("day");
     let (item, line) = rule.get(reader, "spread")?;
-    if let Some(table) = Table::from_item(item, line) {
+    if let Some(table) = Table::from_value(item, line) {
         if has_day {
             let line = rule.line_of_key(reader, "day");
             reader.report(line, "day cannot be combined with a spread from day to day");
@@ -267,7 +267,7 @@ fn spread(reader: &mut Reader<'_>, rule: Table<'_>, day: Option<DayOfWeek>) -> O
         let forms = r#""00-06" or { from = "saturday 22", to = "sunday 06" }"#;
         reader.report(
             line,
-            format!("spread takes {forms}, not {}", item.type_name()),
+            format!("spread takes {forms}, not {}", type_name(item)),
         );
         return None;
     };

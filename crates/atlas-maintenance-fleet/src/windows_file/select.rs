@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use atlas_maintenance::ProjectId;
-use toml_edit::Item;
 
-use super::cursor::{Reader, Table};
+use super::cursor::{Reader, Table, type_name};
 use super::name_pattern;
 use crate::project::FleetProject;
 
@@ -105,7 +104,7 @@ pub(super) fn parse_of(reader: &mut Reader<'_>, rule: Table<'_>, what: &str) -> 
         );
         return None;
     };
-    let Some(select) = Table::from_item(item, line) else {
+    let Some(select) = Table::from_value(item, line) else {
         reader.report(line, format!("select takes {forms}"));
         return None;
     };
@@ -148,10 +147,9 @@ fn ids(reader: &mut Reader<'_>, select: Table<'_>) -> Option<Vec<(ProjectId, usi
     }
     let (item, line) = select.get(reader, "ids")?;
     let Some(array) = item.as_array().filter(|array| !array.is_empty()) else {
-        let found = if matches!(item, Item::Value(value) if value.is_array()) {
-            "an empty list"
-        } else {
-            item.type_name()
+        let found = match item.as_array() {
+            Some(_) => "an empty list",
+            None => type_name(item),
         };
         reader.report(
             line,
@@ -161,11 +159,12 @@ fn ids(reader: &mut Reader<'_>, select: Table<'_>) -> Option<Vec<(ProjectId, usi
     };
     let mut ids = Vec::new();
     for value in array {
-        let line = reader.line(value.span(), line);
+        let line = reader.line(&value.span());
+        let value = value.get_ref();
         let Some(text) = value.as_str() else {
             reader.report(
                 line,
-                format!("a project id is text in quotes, not {}", value.type_name()),
+                format!("a project id is text in quotes, not {}", type_name(value)),
             );
             continue;
         };

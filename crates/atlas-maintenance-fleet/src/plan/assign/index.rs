@@ -1,53 +1,76 @@
 //! Which projects a rule can select at all, so that a file that names every project takes time in
 //! proportion to its length.
 
-use std::collections::HashMap;
+use std::cmp::Ordering;
 
 use atlas_maintenance::ProjectId;
 
 use crate::project::FleetProject;
 use crate::windows_file::Selector;
 
-/// The places of projects in a list, by their ids and names.
+/// The places of projects in a list, in the order of their ids and of their names: a number for each, since there can be
+/// very many.
 pub(super) struct Index<'a> {
-    count: usize,
-    by_id: HashMap<ProjectId, Vec<usize>>,
-    by_name: HashMap<&'a str, Vec<usize>>,
+    projects: &'a [&'a FleetProject],
+    by_id: Vec<usize>,
+    by_name: Vec<usize>,
 }
 
 impl<'a> Index<'a> {
-    pub(super) fn new(projects: &[&'a FleetProject]) -> Self {
-        let mut index = Self {
-            count: projects.len(),
-            by_id: HashMap::with_capacity(projects.len()),
-            by_name: HashMap::with_capacity(projects.len()),
+    pub(super) fn new(projects: &'a [&'a FleetProject]) -> Self {
+        let ordered = |is_by_id: bool| {
+            let mut places: Vec<_> = (0..projects.len()).collect();
+            let key = |place: &usize| projects.get(*place).copied();
+            match is_by_id {
+                true => places.sort_by_key(|place| key(place).map(|project| project.id)),
+                false => places.sort_by_key(|place| key(place).map(|project| &*project.name)),
+            }
+            places
         };
-        for (place, project) in projects.iter().enumerate() {
-            index.by_id.entry(project.id).or_default().push(place);
-            let name = project.name.as_str();
-            index.by_name.entry(name).or_default().push(place);
+        Self {
+            projects,
+            by_id: ordered(true),
+            by_name: ordered(false),
         }
-        index
     }
 
     /// Whether a project has this id.
     pub(super) fn has(&self, id: ProjectId) -> bool {
-        self.by_id.contains_key(&id)
+        !self.with_id(id).is_empty()
+    }
+
+    fn with_id(&self, id: ProjectId) -> &[usize] {
+        self.equal(&self.by_id, |project| project.id.cmp(&id))
+    }
+
+    /// The part of these places whose projects are equal to what is looked for.
+    fn equal<'p>(
+        &self,
+        places: &'p [usize],
+        compare: impl Fn(&FleetProject) -> Ordering,
+    ) -> &'p [usize] {
+        let of = |place: &usize| {
+            let project = self.projects.get(*place);
+            project.map_or(Ordering::Greater, |project| compare(project))
+        };
+        let begin = places.partition_point(|place| of(place).is_lt());
+        let rest = places.get(begin..).unwrap_or_default();
+        let count = rest.partition_point(|place| of(place).is_eq());
+        rest.get(..count).unwrap_or_default()
     }
 
     /// The places of all projects that a selector can match, and of others if it has a pattern or a tag
     /// alone. Each place occurs once.
     pub(super) fn candidates(&self, selector: &Selector) -> Vec<usize> {
-        let places = |found: Option<&Vec<usize>>| found.cloned().unwrap_or_default();
         if selector.has_ids() {
             let ids = selector.ids();
-            return ids
-                .flat_map(|(id, _)| places(self.by_id.get(&id)))
-                .collect();
+            return ids.flat_map(|(id, _)| self.with_id(id)).copied().collect();
         }
         match selector.exact_name() {
-            Some(name) => places(self.by_name.get(name)),
-            None => (0..self.count).collect(),
+            Some(name) => self
+                .equal(&self.by_name, |project| project.name.as_str().cmp(name))
+                .to_vec(),
+            None => (0..self.projects.len()).collect(),
         }
     }
 }
@@ -78,7 +101,8 @@ mod tests {
         });
         let file = WindowsFile::parse("windows.toml", &rules.collect::<String>()).unwrap();
         let fleet = fleet(count);
-        let index = Index::new(&fleet.iter().collect::<Vec<_>>());
+        let projects: Vec<_> = fleet.iter().collect();
+        let index = Index::new(&projects);
         let rules = file.rules().iter();
         rules
             .map(|rule| index.candidates(rule.selector()).len())
@@ -121,7 +145,8 @@ mod tests {
             let selector = file.rules()[0].selector();
             let fleet: Vec<_> =
                 projects.into_iter().map(|(n, name)| FleetProject::new(id(n), name)).collect();
-            let index = Index::new(&fleet.iter().collect::<Vec<_>>());
+            let projects: Vec<_> = fleet.iter().collect();
+            let index = Index::new(&projects);
             let mut candidates = index.candidates(selector);
             candidates.sort_unstable();
             let matching = |places: Vec<usize>| -> Vec<usize> {
