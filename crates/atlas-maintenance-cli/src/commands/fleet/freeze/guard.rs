@@ -19,6 +19,7 @@ use crate::deferral_lock::DeferralLock;
 use crate::failure::Failure;
 use crate::last_run::LastRun;
 use crate::output::{Output, confirm, plural, table};
+use crate::printable::note;
 use crate::progress::Progress;
 use crate::results::{GuardResult, GuardRow};
 use crate::signals;
@@ -314,10 +315,18 @@ impl Guard {
         if is("unknown") {
             return Err(Failure::Incomplete(ActionOutcome::Unknown));
         }
-        let bad = ["not-kept-out", "refused", "not-sent", "skipped"];
-        let failed = states.iter().filter(|state| bad.contains(state)).count();
+        let count = |wanted: &[&str]| {
+            let found = states.iter().filter(|state| wanted.contains(state));
+            found.count()
+        };
+        let not_sent = count(&["not-sent", "skipped"]);
+        let failed = not_sent + count(&["not-kept-out", "refused"]);
         if failed > 0 {
             let projects = plural(failed, "project", "projects");
+            if failed == not_sent && !is("deferred") && self.unknown.is_empty() {
+                note(&format!("nothing was sent: {projects} could be deferred"));
+                return Err(Failure::Incomplete(ActionOutcome::NotSent));
+            }
             return Err(Failure::NotKeptOut(format!(
                 "{projects} cannot be kept out of a freeze, as the result says"
             )));
