@@ -3,6 +3,7 @@
 
 #![allow(
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::panic,
     reason = "all of this file is tests"
 )]
@@ -14,7 +15,7 @@ use architecture_tests::{hand_written, read};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// The files that may write to stdout or stderr, and how what they write is made printable.
-const WAYS_OUT: [(&str, &str); 3] = [
+const WAYS_OUT: [(&str, &str); 4] = [
     (
         "crates/atlas-maintenance-cli/src/logging.rs",
         "each line of a log",
@@ -26,6 +27,10 @@ const WAYS_OUT: [(&str, &str); 3] = [
     (
         "crates/atlas-maintenance-cli/src/printable.rs",
         "all that is said on stderr beside the log",
+    ),
+    (
+        "crates/atlas-maintenance-codegen/src/process/generator.rs",
+        "what a child process tells its parent, over a pipe",
     ),
 ];
 
