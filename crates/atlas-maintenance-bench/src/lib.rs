@@ -6,4 +6,5 @@
 //! `bench-fleet` measures the windows of many projects, `bench-pipeline` the generator.
 
 pub mod measure;
+pub mod proxy;
 pub mod usage;

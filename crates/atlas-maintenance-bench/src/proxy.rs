@@ -14,14 +14,21 @@ use tokio::time::Instant;
 /// How many pieces can be on the way in one direction of a connection.
 const PIECES: usize = 1024;
 
-pub(super) struct Proxy {
-    pub(super) address: SocketAddr,
+/// A proxy to one address, which runs until the process ends.
+#[derive(Debug)]
+pub struct Proxy {
+    /// Where it listens.
+    pub address: SocketAddr,
     connections: Arc<AtomicU64>,
 }
 
 impl Proxy {
-    /// Passes everything on to `target`, each way after `delay`. It runs until the process ends.
-    pub(super) async fn start(target: SocketAddr, delay: Duration) -> io::Result<Self> {
+    /// Passes everything on to `target`, each way after `delay`.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot listen.
+    pub async fn start(target: SocketAddr, delay: Duration) -> io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let connections = Arc::new(AtomicU64::new(0));
@@ -39,7 +46,7 @@ impl Proxy {
     }
 
     /// The number of connections since the last time this was called.
-    pub(super) fn connections(&self) -> u64 {
+    pub fn connections(&self) -> u64 {
         self.connections.swap(0, Ordering::Relaxed)
     }
 }

@@ -2,8 +2,10 @@
 //!
 //! ```sh
 //! cargo run --release -p atlas-maintenance-bench --bin bench-fleet -- 10000
+//! cargo run --release -p atlas-maintenance-bench --bin bench-fleet -- 10000 50
 //! ```
 //!
+//! The second number delays what is sent by so many milliseconds each way, as a long way to the service does.
 //! The simulator runs in the same process, so its memory and time are in the figures: the first line
 //! is printed before anything is read and shows the simulator's share. One request in fifty, at most
 //! fifty of each kind, is answered with a 429.
@@ -12,6 +14,7 @@ use std::error::Error;
 use std::time::{Duration, Instant};
 
 use atlas_maintenance::{Client, Credentials};
+use atlas_maintenance_bench::proxy::Proxy;
 use atlas_maintenance_bench::usage::peak_memory_kb;
 use atlas_maintenance_fleet::{
     ApplyEvent, CancellationToken, ExecutorOptions, FleetPlan, FleetProject, Journal,
@@ -37,6 +40,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
         Some(count) => count.parse()?,
         None => 2000,
     };
+    let delay = match std::env::args().nth(2) {
+        Some(milliseconds) => milliseconds.parse()?,
+        None => 0,
+    };
     let simulator = Simulator::start().await?;
     let control = simulator.control();
     let projects = (0..count)
@@ -50,8 +57,15 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .collect::<Result<Vec<_>, Box<dyn Error>>>()?;
     let known = control.credentials();
     let credentials = Credentials::service_account(known.client_id, known.client_secret)?;
+    let origin = simulator.base_url();
+    let address = origin.strip_prefix("http://").unwrap_or(&origin);
+    let proxy = Proxy::start(address.parse()?, Duration::from_millis(delay)).await?;
+    let base = match delay {
+        0 => origin.clone(),
+        _ => format!("http://{}", proxy.address),
+    };
     let client = Client::builder(credentials)
-        .base_url(simulator.base_url().parse()?)
+        .base_url(base.parse()?)
         .build()?;
     // Each fault applies once, fifty requests after the one before it.
     let busy = FaultResponse::new(429).header("Retry-After", "1");

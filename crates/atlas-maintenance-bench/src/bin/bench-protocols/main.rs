@@ -4,8 +4,6 @@
 //! that of the client alone. They go through a proxy that counts connections and delays. Rounds of both
 //! protocols alternate, since only neighbours can be compared on a noisy machine.
 
-mod proxy;
-
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
 
@@ -15,7 +13,7 @@ use atlas_maintenance_simulator::Simulator;
 use clap::Parser;
 use serde::Deserialize;
 
-use proxy::Proxy;
+use atlas_maintenance_bench::proxy::Proxy;
 
 /// Measure what calls cost over HTTP/1.1 and over HTTP/2, with TLS
 ///
