@@ -66,18 +66,15 @@ fn slim(text: &str) -> String {
     while let Some(token) = tokens.next() {
         let span = token.span();
         let piece = text.get(span.start()..span.end()).unwrap_or_default();
-        let is_before_end = || {
-            tokens.peek().is_none_or(|next| {
-                matches!(
-                    next.kind(),
-                    TokenKind::Comment | TokenKind::Newline | TokenKind::Eof
-                )
-            })
-        };
+        let next = tokens.peek().map(|next| next.kind());
+        let is_before_end = matches!(
+            next,
+            None | Some(TokenKind::Comment | TokenKind::Newline | TokenKind::Eof)
+        );
         let is_left_out = match token.kind() {
             // One with a control character is an error.
             TokenKind::Comment => piece.chars().all(|c| c == '\t' || !c.is_control()),
-            TokenKind::Whitespace => at_start || is_before_end(),
+            TokenKind::Whitespace => at_start || is_before_end,
             _ => false,
         };
         if !is_left_out {
