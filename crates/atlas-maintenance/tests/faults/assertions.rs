@@ -12,6 +12,8 @@ pub(crate) struct Observation<'a> {
     pub(crate) may_retry: bool,
     pub(crate) outcome: Outcome,
     pub(crate) effects: usize,
+    /// The effects of the call without a fault: more than one for a list of several pages.
+    pub(crate) usual_effects: usize,
     pub(crate) requests: &'a [LoggedRequest],
 }
 
@@ -24,7 +26,7 @@ pub(crate) fn failures(observed: &Observation<'_>) -> Vec<String> {
     let mut failures = Vec::new();
     let effects = observed.effects;
     match observed.outcome.as_ref().map_err(Error::kind) {
-        Ok(()) if effects == 0 && !has_forged_success(observed.requests) => {
+        Ok(_) if effects == 0 && !has_forged_success(observed.requests) => {
             failures.push("reports success without an effect".to_owned())
         }
         // A read has no effect, so its error cannot be wrong about one.
@@ -35,7 +37,9 @@ pub(crate) fn failures(observed: &Observation<'_>) -> Vec<String> {
         }
         _ => {}
     }
-    if effects > 1 && (observed.class == RetryClass::NonIdempotent || !observed.may_retry) {
+    if effects > observed.usual_effects
+        && (observed.class == RetryClass::NonIdempotent || !observed.may_retry)
+    {
         failures.push(format!("had its effect {effects} times"));
     }
     if observed.requests.len() > MAX_REQUESTS {

@@ -6,8 +6,8 @@ use std::fmt;
 use std::rc::Rc;
 use std::time::Instant;
 
-use atlas_maintenance::{Limits, MaintenanceWindow, Reason};
-use atlas_maintenance_simulator::{Fault, Simulator};
+use atlas_maintenance::{Limits, Project, Reason};
+use atlas_maintenance_simulator::{Fault, LoggedRequest, Simulator};
 
 use crate::assertions::{Observation, failures};
 use crate::calls::{CALLS, CREDENTIALS, CredentialKind, FacadeCall, RetryClass};
@@ -57,6 +57,8 @@ struct Combination {
     state: ClientState,
     /// The index of the first request that the fault hits.
     request: usize,
+    /// The effects of the call without a fault.
+    usual_effects: usize,
     occurrence: Occurrence,
     settings: ClientSettings,
 }
@@ -78,7 +80,7 @@ impl Combination {
             Occurrence::Single => fault.skip(before).once(),
             Occurrence::Repeated if self.targets_token_request() => fault.on_token_requests(),
             Occurrence::Repeated => fault
-                .on_path("/maintenanceWindow")
+                .on_path("/groups/")
                 .skip(before - u64::from(self.starts_with_token_request())),
         }
     }
@@ -117,40 +119,44 @@ async fn client(
     credential: CredentialKind,
     state: ClientState,
     settings: ClientSettings,
-) -> MaintenanceWindow {
-    let window = fixture.window(credential, settings);
+) -> Project {
+    let project = fixture.project(credential, settings);
     if state == ClientState::Warm {
         // This call is not under test.
         assert!(
-            recovers(&window).await,
+            recovers(&project).await,
             "no call succeeds with {credential:?}"
         );
         fixture.control().clear_requests();
     }
-    window
+    project
 }
 
-/// How many requests a call sends without a fault, which are those that a fault can hit.
+/// How many requests a call sends without a fault, which are those that a fault can hit, and how many of them
+/// have its effect.
 async fn requests_of(
     call: &FacadeCall,
     credential: CredentialKind,
     state: ClientState,
     protocol: Protocol,
-) -> usize {
+) -> (usize, usize) {
     let fixture = Fixture::new(protocol).await;
     let settings = ClientSettings {
         limits: Limits::default(),
         ..without_retries(protocol)
     };
-    let window = fixture.window(credential, settings);
+    let project = fixture.project(credential, settings);
     if state == ClientState::Warm {
-        window.get().await.unwrap();
+        project.maintenance_window().get().await.unwrap();
         fixture.control().clear_requests();
     }
-    (call.call)(&window).await.unwrap();
+    (call.call)(&project).await.unwrap();
     let requests = fixture.requests();
-    assert_eq!(effects(call, &requests), 1, "{}", call.name);
-    requests.len()
+    let effects = effects(call, &requests);
+    // The list has three events, two of them on its first page.
+    let pages = if call.name == "events" { 2 } else { 1 };
+    assert_eq!(effects, pages, "{}", call.name);
+    (requests.len(), effects)
 }
 
 /// Whether a fault is tried with that call and those credentials: what is cheap with all. Over HTTP/2 each
@@ -164,8 +170,12 @@ fn is_tried(
     credential: CredentialKind,
     protocol: Protocol,
 ) -> bool {
-    let is_one_of_each = ["get", "set_auto_defer", "defer"].contains(&call.name)
+    let is_one_of_each = ["get", "set_auto_defer", "defer", "events"].contains(&call.name)
         && credential != CredentialKind::Token;
+    // They send what `events` and `get` send, which are tried with all credentials.
+    if ["upcoming", "history"].contains(&call.name) && credential != CredentialKind::Token {
+        return false;
+    }
     match (protocol, case.is_frame, case.is_flood) {
         (Protocol::Http1, true, true) => {
             call.name == "defer" && credential == CredentialKind::ServiceAccount
@@ -184,13 +194,15 @@ async fn combinations(cases: &[FaultCase], settings: ClientSettings) -> Vec<Comb
         &[Occurrence::Repeated]
     };
     let mut combinations = Vec::new();
-    for call in &CALLS {
+    for call in CALLS {
         for credential in CREDENTIALS {
             let tried: Vec<_> = (0..cases.len())
                 .filter(|case| is_tried(&cases[*case], call, credential, settings.protocol))
                 .collect();
             for state in [ClientState::Cold, ClientState::Warm] {
-                for request in 0..requests_of(call, credential, state, settings.protocol).await {
+                let (requests, usual_effects) =
+                    requests_of(call, credential, state, settings.protocol).await;
+                for request in 0..requests {
                     for &occurrence in occurrences {
                         combinations.extend(tried.iter().map(|&case| Combination {
                             case,
@@ -198,6 +210,7 @@ async fn combinations(cases: &[FaultCase], settings: ClientSettings) -> Vec<Comb
                             credential,
                             state,
                             request,
+                            usual_effects,
                             occurrence,
                             settings,
                         }));
@@ -217,7 +230,7 @@ async fn run_one(fixture: &Fixture, combination: Combination, other_origin: &str
         settings,
         ..
     } = combination;
-    let window = client(fixture, credential, combination.state, settings).await;
+    let project = client(fixture, credential, combination.state, settings).await;
     let FaultCase {
         fault,
         is_flood,
@@ -232,12 +245,12 @@ async fn run_one(fixture: &Fixture, combination: Combination, other_origin: &str
     let control = fixture.control();
     control.inject(combination.target(fault)).unwrap();
 
-    let Ok(outcome) = tokio::time::timeout(HANG_LIMIT, (call.call)(&window)).await else {
+    let Ok(outcome) = tokio::time::timeout(HANG_LIMIT, (call.call)(&project)).await else {
         return vec!["the call does not end".to_owned()];
     };
     let is_done = outcome.is_ok();
     let (message, reason) = match &outcome {
-        Ok(()) => ("success".to_owned(), None),
+        Ok(_) => ("success".to_owned(), None),
         Err(error) => (error.to_string(), Some(error.reason())),
     };
     let status = control.faults().remove(0);
@@ -246,11 +259,13 @@ async fn run_one(fixture: &Fixture, combination: Combination, other_origin: &str
         Protocol::Http1 => "HTTP/1.1",
         Protocol::Http2 => "HTTP/2.0",
     };
+    let read = outcome.as_ref().ok().cloned();
     let mut failures = failures(&Observation {
         class: call.class,
         may_retry: settings.may_retry,
         outcome,
         effects: effects(call, &requests),
+        usual_effects: combination.usual_effects,
         requests: &requests,
     });
     if requests.iter().any(|request| request.protocol != spoken) {
@@ -273,8 +288,21 @@ async fn run_one(fixture: &Fixture, combination: Combination, other_origin: &str
     }
     control.clear_faults();
     // Only after repeated faults, the harder case. Broken connections may cost some calls first.
-    if combination.occurrence == Occurrence::Repeated && !recovers(&window).await {
+    if combination.occurrence == Occurrence::Repeated && !recovers(&project).await {
         failures.push("the client does not recover".to_owned());
+    }
+    // A page that the fault made up cannot be told from one of the service.
+    let is_made_up = |request: &LoggedRequest| {
+        let fault = request.fault.as_deref().unwrap_or_default();
+        fault.starts_with("answer 200")
+    };
+    if let Some(read) = read
+        && !requests.iter().any(is_made_up)
+    {
+        let whole = whole(call, fixture).await;
+        if read != whole {
+            failures.push(format!("read {read:?} instead of {whole:?}"));
+        }
     }
     failures
         .iter()
@@ -317,8 +345,23 @@ async fn run_all(
     }
 }
 
+/// What a read returns without a fault, with another client; nothing for a change.
+async fn whole(call: &FacadeCall, fixture: &Fixture) -> String {
+    if call.id != "listProjectEvents" {
+        return String::new();
+    }
+    let settings = ClientSettings {
+        limits: Limits::default(),
+        ..with_retries(fixture.protocol)
+    };
+    let project = fixture.project(CredentialKind::Token, settings);
+    let outcome = (call.call)(&project).await;
+    outcome.unwrap_or_else(|error| format!("an error without a fault: {error}"))
+}
+
 /// Whether a call succeeds again without a fault.
-async fn recovers(window: &MaintenanceWindow) -> bool {
+async fn recovers(project: &Project) -> bool {
+    let window = project.maintenance_window();
     let succeed = async { while window.get().await.is_err() {} };
     tokio::time::timeout(HANG_LIMIT, succeed).await.is_ok()
 }

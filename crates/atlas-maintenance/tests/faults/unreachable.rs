@@ -16,13 +16,13 @@ async fn kinds(address: SocketAddr, connect: Duration) -> Vec<(String, ErrorKind
     let simulator = Simulator::start().await.unwrap();
     let control = simulator.control();
     let mut kinds = Vec::new();
-    for operation in &CALLS {
+    for operation in CALLS {
         for credential in CREDENTIALS {
             for settings in [
                 without_retries(Protocol::Http1),
                 with_retries(Protocol::Http1),
             ] {
-                let window =
+                let project =
                     Client::builder(credential.credentials(control.credentials(), "a-token"))
                         .base_url(format!("http://{address}").parse().unwrap())
                         .limits(
@@ -36,10 +36,9 @@ async fn kinds(address: SocketAddr, connect: Duration) -> Vec<(String, ErrorKind
                         .retries(settings.retries)
                         .build()
                         .unwrap()
-                        .project(control.project_id())
-                        .maintenance_window();
+                        .project(control.project_id());
                 let name = format!("{} with {credential:?}, {}", operation.name, settings.name);
-                let outcome = tokio::time::timeout(HANG_LIMIT, (operation.call)(&window)).await;
+                let outcome = tokio::time::timeout(HANG_LIMIT, (operation.call)(&project)).await;
                 let outcome = outcome.unwrap_or_else(|_| panic!("{name} does not end"));
                 kinds.push((name, outcome.unwrap_err().kind()));
             }
