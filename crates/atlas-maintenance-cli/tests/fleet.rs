@@ -245,6 +245,14 @@ fn deferral_with_lost_reply_is_settled_by_reading_and_not_repeated() {
     assert!(fleet.fails(2, &["fleet", "reset"]).contains("--yes"));
 }
 
+#[test]
+fn deferral_is_asked_for_before_it_is_made() {
+    let fleet = announced();
+    let said = fleet.fails(2, &["fleet", "defer"]);
+    assert!(said.contains("confirm with --yes"), "{said}");
+    assert_eq!(deferrals(&fleet), 0);
+}
+
 /// As a weekly job: what was deferred in one week does not keep the next maintenance from being deferred, and
 /// a second deferral is made a week after the first and not before.
 #[test]

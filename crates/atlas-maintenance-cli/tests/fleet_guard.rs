@@ -10,12 +10,14 @@ mod support;
 
 #[cfg(unix)]
 use std::fs::File;
+use std::io::{BufRead as _, BufReader};
 #[cfg(unix)]
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{Read as _, Write as _};
 use std::process::Stdio;
 use std::time::Duration;
 
 use atlas_maintenance::ProjectId;
+use atlas_maintenance_simulator::{Fault, FaultPoint, FaultResponse};
 #[cfg(unix)]
 use nix::pty::openpty;
 use serde_json::Value;
@@ -273,4 +275,115 @@ fn guard_says_the_same_in_every_format() {
         };
         assert!(expected.contains(&lines), "{format}: {said}");
     }
+}
+
+/// The document of a run.
+fn document(fleet: &Fleet, file: &str, status: i32) -> Value {
+    let output = fleet.run(&guard(file, &["-o", "json"]));
+    assert_eq!(output.status.code(), Some(status), "{}", stderr(&output));
+    json(&output.stdout)
+}
+
+/// A run counts if it knew of every project and did all that it could: only then the next one is in time.
+#[test]
+fn run_that_left_something_does_not_count() {
+    let events = Fault::answer(FaultResponse::new(403)).on_path(format!("{}/events", id(2)));
+    let defer = Fault::answer(FaultResponse::new(403)).on_operation("deferMaintenanceWindow");
+    for (fault, state) in [(events, "unknown"), (defer, "refused")] {
+        let fleet = fleet();
+        let file = fleet.file(SHORT);
+        let control = fleet.served.simulator.control();
+        control.inject(fault).unwrap();
+        let first = document(&fleet, &file, 1);
+        let rows = first["projects"].as_array().unwrap();
+        assert!(rows.iter().any(|row| row["state"] == state), "{first}");
+        assert_eq!(first["lastRun"], Value::Null);
+        assert_eq!(document(&fleet, &file, 1)["lastRun"], Value::Null);
+        control.clear_faults();
+        assert_eq!(document(&fleet, &file, 4)["lastRun"], Value::Null);
+        let run = document(&fleet, &file, 0)["lastRun"].clone();
+        assert_eq!(run, "2026-04-23T03:00:00Z");
+    }
+}
+
+/// Two files and two services are two guards.
+#[test]
+fn last_run_is_that_of_the_file_and_the_service() {
+    let fleet = fleet();
+    let file = fleet.file(SHORT);
+    document(&fleet, &file, 4);
+    let other = fleet.folder.path().join("other.toml");
+    std::fs::write(&other, SHORT).unwrap();
+    let other = other.display().to_string();
+    assert_eq!(document(&fleet, &other, 0)["lastRun"], Value::Null);
+    assert!(document(&fleet, &file, 0)["lastRun"].is_string());
+    let elsewhere = self::fleet();
+    let mut command = elsewhere.served.command(&guard(&file, &["-o", "json"]));
+    support::live_in(&mut command, fleet.served.home.path());
+    let output = command.env("TZ", "UTC").output().unwrap();
+    assert_eq!(output.status.code(), Some(4), "{}", stderr(&output));
+    assert_eq!(json(&output.stdout)["lastRun"], Value::Null);
+}
+
+#[test]
+fn guard_asks_before_it_defers() {
+    let fleet = fleet();
+    let file = fleet.file(SHORT);
+    let words = ["fleet", "freeze", "guard", "-f", &file];
+    let said = fleet.fails(2, &words);
+    assert!(said.contains("confirm with --yes"), "{said}");
+    assert_eq!(deferrals(&fleet), [0; 4]);
+}
+
+#[test]
+fn outcome_that_is_not_known_is_said() {
+    let fleet = fleet();
+    let file = fleet.file(SHORT);
+    let control = fleet.served.simulator.control();
+    let lost = Fault::reset(FaultPoint::BeforeReply).on_operation("deferMaintenanceWindow");
+    control.inject(lost).unwrap();
+    // The deferral is settled by reading, which fails as well: before it, the events are read twice for what is
+    // coming, and twice for the deferral, since the clock of this machine is not that of the service.
+    let unread = Fault::answer(FaultResponse::new(403)).on_path(format!("{}/events", id(1)));
+    control.inject(unread.skip(4)).unwrap();
+    let words = guard(&file, &["-o", "json", "--filter", "shop-01"]);
+    let output = fleet.run(&words);
+    assert_eq!(output.status.code(), Some(4), "{}", stderr(&output));
+    let rows = json(&output.stdout);
+    assert_eq!(rows["projects"][0]["state"], "unknown", "{rows}");
+    assert_eq!(deferrals(&fleet), [1, 0, 0, 0]);
+    control.clear_faults();
+    let rows = json(&fleet.run(&words).stdout);
+    assert_eq!(rows["lastRun"], Value::Null, "{rows}");
+    assert_eq!(deferrals(&fleet), [1, 0, 0, 0]);
+}
+
+/// While another run on this machine defers, the guard defers nothing.
+#[test]
+fn guard_waits_for_another_run_that_defers() {
+    let fleet = fleet();
+    let file = fleet.file(SHORT);
+    // A run makes the file that keeps runs apart.
+    fleet.done(&["fleet", "defer", "--filter", "shop-04", "--yes"]);
+    let folder = fleet.served.home.path().join("cache/atlas-maintenance");
+    let locks = std::fs::read_dir(folder).unwrap().map(Result::unwrap);
+    let mut locks = locks.filter(|it| it.file_name().to_string_lossy().starts_with("defer-"));
+    let path = locks.next().unwrap().path();
+    assert!(locks.next().is_none());
+    let lock = std::fs::OpenOptions::new().write(true).open(path).unwrap();
+    lock.lock().unwrap();
+    let mut command = fleet.served.command(&guard(&file, &[]));
+    let command = command.env("TZ", "UTC").stdout(Stdio::null());
+    let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("another run defers: waiting") {
+        let read = said.read_line(&mut line).unwrap();
+        assert!(read > 0, "it did not wait: {line}");
+    }
+    assert_eq!(deferrals(&fleet), [0; 4]);
+    drop(lock);
+    std::io::read_to_string(said).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(4));
+    assert_eq!(deferrals(&fleet), [1, 1, 0, 0]);
 }

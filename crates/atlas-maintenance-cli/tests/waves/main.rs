@@ -244,9 +244,50 @@ fn proposal_is_a_file_that_a_plan_takes() {
     assert!(fleet.fails(2, &close).contains("1 days apart"));
 }
 
+/// A proposal without one of the projects would pass for one of all.
+#[test]
+fn proposal_without_a_project_is_none() {
+    let fleet = scene();
+    let odd = json!({"totalCount": 2, "results": [
+        {"id": id(1), "name": "shop-01", "orgId": ORGANIZATION}, {"name": "shop-02"},
+    ]});
+    let list = FaultResponse::new(200)
+        .header("Content-Type", "application/json")
+        .body(odd.to_string());
+    let control = fleet.served.simulator.control();
+    control
+        .inject(Fault::answer(list).on_operation("listProjects"))
+        .unwrap();
+    let path = fleet.folder.path().join("staged.toml");
+    let path = path.display().to_string();
+    for words in [&[][..], &["--out", &path]] {
+        let words = [&["fleet", "waves", "propose"], words].concat();
+        let output = fleet.run(&words);
+        assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+        assert_eq!(output.stdout, b"");
+        assert!(stderr(&output).contains("shop-02"), "{}", stderr(&output));
+    }
+    assert!(!fs::exists(&path).unwrap());
+}
+
 #[cfg(feature = "preview")]
 mod reported {
     use super::*;
+
+    /// Over the rate limit nothing is known of waves: the tag is no answer.
+    #[test]
+    fn settings_that_are_not_read_are_an_error() {
+        let fleet = scene();
+        let busy = FaultResponse::new(429).header("Retry-After", "86400");
+        let control = fleet.served.simulator.control();
+        control
+            .inject(Fault::answer(busy).on_path("/maintenanceSettings"))
+            .unwrap();
+        let output = fleet.run(&PROJECTION);
+        assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+        assert_eq!(output.stdout, b"");
+        assert!(stderr(&output).contains("429"), "{}", stderr(&output));
+    }
 
     #[test]
     fn waves_are_those_that_the_service_reports() {
