@@ -2,7 +2,7 @@
 //! line for each failure and for the first waits, as in a log. The only place that draws progress.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use atlas_maintenance::{Error, ErrorKind};
 use jiff::{SignedDuration, Zoned};
@@ -12,6 +12,9 @@ use crate::printable::{draw, lines, note, note_over};
 
 /// How many waits have a line of their own where there is no terminal; further ones are counted.
 const MAX_WAIT_LINES: usize = 20;
+
+/// How long a count stands at least before the next one, so that a slow terminal does not slow the calls.
+const STANDS: Duration = Duration::from_millis(100);
 
 /// Whether a line that changes stands at the end of stderr.
 static IS_DRAWN: AtomicBool = AtomicBool::new(false);
@@ -32,6 +35,7 @@ pub(crate) struct Progress {
     total: Option<usize>,
     /// Whether stderr is a terminal.
     live: bool,
+    drawn: Option<Instant>,
     waits: usize,
     /// The last wait, shown until it is over.
     waiting: Option<(String, Zoned)>,
@@ -48,6 +52,7 @@ impl Progress {
             live: terminal().stderr
                 && !output.is_quiet()
                 && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
+            drawn: None,
             waits: 0,
             waiting: None,
         }
@@ -58,7 +63,17 @@ impl Progress {
         self.finished = self.finished.saturating_add(count);
         let total = total.and_then(|total| total.try_into().ok());
         self.total = total.or(self.total);
-        self.draw();
+        let now = Instant::now();
+        if self.is_due(now) {
+            self.draw();
+            self.drawn = Some(now);
+        }
+    }
+
+    /// Whether a new count is to be drawn: the last one always is.
+    fn is_due(&self, now: Instant) -> bool {
+        let stands = self.drawn.map(|drawn| now.duration_since(drawn));
+        stands.is_none_or(|stands| stands >= STANDS) || self.total == Some(self.finished)
     }
 
     /// A call waits for the rate limit: who, how long, until when.
@@ -135,5 +150,29 @@ impl Drop for Progress {
             let more = plural(self.waits - MAX_WAIT_LINES, "more wait", "more waits");
             note(&format!("{more} for the rate limit"));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_drawn_at_intervals_and_at_the_end() {
+        let drawn = Instant::now();
+        let progress = |finished, drawn| Progress {
+            what: "done",
+            finished,
+            total: Some(9),
+            live: true,
+            drawn,
+            waits: 0,
+            waiting: None,
+        };
+        assert!(progress(1, None).is_due(drawn));
+        let soon = drawn + STANDS - Duration::from_millis(1);
+        assert!(!progress(2, Some(drawn)).is_due(soon));
+        assert!(progress(2, Some(drawn)).is_due(drawn + STANDS));
+        assert!(progress(9, Some(drawn)).is_due(soon));
     }
 }
