@@ -9,6 +9,7 @@
 
 mod auth;
 mod base_url;
+mod body_secrets;
 mod call_context;
 mod code;
 mod connections;

@@ -8,6 +8,7 @@ use tokio::time::Instant;
 use tracing::{Instrument as _, debug, debug_span, field};
 
 use crate::auth::AuthSession;
+use crate::body_secrets::secrets_of;
 use crate::envelope;
 use crate::error::{Error, ErrorKind, Reason, chain, lost_reason};
 use crate::http_client::{Bodies, Failure, HttpClient};
@@ -204,9 +205,13 @@ impl Call<'_> {
             // no room for it while it waits.
             let exchange = {
                 let request = with_headers(self.operation, self.request, authorization)?;
-                span.in_scope(|| {
-                    client.exchange(request, number, Bodies::Shown, Vec::new(), remaining)
-                })
+                let body = request.body().and_then(reqwest::Body::as_bytes);
+                let secrets = body.map_or_else(Vec::new, secrets_of);
+                let bodies = match secrets.is_empty() {
+                    true => Bodies::Shown,
+                    false => Bodies::Hidden,
+                };
+                span.in_scope(|| client.exchange(request, number, bodies, secrets, remaining))
             };
             let (reply, incomplete) = match exchange.instrument(span).await {
                 Ok((reply, None)) if self.enveloped => (envelope::unwrap(reply), None),
