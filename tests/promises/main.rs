@@ -10,6 +10,7 @@
 )]
 
 mod actions;
+mod alerts;
 mod calls;
 mod combinations;
 mod coming;
@@ -46,6 +47,7 @@ promises! {
     deferral_is_counted_once = actions::deferral_counts_once,
     start_of_maintenance_is_within_its_bounds = coming::start_is_within_bounds,
     maintenance_is_deferred_as_often_as_asked = coming::deferred_as_asked,
+    alert_targets_are_told_once = alerts::targets_are_told_once,
     call_over_the_rate_limit_does_nothing = calls::rate_limit_does_nothing,
     call_renews_its_credentials = calls::credentials_are_renewed,
     envelope_and_version_do_not_matter = calls::form_does_not_matter,

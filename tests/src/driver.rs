@@ -6,9 +6,9 @@ use std::fmt;
 
 use atlas_maintenance::preview::{MaintenanceSettings, Wave, WaveAssignment, WaveMode};
 use atlas_maintenance::{
-    BaseUrl, Call, Client, ClientBuilder, Credentials, CurrentWindow, DayOfWeek, Error, Event,
-    EventType, Events, HourOfDay, MaintenanceWindow, Metadata, ProjectId, ProjectSummary, Projects,
-    RetryConfig, Setting, Window,
+    AlertConfiguration, BaseUrl, Call, Client, ClientBuilder, Credentials, CurrentWindow,
+    DayOfWeek, Error, Event, EventType, Events, HourOfDay, MaintenanceAlerts, MaintenanceWindow,
+    Metadata, ProjectId, ProjectSummary, Projects, RetryConfig, Setting, Window,
 };
 use serde_json::{Map, Value};
 
@@ -25,6 +25,10 @@ pub enum Output {
     Page(Vec<ProjectSummary>, Option<u64>, usize),
     /// A page of events, and the total number on all pages if the service reports it.
     Events(Vec<Event>, Option<u64>),
+    /// A page of alert configurations, and the total number if the service reports it.
+    Alerts(Vec<AlertConfiguration>, Option<u64>),
+    /// An alert configuration that was changed.
+    Alert(AlertConfiguration),
     /// A window with its wave.
     Wave(WaveAssignment),
     /// The maintenance settings of an organization.
@@ -98,6 +102,8 @@ const WINDOW: &str = "/api/atlas/v2/groups/{groupId}/maintenanceWindow";
 const PROJECTS: &str = "/api/atlas/v2/groups";
 const PROJECTS_OF: &str = "/api/atlas/v2/orgs/{orgId}/groups";
 const EVENTS: &str = "/api/atlas/v2/groups/{groupId}/events";
+const ALERTS: &str = "/api/atlas/v2/groups/{groupId}/alertConfigs";
+const ALERT: &str = "/api/atlas/v2/groups/{groupId}/alertConfigs/{alertConfigId}";
 const DEFER: &str = "/api/atlas/v2/groups/{groupId}/maintenanceWindow/defer";
 const AUTO_DEFER: &str = "/api/atlas/v2/groups/{groupId}/maintenanceWindow/autoDefer";
 const SETTINGS: &str = "/api/atlas/v2/orgs/{orgId}/maintenanceSettings";
@@ -165,6 +171,10 @@ pub async fn call_with(
     }
     let project = input.path.get("groupId").expect("a project").parse();
     let project: ProjectId = project.map_err(Failure::value)?;
+    if operation.path.starts_with(ALERTS) {
+        let alerts = client.project(project).maintenance().alerts();
+        return self::alerts(&alerts, operation, input).await;
+    }
     let window = client.project(project).maintenance_window();
     let call = match (operation.method, operation.path) {
         ("GET", WINDOW) => {
@@ -259,6 +269,52 @@ pub fn events(
         };
     }
     Some(Ok(events))
+}
+
+/// Makes a call on alert configurations.
+async fn alerts(
+    alerts: &MaintenanceAlerts,
+    operation: &Operation<'_>,
+    input: &Input,
+) -> Result<(Output, Metadata), Failure> {
+    // The id is a member of what is replaced.
+    let configuration = |mut body: Value| {
+        if let Some(id) = input.path.get("alertConfigId") {
+            body["id"] = id.clone().into();
+        }
+        alerts.from_json(&body.to_string()).map_err(Failure::value)
+    };
+    let body = || input.body.clone().expect("a body");
+    let call = match (operation.method, operation.path) {
+        ("GET", ALERTS) => {
+            // The facade's own default is larger than that of the service.
+            let mut list = alerts.configurations().page_size(100);
+            for (name, value) in &input.query {
+                let number = || value.as_u64().expect("a number");
+                list = match name.as_str() {
+                    "includeCount" if value == false => list.without_total(),
+                    "includeCount" => list,
+                    "itemsPerPage" => list.page_size(number()),
+                    "pageNum" => list.from_page(number()),
+                    name => panic!("the facade has no setting for the parameter {name}"),
+                };
+            }
+            let page = list.next_page().await.expect("a list has a first page")?;
+            return Ok((
+                Output::Alerts(page.configurations, page.total),
+                page.metadata,
+            ));
+        }
+        ("POST", ALERTS) => alerts.create(&configuration(body())?),
+        ("PUT", ALERT) => alerts.replace(&configuration(body())?),
+        ("PATCH", ALERT) => {
+            let enabled = body()["enabled"].as_bool().expect("a boolean");
+            alerts.set_enabled(&configuration(Value::Object(Map::new()))?, enabled)
+        }
+        _ => no_method(operation),
+    };
+    let (changed, metadata) = call.with_metadata().await?;
+    Ok((Output::Alert(changed), metadata))
 }
 
 /// Makes a call of the preview.

@@ -1,5 +1,6 @@
 //! Generators of test input: property-based strategies derived from the schemas of a fragment.
 
+pub(crate) mod alert;
 pub mod coverage;
 pub mod error;
 pub mod event;

@@ -80,8 +80,11 @@ fn generated_invalid_input_is_error_and_not_sent() {
             "a page",
             "an id",
             "dayOfWeek",
+            "eventTypeName",
             "hourOfDay",
+            "notifications",
             "protectedHours",
+            "typeName",
             "waveAssignment",
             "waveAssignmentMode"
         ]

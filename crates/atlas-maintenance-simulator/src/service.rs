@@ -4,6 +4,7 @@
 //! simulator remembers, `spec` what the fragments describe, and `project` the rules of one project.
 
 pub(crate) mod action;
+pub(crate) mod alert_config;
 pub(crate) mod api;
 pub(crate) mod assumption;
 pub(crate) mod assumptions;

@@ -57,6 +57,8 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod alert_configuration;
+mod alerts;
 mod call;
 mod client;
 mod connection;
@@ -87,6 +89,14 @@ mod upcoming;
 pub mod webhook;
 mod window;
 
+pub use alert_configuration::{
+    AlertConfiguration, AlertCoverage, AlertTarget, DesiredAlert, InvalidAlertConfiguration,
+    MAINTENANCE_ALERTS, NewTarget, TargetKind,
+};
+pub use alerts::{
+    AlertChange, AlertConfigurationPage, AlertConfigurations, AlertFailure, EnsuredAlert,
+    MaintenanceAlerts,
+};
 pub use atlas_maintenance_transport::{
     BaseUrl, Credentials, CredentialsError, Error, ErrorCode, ErrorKind, ErrorParameter,
     HttpProtocol, InvalidBaseUrl, Limits, Metadata, Parameter, ParameterKind, ParameterLocation,

@@ -2,6 +2,7 @@
 
 use atlas_maintenance_types::ProjectId;
 
+use crate::alerts::MaintenanceAlerts;
 use crate::connection::Connection;
 use crate::events::Events;
 
@@ -27,5 +28,10 @@ impl Maintenance {
     /// nothing; pages are fetched on demand.
     pub fn events(&self) -> Events {
         Events::new(self.connection.clone(), self.project)
+    }
+
+    /// Who is told of the project's maintenance: its alert configurations. Sends nothing.
+    pub fn alerts(&self) -> MaintenanceAlerts {
+        MaintenanceAlerts::new(self.connection.clone(), self.project)
     }
 }

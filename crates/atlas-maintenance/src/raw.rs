@@ -231,7 +231,9 @@ mod tests {
     fn update_that_may_start_maintenance_is_non_idempotent() {
         for version in ApiVersion::ALL.iter().copied() {
             let operations = dispatch::operations(version);
-            let update = operations.iter().find(|one| one.method == "PATCH").unwrap();
+            let update = { operations.iter() }
+                .find(|one| one.name == "updateMaintenanceWindow")
+                .unwrap();
             let class = |body: &str| update.retry.class_for(Some(body.as_bytes()));
             for body in [r#"{"startASAP":true}"#, r#"{"startASAP":1}"#, "", "{"] {
                 assert_eq!(class(body), RetryClass::NonIdempotent, "{version}: {body}");

@@ -141,6 +141,9 @@ pub fn valid(operation: &Operation<'_>) -> BoxedStrategy<Input> {
             })
             .prop_map(Some)
             .boxed(),
+        Some(schema) if is_alert(operation) => super::alert::valid(operation, schema)
+            .prop_map(Some)
+            .boxed(),
         Some(schema) => update(operation, schema).prop_map(Some).boxed(),
         None => Just(None).boxed(),
     };
@@ -168,6 +171,11 @@ pub fn is_settings(operation: &Operation<'_>) -> bool {
     operation.path.contains("/maintenanceSettings")
 }
 
+/// Whether the operation is one on alert configurations.
+pub fn is_alert(operation: &Operation<'_>) -> bool {
+    operation.path.contains("/alertConfigs")
+}
+
 /// Valid bodies with the bounds of every number in the schema, or its values.
 pub fn bounds(operation: &Operation<'_>) -> Vec<Value> {
     let Some(schema) = operation.body_schema() else {
@@ -179,6 +187,9 @@ pub fn bounds(operation: &Operation<'_>) -> Vec<Value> {
         return modes
             .map(|mode| json!({"waveAssignmentMode": mode}))
             .collect();
+    }
+    if is_alert(operation) {
+        return super::alert::bounds(operation, schema);
     }
     let bounds = |schema: &Value| ["minimum", "maximum"].map(|bound| schema[bound].clone());
     let property = |name: &str| operation.contract.property(schema, name);

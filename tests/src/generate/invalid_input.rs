@@ -5,7 +5,8 @@ use proptest::sample::select;
 use proptest::strategy::Union;
 use serde_json::{Value, json};
 
-use super::input::{Input, bounds, is_settings, plain, span, valid};
+use super::alert;
+use super::input::{Input, bounds, is_alert, is_settings, plain, span, valid};
 use super::schema::integer;
 use crate::contract::Operation;
 
@@ -24,6 +25,9 @@ pub fn beyond_bounds(operation: &Operation<'_>) -> Vec<(Value, &'static str)> {
     let Some(schema) = operation.body_schema() else {
         return Vec::new();
     };
+    if is_alert(operation) {
+        return alert::beyond(operation, schema);
+    }
     if is_settings(operation) {
         return vec![
             (json!({(MODE): "MANUA"}), MODE),
@@ -160,6 +164,16 @@ pub fn invalid(operation: &Operation<'_>) -> BoxedStrategy<(Input, &'static str)
     let Some(schema) = operation.body_schema() else {
         return Union::new(violations).boxed();
     };
+    if is_alert(operation) {
+        let Some(bodies) = alert::invalid(operation, schema) else {
+            return Union::new(violations).boxed();
+        };
+        let body = (valid_input, bodies).prop_map(|(input, (body, name))| {
+            let body = Some(body);
+            (Input { body, ..input }, name)
+        });
+        return prop_oneof![Union::new(violations), body].boxed();
+    }
     if is_settings(operation) {
         let modes = contract.validator(contract.property(schema, MODE));
         let mode = prop_oneof![".{0,20}", "(MANUAL|ENV_TAG_MAPPING)[A-Z]", "[a-z]{6}"]

@@ -26,7 +26,9 @@ fn valid_within(contract: &Contract, schema: &Value, open: &[&Value]) -> BoxedSt
         Some("string") => string(schema).prop_map(Value::from).boxed(),
         Some("array") => {
             let items = valid_within(contract, &schema["items"], open);
-            vec(items, 0..4).prop_map(Value::from).boxed()
+            let least = schema["minItems"].as_u64().unwrap_or(0);
+            let least = usize::try_from(least).unwrap_or(0);
+            vec(items, least..least + 4).prop_map(Value::from).boxed()
         }
         Some("object") => object(contract, schema, open),
         Some(other) => panic!("no generator for the type {other}"),

@@ -87,6 +87,12 @@ fn body_labels(body: &Value) -> Vec<String> {
     if body["startASAP"] == true {
         return vec!["start now".to_owned()];
     }
+    if let Some(targets) = body["notifications"].as_array() {
+        return alert_labels(body, targets);
+    }
+    if body["enabled"].is_boolean() && body["dayOfWeek"].is_null() {
+        return vec![format!("enabled {}", body["enabled"])];
+    }
     if let Some(mode) = body["waveAssignmentMode"].as_str() {
         return vec![format!("mode {mode}")];
     }
@@ -107,6 +113,48 @@ fn body_labels(body: &Value) -> Vec<String> {
         _ => labels.push(format!("protected hours {hours}")),
     }
     labels
+}
+
+/// What a configuration has, and members that the fragment does not know.
+fn alert_labels(body: &Value, targets: &[Value]) -> Vec<String> {
+    let known = ["enabled", "eventTypeName", "matchers", "notifications"];
+    let members = body.as_object().into_iter().flatten();
+    let unknown = members.filter(|(name, _)| !known.contains(&name.as_str()));
+    let mut labels = vec![
+        format!("enabled {}", body["enabled"]),
+        format!("targets {}", targets.len()),
+        format!("unknown members {}", unknown.count()),
+    ];
+    for target in targets {
+        let interval = target["intervalMin"].as_i64();
+        labels.extend((interval == Some(5)).then(|| "shortest interval".to_owned()));
+        let secrets = ["webhookUrl", "webhookSecret", "apiToken", "serviceKey"];
+        let has = secrets.iter().filter(|name| target[**name].is_string());
+        labels.extend(has.map(|name| (*name).to_owned()));
+    }
+    labels
+}
+
+fn expected_of_alert(operation: &Operation<'_>) -> Vec<String> {
+    let mut expected: Vec<_> = ["enabled true", "enabled false"]
+        .map(str::to_owned)
+        .to_vec();
+    if operation.method != "PATCH" {
+        let labels = [
+            "enabled null",
+            "targets 1",
+            "targets 4",
+            "unknown members 0",
+            "unknown members 1",
+            "shortest interval",
+            "webhookUrl",
+            "webhookSecret",
+            "apiToken",
+            "serviceKey",
+        ];
+        expected.extend(labels.map(str::to_owned));
+    }
+    expected
 }
 
 fn expected(operation: &Operation<'_>) -> Vec<String> {
@@ -143,6 +191,10 @@ fn expected(operation: &Operation<'_>) -> Vec<String> {
     if operation.body_schema().is_none() {
         return expected;
     }
+    if input::is_alert(operation) {
+        expected.extend(expected_of_alert(operation));
+        return expected;
+    }
     if input::is_settings(operation) {
         expected.extend(["MANUAL", "ENV_TAG_MAPPING"].map(|mode| format!("mode {mode}")));
         return expected;
@@ -170,7 +222,9 @@ fn valid_input_covers_every_bound_and_setting() {
                 labels(&operation, input)
             });
             coverage.assert_often(&generator, expected(&operation));
-            let has_hour = operation.body_schema().is_some() && !input::is_settings(&operation);
+            let has_hour = operation.body_schema().is_some()
+                && !input::is_settings(&operation)
+                && !input::is_alert(&operation);
             let hours = (0..24).filter(|_| has_hour);
             coverage.assert_contains(&generator, hours.map(|hour| format!("hour {hour}")));
         }

@@ -2,7 +2,7 @@
 
 use contract_tests::contract::{Contract, Operation};
 use contract_tests::generate::coverage::{Coverage, SAMPLES};
-use contract_tests::generate::input::{Input, is_settings};
+use contract_tests::generate::input::{Input, is_alert, is_settings};
 use contract_tests::generate::invalid_input::invalid;
 use serde_json::Value;
 
@@ -104,6 +104,15 @@ fn labels(operation: &Operation<'_>, (input, what): &(Input, &'static str)) -> V
                 })
                 .collect()
         }
+        name if is_alert(operation) => {
+            let targets = input.body.as_ref().map(|body| &body["notifications"]);
+            let count = targets.and_then(Value::as_array).map(Vec::len);
+            vec![match (name, count) {
+                ("notifications", Some(27..)) => "many more targets".to_owned(),
+                ("notifications", Some(count)) => format!("{count} targets"),
+                _ => format!("without {name}"),
+            }]
+        }
         name => {
             let (Some(schema), Some(body)) = (operation.body_schema(), &input.body) else {
                 return Vec::new();
@@ -164,7 +173,24 @@ fn expected(operation: &Operation<'_>) -> Vec<String> {
             }
         }
     }
-    if is_settings(operation) && operation.body_schema().is_some() {
+    if is_alert(operation) {
+        let has_targets = ["POST", "PUT"].contains(&operation.method);
+        let labels = [
+            "0 targets",
+            "26 targets",
+            "many more targets",
+            "without notifications",
+            "without eventTypeName",
+            "without typeName",
+        ];
+        expected.extend(
+            has_targets
+                .then_some(labels)
+                .into_iter()
+                .flatten()
+                .map(str::to_owned),
+        );
+    } else if is_settings(operation) && operation.body_schema().is_some() {
         expected.extend(["mode with more behind it", "any other text"].map(str::to_owned));
     } else if operation.body_schema().is_some() {
         let wave = operation.contract.is_preview().then_some("waveAssignment");

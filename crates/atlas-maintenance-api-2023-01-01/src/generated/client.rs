@@ -7,6 +7,276 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
+    ///For which event who is told. A configuration may have more members, by its kind of event.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct AlertConfiguration {
+        ///When it was made, in UTC.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub created: ::std::option::Option<::atlas_maintenance_types::ReportedTimestamp>,
+        ///Whether it tells anybody anything.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub enabled: ::std::option::Option<bool>,
+        ///The event, as a constant such as `MAINTENANCE_STARTED`. Some have none (recorded), and constants are added often, so any text is read.
+        #[serde(
+            rename = "eventTypeName",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub event_type_name: ::std::option::Option<::std::string::String>,
+        ///The project.
+        #[serde(
+            rename = "groupId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub group_id: ::std::option::Option<::std::string::String>,
+        ///The id of the alert configuration.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub id: ::std::option::Option<::std::string::String>,
+        ///The clusters, hosts or replica sets that it is limited to; without any it is about all of them.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub matchers: ::std::option::Option<::serde_json::Value>,
+        ///The targets, each of which is told.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub notifications: ::std::option::Option<::std::vec::Vec<AlertNotification>>,
+        ///When it was last changed, in UTC.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub updated: ::std::option::Option<::atlas_maintenance_types::ReportedTimestamp>,
+    }
+
+    ///For which event who is told. A configuration may have more members, by its kind of event.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct AlertConfigurationRequest {
+        ///Whether it tells anybody anything.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub enabled: ::std::option::Option<bool>,
+        ///The event, as a constant such as `MAINTENANCE_STARTED`. Some have none (recorded), and constants are added often, so any text is read.
+        #[serde(rename = "eventTypeName")]
+        pub event_type_name: ::std::string::String,
+        ///The clusters, hosts or replica sets that it is limited to; without any it is about all of them.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub matchers: ::std::option::Option<::serde_json::Value>,
+        ///The targets, each of which is told.
+        pub notifications: ::std::vec::Vec<AlertNotificationRequest>,
+    }
+
+    ///Whether an alert configuration is to be enabled.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct AlertConfigurationToggleRequest {
+        ///Whether it is to be enabled.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub enabled: ::std::option::Option<bool>,
+    }
+
+    ///A target. Which members it has depends on its kind.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct AlertNotification {
+        ///The token of Slack. It comes back redacted in part (documented).
+        #[serde(
+            rename = "apiToken",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub api_token: ::std::option::Option<::std::string::String>,
+        ///The channel of Slack.
+        #[serde(
+            rename = "channelName",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub channel_name: ::std::option::Option<::std::string::String>,
+        ///How many minutes the event lasts before the target is told.
+        #[serde(
+            rename = "delayMin",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub delay_min: ::std::option::Option<i32>,
+        ///Where an e-mail goes.
+        #[serde(
+            rename = "emailAddress",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub email_address: ::std::option::Option<::std::string::String>,
+        ///Whether an e-mail goes to the users of the group.
+        #[serde(
+            rename = "emailEnabled",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub email_enabled: ::std::option::Option<bool>,
+        ///The integration of the project whose secrets are used.
+        #[serde(
+            rename = "integrationId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub integration_id: ::std::option::Option<::std::string::String>,
+        ///After how many minutes the target is told again.
+        #[serde(
+            rename = "intervalMin",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub interval_min: ::std::option::Option<i32>,
+        ///Where Microsoft Teams is told. It comes back redacted in part (documented).
+        #[serde(
+            rename = "microsoftTeamsWebhookUrl",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub microsoft_teams_webhook_url: ::std::option::Option<::std::string::String>,
+        ///The id of the target. With it a target can be updated without its secret (documented).
+        #[serde(
+            rename = "notifierId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub notifier_id: ::std::option::Option<::std::string::String>,
+        ///Only users with one of these roles are told.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub roles: ::std::option::Option<::serde_json::Value>,
+        ///The key of PagerDuty. It comes back redacted in part (documented).
+        #[serde(
+            rename = "serviceKey",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub service_key: ::std::option::Option<::std::string::String>,
+        ///Whether a text message goes to the users of the group.
+        #[serde(
+            rename = "smsEnabled",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub sms_enabled: ::std::option::Option<bool>,
+        ///The team.
+        #[serde(
+            rename = "teamId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub team_id: ::std::option::Option<::std::string::String>,
+        ///The name of the team.
+        #[serde(
+            rename = "teamName",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub team_name: ::std::option::Option<::std::string::String>,
+        ///The kind of the target, as a constant such as `WEBHOOK`.
+        #[serde(
+            rename = "typeName",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub type_name: ::std::option::Option<::std::string::String>,
+        ///The user.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub username: ::std::option::Option<::std::string::String>,
+        ///The secret that calls of the webhook are signed with. It comes back redacted as a whole (documented).
+        #[serde(
+            rename = "webhookSecret",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub webhook_secret: ::std::option::Option<::std::string::String>,
+        ///Where the webhook is. It comes back redacted in part (documented).
+        #[serde(
+            rename = "webhookUrl",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub webhook_url: ::std::option::Option<::std::string::String>,
+    }
+
+    ///A target. Which members it has depends on its kind.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct AlertNotificationRequest {
+        ///The token of Slack. It comes back redacted in part (documented).
+        #[serde(
+            rename = "apiToken",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub api_token: ::std::option::Option<::std::string::String>,
+        ///The channel of Slack.
+        #[serde(
+            rename = "channelName",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub channel_name: ::std::option::Option<::std::string::String>,
+        ///How many minutes the event lasts before the target is told.
+        #[serde(
+            rename = "delayMin",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub delay_min: ::std::option::Option<i32>,
+        ///Where an e-mail goes.
+        #[serde(
+            rename = "emailAddress",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub email_address: ::std::option::Option<::std::string::String>,
+        ///Whether an e-mail goes to the users of the group.
+        #[serde(
+            rename = "emailEnabled",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub email_enabled: ::std::option::Option<bool>,
+        ///The integration of the project whose secrets are used.
+        #[serde(
+            rename = "integrationId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub integration_id: ::std::option::Option<::std::string::String>,
+        ///After how many minutes the target is told again.
+        #[serde(
+            rename = "intervalMin",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub interval_min: ::std::option::Option<i32>,
+        ///Where Microsoft Teams is told. It comes back redacted in part (documented).
+        #[serde(
+            rename = "microsoftTeamsWebhookUrl",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub microsoft_teams_webhook_url: ::std::option::Option<::std::string::String>,
+        ///The id of the target. With it a target can be updated without its secret (documented).
+        #[serde(
+            rename = "notifierId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub notifier_id: ::std::option::Option<::atlas_maintenance_types::Id>,
+        ///Only users with one of these roles are told.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub roles: ::std::option::Option<::serde_json::Value>,
+        ///The key of PagerDuty. It comes back redacted in part (documented).
+        #[serde(
+            rename = "serviceKey",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub service_key: ::std::option::Option<::std::string::String>,
+        ///Whether a text message goes to the users of the group.
+        #[serde(
+            rename = "smsEnabled",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub sms_enabled: ::std::option::Option<bool>,
+        ///The team.
+        #[serde(
+            rename = "teamId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub team_id: ::std::option::Option<::atlas_maintenance_types::Id>,
+        ///The name of the team.
+        #[serde(
+            rename = "teamName",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub team_name: ::std::option::Option<::std::string::String>,
+        ///The kind of the target, as a constant such as `WEBHOOK`.
+        #[serde(rename = "typeName")]
+        pub type_name: ::std::string::String,
+        ///The user.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub username: ::std::option::Option<::std::string::String>,
+        ///The secret that calls of the webhook are signed with. It comes back redacted as a whole (documented).
+        #[serde(
+            rename = "webhookSecret",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub webhook_secret: ::std::option::Option<::std::string::String>,
+        ///Where the webhook is. It comes back redacted in part (documented).
+        #[serde(
+            rename = "webhookUrl",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub webhook_url: ::std::option::Option<::std::string::String>,
+    }
+
     ///Why the service refused, in the form that all of its operations share.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     pub struct ApiError {
@@ -285,6 +555,23 @@ pub mod types {
         pub rel: ::std::option::Option<::std::string::String>,
     }
 
+    ///One page of alert configurations.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    pub struct PaginatedAlertConfigurations {
+        ///Where this page and its neighbours are.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub links: ::std::option::Option<::std::vec::Vec<Link>>,
+        ///The alert configurations of the page.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub results: ::std::option::Option<::std::vec::Vec<AlertConfiguration>>,
+        ///How many alert configurations there are on all pages together; 0 where the count was not asked for (recorded for other lists).
+        #[serde(
+            rename = "totalCount",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub total_count: ::std::option::Option<i32>,
+    }
+
     ///One page of projects.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     pub struct PaginatedAtlasGroupView {
@@ -537,6 +824,270 @@ Arguments:
         match response.status().as_u16() {
             200u16 => ResponseValue::from_response(response).await,
             400u16 | 401u16 | 403u16 | 404u16 | 406u16 | 410u16 | 429u16 | 500u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
+    /**List the alert configurations of a project
+
+Answers with one page of the project's alert configurations: for which event who is told. Where
+a window was set, there are some for the events of maintenance (reported).
+
+Secrets of targets come back redacted, in part or as a whole (documented).
+
+Sends a `GET` request to `/api/atlas/v2/groups/{groupId}/alertConfigs`
+
+Arguments:
+- `group_id`: The project, by its id of 24 lower-case hexadecimal digits. A path calls a project a group.
+- `optional`: What can be left out.
+*/
+    pub async fn list_alert_configurations<'a>(
+        &'a self,
+        group_id: &'a ::atlas_maintenance_types::Id,
+        optional: optional::ListAlertConfigurations,
+    ) -> Result<
+        ResponseValue<types::PaginatedAlertConfigurations>,
+        Error<types::ApiError>,
+    > {
+        let (
+            optional::ListAlertConfigurations {
+                envelope,
+                include_count,
+                items_per_page,
+                page_num,
+                pretty,
+            },
+        ) = (optional,);
+        let url = self
+            .inner
+            .url(
+                &format!(
+                    "/api/atlas/v2/groups/{}/alertConfigs", encode_path(& group_id
+                    .to_string())
+                ),
+            );
+        #[allow(unused_mut)]
+        let mut builder = self.client.get(url);
+        if envelope.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("envelope", &envelope));
+        }
+
+        if include_count.is_some() {
+            builder = builder
+                .query(
+                    &progenitor_client::QueryParam::new("includeCount", &include_count),
+                );
+        }
+
+        if items_per_page.is_some() {
+            builder = builder
+                .query(
+                    &progenitor_client::QueryParam::new("itemsPerPage", &items_per_page),
+                );
+        }
+
+        if page_num.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("pageNum", &page_num));
+        }
+
+        if pretty.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("pretty", &pretty));
+        }
+
+        #[allow(unused_mut)]
+        let mut request = builder.build()?;
+        let info = OperationInfo {
+            operation_id: "list_alert_configurations",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            401u16 | 403u16 | 404u16 | 406u16 | 410u16 | 429u16 | 500u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
+    /**Create an alert configuration
+
+Adds an alert configuration to the project. A second call adds a second one, since nothing tells
+two alike configurations apart (inferred).
+
+Sends a `POST` request to `/api/atlas/v2/groups/{groupId}/alertConfigs`
+
+Arguments:
+- `group_id`: The project, by its id of 24 lower-case hexadecimal digits. A path calls a project a group.
+- `body`: The alert configuration, without what the service gives it.
+- `optional`: What can be left out.
+*/
+    pub async fn create_alert_configuration<'a>(
+        &'a self,
+        group_id: &'a ::atlas_maintenance_types::Id,
+        body: &'a types::AlertConfigurationRequest,
+        optional: optional::CreateAlertConfiguration,
+    ) -> Result<ResponseValue<types::AlertConfiguration>, Error<types::ApiError>> {
+        let (optional::CreateAlertConfiguration { envelope, pretty },) = (optional,);
+        let url = self
+            .inner
+            .url(
+                &format!(
+                    "/api/atlas/v2/groups/{}/alertConfigs", encode_path(& group_id
+                    .to_string())
+                ),
+            );
+        #[allow(unused_mut)]
+        let mut builder = self.client.post(url).json(&body);
+        if envelope.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("envelope", &envelope));
+        }
+
+        if pretty.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("pretty", &pretty));
+        }
+
+        #[allow(unused_mut)]
+        let mut request = builder.build()?;
+        let info = OperationInfo {
+            operation_id: "create_alert_configuration",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16 | 401u16 | 403u16 | 404u16 | 406u16 | 410u16 | 429u16 | 500u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
+    /**Replace an alert configuration
+
+Replaces the alert configuration by what is sent, so whoever means to keep something reads it and
+sends it again. Whether a redacted secret that is sent keeps the secret is not documented.
+
+Sends a `PUT` request to `/api/atlas/v2/groups/{groupId}/alertConfigs/{alertConfigId}`
+
+Arguments:
+- `required`: What must be said.
+- `body`: The whole alert configuration, without what the service gives it.
+- `optional`: What can be left out.
+*/
+    pub async fn update_alert_configuration<'a>(
+        &'a self,
+        required: required::UpdateAlertConfiguration<'a>,
+        body: &'a types::AlertConfigurationRequest,
+        optional: optional::UpdateAlertConfiguration,
+    ) -> Result<ResponseValue<types::AlertConfiguration>, Error<types::ApiError>> {
+        let (
+            required::UpdateAlertConfiguration { group_id, alert_config_id },
+            optional::UpdateAlertConfiguration { envelope, pretty },
+        ) = (required, optional);
+        let url = self
+            .inner
+            .url(
+                &format!(
+                    "/api/atlas/v2/groups/{}/alertConfigs/{}", encode_path(& group_id
+                    .to_string()), encode_path(& alert_config_id.to_string())
+                ),
+            );
+        #[allow(unused_mut)]
+        let mut builder = self.client.put(url).json(&body);
+        if envelope.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("envelope", &envelope));
+        }
+
+        if pretty.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("pretty", &pretty));
+        }
+
+        #[allow(unused_mut)]
+        let mut request = builder.build()?;
+        let info = OperationInfo {
+            operation_id: "update_alert_configuration",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16 | 401u16 | 403u16 | 404u16 | 406u16 | 410u16 | 429u16 | 500u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+
+    /**Enable or disable an alert configuration
+
+Changes nothing of the alert configuration but whether it is enabled. Upstream calls it a toggle,
+yet its body has the value; whether that is set, or a second call undoes the first, is not known.
+
+Sends a `PATCH` request to `/api/atlas/v2/groups/{groupId}/alertConfigs/{alertConfigId}`
+
+Arguments:
+- `required`: What must be said.
+- `body`: Whether it is to be enabled.
+- `optional`: What can be left out.
+*/
+    pub async fn toggle_alert_configuration<'a>(
+        &'a self,
+        required: required::ToggleAlertConfiguration<'a>,
+        body: &'a types::AlertConfigurationToggleRequest,
+        optional: optional::ToggleAlertConfiguration,
+    ) -> Result<ResponseValue<types::AlertConfiguration>, Error<types::ApiError>> {
+        let (
+            required::ToggleAlertConfiguration { group_id, alert_config_id },
+            optional::ToggleAlertConfiguration { envelope, pretty },
+        ) = (required, optional);
+        let url = self
+            .inner
+            .url(
+                &format!(
+                    "/api/atlas/v2/groups/{}/alertConfigs/{}", encode_path(& group_id
+                    .to_string()), encode_path(& alert_config_id.to_string())
+                ),
+            );
+        #[allow(unused_mut)]
+        let mut builder = self.client.patch(url).json(&body);
+        if envelope.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("envelope", &envelope));
+        }
+
+        if pretty.is_some() {
+            builder = builder
+                .query(&progenitor_client::QueryParam::new("pretty", &pretty));
+        }
+
+        #[allow(unused_mut)]
+        let mut request = builder.build()?;
+        let info = OperationInfo {
+            operation_id: "toggle_alert_configuration",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            401u16 | 403u16 | 404u16 | 406u16 | 410u16 | 429u16 | 500u16 => {
                 Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
             }
             _ => Err(Error::UnexpectedResponse(response)),
@@ -1042,6 +1593,21 @@ pub mod prelude {
 pub mod required {
     #[allow(unused_imports)]
     use super::types;
+    #[derive(Clone, Debug)]
+    pub struct UpdateAlertConfiguration<'a> {
+        ///The project, by its id of 24 lower-case hexadecimal digits. A path calls a project a group.
+        pub group_id: &'a ::atlas_maintenance_types::Id,
+        ///The alert configuration, by its id of 24 lower-case hexadecimal digits.
+        pub alert_config_id: &'a ::atlas_maintenance_types::Id,
+    }
+
+    #[derive(Clone, Debug)]
+    pub struct ToggleAlertConfiguration<'a> {
+        ///The project, by its id of 24 lower-case hexadecimal digits. A path calls a project a group.
+        pub group_id: &'a ::atlas_maintenance_types::Id,
+        ///The alert configuration, by its id of 24 lower-case hexadecimal digits.
+        pub alert_config_id: &'a ::atlas_maintenance_types::Id,
+    }
 }
 
 /// The optional parameters of each method.
@@ -1058,6 +1624,44 @@ pub mod optional {
         pub items_per_page: Option<::std::num::NonZeroU64>,
         ///Which page to answer with. The first is 1.
         pub page_num: Option<::std::num::NonZeroU64>,
+        ///Whether the JSON of the answer is indented for a human reader.
+        pub pretty: Option<bool>,
+    }
+
+    #[derive(Clone, Debug, Default)]
+    pub struct ListAlertConfigurations {
+        ///Whether status and body come wrapped in one JSON object, for callers that cannot see the status line. A wrapped answer no longer has the shape that is described here.
+        pub envelope: Option<bool>,
+        ///Whether the answer says how many items there are on all pages together.
+        pub include_count: Option<bool>,
+        ///How many items a page has at most.
+        pub items_per_page: Option<::std::num::NonZeroU64>,
+        ///Which page to answer with. The first is 1.
+        pub page_num: Option<::std::num::NonZeroU64>,
+        ///Whether the JSON of the answer is indented for a human reader.
+        pub pretty: Option<bool>,
+    }
+
+    #[derive(Clone, Debug, Default)]
+    pub struct CreateAlertConfiguration {
+        ///Whether status and body come wrapped in one JSON object, for callers that cannot see the status line. A wrapped answer no longer has the shape that is described here.
+        pub envelope: Option<bool>,
+        ///Whether the JSON of the answer is indented for a human reader.
+        pub pretty: Option<bool>,
+    }
+
+    #[derive(Clone, Debug, Default)]
+    pub struct UpdateAlertConfiguration {
+        ///Whether status and body come wrapped in one JSON object, for callers that cannot see the status line. A wrapped answer no longer has the shape that is described here.
+        pub envelope: Option<bool>,
+        ///Whether the JSON of the answer is indented for a human reader.
+        pub pretty: Option<bool>,
+    }
+
+    #[derive(Clone, Debug, Default)]
+    pub struct ToggleAlertConfiguration {
+        ///Whether status and body come wrapped in one JSON object, for callers that cannot see the status line. A wrapped answer no longer has the shape that is described here.
+        pub envelope: Option<bool>,
         ///Whether the JSON of the answer is indented for a human reader.
         pub pretty: Option<bool>,
     }

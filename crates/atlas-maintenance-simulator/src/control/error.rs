@@ -61,6 +61,9 @@ pub enum ControlError {
         /// What is wrong with it.
         problem: String,
     },
+    /// The text is no JSON object.
+    #[error("the alert configuration is not a JSON object")]
+    InvalidAlertConfiguration,
     /// The maximum number of faults is reached, and none of them is exhausted.
     #[error("there are already {max} faults: clear them first")]
     TooManyFaults {

@@ -38,6 +38,7 @@ impl From<ControlError> for Refusal {
             | ControlError::TooManyFaults { .. } => StatusCode::CONFLICT,
             ControlError::InThePast { .. }
             | ControlError::UnknownTimeZone { .. }
+            | ControlError::InvalidAlertConfiguration
             | ControlError::InvalidFault { .. } => StatusCode::BAD_REQUEST,
         };
         Self::new(status, error)

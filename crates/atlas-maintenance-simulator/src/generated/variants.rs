@@ -566,6 +566,52 @@ pub(crate) enum StartNowEvents {
     RequestOnly,
 }
 
+/// Setting a window where there was none adds an alert configuration for four of the five events of maintenance, not for its completion, unless there is one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum AlertDefaults {
+    /// Four configurations are added.
+    #[default]
+    Added,
+    /// None is added.
+    None,
+}
+
+/// URLs, keys and tokens of targets come redacted in part, with asterisks for all but the end, and the secret of a webhook as a whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum AlertRedaction {
+    /// Asterisks stand for all but the last four characters.
+    #[default]
+    EndShown,
+    /// Asterisks stand for the second half.
+    StartShown,
+    /// Four asterisks stand for all of it.
+    Hidden,
+    /// The member is left out.
+    LeftOut,
+}
+
+/// A target that is sent with its `notifierId`, and with its secret redacted or without it, keeps the secret.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum AlertSecretSentBack {
+    /// The secret stays.
+    #[default]
+    Kept,
+    /// What was sent replaces the secret.
+    Taken,
+    /// A redacted secret is a 400 `INVALID_ATTRIBUTE`.
+    Refused,
+}
+
+/// A PATCH of an alert configuration sets `enabled` to the value that is sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum AlertToggle {
+    /// The value is set.
+    #[default]
+    Sets,
+    /// An enabled configuration is disabled and a disabled one enabled, whatever is sent.
+    Flips,
+}
+
 /// PATCH without `waveAssignment` leaves it as it was.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum OmittedWave {
@@ -685,6 +731,10 @@ pub(crate) struct Assumptions {
     pub(crate) start_delay: StartDelay,
     pub(crate) started_events: StartedEvents,
     pub(crate) start_now_events: StartNowEvents,
+    pub(crate) alert_defaults: AlertDefaults,
+    pub(crate) alert_redaction: AlertRedaction,
+    pub(crate) alert_secret_sent_back: AlertSecretSentBack,
+    pub(crate) alert_toggle: AlertToggle,
     pub(crate) omitted_wave: OmittedWave,
     pub(crate) unset_wave: UnsetWave,
     pub(crate) reset_wave: ResetWave,
@@ -818,6 +868,17 @@ impl Assumptions {
             ("started-events", "one-a-cluster") => self.started_events = StartedEvents::OneACluster,
             ("start-now-events", "with-start") => self.start_now_events = StartNowEvents::WithStart,
             ("start-now-events", "request-only") => self.start_now_events = StartNowEvents::RequestOnly,
+            ("alert-defaults", "added") => self.alert_defaults = AlertDefaults::Added,
+            ("alert-defaults", "none") => self.alert_defaults = AlertDefaults::None,
+            ("alert-redaction", "end-shown") => self.alert_redaction = AlertRedaction::EndShown,
+            ("alert-redaction", "start-shown") => self.alert_redaction = AlertRedaction::StartShown,
+            ("alert-redaction", "hidden") => self.alert_redaction = AlertRedaction::Hidden,
+            ("alert-redaction", "left-out") => self.alert_redaction = AlertRedaction::LeftOut,
+            ("alert-secret-sent-back", "kept") => self.alert_secret_sent_back = AlertSecretSentBack::Kept,
+            ("alert-secret-sent-back", "taken") => self.alert_secret_sent_back = AlertSecretSentBack::Taken,
+            ("alert-secret-sent-back", "refused") => self.alert_secret_sent_back = AlertSecretSentBack::Refused,
+            ("alert-toggle", "sets") => self.alert_toggle = AlertToggle::Sets,
+            ("alert-toggle", "flips") => self.alert_toggle = AlertToggle::Flips,
             ("omitted-wave", "kept") => self.omitted_wave = OmittedWave::Kept,
             ("omitted-wave", "cleared") => self.omitted_wave = OmittedWave::Cleared,
             ("unset-wave", "absent") => self.unset_wave = UnsetWave::Absent,
@@ -837,7 +898,7 @@ impl Assumptions {
     }
 
     /// The id of each assumption that has variants, and of the variant that was taken.
-    pub(crate) fn all(&self) -> [(&'static str, &'static str); 60] {
+    pub(crate) fn all(&self) -> [(&'static str, &'static str); 64] {
         [
             ("client-in-form", match self.client_in_form {
                 ClientInForm::Refused => "refused",
@@ -1067,6 +1128,25 @@ impl Assumptions {
             ("start-now-events", match self.start_now_events {
                 StartNowEvents::WithStart => "with-start",
                 StartNowEvents::RequestOnly => "request-only",
+            }),
+            ("alert-defaults", match self.alert_defaults {
+                AlertDefaults::Added => "added",
+                AlertDefaults::None => "none",
+            }),
+            ("alert-redaction", match self.alert_redaction {
+                AlertRedaction::EndShown => "end-shown",
+                AlertRedaction::StartShown => "start-shown",
+                AlertRedaction::Hidden => "hidden",
+                AlertRedaction::LeftOut => "left-out",
+            }),
+            ("alert-secret-sent-back", match self.alert_secret_sent_back {
+                AlertSecretSentBack::Kept => "kept",
+                AlertSecretSentBack::Taken => "taken",
+                AlertSecretSentBack::Refused => "refused",
+            }),
+            ("alert-toggle", match self.alert_toggle {
+                AlertToggle::Sets => "sets",
+                AlertToggle::Flips => "flips",
             }),
             ("omitted-wave", match self.omitted_wave {
                 OmittedWave::Kept => "kept",

@@ -17,6 +17,7 @@ use crate::http::media_type;
 use crate::http::request::{Request, split_scheme};
 use crate::http::response::Response;
 use crate::service::action::{Action, Context, check_content_type};
+use crate::service::alert_config::AlertChange;
 use crate::service::auth::DemoCredentials;
 use crate::service::auth::digest::{Denied, Expected};
 use crate::service::change::ChangeContext;
@@ -206,6 +207,9 @@ impl RoutedRequest<'_> {
                     Err(error) => return Response::from(&error),
                 };
                 self.limited(state, wanted.limited(), |state| {
+                    if let (Route::AlertChange, Wanted::Alerts(id)) = (route, &wanted) {
+                        return self.change_alerts(state, *id);
+                    }
                     let query = self.request.uri.query().unwrap_or_default();
                     let (format, page) = read_query(self.operation, query, &self.assumptions)?;
                     if let Wanted::Events(id) = wanted {
@@ -273,6 +277,42 @@ impl RoutedRequest<'_> {
         let action = SettingsAction::read(self.operation, &self.request.body)?;
         state.waves.apply(organization, action, &self.assumptions);
         let view = state.waves.view(organization, self.service.rules().waves);
+        Ok(Response::with_resource(self.date, &view, format))
+    }
+
+    fn change_alerts(&self, state: &mut State, id: ProjectId) -> Result<Response, ApiError> {
+        let (operation, path) = (self.operation, self.request.path());
+        let query = self.request.uri.query().unwrap_or_default();
+        let (format, _) = read_query(operation, query, &self.assumptions)?;
+        let not_implemented =
+            || ApiError::new(ErrorCode::NotImplemented, [operation.id.as_str().into()]);
+        let body = operation.body.as_ref().ok_or_else(not_implemented)?;
+        check_content_type(body, self.request, |date| {
+            self.service.knows_version(state, date)
+        })?;
+        let of = operation.parameter(path, "alertConfigId");
+        let change = match operation.method.as_str() {
+            "POST" => AlertChange::Create,
+            "PUT" => AlertChange::Replace(of),
+            _ => AlertChange::Toggle(of),
+        };
+        let address = format!(
+            "{}/api/atlas/v2/groups/{id}/alertConfigs",
+            self.request.origin()
+        );
+        let unknown = || ApiError::new(ErrorCode::GroupNotFound, [json!(id)]);
+        let rules = self.service.rules();
+        let project = state.project(id, rules, self.now).ok_or_else(unknown)?;
+        let context = ChangeContext {
+            rules,
+            assumptions: &self.assumptions,
+            now: self.now,
+            actor: &Actor::Service,
+        };
+        let sent = (&body.schema, self.request.body.as_slice());
+        let view = project
+            .alerts
+            .change(change, sent, (id, &address), &context)?;
         Ok(Response::with_resource(self.date, &view, format))
     }
 

@@ -37,6 +37,8 @@ pub(crate) enum Wanted {
     Organizations,
     Organization(OrganizationId),
     Events(ProjectId),
+    /// The list, or a change of one.
+    Alerts(ProjectId),
 }
 
 impl Wanted {
@@ -55,6 +57,7 @@ impl Wanted {
             Route::Project => Self::Project(project()?),
             Route::Clusters => Self::Clusters(project()?),
             Route::Events => Self::Events(project()?),
+            Route::AlertConfigurations | Route::AlertChange => Self::Alerts(project()?),
             Route::ProjectByName => {
                 let given = operation.parameter(path, "groupName");
                 let name = percent_decode_str(given).decode_utf8_lossy();
@@ -78,6 +81,7 @@ impl Wanted {
             Self::Organizations => Limited::Organizations,
             Self::Organization(id) => Limited::Organization(*id),
             Self::Events(id) => Limited::Events(*id),
+            Self::Alerts(id) => Limited::Alerts(*id),
         })
     }
 
@@ -130,6 +134,13 @@ impl Wanted {
                 let wanted = events.iter().filter(|event| filter.has(event));
                 let views = wanted.map(|event| EventView::of(event, &of, filter.with_raw));
                 Response::with_list(date, &page.of(views, &list_address)?, format)
+            }
+            Self::Alerts(id) => {
+                let redaction = state.assumptions.alert_redaction;
+                let project = state.projects.get(id);
+                let views = project.map(|it| it.alerts.views(*id, &list_address, redaction));
+                let page = page.of(views.into_iter().flatten(), &list_address)?;
+                Response::with_list(date, &page, format)
             }
             Self::Organizations => {
                 let prefix = page.filter("name").unwrap_or_default().to_lowercase();

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use atlas_maintenance_types::ProjectId;
 use jiff::{SignedDuration, Timestamp};
+use serde_json::{Map, Value, json};
 
 use crate::generated::variants::Assumptions;
 use crate::service::chance::Seed;
@@ -268,7 +269,40 @@ pub(crate) fn project(
         _ => {}
     }
     making.at(now, &Actor::Service, |_, _| Ok::<_, ()>(()));
+    set_alerts(&mut making.project, number, now);
     making.project
+}
+
+/// Some projects tell a webhook of everything; others lack a configuration, or have it disabled.
+fn set_alerts(project: &mut Project, number: u32, now: Timestamp) {
+    const ANNOUNCED: &str = "MAINTENANCE_IN_ADVANCED";
+    let is_of = |event: &'static str| {
+        move |it: &Map<String, Value>| it.get("eventTypeName") == Some(&json!(event))
+    };
+    let alerts = &mut project.alerts;
+    match number % 5 {
+        0 => {
+            let events = ["STARTED", "COMPLETED", "NO_LONGER_NEEDED", "AUTO_DEFERRED"];
+            let events = events.map(|event| format!("MAINTENANCE_{event}"));
+            for event in [ANNOUNCED.to_owned()].into_iter().chain(events) {
+                let target = json!({"typeName": "WEBHOOK", "webhookSecret": "of the scenario",
+                    "webhookUrl": "https://hooks.example.org/atlas"});
+                let alert = json!({"enabled": true, "eventTypeName": event,
+                    "notifications": [target]});
+                if let Value::Object(alert) = alert {
+                    alerts.add(alert, now);
+                }
+            }
+        }
+        1 => alerts.all_mut().retain(|it| !is_of(ANNOUNCED)(it)),
+        2 => {
+            let mut all = alerts.all_mut().iter_mut();
+            if let Some(found) = all.find(|it| is_of(ANNOUNCED)(it)) {
+                found.insert("enabled".to_owned(), json!(false));
+            }
+        }
+        _ => {}
+    }
 }
 
 fn settings_without_auto_defer(settings: Settings) -> Settings {

@@ -17,6 +17,7 @@ use crate::generated::variants::{
     StartNowCodes, StartNowMembers, ToggleAndDeferrals, ToggleWithoutWindow, UnderWayOperations,
     UnsetWave, UnsetWindow,
 };
+use crate::service::alert_config::AlertConfigurations;
 use crate::service::chance::Seed;
 use crate::service::change::ChangeContext;
 use crate::service::clock;
@@ -50,6 +51,7 @@ pub(crate) struct Project {
     protected_hours: Option<ProtectedHours>,
     wave: Option<u8>,
     timeline: Timeline,
+    pub(crate) alerts: AlertConfigurations,
 }
 
 impl Project {
@@ -65,6 +67,7 @@ impl Project {
             protected_hours: None,
             wave: None,
             timeline: Timeline::new(seed, created),
+            alerts: AlertConfigurations::new(seed),
         }
     }
 
@@ -194,6 +197,9 @@ impl Project {
             .or(omitted)
             .ok_or_else(window_update::missing_hour)?;
         let before = self.window.replace(Window { day, hour });
+        if before.is_none() {
+            self.alerts.add_defaults(context);
+        }
         self.set_others(settings, assumptions);
         self.timeline.reset_deferrals(context);
         if before != self.window

@@ -20,6 +20,8 @@ pub(crate) enum Route {
     Organization,
     OrganizationProjects,
     Events,
+    AlertConfigurations,
+    AlertChange,
 }
 
 impl Route {
@@ -33,6 +35,11 @@ impl Route {
             ("GET", "/groups/byName/{groupName}") => Self::ProjectByName,
             ("GET", "/groups/{groupId}/clusters") => Self::Clusters,
             ("GET", "/groups/{groupId}/events") => Self::Events,
+            ("GET", "/groups/{groupId}/alertConfigs") => Self::AlertConfigurations,
+            ("POST", "/groups/{groupId}/alertConfigs")
+            | ("PATCH" | "PUT", "/groups/{groupId}/alertConfigs/{alertConfigId}") => {
+                Self::AlertChange
+            }
             ("GET", "/orgs") => Self::Organizations,
             ("GET", "/orgs/{orgId}") => Self::Organization,
             ("GET", "/orgs/{orgId}/groups") => Self::OrganizationProjects,
@@ -51,6 +58,7 @@ pub(crate) enum Limited {
     Organizations,
     Organization(OrganizationId),
     Events(ProjectId),
+    Alerts(ProjectId),
 }
 
 impl Limited {
@@ -59,7 +67,7 @@ impl Limited {
     pub(crate) fn limit(self, window: &RateLimit) -> RateLimit {
         let (capacity, refill) = match self {
             Self::Window(_) => return *window,
-            Self::Project(_) | Self::Projects => (1200, 500),
+            Self::Project(_) | Self::Projects | Self::Alerts(_) => (1200, 500),
             Self::Organizations | Self::Events(_) => (300, 100),
             Self::Organization(_) => (500, 250),
         };

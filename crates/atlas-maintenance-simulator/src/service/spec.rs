@@ -268,7 +268,8 @@ mod tests {
                 if parameter.name == "groupName" {
                     continue;
                 }
-                let known = ["groupId", "orgId"].contains(&parameter.name.as_str());
+                let known =
+                    ["alertConfigId", "groupId", "orgId"].contains(&parameter.name.as_str());
                 assert!(known, "{}: {}", operation.id, parameter.name);
                 assert_eq!(parameter.pattern.as_deref(), Some("^([a-f0-9]{24})$"));
             }

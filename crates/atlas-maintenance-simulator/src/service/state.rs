@@ -199,6 +199,7 @@ impl State {
         self.buckets.remove(&Limited::Window(id));
         self.buckets.remove(&Limited::Project(id));
         self.buckets.remove(&Limited::Events(id));
+        self.buckets.remove(&Limited::Alerts(id));
         self.projects.remove(&id).is_some()
     }
 }

@@ -11,6 +11,7 @@
     reason = "the simulator is tested without our client"
 )]
 
+mod alerts;
 mod arbitrary_requests;
 mod assumptions;
 mod auth;

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::fixture::{Fixture, frozen, send_unchecked, window_path};
 
+mod alerts;
 mod events;
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -41,9 +42,14 @@ enum Scene {
     LimitedTokens,
     Events,
     ConsoleEvents,
+    Alerts,
 }
 
-pub(crate) const SCRIPTS: [Script; 15] = [
+pub(crate) const SCRIPTS: [Script; 16] = [
+    Script {
+        area: "alerts",
+        scene: Scene::Alerts,
+    },
     Script {
         area: "window",
         scene: Scene::Window,
@@ -209,6 +215,7 @@ impl Script {
             Scene::LimitedTokens => limited_tokens(&mut play).await,
             Scene::Events => events::requested(&mut play).await,
             Scene::ConsoleEvents => events::by_others(&mut play).await,
+            Scene::Alerts => alerts::changed(&mut play).await,
         }
         play.text
     }

@@ -9,6 +9,7 @@ const MANY_TOKENS: &str = "it takes more tokens than a verification may use";
 const REMOVED: &str = "it takes a version that was removed";
 const NO_SUCH_REQUEST: &str = "the client sends no such request";
 const NO_SUCH_OPERATION: &str = "the client does not have the operation";
+const NO_ALERTS: &str = "a verification does not touch the alert configurations of the project";
 const WEEKS: &str = "only weeks of the project's events show it";
 const NO_MEANING: &str = "events do not show what they say nothing of";
 const GONE: &str = "events that are gone do not show";
@@ -190,6 +191,13 @@ pub(crate) const ROWS: &[(&str, How)] = &[
     ("cancelled-event", Reads(past::cancelled)),
     ("settings-events", Changes(event_changes::settings)),
     ("event-retention", Never(GONE)),
+    ("alert-members", Never(NO_ALERTS)),
+    ("alert-rate-limit", Never(NO_ALERTS)),
+    ("alert-defaults", Never(NO_ALERTS)),
+    ("alert-redaction", Never(NO_ALERTS)),
+    ("alert-secret-sent-back", Never(NO_ALERTS)),
+    ("alert-toggle", Never(NO_ALERTS)),
+    ("alert-kept-members", Never(NO_ALERTS)),
     ("preview-operations", Reads(waves::operations)),
     ("wave-values", Never(WAVE)),
     ("omitted-wave", Never(WAVE)),

@@ -12,6 +12,7 @@ macro_rules! family {
         $crate::families::common::get!($api);
         $crate::families::common::projects!($api);
         $crate::families::common::events!($api);
+        $crate::families::common::alerts!($api);
         $crate::families::common::update!($api);
         $crate::families::common::actions!($api);
     };
@@ -250,6 +251,98 @@ macro_rules! events {
     };
 }
 
+/// `alert_configurations`, `toggle_alert`, `changed_alert`: reads alert configurations, and enables them. What
+/// a change sends beside that is whatever was read, so no generated type has room for it.
+macro_rules! alerts {
+    ($api:ident) => {
+        fn reported_target(target: $api::types::AlertNotification) -> $crate::families::Target {
+            $crate::families::Target {
+                kind: target.type_name,
+                channel: target.channel_name,
+                address: target.email_address,
+                username: target.username,
+                team: target.team_name,
+                mails: target.email_enabled,
+                texts: target.sms_enabled,
+                roles: target.roles,
+                webhook: target.webhook_url,
+                teams_webhook: target.microsoft_teams_webhook_url,
+                service_key: target.service_key,
+            }
+        }
+
+        /// The members of an alert configuration.
+        pub(crate) fn read_alert(
+            text: &[u8],
+        ) -> Result<$crate::families::Alert, ::serde_json::Error> {
+            let found: $api::types::AlertConfiguration = ::serde_json::from_slice(text)?;
+            let targets = found.notifications.unwrap_or_default().into_iter();
+            Ok($crate::families::Alert {
+                id: found.id,
+                event_type: found.event_type_name,
+                is_enabled: found.enabled,
+                project: found.group_id,
+                matchers: found.matchers,
+                targets: targets.map(reported_target).collect(),
+            })
+        }
+
+        #[allow(clippy::needless_update)]
+        pub(crate) async fn alert_configurations(
+            connection: &$crate::connection::Connection,
+            project: ::atlas_maintenance_types::ProjectId,
+            request: $crate::connection::AlertConfigurationsRequest,
+        ) -> $crate::families::Answer<$crate::connection::ListedAlertConfigurations> {
+            let client = $crate::families::common::client!($api, connection);
+            let optional = $api::optional::ListAlertConfigurations {
+                envelope: connection.envelope(),
+                include_count: request.total,
+                items_per_page: request.size,
+                page_num: request.number,
+                pretty: connection.pretty(),
+                ..Default::default()
+            };
+            let id = project.into();
+            let result = client.list_alert_configurations(&id, optional).await;
+            let ((listed, entries), reply) =
+                $crate::families::reply::decoded_entries(&client, result)?;
+            let total: $api::types::PaginatedAlertConfigurations = listed;
+            let read = entries.into_iter().map(|entry| {
+                $crate::families::reply::listed_alert(entry.get(), read_alert, project)
+            });
+            Ok(((read.collect(), total.total_count.map(i64::from)), reply))
+        }
+
+        #[allow(clippy::needless_update)]
+        pub(crate) async fn toggle_alert(
+            connection: &$crate::connection::Connection,
+            project: ::atlas_maintenance_types::ProjectId,
+            alert: &::atlas_maintenance_types::Id,
+            is_enabled: bool,
+        ) -> $crate::families::Answer<$crate::alert_configuration::AlertConfiguration> {
+            let client = $crate::families::common::client!($api, connection);
+            let optional = $api::optional::ToggleAlertConfiguration {
+                envelope: connection.envelope(),
+                pretty: connection.pretty(),
+                ..Default::default()
+            };
+            let body = $api::types::AlertConfigurationToggleRequest {
+                enabled: Some(is_enabled),
+                ..Default::default()
+            };
+            let required = $api::required::ToggleAlertConfiguration {
+                group_id: &project.into(),
+                alert_config_id: alert,
+            };
+            let result = client
+                .toggle_alert_configuration(required, &body, optional)
+                .await;
+            let reply = $crate::families::reply::answered(&client, result)?;
+            $crate::families::reply::changed_alert(reply, read_alert, project)
+        }
+    };
+}
+
 /// `update`: sets a window, or starts maintenance.
 macro_rules! update {
     ($api:ident) => {
@@ -312,4 +405,6 @@ macro_rules! actions {
     };
 }
 
-pub(crate) use {actions, client, events, family, get, project, projects, request, update, window};
+pub(crate) use {
+    actions, alerts, client, events, family, get, project, projects, request, update, window,
+};

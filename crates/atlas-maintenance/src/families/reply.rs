@@ -5,9 +5,16 @@
 //! is, and [`decoded`] reads the body into the type that the method promises.
 
 use atlas_maintenance_transport::{CallContext, Error, Reply};
+use atlas_maintenance_types::ProjectId;
 use progenitor_client::{ClientInfo, Error as GeneratedError, ResponseValue};
+use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
+
+use crate::alert_configuration::{
+    AlertConfiguration, InvalidAlertConfiguration, ReportedAlertConfiguration,
+};
 
 /// What a method of a generated client returns.
 type Returned<T, E> = Result<ResponseValue<T>, GeneratedError<E>>;
@@ -62,12 +69,23 @@ pub(crate) fn decoded<T: DeserializeOwned, E>(
     }
 }
 
+/// The reply to a call that has one with a body.
+pub(crate) fn answered<T, E>(
+    client: &impl ClientInfo<CallContext>,
+    returned: Returned<T, E>,
+) -> Result<Reply, Error> {
+    outcome(client, returned)
+}
+
 /// A reply with a status that the contract lists, and a body that may be an object.
 fn documented<T, E>(
     client: &impl ClientInfo<CallContext>,
     returned: Returned<T, E>,
 ) -> Result<Reply, Error> {
-    let reply = outcome(client, returned)?;
+    checked(outcome(client, returned)?)
+}
+
+fn checked(reply: Reply) -> Result<Reply, Error> {
     if !reply.is_documented() {
         let why = "a status that the contract does not list";
         return Err(Error::undecodable(reply, why));
@@ -146,6 +164,55 @@ pub(crate) fn read<T: DeserializeOwned, E, M>(
     let (value, reply) = decoded(client, returned)?;
     match meaning(value) {
         Ok(meaning) => Ok((meaning, reply)),
+        Err(why) => Err(Error::undecodable(reply, &why)),
+    }
+}
+
+/// The entries of a list as they came, beside the body as the type that the generated method promises: for
+/// what is sent again as it was read.
+pub(crate) fn decoded_entries<T: DeserializeOwned, E>(
+    client: &impl ClientInfo<CallContext>,
+    returned: Returned<T, E>,
+) -> Result<((T, Vec<Box<RawValue>>), Reply), Error> {
+    #[derive(Deserialize)]
+    struct Entries {
+        results: Option<Vec<Box<RawValue>>>,
+    }
+    let (page, _, reply) = decoded_page(client, returned)?;
+    match serde_json::from_slice::<Entries>(reply.body()) {
+        Ok(Entries {
+            results: Some(entries),
+        }) => Ok(((page, entries), reply)),
+        Ok(_) => Err(Error::undecodable(reply, "the page has no list of results")),
+        Err(error) => Err(Error::undecodable(reply, &error.to_string())),
+    }
+}
+
+type ReadAlert = fn(&[u8]) -> Result<ReportedAlertConfiguration, serde_json::Error>;
+
+/// An alert configuration of a project, with all of its members as they came.
+pub(crate) fn listed_alert(
+    text: &str,
+    read: ReadAlert,
+    project: ProjectId,
+) -> Result<AlertConfiguration, InvalidAlertConfiguration> {
+    let reported = read(text.as_bytes());
+    let reported = reported.map_err(|error| InvalidAlertConfiguration(error.to_string()))?;
+    AlertConfiguration::listed(text.as_bytes(), reported, project)
+}
+
+/// The alert configuration that the reply to a change has.
+pub(crate) fn changed_alert(
+    reply: Reply,
+    read: ReadAlert,
+    project: ProjectId,
+) -> Result<(AlertConfiguration, Reply), Error> {
+    let reply = checked(reply)?;
+    let text = str::from_utf8(reply.body()).map_err(|error| error.to_string());
+    let changed =
+        text.and_then(|text| listed_alert(text, read, project).map_err(|error| error.to_string()));
+    match changed {
+        Ok(configuration) => Ok((configuration, reply)),
         Err(why) => Err(Error::undecodable(reply, &why)),
     }
 }

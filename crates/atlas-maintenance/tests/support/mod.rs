@@ -58,7 +58,7 @@ impl Server {
         Self { base_url, heads }
     }
 
-    /// The request lines and headers of all requests.
+    /// All requests, with their bodies.
     pub(crate) fn requests(&self) -> Vec<String> {
         self.heads.lock().unwrap().clone()
     }
@@ -70,7 +70,7 @@ async fn serve(
     seen: &Mutex<Vec<String>>,
 ) {
     let mut bytes = Vec::new();
-    while !bytes.windows(4).any(|end| end == b"\r\n\r\n") {
+    while !is_whole(&bytes) {
         match stream.read_buf(&mut bytes).await {
             Ok(0) | Err(_) => return,
             Ok(_) => {}
@@ -86,6 +86,20 @@ async fn serve(
         Action::Close => {}
         Action::Hang => std::future::pending().await,
     }
+}
+
+/// Whether a request has come to the end of its body.
+fn is_whole(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request).to_ascii_lowercase();
+    let Some((head, _)) = text.split_once("\r\n\r\n") else {
+        return false;
+    };
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "));
+    let length: usize = length.and_then(|it| it.parse().ok()).unwrap_or(0);
+    let end = request.windows(4).position(|end| end == b"\r\n\r\n");
+    end.is_some_and(|end| request.len() >= end + 4 + length)
 }
 
 pub(crate) fn token() -> Credentials {

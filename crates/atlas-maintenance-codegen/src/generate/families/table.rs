@@ -99,6 +99,42 @@ pub(super) const OPERATIONS: &[Uses] = &[
             "totalCount",
         ],
     },
+    Uses {
+        operation: "listAlertConfigurations",
+        parameters: &[
+            "envelope",
+            "includeCount",
+            "itemsPerPage",
+            "pageNum",
+            "pretty",
+        ],
+        request: &[],
+        reply: &[
+            "results[].enabled",
+            "results[].eventTypeName",
+            "results[].groupId",
+            "results[].id",
+            "results[].matchers",
+            "results[].notifications[].channelName",
+            "results[].notifications[].emailAddress",
+            "results[].notifications[].emailEnabled",
+            "results[].notifications[].microsoftTeamsWebhookUrl",
+            "results[].notifications[].roles",
+            "results[].notifications[].serviceKey",
+            "results[].notifications[].smsEnabled",
+            "results[].notifications[].teamName",
+            "results[].notifications[].typeName",
+            "results[].notifications[].username",
+            "results[].notifications[].webhookUrl",
+            "totalCount",
+        ],
+    },
+    Uses {
+        operation: "toggleAlertConfiguration",
+        parameters: &["envelope", "pretty"],
+        request: &["enabled"],
+        reply: &["enabled", "id"],
+    },
 ];
 
 /// Used by `crates/atlas-maintenance-transport/src/service_error.rs` of the body of every error.

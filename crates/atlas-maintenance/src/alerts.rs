@@ -1,0 +1,9 @@
+//! The alert configurations of a project, as far as they tell of maintenance: reading and changing them.
+
+mod ensure;
+mod handle;
+mod list;
+
+pub use ensure::{AlertChange, AlertFailure, EnsuredAlert};
+pub use handle::MaintenanceAlerts;
+pub use list::{AlertConfigurationPage, AlertConfigurations};
