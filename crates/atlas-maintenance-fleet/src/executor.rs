@@ -1,6 +1,7 @@
 //! Runs calls for many projects at a time, at a pace that the service can take: reads windows, and
 //! applies work.
 
+mod alerts;
 mod apply;
 mod call;
 mod classify;
@@ -17,6 +18,7 @@ mod stop;
 mod tests;
 mod waits;
 
+pub use alerts::{ProjectAlerts, each_alerts, each_ensure_alerts};
 pub use apply::apply;
 pub use each::{
     EachEvent, EachProject, each_ensure_deferred, each_ensure_deferred_of, each_history,

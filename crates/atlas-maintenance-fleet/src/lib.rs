@@ -64,8 +64,9 @@ mod windows_file;
 pub use action::{Action, ActionOutcome, WindowAndWave, Work};
 pub use executor::{
     ApplyError, ApplyEvent, ApplyFailure, ApplySummary, EachEvent, EachProject, ExecutorOptions,
-    RateLimitWaits, ReadEvent, StopReason, WindowReader, apply, each_ensure_deferred,
-    each_ensure_deferred_of, each_history, each_outlook, read_windows,
+    ProjectAlerts, RateLimitWaits, ReadEvent, StopReason, WindowReader, apply, each_alerts,
+    each_ensure_alerts, each_ensure_deferred, each_ensure_deferred_of, each_history, each_outlook,
+    read_windows,
 };
 pub use freeze::{
     DEFERRAL_DAYS, DeferralGate, FreezeConditions, FreezeEnd, FreezeOccurrence, FreezePeriod,
@@ -90,6 +91,6 @@ pub use project::{FleetProject, Observed, ReportedWave};
 /// ```
 pub use tokio_util::sync::CancellationToken;
 pub use windows_file::{
-    Diagnostic, Diagnostics, Freeze, HourSpan, Rule, RuleEffect, RuleWave, Schedule, Selector,
-    WindowsFile, export,
+    AlertRules, Alerts, Diagnostic, Diagnostics, Freeze, HourSpan, Rule, RuleEffect, RuleWave,
+    Schedule, Selector, WindowsFile, export,
 };

@@ -28,11 +28,16 @@
 //! to = 2027-01-02                # a date belongs to the freeze as a whole; a date-time ends it
 //! zone = "Europe/Berlin"         # left out: the zone of each project
 //! repeat = "yearly"              # left out: once
+//!
+//! [[alerts]]                     # who is told of maintenance
+//! select = { tag = "env=prod" }
+//! webhook = { url_env = "WEBHOOK_URL", secret_env = "WEBHOOK_SECRET" }
 //! ```
 //!
 //! The keys of one `select` must all match. In a name `*` matches any text and `?` one character.
 //! Every diagnostic names the line of the file that it is about.
 
+mod alert;
 mod cursor;
 mod diagnostic;
 mod export;
@@ -45,6 +50,7 @@ mod select;
 
 use atlas_maintenance::OrganizationId;
 
+pub use alert::{AlertRules, Alerts};
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use export::export;
 pub use freeze::Freeze;
@@ -64,6 +70,7 @@ pub struct WindowsFile {
     organization: Option<(OrganizationId, usize)>,
     rules: Vec<Rule>,
     freezes: Vec<Freeze>,
+    alerts: Vec<Alerts>,
     fingerprint: String,
 }
 
@@ -79,12 +86,14 @@ impl WindowsFile {
             organization,
             rules,
             freezes,
+            alerts,
         } = parse::file(&source, text)?;
         Ok(Self {
             source,
             organization,
             rules,
             freezes,
+            alerts,
             fingerprint: sha256(text),
         })
     }
@@ -110,6 +119,23 @@ impl WindowsFile {
     /// The freezes, in the order of the file.
     pub fn freezes(&self) -> &[Freeze] {
         &self.freezes
+    }
+
+    /// The alerts, in the order of the file.
+    pub fn alerts(&self) -> &[Alerts] {
+        &self.alerts
+    }
+
+    /// The alerts with their secrets, which `variable` has by the names of environment variables.
+    ///
+    /// # Errors
+    ///
+    /// All variables that are not set, or whose values cannot be used, each with its line. None is repeated.
+    pub fn alert_rules(
+        &self,
+        variable: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<AlertRules, Diagnostics> {
+        AlertRules::new(&self.source, &self.alerts, variable)
     }
 
     /// Identifies the text of the file: its SHA-256 in hexadecimal digits. Any change of the text,

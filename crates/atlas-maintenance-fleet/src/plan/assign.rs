@@ -39,25 +39,58 @@ impl WindowsFile {
         &self,
         projects: impl IntoIterator<Item = &'a FleetProject>,
     ) -> Result<(), Diagnostics> {
+        let freezes = self.freezes().iter().filter(|freeze| !freeze.is_optional());
+        let selecting = freezes.map(|freeze| {
+            let what = format!("freeze {:?} selects", freeze.period().name());
+            (freeze.line(), freeze.selector(), what)
+        });
+        self.check_selectors(selecting, projects)
+    }
+
+    /// Checks the alerts as [`check_freezes`](Self::check_freezes) does the freezes.
+    ///
+    /// # Errors
+    ///
+    /// All problems, each with its line.
+    pub fn check_alerts<'a>(
+        &self,
+        projects: impl IntoIterator<Item = &'a FleetProject>,
+    ) -> Result<(), Diagnostics> {
+        let alerts = self.alerts().iter().filter(|alerts| !alerts.is_optional());
+        let selecting = alerts.map(|alerts| {
+            (
+                alerts.line(),
+                alerts.selector(),
+                "the alerts select".to_owned(),
+            )
+        });
+        self.check_selectors(selecting, projects)
+    }
+
+    /// Checks what selects projects, each with its line and the beginning of a sentence about it.
+    fn check_selectors<'a, 's>(
+        &'s self,
+        selecting: impl Iterator<Item = (usize, &'s Selector, String)>,
+        projects: impl IntoIterator<Item = &'a FleetProject>,
+    ) -> Result<(), Diagnostics> {
         let projects: Vec<_> = projects.into_iter().collect();
         if let Some(diagnostic) = foreign_project(self, &projects) {
             return Diagnostics::or(vec![diagnostic], ());
         }
         let index = Index::new(&projects);
         let mut diagnostics = Vec::new();
-        for freeze in self.freezes().iter().filter(|freeze| !freeze.is_optional()) {
-            let missing = missing_projects(self, freeze.selector(), &index);
-            let is_selected = |project: &&FleetProject| freeze.selector().matches(project);
+        for (line, selector, what) in selecting {
+            let missing = missing_projects(self, selector, &index);
+            let is_selected = |project: &&FleetProject| selector.matches(project);
             if missing.is_empty()
-                && !freeze.selector().matches_all()
+                && !selector.matches_all()
                 && !projects
                     .iter()
                     .copied()
                     .any(|project| is_selected(&project))
             {
-                let name = freeze.period().name();
-                let message = format!("freeze {name:?} selects none of the projects");
-                diagnostics.push(self.diagnostic(freeze.line(), message));
+                let message = format!("{what} none of the projects");
+                diagnostics.push(self.diagnostic(line, message));
             }
             diagnostics.extend(missing);
         }

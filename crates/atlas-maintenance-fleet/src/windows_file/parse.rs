@@ -5,6 +5,7 @@ use toml::de::DeTable;
 use toml_parser::Source as Toml;
 use toml_parser::lexer::TokenKind;
 
+use super::alert::{self, Alerts};
 use super::cursor::{Reader, Table};
 use super::diagnostic::{Diagnostics, Source};
 use super::freeze::{self, Freeze};
@@ -17,6 +18,7 @@ pub(super) struct Contents {
     pub(super) organization: Option<(OrganizationId, usize)>,
     pub(super) rules: Vec<Rule>,
     pub(super) freezes: Vec<Freeze>,
+    pub(super) alerts: Vec<Alerts>,
 }
 
 /// Parses a file.
@@ -32,12 +34,14 @@ pub(super) fn file(source: &Source, text: &str) -> Result<Contents, Diagnostics>
         }
     };
     let top = Table::new(document.get_ref(), 1);
-    let known = ["organization", "rule", "freeze"];
+    let known = ["organization", "rule", "freeze", "alerts"];
     top.reject_unknown_keys(&mut reader, "at the top", &known);
     let organization = organization(&mut reader, top);
     let rules = tables(&mut reader, top, "rule");
     let freezes = tables(&mut reader, top, "freeze");
-    if rules.is_empty() && freezes.is_empty() && !reader.has_diagnostics() {
+    let alerts = tables(&mut reader, top, "alerts");
+    let is_empty = rules.is_empty() && freezes.is_empty() && alerts.is_empty();
+    if is_empty && !reader.has_diagnostics() {
         reader.report(1, "no rule and no freeze: write at least one [[rule]]");
     }
     let parsed = rules.into_iter();
@@ -48,12 +52,17 @@ pub(super) fn file(source: &Source, text: &str) -> Result<Contents, Diagnostics>
     let freezes: Vec<_> = parsed
         .filter_map(|table| freeze::parse(&mut reader, table))
         .collect();
+    let parsed = alerts.into_iter();
+    let alerts: Vec<_> = parsed
+        .filter_map(|table| alert::parse(&mut reader, table))
+        .collect();
     rule::report_repeated_ids(&mut reader, &rules);
     freeze::report_repeated_names(&mut reader, &freezes);
     reader.finish(Contents {
         organization,
         rules,
         freezes,
+        alerts,
     })
 }
 
@@ -98,7 +107,8 @@ fn tables<'a>(reader: &mut Reader<'_>, top: Table<'a>, key: &str) -> Vec<Table<'
     };
     let mut tables: Vec<Table<'_>> = Vec::new();
     let Some(array) = item.as_array() else {
-        reader.report(line, format!("{key}s are a list: write [[{key}]]"));
+        let all = key.trim_end_matches('s');
+        reader.report(line, format!("{all}s are a list: write [[{key}]]"));
         return tables;
     };
     for value in array {
