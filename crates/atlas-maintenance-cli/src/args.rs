@@ -24,8 +24,8 @@ use clap::{ArgAction, Args as ClapArgs, CommandFactory as _, FromArgMatches as _
 pub(crate) use api::{ApiCall, PROJECT};
 pub(crate) use command::Command;
 pub(crate) use fleet::{
-    Deferral, Each, Fleet, Freeze, FreezeCheck, FreezeGuard, Past, ReportOptions, Resume,
-    ResumeFlags, Source, WindowsPath,
+    Alerts, AlertsApply, AlertsCheck, Deferral, Each, Fleet, Freeze, FreezeCheck, FreezeGuard,
+    Past, ReportOptions, Resume, ResumeFlags, Source, WindowsPath,
 };
 #[cfg(feature = "preview")]
 pub(crate) use preview::Preview;

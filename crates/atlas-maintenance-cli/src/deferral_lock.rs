@@ -1,5 +1,5 @@
-//! Keeps two runs that defer from acting at the same moment on this machine. Each reads how often a
-//! maintenance was deferred, and then defers; in between no other may do the same.
+//! Keeps two runs that defer, or that change alerts, from acting at the same moment on this machine. Each reads
+//! what is there, and then acts; in between no other may do the same.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{Read as _, Seek as _, Write as _};
@@ -30,27 +30,59 @@ fn open(folder: &Path, name: &str) -> Option<File> {
     options.open(folder.join(name)).ok()
 }
 
-/// Held while a run defers. Ends with the process at the latest.
+/// Held while a run acts. Ends with the process at the latest.
 pub(crate) struct DeferralLock(Option<File>);
 
+/// What a run does that no other may do at the same moment.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Guarded {
+    /// Defers maintenance.
+    Deferral,
+    /// Creates alert configurations, and changes them.
+    Alerts,
+}
+
+impl Guarded {
+    /// What the name of the file begins with.
+    fn prefix(self) -> &'static str {
+        match self {
+            Self::Deferral => "defer-",
+            Self::Alerts => "alerts-",
+        }
+    }
+
+    /// What runs do, and what one did.
+    fn verbs(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Deferral => ("defer", "deferred"),
+            Self::Alerts => ("change alerts", "changed alerts"),
+        }
+    }
+}
+
 impl DeferralLock {
-    /// Waits until no other run on this machine defers at the same service.
-    pub(crate) async fn take(client: &Client, output: Output) -> Result<Self, Failure> {
+    /// Waits until no other run on this machine does the same at the same service.
+    pub(crate) async fn take(
+        client: &Client,
+        what: Guarded,
+        output: Output,
+    ) -> Result<Self, Failure> {
+        let (does, did) = what.verbs();
         let about = About::default().and(client.base_url().as_str());
-        let name = about.name("defer-", ".lock");
+        let name = about.name(what.prefix(), ".lock");
         // A home can be missing or read-only, as in a container.
         let folders = [token_cache::folder(), Some(std::env::temp_dir())];
         let opened = folders.into_iter().flatten();
         let Some(mut file) = opened.into_iter().find_map(|folder| open(&folder, &name)) else {
-            output.to_stderr(
-                "note: no folder can be written to, so nothing keeps two runs that defer apart: do not run \
+            output.to_stderr(&format!(
+                "note: no folder can be written to, so nothing keeps two runs that {does} apart: do not run \
                  two at once",
-            );
+            ));
             return Ok(Self(None));
         };
         let failed = |error: std::io::Error| {
             Failure::Local(format!(
-                "the lock that keeps two runs that defer apart cannot be used: {error}"
+                "the lock that keeps two runs that {does} apart cannot be used: {error}"
             ))
         };
         let mut is_first = true;
@@ -59,7 +91,12 @@ impl DeferralLock {
                 Ok(()) => break,
                 Err(TryLockError::WouldBlock) => {
                     if std::mem::take(&mut is_first) {
-                        output.to_stderr("another run defers: waiting until it is done");
+                        output.to_stderr(match what {
+                            Guarded::Deferral => "another run defers: waiting until it is done",
+                            Guarded::Alerts => {
+                                "another run changes alerts: waiting until it is done"
+                            }
+                        });
                     }
                     signals::check()?;
                     tokio::time::sleep(AGAIN).await;
@@ -70,7 +107,9 @@ impl DeferralLock {
         let mut before = Vec::new();
         (&file).take(16).read_to_end(&mut before).map_err(failed)?;
         if before == BUSY {
-            output.to_stderr("the last run that deferred was killed: waiting 3 s for what it sent");
+            output.to_stderr(&format!(
+                "the last run that {did} was killed: waiting 3 s for what it sent"
+            ));
             signals::unless_stopped(async {
                 tokio::time::sleep(UNDER_WAY).await;
                 Ok(())

@@ -15,7 +15,7 @@ const REFUSED: u8 = 1;
 pub(crate) const USAGE: u8 = 2;
 const NOT_SENT: u8 = 3;
 const UNKNOWN: u8 = 4;
-/// Of `fleet plan` and `fleet freeze guard`: there is something to do, or there was.
+/// Of `fleet plan`, `fleet alerts check` and `fleet freeze guard`: there is something to do, or there was.
 const ACTED: u8 = 4;
 /// The work is done; what comes after it is not.
 const DONE_BUT: u8 = 5;
@@ -57,6 +57,9 @@ pub(crate) enum Failure {
     /// A plan has changes; already printed.
     #[error("the plan has changes")]
     PlanHasChanges,
+    /// Somebody is not told of maintenance; already printed.
+    #[error("alerts are lacking")]
+    AlertsLacking,
     /// Maintenance was deferred, as a guard is to do; already printed.
     #[error("maintenance was deferred")]
     Guarded,
@@ -104,7 +107,7 @@ impl Failure {
             Self::Verified(Outcome::NotRestored) => NOT_RESTORED,
             Self::Verified(Outcome::NotTried) => NOT_SENT,
             Self::Verified(_) => REFUSED,
-            Self::PlanHasChanges | Self::Guarded => ACTED,
+            Self::PlanHasChanges | Self::AlertsLacking | Self::Guarded => ACTED,
             Self::Interrupted(signal) => signal.status(),
             Self::Incomplete(outcome) => match outcome {
                 ActionOutcome::NotSent => NOT_SENT,
@@ -144,6 +147,7 @@ impl Failure {
             self,
             Self::Incomplete(_)
                 | Self::PlanHasChanges
+                | Self::AlertsLacking
                 | Self::Guarded
                 | Self::Verified(_)
                 | Self::Doctor { .. }
@@ -175,6 +179,7 @@ mod tests {
             (Failure::Incomplete(ActionOutcome::Refused), 1, "refused"),
             (Failure::Incomplete(ActionOutcome::NotSent), 3, "not-sent"),
             (Failure::PlanHasChanges, 4, "unknown"),
+            (Failure::AlertsLacking, 4, "unknown"),
             (Failure::Interrupted(Signal(15)), 143, "interrupted"),
         ] {
             assert_eq!(failure.status(), status);

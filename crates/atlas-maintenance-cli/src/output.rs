@@ -249,6 +249,17 @@ pub(crate) fn table(width: Option<u16>) -> Table {
     table
 }
 
+/// Text of any length in lines of at most `width` columns.
+pub(crate) fn wrapped(text: &str, width: Option<u16>) -> String {
+    // There is no space after the column.
+    let mut table = table(width.map(|width| width.saturating_sub(1)));
+    table.add_row([text.to_owned()]);
+    if let Some(only) = table.column_mut(0) {
+        only.set_padding((0, 0));
+    }
+    table.trim_fmt()
+}
+
 /// Asks for confirmation. Without a terminal, fails with `action` in the message. A signal is no answer.
 pub(crate) async fn confirm(question: &str, action: &str) -> Result<(), Failure> {
     let stdin = io::stdin();

@@ -1,5 +1,6 @@
 //! The documents of the commands. `docs/schemas/` has their schemas, made of these types.
 
+mod alerts;
 mod fleet;
 mod freeze;
 mod upcoming;
@@ -17,6 +18,7 @@ use serde::Serialize;
 
 use crate::document::{Document, Rows};
 
+pub(crate) use alerts::{AlertApplyResult, AlertApplyRow, AlertCheckResult, AlertCheckRow};
 pub(crate) use fleet::{
     ApplyResult, Calendar, FailedAction, ListedProject, NextStart, PlanResult, PlannedRow,
     ProjectList,

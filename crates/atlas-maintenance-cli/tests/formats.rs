@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use support::{ORGANIZATION, PROJECT, Served, stderr, stdout};
 
 /// A command, its schema, and its exit status. `FILE` is a windows file.
-const COMMANDS: [(&str, &str, i32); 35] = [
+const COMMANDS: [(&str, &str, i32); 40] = [
     ("get", "window", 0),
     ("set --day sunday --hour 2 --protect 9-17", "action", 0),
     ("get", "window", 0),
@@ -39,6 +39,11 @@ const COMMANDS: [(&str, &str, i32); 35] = [
     ("calendar --zone UTC", "calendar", 0),
     ("calendar --zone UTC -f FREEZES", "calendar", 0),
     ("fleet waves --release 2027-01-01", "waves", 0),
+    ("fleet alerts check", "alert-check", 4),
+    ("fleet alerts check -f ALERTS", "alert-check", 4),
+    ("fleet alerts apply -f ALERTS --yes", "alert-apply", 0),
+    ("fleet alerts apply -f ALERTS --yes", "alert-apply", 0),
+    ("fleet alerts check -f ALERTS", "alert-check", 0),
     ("fleet upcoming --all", "upcoming-list", 0),
     ("upcoming 010101010101010101010101", "upcoming", 0),
     ("fleet defer --yes", "deferral-list", 0),
@@ -95,6 +100,7 @@ impl Scene {
         fs::write(folder.path().join("windows.toml"), rules).unwrap();
         let freezes = support::freeze_of_the_present("shop*");
         fs::write(folder.path().join("freezes.toml"), freezes).unwrap();
+        fs::write(folder.path().join("alerts.toml"), support::ALERTS).unwrap();
         Self { served, folder }
     }
 
@@ -110,9 +116,11 @@ impl Scene {
     fn run(&self, line: &str, format: &str) -> std::process::Output {
         let file = self.folder.path().join("windows.toml");
         let freezes = self.folder.path().join("freezes.toml");
+        let alerts = self.folder.path().join("alerts.toml");
         let words = line.split(' ').map(|word| match word {
             "FILE" => file.to_str().unwrap(),
             "FREEZES" => freezes.to_str().unwrap(),
+            "ALERTS" => alerts.to_str().unwrap(),
             "ORG" => ORGANIZATION,
             word => word,
         });
@@ -120,6 +128,7 @@ impl Scene {
         self.served
             .command(&words)
             .env("TZ", "UTC")
+            .envs(support::ALERT_SECRETS)
             .output()
             .unwrap()
     }

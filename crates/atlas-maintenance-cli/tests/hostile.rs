@@ -38,7 +38,7 @@ const FORMATS: [&str; 9] = [
 ];
 
 /// Every command that shows something of the service. `FILE` is a windows file.
-const COMMANDS: [&str; 34] = [
+const COMMANDS: [&str; 37] = [
     "get",
     "set --day sunday --hour 2",
     "start-now --yes",
@@ -50,6 +50,9 @@ const COMMANDS: [&str; 34] = [
     "fleet plan -f FILE",
     "fleet freeze check -f FILE",
     "fleet freeze guard -f FILE --yes",
+    "fleet alerts check",
+    "fleet alerts check -f FILE",
+    "fleet alerts apply -f FILE --yes",
     "upcoming 010101010101010101010101",
     "history 010101010101010101010101",
     "fleet upcoming --all",
@@ -91,6 +94,10 @@ impl Scene {
             let control = served.simulator.control();
             let project = ProjectId::from_bytes([number; 12]);
             control.add_project(project, HOSTILE);
+            let alert = json!({"enabled": true, "eventTypeName": "MAINTENANCE_COMPLETED",
+                "notifications": [{"typeName": "SLACK", "channelName": HOSTILE}]});
+            let added = control.add_alert_configuration(project, &alert.to_string());
+            added.unwrap();
             // The other one has no window.
             if number == 1 {
                 support::announce(&served, project);
@@ -98,7 +105,11 @@ impl Scene {
         }
         let folder = tempfile::tempdir().unwrap();
         let rule = "[[rule]]\nselect = { name = \"*\" }\nday = \"friday\"\nhour = 4\n";
-        let text = format!("{rule}{}", support::freeze_of_the_present("*"));
+        let text = format!(
+            "{rule}{}{}",
+            support::freeze_of_the_present("*"),
+            support::ALERTS
+        );
         fs::write(folder.path().join("windows\u{202e}.toml"), text).unwrap();
         Self { served, folder }
     }
@@ -114,7 +125,7 @@ impl Scene {
             })
             .collect();
         let mut command = self.served.command(&words);
-        command.env("TZ", "UTC");
+        command.env("TZ", "UTC").envs(support::ALERT_SECRETS);
         command
     }
 
@@ -198,6 +209,9 @@ fn names_of_projects_do_no_harm_in_any_command_and_format() {
         "fleet list",
         "calendar --zone UTC",
         "fleet plan -f FILE",
+        "fleet alerts check",
+        "fleet alerts check -f FILE",
+        "fleet alerts apply -f FILE --yes",
         freezes,
     ] {
         assert!(showed.contains(&(line, "json")), "{line}: {showed:?}");

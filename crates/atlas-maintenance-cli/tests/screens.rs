@@ -49,7 +49,11 @@ impl Scene {
                      [[rule]]\nselect = { name = \"Demo\" }\nwindow = \"none\"\n\n\
                      [[rule]]\nselect = { name = \"*\" }\nspread = { from = \"saturday 22\", to = \"sunday 06\" }\n\
                      protected_hours = \"9-17\"\nauto_defer = true\n";
-        let text = format!("{rules}{}", support::freeze_of_the_present("*"));
+        let text = format!(
+            "{rules}{}{}",
+            support::freeze_of_the_present("*"),
+            support::ALERTS
+        );
         fs::write(folder.path().join("windows.toml"), text).unwrap();
         let scene = Self { served, folder };
         let status = scene
@@ -72,6 +76,7 @@ impl Scene {
             .collect();
         let mut command = self.served.command(&words);
         command.env("TZ", "UTC").env("TERM", "xterm-256color");
+        command.envs(support::ALERT_SECRETS);
         for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"] {
             command.env_remove(name);
         }
@@ -88,6 +93,8 @@ fn every_screen_fits_its_terminal() {
         "fleet plan -f FILE",
         "fleet freeze check -f FILE",
         "fleet freeze guard -f FILE --yes",
+        "fleet alerts check",
+        "fleet alerts check -f FILE",
         "calendar --zone UTC",
         "calendar --zone UTC --all",
         "calendar --zone UTC -f FILE",

@@ -1,5 +1,6 @@
 //! The `fleet` commands.
 
+mod alerts;
 mod freeze;
 mod report;
 
@@ -11,6 +12,7 @@ use super::selection::{Reader, Selection};
 use super::values::{Since, Switch, since};
 use super::waves::Waves;
 
+pub(crate) use alerts::{Alerts, AlertsApply, AlertsCheck};
 pub(crate) use freeze::{Freeze, FreezeCheck, FreezeGuard};
 pub(crate) use report::ReportOptions;
 
@@ -72,6 +74,11 @@ pub(crate) enum Fleet {
     /// Example: atlas-maintenance fleet freeze check -f windows.toml
     #[command(subcommand, verbatim_doc_comment)]
     Freeze(Freeze),
+    /// Show who is told of maintenance, and make sure that somebody is
+    ///
+    /// Example: atlas-maintenance fleet alerts check
+    #[command(subcommand, verbatim_doc_comment)]
+    Alerts(Alerts),
     /// Show what maintenance is coming, by its start, which is an estimate
     ///
     /// The service tells no dates. They are concluded from the events of each project and its window: about

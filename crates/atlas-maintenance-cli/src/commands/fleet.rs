@@ -1,6 +1,7 @@
 //! The `fleet` commands: input, confirmation and output. `atlas-maintenance-fleet` decides and acts.
 
 mod act;
+mod alerts;
 mod carry_out;
 mod defer;
 mod each;
@@ -76,6 +77,7 @@ async fn with(command: Fleet, service: &Service, output: Output) -> Result<(), F
             }
         },
         Fleet::Waves(waves) => waves::run(client, waves, output).await,
+        Fleet::Alerts(alerts) => alerts::run(client, alerts, output).await,
         Fleet::Freeze(Freeze::Check(options)) => freeze::check(client, &options, output).await,
         Fleet::Freeze(Freeze::Guard(options)) => freeze::guard(client, &options, output).await,
         Fleet::Report(options) => report::run(client, &options, output).await,

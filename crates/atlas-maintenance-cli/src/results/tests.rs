@@ -37,6 +37,8 @@ fn schemas() -> Vec<(&'static str, Value, &'static [&'static str])> {
         row::<PlanResult>("plan"),
         row::<WavesResult>("waves"),
         row::<FreezeCheckResult>("freeze-check"),
+        row::<AlertCheckResult>("alert-check"),
+        row::<AlertApplyResult>("alert-apply"),
         row::<ApplyResult>("apply"),
         row::<LogoutResult>("logout"),
         row::<DoctorResult>("doctor"),

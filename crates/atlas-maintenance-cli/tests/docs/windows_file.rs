@@ -8,12 +8,16 @@ const PAGE: &str = "docs/windows-file.md";
 const NAME: &str = "windows.toml";
 
 /// A file with an unknown key in each of its tables.
-const UNKNOWN: [&str; 5] = [
+const UNKNOWN: [&str; 9] = [
     "zzz = 1\n[[rule]]\nselect = { name = \"*\" }\nignore = true\n",
     "[[rule]]\nzzz = 1\nselect = { name = \"*\" }\nignore = true\n",
     "[[rule]]\nselect = { name = \"*\", zzz = 1 }\nignore = true\n",
     "[[rule]]\nselect = { name = \"*\" }\nspread = { from = \"sunday 1\", to = \"sunday 2\", zzz = 1 }\n",
     "[[freeze]]\nzzz = 1\nname = \"n\"\nselect = { name = \"*\" }\nfrom = 2026-01-01\nto = 2026-01-02\n",
+    "[[alerts]]\nzzz = 1\nselect = { name = \"*\" }\nemail = { address = \"a\" }\n",
+    "[[alerts]]\nselect = { name = \"*\" }\nwebhook = { url_env = \"A\", zzz = 1 }\n",
+    "[[alerts]]\nselect = { name = \"*\" }\nslack = { channel = \"a\", token_env = \"A\", zzz = 1 }\n",
+    "[[alerts]]\nselect = { name = \"*\" }\npager_duty = { key_env = \"A\", zzz = 1 }\n",
 ];
 
 /// The keys that the reader names when it meets one that it does not know.
@@ -69,7 +73,7 @@ fn every_windows_file_in_the_guides_is_right_in_itself() {
     for page in markdown::guides() {
         for block in page.blocks() {
             if block.info == "toml"
-                && ["[[rule]]", "[[freeze]]"]
+                && ["[[rule]]", "[[freeze]]", "[[alerts]]"]
                     .iter()
                     .any(|table| block.text.contains(table))
             {

@@ -17,9 +17,12 @@ use std::fs::{self, File};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
-use atlas_maintenance::{Client, Credentials, DayOfWeek, HourOfDay, ProjectId, Window, env};
+use atlas_maintenance::{
+    Client, Credentials, DayOfWeek, HourOfDay, MAINTENANCE_ALERTS, ProjectId, Window, env,
+};
 use atlas_maintenance_simulator::{Fault, FaultPoint, FaultResponse};
 use jiff::tz::TimeZone;
+use serde_json::json;
 use support::fleet::Fleet;
 use support::{PROJECT, stderr, stdout};
 use tables::{tables, words};
@@ -43,6 +46,10 @@ name = \"far away\"
 select.name = \"*\"
 from = 2150-01-01
 to = 2150-01-02
+
+[[alerts]]
+select.name = \"*\"
+group.roles = [\"GROUP_OWNER\"]
 ";
 
 /// The projects besides that of the simulator.
@@ -51,12 +58,15 @@ const PROJECTS: u8 = 3;
 /// So many that their journal is larger than the two blocks that a row allows.
 const PROJECTS_FOR_FULL: u8 = 20;
 
-/// The operations that change a window.
-const CHANGES: [&str; 4] = [
+/// The operations that change a window or an alert configuration.
+const CHANGES: [&str; 7] = [
     "updateMaintenanceWindow",
     "resetMaintenanceWindow",
     "deferMaintenanceWindow",
     "toggleMaintenanceAutoDefer",
+    "createAlertConfiguration",
+    "updateAlertConfiguration",
+    "toggleAlertConfiguration",
 ];
 
 /// One cell: a fleet of its own, and a command.
@@ -241,6 +251,18 @@ fn page(body: &str) -> Fault {
     Fault::answer(reply.body(body)).on_operation("listProjects")
 }
 
+/// Tells a webhook of everything in every project.
+fn tell_a_webhook(cell: &Cell) {
+    let control = cell.fleet.served.simulator.control();
+    let target = json!({"typeName": "WEBHOOK", "webhookUrl": "https://hooks.example.com/test"});
+    for (id, event) in ids(PROJECTS).flat_map(|id| MAINTENANCE_ALERTS.map(|event| (id, event))) {
+        let alert = json!({"enabled": true, "eventTypeName": event.as_str(),
+            "notifications": [target]});
+        let added = control.add_alert_configuration(id, &alert.to_string());
+        added.unwrap();
+    }
+}
+
 /// Runs the command of a cell while this happens.
 fn run(what: &str, mut cell: Cell, of_many: bool) -> (Cell, Output) {
     let first = ProjectId::from_bytes([1; 12]).to_string();
@@ -253,6 +275,9 @@ fn run(what: &str, mut cell: Cell, of_many: bool) -> (Cell, Output) {
         "nothing to do" => {
             let words = ["fleet", "apply", "-f", &cell.file, "--yes"];
             cell.fleet.done(&words);
+            let words = ["fleet", "alerts", "apply", "-f", &cell.file, "--yes"];
+            cell.fleet.done(&words);
+            tell_a_webhook(&cell);
         }
         "nothing is announced" => {
             let control = cell.fleet.served.simulator.control();
@@ -316,6 +341,9 @@ fn run(what: &str, mut cell: Cell, of_many: bool) -> (Cell, Output) {
         "a window cannot be read" => {
             cell.inject(one(answer(403)).on_operation("getMaintenanceWindow"));
         }
+        "the alerts cannot be read" => {
+            cell.inject(one(answer(403)).on_operation("listAlertConfigurations"));
+        }
         "the events cannot be read" => {
             cell.inject(one(answer(403)).on_operation("listProjectEvents"));
         }
@@ -331,6 +359,8 @@ fn run(what: &str, mut cell: Cell, of_many: bool) -> (Cell, Output) {
             // The guard reads to find out, and each command again before the change.
             let reads = 1 + usize::from(cell.words.iter().any(|word| word == "guard"));
             cell.inject(unread.skip(u64::try_from(reads).unwrap()));
+            let unread = one(answer(403)).on_operation("listAlertConfigurations");
+            cell.inject(unread.skip(1));
         }
         "every window is denied" => cell.inject(answer(401).on_path("/maintenanceWindow")),
         "the rate limit asks for a wait of years" => {
@@ -408,7 +438,7 @@ fn check(of_many: bool) {
                 complain(&format!("{changed} changes were made"));
             }
             // Every failure says something, and what is incomplete is never silent.
-            let is_plan = command == "plan" && expected == 4;
+            let is_plan = ["plan", "alerts check"].contains(&command.as_str()) && expected == 4;
             if expected != 0 && !is_plan && err.trim().is_empty() {
                 complain("it says nothing");
             }

@@ -12,6 +12,8 @@ pub(crate) fn words(command: &str, of_many: bool) -> Vec<&'static str> {
         ("history", true) => "fleet history --filter shop-*",
         ("freeze check", _) => "fleet freeze check -f FILE --filter shop-*",
         ("freeze guard", _) => "fleet freeze guard -f FILE --yes --filter shop-*",
+        ("alerts check", _) => "fleet alerts check --filter shop-*",
+        ("alerts apply", _) => "fleet alerts apply -f FILE --yes --filter shop-*",
         ("plan", _) => "fleet plan -f FILE --filter shop-*",
         ("apply", _) => "fleet apply -f FILE --yes --filter shop-*",
         ("defer", true) => "fleet defer --yes --filter shop-*",

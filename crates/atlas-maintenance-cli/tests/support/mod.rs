@@ -164,6 +164,26 @@ pub(crate) fn make_it_thursday(simulator: &Simulator) {
     control.advance(ahead.try_into().unwrap());
 }
 
+/// Somebody is told of everything, and of completed maintenance somebody else.
+pub(crate) const ALERTS: &str = r##"
+[[alerts]]
+select = { name = "*" }
+webhook = { url_env = "TEST_WEBHOOK_URL", secret_env = "TEST_WEBHOOK_SECRET" }
+slack = { channel = "#ops", token_env = "TEST_SLACK_TOKEN" }
+
+[[alerts]]
+select = { name = "*" }
+events = ["completed"]
+group = { roles = ["GROUP_OWNER"] }
+"##;
+
+/// The environment that they take their secrets from.
+pub(crate) const ALERT_SECRETS: [(&str, &str); 3] = [
+    ("TEST_WEBHOOK_URL", "https://hooks.example.com/of-the-test"),
+    ("TEST_WEBHOOK_SECRET", "a-webhook-secret"),
+    ("TEST_SLACK_TOKEN", "xoxb-of-the-test"),
+];
+
 /// Text of a windows file: a freeze from today on that is longer than two deferrals.
 pub(crate) fn freeze_of_the_present(names: &str) -> String {
     let today = jiff::Timestamp::now()

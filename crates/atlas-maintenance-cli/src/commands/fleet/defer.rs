@@ -6,7 +6,7 @@ use atlas_maintenance_fleet::{ActionOutcome, FleetProject, each_ensure_deferred}
 use super::each::{Gathered, gather};
 use super::gather::{self, Listed, options};
 use crate::args::{Deferral, Selection};
-use crate::deferral_lock::DeferralLock;
+use crate::deferral_lock::{DeferralLock, Guarded};
 use crate::failure::Failure;
 use crate::output::{Output, confirm, plural};
 use crate::printable::note;
@@ -37,7 +37,7 @@ pub(super) async fn run(
         let question = format!("{} for {count}?", request(deferral.times));
         confirm(&question, &format!("defer acts on {count}")).await?;
     }
-    let lock = DeferralLock::take(client, output).await?;
+    let lock = DeferralLock::take(client, Guarded::Deferral, output).await?;
     let ensured = ensure(client, projects, deferral.times, selection, output).await;
     drop(lock);
     let ensured = Ensured {

@@ -15,7 +15,7 @@ use crate::commands::fleet::defer::problem;
 use crate::commands::fleet::each::gather as gather_each;
 use crate::commands::fleet::gather::{options as calls, reader_zone};
 use crate::commands::fleet::plan::windows_file;
-use crate::deferral_lock::DeferralLock;
+use crate::deferral_lock::{DeferralLock, Guarded};
 use crate::failure::Failure;
 use crate::last_run::LastRun;
 use crate::output::{Output, confirm, plural, table};
@@ -104,7 +104,7 @@ pub(in crate::commands::fleet) async fn run(
     // What changed since the reading, such as by another run, is seen: each call reads again before it defers.
     let lock = match wanted.is_empty() {
         true => None,
-        false => Some(DeferralLock::take(client, output).await?),
+        false => Some(DeferralLock::take(client, Guarded::Deferral, output).await?),
     };
     let progress = Progress::new("done", Some(wanted.len()), output);
     let each = each_ensure_deferred_of(

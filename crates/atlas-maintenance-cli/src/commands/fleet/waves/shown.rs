@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 
 use super::gathered::{Basis, Gathered};
 use crate::args::Projection;
-use crate::output::{plural, table};
+use crate::output::{plural, table, wrapped};
 use crate::results::{
     OrganizationWaves as Organization, Wave, WaveFinding, WaveProject, WavesResult,
 };
@@ -327,15 +327,4 @@ fn finding_text(finding: &Finding) -> String {
         text.push(')');
     }
     text
-}
-
-/// Text of any length in lines of at most `width` columns.
-fn wrapped(text: &str, width: Option<u16>) -> String {
-    // There is no space after the column.
-    let mut table = table(width.map(|width| width.saturating_sub(1)));
-    table.add_row([text.to_owned()]);
-    if let Some(only) = table.column_mut(0) {
-        only.set_padding((0, 0));
-    }
-    table.trim_fmt()
 }
