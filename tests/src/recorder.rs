@@ -118,8 +118,10 @@ impl Response {
 /// The least value of a schema: an object with what it requires, or an empty list.
 fn least(contract: &Contract, schema: &Value) -> Value {
     let schema = contract.resolve(schema);
-    if schema["type"] == "array" {
-        return Value::Array(Vec::new());
+    match schema["type"].as_str() {
+        Some("array") => return Value::Array(Vec::new()),
+        Some("string") => return "A".into(),
+        _ => {}
     }
     let required = schema["required"].as_array().into_iter().flatten();
     let members = required.filter_map(Value::as_str).map(|name| {

@@ -31,7 +31,7 @@ use serde_json::{Value, json};
 /// The operations that return pages of events.
 fn lists(contract: &Contract) -> Vec<Operation<'_>> {
     let mut operations = contract.operations();
-    operations.retain(|operation| operation.lists("eventTypeName"));
+    operations.retain(|operation| operation.lists("isGlobalAdmin"));
     assert!(!operations.is_empty(), "{} has no events", contract.name);
     operations
 }

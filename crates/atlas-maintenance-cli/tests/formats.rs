@@ -136,7 +136,7 @@ impl Scene {
 
 /// The rows of a document, as `jsonl` and `csv` have them.
 fn rows(document: &Value) -> Vec<Value> {
-    for member in ["projects", "starts", "maintenances"] {
+    for member in ["projects", "starts", "maintenances", "alerts"] {
         if let Some(Value::Array(rows)) = document.get(member) {
             return rows.clone();
         }

@@ -12,8 +12,7 @@ fn is_whole(schema: &Value) -> bool {
     !schema["properties"]["notifications"].is_null()
 }
 
-/// Valid bodies. The facade says whether a configuration is enabled, and sends what the fragment does not
-/// know as well.
+/// Valid bodies. The facade says whether a configuration is enabled.
 pub(super) fn valid(operation: &Operation<'_>, schema: &Value) -> BoxedStrategy<Value> {
     let schema = operation.contract.resolve(schema);
     if !is_whole(schema) {
@@ -31,12 +30,10 @@ pub(super) fn valid(operation: &Operation<'_>, schema: &Value) -> BoxedStrategy<
     };
     let body = schema::valid(operation.contract, schema);
     let texts = ("[A-Z_]{1,30}", "[A-Z_]{1,20}");
-    let unknown = proptest::option::of(("[A-Z][a-z]{3,9}", schema::anything()));
-    (body, texts, unknown)
-        .prop_map(move |(mut body, (event, kind), unknown)| {
+    (body, texts)
+        .prop_map(move |(mut body, (event, kind))| {
             if let Some(members) = body.as_object_mut() {
                 members.retain(|name, _| is_sent(name));
-                members.extend(unknown);
             }
             // An event and a kind of target are not empty, which no schema says.
             body["eventTypeName"] = json!(event);

@@ -284,6 +284,8 @@ fn fixup_that_no_fragment_needs() {
                 .as_object_mut()
                 .unwrap()
                 .remove("patch");
+            let paths = document["paths"].as_object_mut().unwrap();
+            paths.retain(|path, _| !path.contains("/alertConfigs"));
         });
     }
     workspace.refused(

@@ -239,7 +239,7 @@ fn version_that_is_gone_is_one_decision_among_others() {
     holds(
         &outcome.stdout,
         &[
-            "| our 8 operations, in 2023-01-01, 2025-03-12 | 1 additive |",
+            "| our 12 operations, in 2023-01-01, 2025-03-12 | 1 additive |",
             "**not made: 1 decision is needed**",
             "1. none of the files that --from names describes version 2023-10-01",
         ],

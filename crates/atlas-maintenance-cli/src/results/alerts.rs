@@ -12,7 +12,7 @@ use crate::document::Document;
 #[cfg_attr(test, derive(JsonSchema))]
 pub(crate) struct AlertCheckResult {
     /// How many projects were looked at.
-    pub(crate) projects: usize,
+    pub(crate) projects_checked: usize,
     /// How many of them lack something.
     pub(crate) lacking: usize,
     /// How many have no window, and are told nothing whatever their alerts are.

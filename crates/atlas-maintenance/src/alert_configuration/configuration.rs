@@ -107,15 +107,25 @@ impl AlertConfiguration {
         reported: ReportedAlertConfiguration,
         project: ProjectId,
     ) -> Result<Self, InvalidAlertConfiguration> {
+        let configuration = Self::of_project(text, reported, project)?;
+        match configuration.id {
+            Some(_) => Ok(configuration),
+            None => Err(invalid("it has no id")),
+        }
+    }
+
+    /// The same as one of `project`, if it says of which project it is.
+    pub(crate) fn of_project(
+        text: &[u8],
+        reported: ReportedAlertConfiguration,
+        project: ProjectId,
+    ) -> Result<Self, InvalidAlertConfiguration> {
         let of = reported.project.clone();
         let configuration = Self::of(text, reported)?;
-        let Some(id) = &configuration.id else {
-            return Err(invalid("an alert configuration has no id"));
-        };
         match of.map(|other| other.parse::<ProjectId>()).transpose() {
             Ok(of) if of.is_none_or(|of| of == project) => Ok(configuration),
-            Ok(_) => Err(invalid(format!("{id} is one of another project"))),
-            Err(error) => Err(invalid(format!("{id}: {error}"))),
+            Ok(_) => Err(invalid("it is one of another project")),
+            Err(error) => Err(invalid(error)),
         }
     }
 

@@ -104,10 +104,18 @@ impl EnsuredAlert {
                 }
             }
             let (again, after) = Self::of(desired, &known);
-            planned.possible = again.possible;
+            planned.set_possible(again);
             step = after;
         }
         planned
+    }
+
+    /// What this call added is known to be there.
+    fn set_possible(&mut self, now: Self) {
+        self.possible = now.possible;
+        let added = &self.targets;
+        self.possible
+            .retain(|it| !added.iter().any(|added| added.is_same(it)));
     }
 
     fn note(&mut self, step: &Step) {
@@ -156,7 +164,7 @@ impl MaintenanceAlerts {
                     }
                 }
                 let (again, after) = EnsuredAlert::of(wanted, &known);
-                ensured.possible = again.possible;
+                ensured.set_possible(again);
                 // Targets are added once, whatever the service makes of them.
                 has_added |= !matches!(next, Step::Enable(_));
                 step = after.filter(|after| !has_added || matches!(after, Step::Enable(_)));

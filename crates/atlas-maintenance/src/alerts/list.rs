@@ -22,8 +22,10 @@ const MAX_REPEATED_PAGES: u32 = 10;
 ///
 /// Pages of 500, the maximum (documented), are fetched on demand; a project has about a hundred (recorded).
 /// A list ends with a page that is not full if as many came as the first page reported in all; otherwise the
-/// next page is read, and an empty one is an error: the list may lack some. A configuration that cannot be
-/// read is an error too, and ends the list. Calls share a rate limit of 1200 requests a project, refilled by
+/// next page is read, and an empty one is an error: the list may lack some. [Without a
+/// total](Self::without_total), or with one below what came, it ends with the first empty page, and only the
+/// page before that may have fewer than requested. A configuration that cannot be read is an error too, and
+/// ends the list. Calls share a rate limit of 1200 requests a project, refilled by
 /// 500 a minute (recorded and documented).
 #[must_use = "a list fetches its pages on demand"]
 pub struct AlertConfigurations {
@@ -36,8 +38,12 @@ pub struct AlertConfigurations {
     /// The number of the first page.
     first: u64,
     returned: HashSet<String>,
-    /// The total of the first page; 0 if it had none.
-    total: Option<u64>,
+    /// The total of the first page; `Some(None)` if it had none that can be right.
+    total: Option<Option<u64>>,
+    /// Whether as many came as the first page reported in all.
+    is_complete: bool,
+    /// A page with fewer than requested: its number, and how many.
+    short: Option<(u64, u64)>,
     /// The pages in a row without a new configuration.
     repeated: u32,
     finished: bool,
@@ -66,6 +72,8 @@ impl AlertConfigurations {
             first: 1,
             returned: HashSet::new(),
             total: None,
+            is_complete: false,
+            short: None,
             repeated: 0,
             finished: false,
         }
@@ -84,8 +92,8 @@ impl AlertConfigurations {
         self
     }
 
-    /// Does not ask for the total number. Nothing then shows that a list lacks some after a page that is not
-    /// full.
+    /// Does not ask for the total number. Only an empty page then tells the end: one request more, and pages
+    /// with fewer than requested are an error unless they are the last.
     pub fn without_total(mut self) -> Self {
         self.with_total = false;
         self
@@ -111,6 +119,15 @@ impl AlertConfigurations {
             Err(error) => Err(error),
         };
         let page = fetched.and_then(|(listed, reply)| self.take(listed, reply));
+        // Whether there is a page after the last, though an empty one, is not known.
+        if self.is_complete
+            && page
+                .as_ref()
+                .is_err_and(|error| error.status() == Some(404))
+        {
+            self.finished = true;
+            return None;
+        }
         self.finished |= page.is_err();
         Some(page)
     }
@@ -165,16 +182,23 @@ impl AlertConfigurations {
         // It is 0 where it was not asked for (recorded for other lists).
         let total = total.filter(|_| self.with_total);
         let total = total.and_then(|total| u64::try_from(total).ok());
-        let expected = *self.total.get_or_insert(total.unwrap_or(0));
-        let skipped = self.first.saturating_sub(1).saturating_mul(self.size);
         let came = u64::try_from(self.returned.len()).unwrap_or(u64::MAX);
-        let lacks = expected > skipped.saturating_add(came);
-        if count == 0 && lacks {
-            let why = format!(
+        let skipped = self.first.saturating_sub(1).saturating_mul(self.size);
+        let listed = skipped.saturating_add(came);
+        // A total below what came is none.
+        let total_or_none = total.filter(|total| count == 0 || *total >= listed);
+        let first = *self.total.get_or_insert(total_or_none);
+        self.is_complete = first.is_some_and(|expected| expected <= listed);
+        // How many come before a later page is not known if pages are smaller than requested.
+        let has_all = self.first == 1 && total.is_some_and(|total| total <= listed);
+        let is_last = match first {
+            Some(expected) if count == 0 && !self.is_complete => Err(format!(
                 "the list reports {expected} alert configurations, and {came} came: it may lack some"
-            );
-            return Err(Error::undecodable(reply, &why));
-        }
+            )),
+            Some(_) => Ok(count == 0 || (count < self.size && self.is_complete && has_all)),
+            None => self.is_last_without_total(count, !configurations.is_empty()),
+        };
+        let is_last = is_last.map_err(|why| Error::undecodable(reply.clone(), &why))?;
         self.repeated = match configurations.is_empty() {
             true => self.repeated.saturating_add(1),
             false => 0,
@@ -188,13 +212,32 @@ impl AlertConfigurations {
             );
             return Err(Error::undecodable(reply, &why));
         }
-        self.finished = count == 0 || (count < self.size && !lacks);
+        self.finished = is_last;
         self.page = self.page.saturating_add(1);
         Ok(AlertConfigurationPage {
             configurations,
             total,
             metadata: reply.metadata(),
         })
+    }
+}
+
+impl AlertConfigurations {
+    /// Whether a page is the last of a list that says nothing of its length, or why the list may lack some.
+    fn is_last_without_total(&mut self, count: u64, has_new: bool) -> Result<bool, String> {
+        if let Some((short, had)) = self.short
+            && has_new
+        {
+            let (size, page) = (self.size, self.page);
+            return Err(format!(
+                "page {short} has {had} alert configurations where {size} were requested, and page {page} has \
+                 others: the list may lack some"
+            ));
+        }
+        if count < self.size {
+            self.short.get_or_insert((self.page, count));
+        }
+        Ok(count == 0)
     }
 }
 

@@ -208,9 +208,13 @@ pub(crate) fn changed_alert(
     project: ProjectId,
 ) -> Result<(AlertConfiguration, Reply), Error> {
     let reply = checked(reply)?;
-    let text = str::from_utf8(reply.body()).map_err(|error| error.to_string());
-    let changed =
-        text.and_then(|text| listed_alert(text, read, project).map_err(|error| error.to_string()));
+    // It may leave out the id (documented as optional).
+    let changed = read(reply.body())
+        .map_err(|error| error.to_string())
+        .and_then(|reported| {
+            let changed = AlertConfiguration::of_project(reply.body(), reported, project);
+            changed.map_err(|error| error.to_string())
+        });
     match changed {
         Ok(configuration) => Ok((configuration, reply)),
         Err(why) => Err(Error::undecodable(reply, &why)),

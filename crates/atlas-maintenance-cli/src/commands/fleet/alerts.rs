@@ -192,7 +192,7 @@ fn document(seen: &Gathered<ProjectAlerts>, checked: &[Checked<'_>]) -> AlertChe
         ..AlertCheckRow::default()
     });
     AlertCheckResult {
-        projects: seen.projects.len() + seen.unreadable.len(),
+        projects_checked: seen.projects.len() + seen.unreadable.len(),
         lacking: checked.iter().filter(|it| it.is_lacking()).count(),
         without_window: checked.iter().filter(|it| !it.has_window).count(),
         unread: seen.unread().count(),

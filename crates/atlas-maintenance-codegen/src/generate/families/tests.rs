@@ -78,7 +78,7 @@ fn table_has_the_parameters_that_the_common_family_uses() {
         found += listed.len();
         assert!(listed.iter().eq(&used), "{}: {used:?}", uses.operation);
     }
-    assert_eq!(found, 28);
+    assert_eq!(found, 35);
 }
 
 #[test]
