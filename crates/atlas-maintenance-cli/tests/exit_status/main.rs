@@ -9,6 +9,7 @@
     reason = "the names of tests document them, and a panic fails the test"
 )]
 
+mod alerts;
 #[path = "../support/mod.rs"]
 mod support;
 mod tables;
@@ -17,12 +18,9 @@ use std::fs::{self, File};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
-use atlas_maintenance::{
-    Client, Credentials, DayOfWeek, HourOfDay, MAINTENANCE_ALERTS, ProjectId, Window, env,
-};
+use atlas_maintenance::{Client, Credentials, DayOfWeek, HourOfDay, ProjectId, Window, env};
 use atlas_maintenance_simulator::{Fault, FaultPoint, FaultResponse};
 use jiff::tz::TimeZone;
-use serde_json::json;
 use support::fleet::Fleet;
 use support::{PROJECT, stderr, stdout};
 use tables::{tables, words};
@@ -251,18 +249,6 @@ fn page(body: &str) -> Fault {
     Fault::answer(reply.body(body)).on_operation("listProjects")
 }
 
-/// Tells a webhook of everything in every project.
-fn tell_a_webhook(cell: &Cell) {
-    let control = cell.fleet.served.simulator.control();
-    let target = json!({"typeName": "WEBHOOK", "webhookUrl": "https://hooks.example.com/test"});
-    for (id, event) in ids(PROJECTS).flat_map(|id| MAINTENANCE_ALERTS.map(|event| (id, event))) {
-        let alert = json!({"enabled": true, "eventTypeName": event.as_str(),
-            "notifications": [target]});
-        let added = control.add_alert_configuration(id, &alert.to_string());
-        added.unwrap();
-    }
-}
-
 /// Runs the command of a cell while this happens.
 fn run(what: &str, mut cell: Cell, of_many: bool) -> (Cell, Output) {
     let first = ProjectId::from_bytes([1; 12]).to_string();
@@ -277,7 +263,7 @@ fn run(what: &str, mut cell: Cell, of_many: bool) -> (Cell, Output) {
             cell.fleet.done(&words);
             let words = ["fleet", "alerts", "apply", "-f", &cell.file, "--yes"];
             cell.fleet.done(&words);
-            tell_a_webhook(&cell);
+            alerts::tell_a_webhook(cell.fleet.served.simulator.control(), ids(PROJECTS));
         }
         "nothing is announced" => {
             let control = cell.fleet.served.simulator.control();
