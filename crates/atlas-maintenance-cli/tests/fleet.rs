@@ -253,6 +253,38 @@ fn deferral_is_asked_for_before_it_is_made() {
     assert_eq!(deferrals(&fleet), 0);
 }
 
+/// A run that was killed leaves a mark, for which the next one waits; one that ended leaves none.
+#[cfg(unix)]
+#[test]
+fn lock_tells_the_next_run_of_one_that_was_killed() {
+    let fleet = announced();
+    let words = ["fleet", "defer", "--filter", "shop-01", "--yes"];
+    let defer = || {
+        let output = fleet.run(&words);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        stderr(&output)
+    };
+    assert!(!defer().contains("was killed"));
+    let folder = fleet.served.home.path().join("cache/atlas-maintenance");
+    let mut files = std::fs::read_dir(folder).unwrap().map(Result::unwrap);
+    let lock = files.find(|it| it.file_name().to_string_lossy().starts_with("defer-"));
+    let mark = || std::fs::read_to_string(lock.as_ref().unwrap().path()).unwrap();
+    assert_eq!(mark(), "");
+    let control = fleet.served.simulator.control();
+    let hang = Fault::hang(FaultPoint::BeforeActing).on_path("/events");
+    control.inject(hang).unwrap();
+    let mut child = fleet.served.command(&words).spawn().unwrap();
+    while mark().is_empty() {
+        assert!(child.try_wait().unwrap().is_none(), "it ended");
+        std::thread::yield_now();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    control.clear_faults();
+    assert!(defer().contains("was killed: waiting 3 s"));
+    assert_eq!(mark(), "");
+}
+
 /// As a weekly job: what was deferred in one week does not keep the next maintenance from being deferred, and
 /// a second deferral is made a week after the first and not before.
 #[test]
