@@ -86,7 +86,7 @@ async fn configuration_is_created_replaced_and_toggled_and_shows_no_secret() {
         "{shown}"
     );
     assert_eq!(created["notifications"][0]["webhookSecret"], "******");
-    assert_eq!(list(&fixture).await, [created.clone()]);
+    assert_eq!(list(&fixture).await, std::slice::from_ref(&created));
     let below = format!("/{}", created["id"].as_str().unwrap());
 
     let mut body = webhook();

@@ -336,42 +336,37 @@ impl NewTarget {
 
     /// As it is sent: what is not named has the default of the service, but nothing waits.
     pub(crate) fn to_value(&self) -> Value {
-        let mut members = match &self.0 {
+        let named = match &self.0 {
             Asked::Webhook { url, secret } => {
-                let mut members = json!({"webhookUrl": url.expose_secret()});
-                if let Some(secret) = secret {
-                    members["webhookSecret"] = json!(secret.expose_secret());
-                }
-                members
+                let secret = secret.as_ref().map(|secret| secret.expose_secret());
+                vec![
+                    ("webhookUrl", Some(json!(url.expose_secret()))),
+                    ("webhookSecret", secret.map(|secret| json!(secret))),
+                ]
             }
-            Asked::Slack { channel, token } => {
-                json!({"channelName": channel, "apiToken": token.expose_secret()})
-            }
+            Asked::Slack { channel, token } => vec![
+                ("channelName", Some(json!(channel))),
+                ("apiToken", Some(json!(token.expose_secret()))),
+            ],
             Asked::MicrosoftTeams { url } => {
-                json!({"microsoftTeamsWebhookUrl": url.expose_secret()})
+                vec![("microsoftTeamsWebhookUrl", Some(json!(url.expose_secret())))]
             }
-            Asked::PagerDuty { key } => json!({"serviceKey": key.expose_secret()}),
-            Asked::Email { address } => json!({"emailAddress": address}),
-            Asked::Group { roles } => {
-                let mut members = json!({"emailEnabled": true, "smsEnabled": false});
-                if !roles.is_empty() {
-                    members["roles"] = json!(roles);
-                }
-                members
-            }
+            Asked::PagerDuty { key } => vec![("serviceKey", Some(json!(key.expose_secret())))],
+            Asked::Email { address } => vec![("emailAddress", Some(json!(address)))],
+            Asked::Group { roles } => vec![
+                ("emailEnabled", Some(json!(true))),
+                ("smsEnabled", Some(json!(false))),
+                ("roles", (!roles.is_empty()).then(|| json!(roles))),
+            ],
         };
-        if let Some(members) = members.as_object_mut() {
-            let kind = self.kind();
-            let common = [
-                ("typeName", json!(kind.as_str())),
-                ("delayMin", json!(0)),
-                ("intervalMin", json!(60)),
-            ];
-            members.extend(Map::from_iter(
-                common.map(|(name, value)| (name.to_owned(), value)),
-            ));
-        }
-        members
+        let common = [
+            ("typeName", Some(json!(self.kind().as_str()))),
+            ("delayMin", Some(json!(0))),
+            ("intervalMin", Some(json!(60))),
+        ];
+        let members = named.into_iter().chain(common);
+        let members = members.filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        Value::Object(members.collect::<Map<_, _>>())
     }
 }
 

@@ -168,12 +168,15 @@ pub(crate) fn read<T: DeserializeOwned, E, M>(
     }
 }
 
+/// The body of a list as the type that the generated method promises, and its entries as they came.
+type Page<T> = (T, Vec<Box<RawValue>>);
+
 /// The entries of a list as they came, beside the body as the type that the generated method promises: for
 /// what is sent again as it was read.
 pub(crate) fn decoded_entries<T: DeserializeOwned, E>(
     client: &impl ClientInfo<CallContext>,
     returned: Returned<T, E>,
-) -> Result<((T, Vec<Box<RawValue>>), Reply), Error> {
+) -> Result<(Page<T>, Reply), Error> {
     #[derive(Deserialize)]
     struct Entries {
         results: Option<Vec<Box<RawValue>>>,

@@ -58,7 +58,7 @@ impl Checked<'_> {
 
 /// Prints who is told of maintenance. Fails without a message if something is lacking.
 async fn check(client: &Client, options: AlertsCheck, output: Output) -> Result<(), Failure> {
-    let declared = options.file.map(|path| declared(path)).transpose()?;
+    let declared = options.file.map(declared).transpose()?;
     let seen = match &declared {
         None => {
             let read = read_each(

@@ -82,9 +82,12 @@ async fn confirmed(
 
 type Wanted = Vec<(FleetProject, Vec<DesiredAlert>)>;
 
+/// What the call for a project gave.
+type Outcome = Result<Vec<EnsuredAlert>, Error>;
+
 /// What became of the projects, those that were not reached included.
 struct Ensured {
-    projects: Vec<(FleetProject, Option<Result<Vec<EnsuredAlert>, Error>>)>,
+    projects: Vec<(FleetProject, Option<Outcome>)>,
     stopped: Option<String>,
 }
 
