@@ -83,31 +83,41 @@ struct Change {
     created: Option<Value>,
     /// The project; `Some(None)` if none is told.
     project: Option<Option<String>>,
+    /// A member that is left out, or null.
+    lacking: Option<(&'static str, bool)>,
     /// Another form than that of an event.
     odd: Option<Value>,
 }
 
 fn changes() -> BoxedStrategy<Change> {
     let project = prop_oneof![
-        1 => Just(None),
+        4 => Just(None),
         24 => Just(Some(Some(ID.to_owned()))),
-        1 => Just(Some(Some(ID.to_uppercase()))),
+        3 => Just(Some(Some(ID.to_uppercase()))),
         4 => Just(Some(None)),
     ];
+    let lacking = (
+        select(vec!["id", "eventTypeName", "created"]),
+        any::<bool>(),
+    );
     (
         actors(),
         option::weighted(0.7, types()),
         option::weighted(0.6, times()),
         project,
+        option::weighted(0.12, lacking),
         option::weighted(0.02, schema::scalar()),
     )
-        .prop_map(|(actor, event_type, created, project, odd)| Change {
-            actor,
-            event_type,
-            created,
-            project,
-            odd,
-        })
+        .prop_map(
+            |(actor, event_type, created, project, lacking, odd)| Change {
+                actor,
+                event_type,
+                created,
+                project,
+                lacking,
+                odd,
+            },
+        )
         .boxed()
 }
 
@@ -128,6 +138,11 @@ impl Change {
         match self.project {
             Some(Some(project)) => drop(members.insert("groupId".to_owned(), json!(project))),
             Some(None) => drop(members.remove("groupId")),
+            None => {}
+        }
+        match self.lacking {
+            Some((name, true)) => drop(members.insert(name.to_owned(), Value::Null)),
+            Some((name, false)) => drop(members.remove(name)),
             None => {}
         }
         if let Some(odd) = self.odd {

@@ -50,7 +50,7 @@ impl MaintenanceAlerts {
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind [`NotSent`](crate::ErrorKind::NotSent) when the configuration is invalid.
+    /// [`Error`](crate::Error); of kind [`NotSent`](crate::ErrorKind::NotSent) when the configuration is invalid.
     pub fn create(&self, configuration: &AlertConfiguration) -> Call<AlertConfiguration> {
         let (this, body) = (self.clone(), configuration.to_body());
         Call::new(async move {
@@ -68,7 +68,7 @@ impl MaintenanceAlerts {
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind [`NotSent`](crate::ErrorKind::NotSent) when the configuration is invalid or has no
+    /// [`Error`](crate::Error); of kind [`NotSent`](crate::ErrorKind::NotSent) when the configuration is invalid or has no
     /// id.
     pub fn replace(&self, configuration: &AlertConfiguration) -> Call<AlertConfiguration> {
         let (this, id) = (self.clone(), configuration.known_id());
@@ -88,7 +88,7 @@ impl MaintenanceAlerts {
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind [`NotSent`](crate::ErrorKind::NotSent) when the configuration has no id.
+    /// [`Error`](crate::Error); of kind [`NotSent`](crate::ErrorKind::NotSent) when the configuration has no id.
     pub fn set_enabled(
         &self,
         configuration: &AlertConfiguration,
