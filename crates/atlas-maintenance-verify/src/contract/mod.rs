@@ -190,7 +190,10 @@ mod tests {
                     "{place}"
                 );
                 let success = operation.success().unwrap();
-                assert_eq!(success.schema.is_some(), known.method() == "GET", "{place}");
+                // Actions on windows answer without a body, changes of alerts with what they made.
+                let has_body =
+                    known.method() == "GET" || known.name().ends_with("AlertConfiguration");
+                assert_eq!(success.schema.is_some(), has_body, "{place}");
                 assert_eq!(success.media_types.len(), 1, "{place}");
                 assert_eq!(success.headers.len(), 2, "{place}");
                 let errors: Vec<_> = operation.replies.range(400..).collect();
