@@ -219,7 +219,11 @@ impl Upcoming {
         if told.changes.is_some() && !doubts_of_date.contains(&Doubt::WindowChanged) {
             doubts_of_date.push(Doubt::WindowChanged);
         }
-        if told.started.is_none() {
+        // Whatever its date was. A change of the window since then may have ended it.
+        let is_begun = told
+            .started
+            .is_some_and(|started| told.changes.is_none_or(|changes| changes.last < started));
+        if !is_begun {
             doubts.append(&mut doubts_of_date);
         }
         let date = dates.map_or(now, |dates| dates.likely);

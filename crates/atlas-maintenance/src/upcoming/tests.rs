@@ -147,6 +147,9 @@ fn what_is_over_is_not_coming() {
         (UpcomingState::Started, at("12-06T02:10"))
     );
     assert_eq!(coming.doubts, []);
+    let changed = [&events[..], &[("12-06T03:00", WindowRemoved)]].concat();
+    let coming = concluded(&changed, &window(0), "12-06T04:00").unwrap();
+    assert_eq!(coming.doubts, [Doubt::WindowChanged]);
     let coming = concluded(&events, &window(0), "12-08T04:00").unwrap();
     assert_eq!(coming.doubts, [Doubt::NoEnd]);
     assert_eq!(concluded(&events, &window(0), "12-20T04:00"), None);
