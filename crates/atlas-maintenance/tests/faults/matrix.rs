@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::rc::Rc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use atlas_maintenance::{Limits, Project, Reason};
 use atlas_maintenance_simulator::{Fault, LoggedRequest, Simulator};
@@ -122,9 +122,9 @@ async fn client(
 ) -> Project {
     let project = fixture.project(credential, settings);
     if state == ClientState::Warm {
-        // This call is not under test.
+        // This call is not under test, and a busy machine may take long for it.
         assert!(
-            recovers(&project).await,
+            succeeds_within(&project, 12 * HANG_LIMIT).await,
             "no call succeeds with {credential:?}"
         );
         fixture.control().clear_requests();
@@ -361,9 +361,13 @@ async fn whole(call: &FacadeCall, fixture: &Fixture) -> String {
 
 /// Whether a call succeeds again without a fault.
 async fn recovers(project: &Project) -> bool {
+    succeeds_within(project, HANG_LIMIT).await
+}
+
+async fn succeeds_within(project: &Project, limit: Duration) -> bool {
     let window = project.maintenance_window();
     let succeed = async { while window.get().await.is_err() {} };
-    tokio::time::timeout(HANG_LIMIT, succeed).await.is_ok()
+    tokio::time::timeout(limit, succeed).await.is_ok()
 }
 
 /// Runs all combinations and shows the failures by fault case.
