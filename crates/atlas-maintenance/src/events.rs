@@ -1,9 +1,8 @@
 //! Lists of events, fetched page by page.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
-use std::num::NonZeroU64;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -13,14 +12,13 @@ use futures_core::Stream;
 
 use crate::connection::{Connection, EventsRequest, ListedEvents};
 use crate::event::{Event, EventType};
+use crate::pages::{Nouns, Pages};
 
-/// The most events on a page (documented).
-const MAX_PAGE_SIZE: u64 = 500;
-/// The page size when none is sent (documented).
-const DEFAULT_PAGE_SIZE: u64 = 100;
-/// After so many pages in a row without a new event a list repeats itself. Each event that happens while a
-/// list is read moves one to the next page.
-const MAX_REPEATED_PAGES: u32 = 10;
+const NOUNS: Nouns = Nouns {
+    one: "event",
+    many: "events",
+    some: "events",
+};
 
 type Fetching = Pin<Box<dyn Future<Output = Result<(ListedEvents, Reply), Error>> + Send>>;
 
@@ -56,22 +54,9 @@ pub struct Events {
     connection: Connection,
     project: ProjectId,
     query: Query,
-    /// The number of the page that is fetched next or now.
-    page: u64,
-    /// The number of the first page.
-    first: u64,
+    pages: Pages,
     fetching: Option<Fetching>,
     ready: VecDeque<Event>,
-    returned: HashSet<String>,
-    /// The total of the first page; `Some(None)` if it had none that can be right.
-    total: Option<Option<u64>>,
-    /// Whether as many events came as the first page reported in all.
-    is_complete: bool,
-    /// A page with fewer events than requested: its number, and how many.
-    short: Option<(u64, u64)>,
-    /// The pages in a row without a new event.
-    repeated: u32,
-    finished: bool,
 }
 
 /// One page of a list of events.
@@ -95,8 +80,6 @@ struct Query {
     since: Option<Timestamp>,
     until: Option<Timestamp>,
     raw: bool,
-    size: u64,
-    total: bool,
 }
 
 impl Events {
@@ -111,19 +94,10 @@ impl Events {
                 since: None,
                 until: None,
                 raw: false,
-                size: MAX_PAGE_SIZE,
-                total: true,
             },
-            page: 1,
-            first: 1,
+            pages: Pages::new(&NOUNS),
             fetching: None,
             ready: VecDeque::new(),
-            returned: HashSet::new(),
-            total: None,
-            is_complete: false,
-            short: None,
-            repeated: 0,
-            finished: false,
         }
     }
 
@@ -168,20 +142,20 @@ impl Events {
     /// The page size, 1 to 500. Default 500. Another number is an error of kind
     /// [`NotSent`](crate::ErrorKind::NotSent) when the first page is fetched.
     pub fn page_size(mut self, events: u64) -> Self {
-        self.query.size = events;
+        self.pages.size = events;
         self
     }
 
     /// Begins with this page, counted from 1.
     pub fn from_page(mut self, page: u64) -> Self {
-        (self.page, self.first) = (page, page);
+        self.pages.begin_with(page);
         self
     }
 
     /// Does not ask for the total number of events. Only an empty page then tells the end: one request more,
     /// and pages with fewer events than requested are an error unless they are the last.
     pub fn without_total(mut self) -> Self {
-        self.query.total = false;
+        self.pages.with_total = false;
         self
     }
 
@@ -234,7 +208,7 @@ impl Events {
     }
 
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<EventPage, Error>>> {
-        if self.finished {
+        if self.pages.finished {
             return Poll::Ready(None);
         }
         let fetching = match &mut self.fetching {
@@ -248,9 +222,8 @@ impl Events {
         self.fetching = None;
         match fetched.and_then(|(listed, reply)| self.take(listed, reply)) {
             Ok(page) => Poll::Ready(Some(Ok(page))),
-            // Whether there is a page after the last, though an empty one, is not known.
-            Err(error) if self.is_complete && error.status() == Some(404) => {
-                self.finished = true;
+            Err(error) if self.pages.is_end(&error) => {
+                self.pages.finished = true;
                 Poll::Ready(None)
             }
             Err(error) => self.end(error),
@@ -258,20 +231,13 @@ impl Events {
     }
 
     fn end(&mut self, error: Error) -> Poll<Option<Result<EventPage, Error>>> {
-        self.finished = true;
+        self.pages.finished = true;
         Poll::Ready(Some(Err(error)))
     }
 
     fn fetch(&self) -> Result<Fetching, Error> {
         let query = &self.query;
-        if !(1..=MAX_PAGE_SIZE).contains(&query.size) {
-            let size = query.size;
-            return Err(Error::input(format!(
-                "a page has 1 to {MAX_PAGE_SIZE} events, not {size}"
-            )));
-        }
-        let number = NonZeroU64::new(self.page)
-            .ok_or_else(|| Error::input("pages are counted from 1, there is no page 0"))?;
+        let (number, size) = self.pages.numbers()?;
         if let Some(name) = query.clusters.iter().find(|name| !is_cluster_name(name)) {
             return Err(Error::input(format!(
                 "{name:?} is no name of a cluster: it has letters, digits and hyphens, and no hyphen first"
@@ -280,9 +246,9 @@ impl Events {
         let texts = |types: &[EventType]| types.iter().map(|it| it.as_str().to_owned()).collect();
         // Defaults are not sent.
         let request = EventsRequest {
-            number: Some(number).filter(|number| number.get() != 1),
-            size: NonZeroU64::new(query.size).filter(|size| size.get() != DEFAULT_PAGE_SIZE),
-            total: (!query.total).then_some(false),
+            number,
+            size,
+            total: self.pages.total(),
             types: texts(&query.types),
             excluded: texts(&query.excluded),
             clusters: query.clusters.clone(),
@@ -298,74 +264,24 @@ impl Events {
 
     /// Records a page, and decides whether there is another.
     fn take(&mut self, (listed, total): ListedEvents, reply: Reply) -> Result<EventPage, Error> {
-        let count = u64::try_from(listed.len()).unwrap_or(u64::MAX);
+        let count = listed.len();
         let mut events = Vec::new();
         for event in listed {
             match event {
-                Ok(event) if self.returned.insert(event.id.clone()) => events.push(event),
+                Ok(event) if self.pages.is_new(&event.id) => events.push(event),
                 Ok(_) => {}
                 Err(why) => return Err(Error::undecodable(reply, &why)),
             }
         }
-        // It is 0 where it was not asked for (recorded).
-        let total = total.filter(|_| self.query.total);
-        let total = total.and_then(|total| u64::try_from(total).ok());
-        let came = u64::try_from(self.returned.len()).unwrap_or(u64::MAX);
-        let skipped = self.first.saturating_sub(1).saturating_mul(self.query.size);
-        let listed = skipped.saturating_add(came);
-        // What happened after the first page was read is not missing, but it can stand for what is. A total
-        // below what came is none.
-        let total_or_none = total.filter(|total| count == 0 || *total >= listed);
-        let first = *self.total.get_or_insert(total_or_none);
-        self.is_complete = first.is_some_and(|expected| expected <= listed);
-        // How many come before a later page is not known if pages are smaller than requested.
-        let has_all = self.first == 1 && total.is_some_and(|total| total <= listed);
-        let is_last = match first {
-            Some(expected) if count == 0 && !self.is_complete => Err(format!(
-                "the list reports {expected} events, and {came} came: it may lack events"
-            )),
-            Some(_) => Ok(count == 0 || (count < self.query.size && self.is_complete && has_all)),
-            None => self.is_last_without_total(count, !events.is_empty()),
+        let total = match self.pages.take(count, !events.is_empty(), total) {
+            Ok(total) => total,
+            Err(why) => return Err(Error::undecodable(reply, &why)),
         };
-        let is_last = is_last.map_err(|why| Error::undecodable(reply.clone(), &why))?;
-        self.repeated = match events.is_empty() {
-            true => self.repeated.saturating_add(1),
-            false => 0,
-        };
-        if count > 0 && self.repeated >= MAX_REPEATED_PAGES {
-            let why = format!(
-                "page {} and {} pages before it have no new event: the list repeats itself",
-                self.page,
-                MAX_REPEATED_PAGES - 1
-            );
-            return Err(Error::undecodable(reply, &why));
-        }
-        self.finished = is_last;
-        self.page = self.page.saturating_add(1);
         Ok(EventPage {
             events,
             total,
             metadata: reply.metadata(),
         })
-    }
-}
-
-impl Events {
-    /// Whether a page is the last of a list that says nothing of its length, or why the list may lack events.
-    fn is_last_without_total(&mut self, count: u64, has_new: bool) -> Result<bool, String> {
-        if let Some((short, had)) = self.short
-            && has_new
-        {
-            let (size, page) = (self.query.size, self.page);
-            return Err(format!(
-                "page {short} has {had} events where {size} were requested, and page {page} has others: the \
-                 list may lack events"
-            ));
-        }
-        if count < self.query.size {
-            self.short.get_or_insert((self.page, count));
-        }
-        Ok(count == 0)
     }
 }
 
@@ -388,7 +304,7 @@ impl fmt::Debug for Events {
         f.debug_struct("Events")
             .field("project", &self.project)
             .field("query", &self.query)
-            .field("page", &self.page)
+            .field("page", &self.pages.number())
             .finish_non_exhaustive()
     }
 }

@@ -76,6 +76,7 @@ mod history;
 mod maintenance;
 mod maintenance_window;
 mod model;
+mod pages;
 #[cfg(feature = "preview")]
 pub mod preview;
 mod project_summary;

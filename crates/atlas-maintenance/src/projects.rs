@@ -5,7 +5,6 @@ mod reading;
 use std::collections::{HashSet, VecDeque};
 use std::fmt;
 use std::future::poll_fn;
-use std::num::NonZeroU64;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -14,6 +13,7 @@ use atlas_maintenance_types::{OrganizationId, ProjectId};
 use futures_core::Stream;
 
 use crate::connection::{Connection, ListedProjects, PageRequest};
+use crate::pages::{self, MAX_PAGE_SIZE};
 use crate::project_summary::{ProjectSummary, UnreadableProject};
 use reading::{Place, Reading};
 
@@ -106,10 +106,6 @@ struct Query {
     total: bool,
 }
 
-/// The most projects on a page (documented).
-const MAX_PAGE_SIZE: u64 = 500;
-/// The page size when none is sent (documented).
-const DEFAULT_PAGE_SIZE: u64 = 100;
 /// How often a list that changes is read.
 const MAX_READINGS: u32 = 3;
 
@@ -270,20 +266,12 @@ impl Projects {
     }
 
     fn fetch(&self) -> Result<Fetching, Error> {
-        if !(1..=MAX_PAGE_SIZE).contains(&self.query.size) {
-            let size = self.query.size;
-            return Err(Error::input(format!(
-                "a page has 1 to {MAX_PAGE_SIZE} projects, not {size}"
-            )));
-        }
-        let number = NonZeroU64::new(self.page)
-            .ok_or_else(|| Error::input("pages are counted from 1, there is no page 0"))?;
-        // Defaults are not sent.
+        let (number, size) = pages::numbers(self.page, self.query.size, "projects")?;
         let page = PageRequest {
             organization: self.query.organization,
             name: self.query.name.clone(),
-            number: Some(number).filter(|number| number.get() != 1),
-            size: NonZeroU64::new(self.query.size).filter(|size| size.get() != DEFAULT_PAGE_SIZE),
+            number,
+            size,
             total: (!self.query.total).then_some(false),
         };
         let connection = self.connection.clone();
