@@ -3,14 +3,13 @@
 use atlas_maintenance::{Client, DeferralState, EnsuredDeferral, Error, ErrorKind};
 use atlas_maintenance_fleet::{ActionOutcome, FleetProject, each_ensure_deferred};
 
-use super::each::{Gathered, gather};
+use super::each::{Acted, act};
 use super::gather::{self, Listed, options};
 use crate::args::{Deferral, Selection};
 use crate::deferral_lock::{DeferralLock, Guarded};
 use crate::failure::Failure;
 use crate::output::{Output, confirm, plural};
 use crate::printable::note;
-use crate::progress::Progress;
 use crate::results::{DeferralList, EnsuredRow};
 use crate::signals;
 
@@ -69,44 +68,15 @@ async fn ensure(
     selection: &Selection,
     output: Output,
 ) -> Ensured {
-    let progress = Progress::new("done", Some(projects.len()), output);
     let token = signals::token();
     let each = each_ensure_deferred(client, projects.clone(), times, &options(selection), &token);
-    let Gathered {
-        projects: reached,
-        stopped,
-        ..
-    } = gather(each, progress, |progress, project, result| {
-        if let Some(problem) = problem(result) {
-            progress.line(&format!("{project}: {problem}"));
-        }
-    })
-    .await;
-    let stopped = stopped.map(|why| why.to_string());
-    let interrupted = || {
-        signals::check().err().map(|failure| match failure {
-            Failure::Interrupted(signal) => format!("interrupted by {signal}"),
-            other => other.to_string(),
-        })
-    };
-    let mut reached = reached.into_iter().peekable();
-    let all: Vec<_> = { sorted(projects).into_iter() }
-        .map(|project| {
-            let result = reached.next_if(|(other, _)| other.id == project.id);
-            (project, result.map(|(_, result)| result))
-        })
-        .collect();
-    let is_short = all.iter().any(|(_, result)| result.is_none());
+    let problems = |result: &_| problem(result).into_iter().collect();
+    let Acted { projects, stopped } = act(each, projects, output, problems).await;
     Ensured {
-        projects: all,
+        projects,
         unreadable: Vec::new(),
-        stopped: stopped.or_else(|| is_short.then(interrupted).flatten()),
+        stopped,
     }
-}
-
-fn sorted(mut projects: Vec<FleetProject>) -> Vec<FleetProject> {
-    projects.sort_by_key(|project| project.id);
-    projects
 }
 
 /// Why the maintenance of a project is not as it was asked for, if so.

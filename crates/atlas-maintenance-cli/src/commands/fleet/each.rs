@@ -116,3 +116,47 @@ pub(super) async fn gather<T: Send + 'static>(
         stopped: each.stopped(),
     }
 }
+
+/// What became of projects that something was to be done to, those that were not reached included.
+#[derive(Debug)]
+pub(super) struct Acted<T> {
+    pub(super) projects: Vec<(FleetProject, Option<Result<T, Error>>)>,
+    /// Why the rest was not reached.
+    pub(super) stopped: Option<String>,
+}
+
+/// Acts on projects, until all are done or a signal comes. `problems` has a line for each that is shown at once.
+pub(super) async fn act<T: Send + 'static>(
+    each: EachProject<std::vec::IntoIter<FleetProject>, T>,
+    mut projects: Vec<FleetProject>,
+    output: Output,
+    problems: impl Fn(&Result<T, Error>) -> Vec<String>,
+) -> Acted<T> {
+    let progress = Progress::new("done", Some(projects.len()), output);
+    let gathered = gather(each, progress, |progress, project, result| {
+        for problem in problems(result) {
+            progress.line(&format!("{project}: {problem}"));
+        }
+    })
+    .await;
+    projects.sort_by_key(|project| project.id);
+    let mut reached = gathered.projects.into_iter().peekable();
+    let projects: Vec<_> = { projects.into_iter() }
+        .map(|project| {
+            let result = reached.next_if(|(other, _)| other.id == project.id);
+            (project, result.map(|(_, result)| result))
+        })
+        .collect();
+    let is_short = projects.iter().any(|(_, result)| result.is_none());
+    let interrupted = || {
+        signals::check().err().map(|failure| match failure {
+            Failure::Interrupted(signal) => format!("interrupted by {signal}"),
+            other => other.to_string(),
+        })
+    };
+    let stopped = gathered.stopped.map(|why| why.to_string());
+    Acted {
+        projects,
+        stopped: stopped.or_else(|| is_short.then(interrupted).flatten()),
+    }
+}

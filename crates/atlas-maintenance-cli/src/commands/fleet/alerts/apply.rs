@@ -1,23 +1,18 @@
 //! `fleet alerts apply`: makes sure that targets are told of maintenance.
 
-use std::collections::HashMap;
-
-use atlas_maintenance::{
-    AlertFailure, Client, DesiredAlert, EnsuredAlert, Error, ErrorKind, ProjectId,
-};
+use atlas_maintenance::{AlertFailure, Client, DesiredAlert, EnsuredAlert, Error, ErrorKind};
 use atlas_maintenance_fleet::{
     ActionOutcome, AlertRules, FleetProject, WindowsFile, each_ensure_alerts,
 };
 
 use super::{Checked, changes, checked, declared, event_name, read_declared, selected, text};
 use crate::args::{AlertsApply, Selection};
-use crate::commands::fleet::each::gather;
+use crate::commands::fleet::each::{Acted, act};
 use crate::commands::fleet::gather::options;
 use crate::deferral_lock::{DeferralLock, Guarded};
 use crate::failure::Failure;
 use crate::output::{Output, confirm, plural, wrapped};
 use crate::printable::note;
-use crate::progress::Progress;
 use crate::results::{AlertApplyResult, AlertApplyRow};
 use crate::signals;
 
@@ -82,50 +77,14 @@ async fn confirmed(
 
 type Wanted = Vec<(FleetProject, Vec<DesiredAlert>)>;
 
-/// What the call for a project gave.
-type Outcome = Result<Vec<EnsuredAlert>, Error>;
-
 /// What became of the projects, those that were not reached included.
-struct Ensured {
-    projects: Vec<(FleetProject, Option<Outcome>)>,
-    stopped: Option<String>,
-}
+type Ensured = Acted<Vec<EnsuredAlert>>;
 
 /// Does it, until all are done or a signal comes.
 async fn ensure(client: &Client, wanted: Wanted, selection: &Selection, output: Output) -> Ensured {
     let projects: Vec<_> = wanted.iter().map(|(project, _)| project.clone()).collect();
-    let progress = Progress::new("done", Some(projects.len()), output);
     let each = each_ensure_alerts(client, wanted, &options(selection), &signals::token());
-    let gathered = gather(each, progress, |progress, project, result| {
-        for problem in problems(result) {
-            progress.line(&format!("{project}: {problem}"));
-        }
-    })
-    .await;
-    let mut reached: HashMap<ProjectId, _> = gathered
-        .projects
-        .into_iter()
-        .map(|(project, result)| (project.id, result))
-        .collect();
-    let mut projects: Vec<_> = { projects.into_iter() }
-        .map(|project| {
-            let result = reached.remove(&project.id);
-            (project, result)
-        })
-        .collect();
-    projects.sort_by_key(|(project, _)| project.id);
-    let is_short = projects.iter().any(|(_, result)| result.is_none());
-    let interrupted = || {
-        signals::check().err().map(|failure| match failure {
-            Failure::Interrupted(signal) => format!("interrupted by {signal}"),
-            other => other.to_string(),
-        })
-    };
-    let stopped = gathered.stopped.map(|why| why.to_string());
-    Ensured {
-        projects,
-        stopped: stopped.or_else(|| is_short.then(interrupted).flatten()),
-    }
+    act(each, projects, output, problems).await
 }
 
 /// Why the alerts of a project are not as they were asked for.
