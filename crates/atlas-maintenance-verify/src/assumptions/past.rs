@@ -1,8 +1,9 @@
 //! What the events of past maintenance show.
 
+use atlas_maintenance::EventType;
 use serde_json::Value;
 
-use super::events::seconds;
+use super::events::{kind, seconds};
 use super::lists::results;
 use super::seen::{Seen, either, success};
 use crate::session::Session;
@@ -18,49 +19,18 @@ const NOTICE: i64 = 72 * HOUR;
 /// late is announced late as well.
 const ENOUGH: usize = 3;
 
-/// What an event of the past is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Announced,
-    AutoDeferred,
-    Deferred,
-    DeferredByAdmin,
-    StartAsked,
-    Started,
-    Completed,
-    Cancelled,
-    WindowAdded,
-    WindowModified,
-    WindowRemoved,
-    Other,
-}
-
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Past {
-    kind: Kind,
+    kind: EventType,
     at: i64,
 }
 
 /// The events of the past, oldest first.
 fn past(session: &Session) -> Result<Vec<Past>, Seen> {
     let found = results(success(session, HISTORY)?)?.iter().rev();
-    let kind = |event: &Value| match event.get("eventTypeName").and_then(Value::as_str) {
-        Some("MAINTENANCE_IN_ADVANCED") => Kind::Announced,
-        Some("MAINTENANCE_AUTO_DEFERRED") => Kind::AutoDeferred,
-        Some("ATLAS_MAINTENANCE_DEFERRED") => Kind::Deferred,
-        Some("ATLAS_MAINTENANCE_DEFERRED_BY_ADMIN") => Kind::DeferredByAdmin,
-        Some("ATLAS_MAINTENANCE_START_ASAP") => Kind::StartAsked,
-        Some("MAINTENANCE_STARTED") => Kind::Started,
-        Some("MAINTENANCE_COMPLETED") => Kind::Completed,
-        Some("MAINTENANCE_NO_LONGER_NEEDED") => Kind::Cancelled,
-        Some("ATLAS_MAINTENANCE_WINDOW_ADDED") => Kind::WindowAdded,
-        Some("ATLAS_MAINTENANCE_WINDOW_MODIFIED") => Kind::WindowModified,
-        Some("ATLAS_MAINTENANCE_WINDOW_REMOVED") => Kind::WindowRemoved,
-        _ => Kind::Other,
-    };
     let told = found.filter_map(|event| {
         Some(Past {
-            kind: kind(event),
+            kind: EventType::from(kind(event)),
             at: seconds(event)?,
         })
     });
@@ -68,10 +38,10 @@ fn past(session: &Session) -> Result<Vec<Past>, Seen> {
 }
 
 /// Each event with the one before and the one after it.
-fn neighbours(past: &[Past]) -> impl Iterator<Item = (Option<Past>, Past, Option<Past>)> {
+fn neighbours(past: &[Past]) -> impl Iterator<Item = (Option<&Past>, &Past, Option<&Past>)> {
     past.iter().enumerate().map(|(index, event)| {
         let before = index.checked_sub(1).and_then(|index| past.get(index));
-        (before.copied(), *event, past.get(index + 1).copied())
+        (before, event, past.get(index + 1))
     })
 }
 
@@ -79,8 +49,8 @@ fn neighbours(past: &[Past]) -> impl Iterator<Item = (Option<Past>, Past, Option
 fn announced_before(past: &[Past]) -> Vec<i64> {
     neighbours(past)
         .filter_map(|(_, event, next)| {
-            let next = next.filter(|next| next.kind == Kind::Started)?;
-            (event.kind == Kind::Announced).then_some(next.at - event.at)
+            let next = next.filter(|next| next.kind == EventType::MaintenanceStarted)?;
+            (event.kind == EventType::MaintenanceInAdvanced).then_some(next.at - event.at)
         })
         .collect()
 }
@@ -138,14 +108,21 @@ pub(super) fn notice_after_deferral(session: &Session) -> Seen {
     either((|| {
         let mut past = past(session)?;
         // One that is told twice: see `deferral-events`.
-        past.retain(|event| event.kind != Kind::AutoDeferred);
-        let is_deferral =
-            |event: Past| matches!(event.kind, Kind::Deferred | Kind::DeferredByAdmin);
+        past.retain(|event| event.kind != EventType::MaintenanceAutoDeferred);
+        let is_deferral = |event: &Past| {
+            matches!(
+                event.kind,
+                EventType::MaintenanceDeferred | EventType::MaintenanceDeferredByAdmin
+            )
+        };
         let after = neighbours(&past)
-            .filter_map(|(_, event, next)| is_deferral(event).then_some(next?.kind));
+            .filter_map(|(_, event, next)| is_deferral(event).then_some(&next?.kind));
         let after: Vec<_> = after.collect();
-        let count = |kind| after.iter().filter(|after| **after == kind).count();
-        let (again, at_once) = (count(Kind::Announced), count(Kind::Started));
+        let count = |kind| after.iter().filter(|after| ***after == kind).count();
+        let (again, at_once) = (
+            count(EventType::MaintenanceInAdvanced),
+            count(EventType::MaintenanceStarted),
+        );
         let text = format!("{again} deferred maintenances were announced again, {at_once} not");
         Ok(match (again, at_once) {
             (0, 0) => return Err(Seen::not_tried("no deferred maintenance started")),
@@ -160,24 +137,29 @@ pub(super) fn notice_after_deferral(session: &Session) -> Seen {
 pub(super) fn auto_deferral(session: &Session) -> Seen {
     either((|| {
         let past = past(session)?;
-        let asked = |other: Option<Past>, event: Past| {
+        let asked = |other: Option<&Past>, event: &Past| {
             other.is_some_and(|other| {
-                matches!(other.kind, Kind::Deferred | Kind::DeferredByAdmin)
-                    && (other.at - event.at).abs() <= MINUTE
+                matches!(
+                    other.kind,
+                    EventType::MaintenanceDeferred | EventType::MaintenanceDeferredByAdmin
+                ) && (other.at - event.at).abs() <= MINUTE
             })
         };
         let shown = neighbours(&past).filter_map(|(before, event, next)| {
             // Beside a deferral on request it is of that: see `deferral-events`.
-            if event.kind != Kind::AutoDeferred || asked(before, event) || asked(next, event) {
+            if event.kind != EventType::MaintenanceAutoDeferred
+                || asked(before, event)
+                || asked(next, event)
+            {
                 return None;
             }
             let is_after_notice = before.is_some_and(|before| {
-                before.kind == Kind::Announced && event.at - before.at <= HOUR
+                before.kind == EventType::MaintenanceInAdvanced && event.at - before.at <= HOUR
             });
             if is_after_notice {
                 return Some("after-notice");
             }
-            let next = next.filter(|next| next.kind == Kind::Announced)?;
+            let next = next.filter(|next| next.kind == EventType::MaintenanceInAdvanced)?;
             // A week is 167 to 169 hours where clocks are changed.
             let is_a_week = (next.at - event.at - 7 * DAY).abs() <= HOUR + MINUTE;
             Some(match is_a_week {
@@ -201,14 +183,16 @@ pub(super) fn started(session: &Session) -> Seen {
     either((|| {
         let past = past(session)?;
         let has = |kind| past.iter().any(|event| event.kind == kind);
-        let is_twice = |(_, event, next): (Option<Past>, Past, Option<Past>)| {
-            event.kind == Kind::Started
-                && next.is_some_and(|next| next.kind == Kind::Started && next.at - event.at < DAY)
+        let is_twice = |(_, event, next): (Option<&Past>, &Past, Option<&Past>)| {
+            event.kind == EventType::MaintenanceStarted
+                && next.is_some_and(|next| {
+                    next.kind == EventType::MaintenanceStarted && next.at - event.at < DAY
+                })
         };
         if neighbours(&past).any(is_twice) {
             return Ok(Seen::variant("one-a-cluster", "two starts of one maintenance").at(HISTORY));
         }
-        if !(has(Kind::Started) && has(Kind::Completed)) {
+        if !(has(EventType::MaintenanceStarted) && has(EventType::MaintenanceCompleted)) {
             return Err(Seen::not_tried("no maintenance of the past was completed"));
         }
         match clusters(session) {
@@ -231,11 +215,15 @@ fn clusters(session: &Session) -> Option<u64> {
 pub(super) fn start_now(session: &Session) -> Seen {
     either((|| {
         let past = past(session)?;
-        let after = neighbours(&past)
-            .filter_map(|(_, event, next)| (event.kind == Kind::StartAsked).then_some(next?.kind));
+        let after = neighbours(&past).filter_map(|(_, event, next)| {
+            (event.kind == EventType::MaintenanceStartAsap).then_some(&next?.kind)
+        });
         let after: Vec<_> = after.collect();
-        let count = |kind| after.iter().filter(|after| **after == kind).count();
-        Ok(match (count(Kind::Started), count(Kind::Completed)) {
+        let count = |kind| after.iter().filter(|after| ***after == kind).count();
+        Ok(match (
+            count(EventType::MaintenanceStarted),
+            count(EventType::MaintenanceCompleted),
+        ) {
             (0, 0) => return Err(Seen::not_tried("no maintenance was started on request")),
             (_, 0) => Seen::variant("with-start", "MAINTENANCE_STARTED after the request"),
             (0, _) => Seen::variant("request-only", "MAINTENANCE_COMPLETED after the request"),
@@ -252,18 +240,22 @@ pub(super) fn cancelled(session: &Session) -> Seen {
         past.retain(|event| {
             !matches!(
                 event.kind,
-                Kind::WindowAdded | Kind::WindowModified | Kind::WindowRemoved
+                EventType::WindowAdded | EventType::WindowModified | EventType::WindowRemoved
             )
         });
-        let before = neighbours(&past).filter(|(_, event, _)| event.kind == Kind::Cancelled);
+        let before = neighbours(&past)
+            .filter(|(_, event, _)| event.kind == EventType::MaintenanceNoLongerNeeded);
         // What is before the first event is not known.
         let before: Vec<_> = before
-            .filter_map(|(before, ..)| Some(before?.kind))
+            .filter_map(|(before, ..)| Some(&before?.kind))
             .collect();
-        let is_told = |kind: &Kind| {
+        let is_told = |kind: &&EventType| {
             matches!(
                 kind,
-                Kind::Announced | Kind::AutoDeferred | Kind::Deferred | Kind::DeferredByAdmin
+                EventType::MaintenanceInAdvanced
+                    | EventType::MaintenanceAutoDeferred
+                    | EventType::MaintenanceDeferred
+                    | EventType::MaintenanceDeferredByAdmin
             )
         };
         Ok(match (before.is_empty(), before.iter().all(is_told)) {
@@ -281,9 +273,9 @@ pub(super) fn without_window(session: &Session) -> Seen {
         let mut is_without = false;
         for event in past(session)? {
             match event.kind {
-                Kind::WindowRemoved => is_without = true,
-                Kind::WindowAdded | Kind::WindowModified => is_without = false,
-                Kind::Announced if is_without => {
+                EventType::WindowRemoved => is_without = true,
+                EventType::WindowAdded | EventType::WindowModified => is_without = false,
+                EventType::MaintenanceInAdvanced if is_without => {
                     let text = "MAINTENANCE_IN_ADVANCED without a window";
                     return Ok(Seen::variant("told", text).at(HISTORY));
                 }
@@ -303,12 +295,12 @@ pub(super) fn admin_deferral(session: &Session) -> Seen {
         let of_open = past.rsplit(|event| {
             matches!(
                 event.kind,
-                Kind::Started
-                    | Kind::Completed
-                    | Kind::Cancelled
-                    | Kind::WindowAdded
-                    | Kind::WindowModified
-                    | Kind::WindowRemoved
+                EventType::MaintenanceStarted
+                    | EventType::MaintenanceCompleted
+                    | EventType::MaintenanceNoLongerNeeded
+                    | EventType::WindowAdded
+                    | EventType::WindowModified
+                    | EventType::WindowRemoved
             )
         });
         let open = of_open.into_iter().next().unwrap_or_default();
@@ -316,8 +308,11 @@ pub(super) fn admin_deferral(session: &Session) -> Seen {
             let found = open.iter().filter(|event| event.kind == kind).count();
             u64::try_from(found).unwrap_or(u64::MAX)
         };
-        let (asked, by_admin) = (count(Kind::Deferred), count(Kind::DeferredByAdmin));
-        if by_admin == 0 || count(Kind::AutoDeferred) > 0 {
+        let (asked, by_admin) = (
+            count(EventType::MaintenanceDeferred),
+            count(EventType::MaintenanceDeferredByAdmin),
+        );
+        if by_admin == 0 || count(EventType::MaintenanceAutoDeferred) > 0 {
             return Err(Seen::not_tried(
                 "no maintenance that is coming was deferred by the vendor's staff alone or on request",
             ));
