@@ -85,7 +85,7 @@ pub fn compare<'a>(versions: impl IntoIterator<Item = (&'a Sliced, Recorded)>) -
     comparisons
 }
 
-/// What changed of the members of unions that are left out, in words for whoever takes the change up.
+/// What changed of the members of unions that are left out, in words for the person who takes up the change.
 fn left_out(recorded: &Value, now: &Value) -> Vec<String> {
     let (recorded, now) = (slice::left_out(recorded), slice::left_out(now));
     let none = BTreeSet::new();

@@ -74,7 +74,7 @@ pub(super) fn members(session: &Session) -> Seen {
     const OF_KEY: [&str; 3] = ["apiKeyId", "publicKey", "remoteAddress"];
     either((|| {
         let mut found = events(session, FIRST)?.clone();
-        // Those of the changes are of whoever verifies.
+        // The changes are those of the verification itself.
         let own = success(session, CHANGED).and_then(results);
         found.extend(own.into_iter().flatten().cloned());
         let problem = found.iter().find_map(|event| {
