@@ -1,7 +1,5 @@
 //! One rule of a windows file: the projects it selects, and its effect on them.
 
-use std::collections::BTreeMap;
-
 use atlas_maintenance::{DayOfWeek, HourOfDay, ProtectedHours, Setting};
 use atlas_maintenance_types::Wave;
 
@@ -126,13 +124,13 @@ pub(super) fn parse(reader: &mut Reader<'_>, rule: Table<'_>) -> Option<Rule> {
 
 /// Reports ids that several rules list, or one rule twice.
 pub(super) fn report_repeated_ids(reader: &mut Reader<'_>, rules: &[Rule]) {
-    let mut first = BTreeMap::new();
-    for (id, line) in rules.iter().flat_map(|rule| rule.selector.listed()) {
-        if let Some(first_line) = first.insert(*id, *line) {
-            reader.report(
-                *line,
-                format!("project {id} is listed twice, also on line {first_line}"),
-            );
+    let listed = rules.iter().flat_map(|rule| rule.selector.listed());
+    let mut listed: Vec<_> = listed.copied().collect();
+    listed.sort_unstable();
+    for (before, (id, line)) in listed.iter().zip(listed.iter().skip(1)) {
+        if before.0 == *id {
+            let message = format!("project {id} is listed twice, also on line {}", before.1);
+            reader.report(*line, message);
         }
     }
 }

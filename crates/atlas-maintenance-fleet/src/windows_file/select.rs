@@ -1,7 +1,5 @@
 //! Which projects a rule selects.
 
-use std::collections::BTreeMap;
-
 use atlas_maintenance::ProjectId;
 
 use super::cursor::{Reader, Table, type_name};
@@ -14,10 +12,8 @@ pub struct Selector {
     name: Option<String>,
     /// A key, and the value where one is required.
     tag: Option<(String, Option<String>)>,
-    /// Each with its line.
-    ids: Option<BTreeMap<ProjectId, usize>>,
-    /// The ids in their order, repeated ones included.
-    listed: Vec<(ProjectId, usize)>,
+    /// In ascending order, each with its line, repeated ones included. A file can list very many.
+    ids: Option<Vec<(ProjectId, usize)>>,
 }
 
 impl Selector {
@@ -36,7 +32,6 @@ impl Selector {
             name: Some(pattern.into()),
             tag: None,
             ids: None,
-            listed: Vec::new(),
         }
     }
 
@@ -45,7 +40,7 @@ impl Selector {
         let id_matches = self
             .ids
             .as_ref()
-            .is_none_or(|ids| ids.contains_key(&project.id));
+            .is_none_or(|ids| ids.binary_search_by_key(&project.id, |(id, _)| *id).is_ok());
         let name_matches = || {
             let pattern = self.name.as_deref();
             pattern.is_none_or(|pattern| name_pattern::matches(pattern, &project.name))
@@ -78,14 +73,15 @@ impl Selector {
         self.ids.is_some()
     }
 
-    /// The ids that the selector names, with their lines.
+    /// The ids that the selector names, with the line that names each last.
     pub(crate) fn ids(&self) -> impl Iterator<Item = (ProjectId, usize)> + '_ {
-        self.ids.iter().flatten().map(|(id, line)| (*id, *line))
+        let same = self.listed().chunk_by(|(one, _), (other, _)| one == other);
+        same.filter_map(|same| same.last().copied())
     }
 
-    /// The ids in the order of the file, with their lines and repeated ones included.
+    /// The ids in ascending order, with their lines and repeated ones included.
     pub(super) fn listed(&self) -> &[(ProjectId, usize)] {
-        &self.listed
+        self.ids.as_deref().unwrap_or_default()
     }
 }
 
@@ -118,13 +114,11 @@ pub(super) fn parse_of(reader: &mut Reader<'_>, rule: Table<'_>, what: &str) -> 
         Some((key, value)) => (key.to_owned(), Some(value.to_owned())),
         None => (tag, None),
     });
-    let listed = ids(reader, select);
-    Some(Selector {
-        name,
-        tag,
-        ids: listed.as_ref().map(|ids| ids.iter().copied().collect()),
-        listed: listed.unwrap_or_default(),
-    })
+    let mut ids = ids(reader, select);
+    if let Some(ids) = &mut ids {
+        ids.sort_unstable();
+    }
+    Some(Selector { name, tag, ids })
 }
 
 /// The text of a key. Reports one that is empty, and a tag without a key.
@@ -157,7 +151,7 @@ fn ids(reader: &mut Reader<'_>, select: Table<'_>) -> Option<Vec<(ProjectId, usi
         );
         return None;
     };
-    let mut ids = Vec::new();
+    let mut ids = Vec::with_capacity(array.len());
     for value in array {
         let line = reader.line(&value.span());
         let value = value.get_ref();
