@@ -1,11 +1,23 @@
 //! Names of the files that this program keeps for itself.
 
-use sha2::{Digest as _, Sha256};
+use ring::digest::{Context, SHA256};
 
 /// What a file is about, as a hash: paths, accounts and origins are in no name, and a later release of this
 /// program finds the file of an earlier one.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct About(Sha256);
+#[derive(Clone)]
+pub(crate) struct About(Context);
+
+impl std::fmt::Debug for About {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("About")
+    }
+}
+
+impl Default for About {
+    fn default() -> Self {
+        Self(Context::new(&SHA256))
+    }
+}
 
 impl About {
     /// One thing more.
@@ -14,15 +26,19 @@ impl About {
         let part = part.as_ref().as_encoded_bytes();
         // With its length, so that no two lists of parts are one text.
         self.0
-            .update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
+            .update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
         self.0.update(part);
         self
     }
 
     /// A name with the hash in 16 hexadecimal digits.
     pub(crate) fn name(self, prefix: &str, suffix: &str) -> String {
-        let hash = self.0.finalize();
-        let digits = hash.iter().take(8).map(|byte| format!("{byte:02x}"));
+        let hash = self.0.finish();
+        let digits = hash
+            .as_ref()
+            .iter()
+            .take(8)
+            .map(|byte| format!("{byte:02x}"));
         format!("{prefix}{}{suffix}", digits.collect::<String>())
     }
 }

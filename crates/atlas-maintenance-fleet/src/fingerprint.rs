@@ -1,10 +1,10 @@
 //! Fingerprints of texts, by which a journal recognizes the work that it belongs to.
 
-use sha2::{Digest as _, Sha256};
+use ring::digest::{SHA256, digest};
 
 /// The SHA-256 of a text in 64 hexadecimal digits.
 pub(crate) fn sha256(text: &str) -> String {
-    base16ct::lower::encode_string(&Sha256::digest(text.as_bytes()))
+    base16ct::lower::encode_string(digest(&SHA256, text.as_bytes()).as_ref())
 }
 
 #[cfg(test)]

@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use ring::digest::{Context, SHA256};
 use secrecy::{ExposeSecret as _, SecretString};
-use sha2::{Digest as _, Sha256};
 use tracing::{debug, warn};
 
 use crate::base_url::BaseUrl;
@@ -156,16 +156,16 @@ impl Slot {
         client_id: &str,
         secret: &SecretString,
     ) -> Self {
-        let mut hash = Sha256::new();
+        let mut hash = Context::new(&SHA256);
         hash.update(b"atlas-maintenance token 1");
         for part in [base.as_str(), client_id, secret.expose_secret()] {
             // With its length, so that no two credentials give the same bytes.
-            hash.update((part.len() as u64).to_be_bytes());
-            hash.update(part);
+            hash.update(&(part.len() as u64).to_be_bytes());
+            hash.update(part.as_bytes());
         }
         Self {
             folder: Folder::new(&cache.folder),
-            key: base16ct::lower::encode_string(&hash.finalize()),
+            key: base16ct::lower::encode_string(hash.finish().as_ref()),
             cache,
         }
     }

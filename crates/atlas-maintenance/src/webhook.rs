@@ -25,9 +25,8 @@ mod notice;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use hmac::{Hmac, Mac as _};
+use ring::hmac::{self, HMAC_SHA1_FOR_LEGACY_USE_ONLY};
 use secrecy::{ExposeSecret as _, SecretString};
-use sha1::Sha1;
 
 pub use notice::{Notice, NoticeKind};
 
@@ -77,11 +76,9 @@ impl WebhookSecret {
         let length = length.map_err(|_| WebhookError::MalformedSignature)?;
         let decoded = decoded.get(..length).filter(|_| length == HASH);
         let decoded = decoded.ok_or(WebhookError::MalformedSignature)?;
-        // HMAC takes a key of any length.
-        let mac = Hmac::<Sha1>::new_from_slice(self.0.expose_secret().as_bytes());
-        let mac = mac.map_err(|_| WebhookError::NoSecret)?.chain_update(body);
-        mac.verify_slice(decoded)
-            .map_err(|_| WebhookError::WrongSignature)
+        let secret = self.0.expose_secret().as_bytes();
+        let key = hmac::Key::new(HMAC_SHA1_FOR_LEGACY_USE_ONLY, secret);
+        hmac::verify(&key, body, decoded).map_err(|_| WebhookError::WrongSignature)
     }
 
     /// Checks the signature of a body, as [`verify`](Self::verify) does, and reads the notice in it.

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use sha2::{Digest as _, Sha256};
+use ring::digest::{SHA256, digest};
 
 use super::*;
 use crate::{Entry, Rollout, RolloutLane, RolloutOrganization, RolloutStart};
@@ -107,7 +107,12 @@ fn elements(page: &str) -> Vec<String> {
 fn policy_allows_the_style_and_the_script_of_the_page_and_nothing_else() {
     let page = page(&report(3, "Payments"));
     let policy = only(&page, "Content-Security-Policy\" content=\"", "\"");
-    let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
+    let hash = |text: &str| {
+        format!(
+            "'sha256-{}'",
+            STANDARD.encode(digest(&SHA256, text.as_bytes()))
+        )
+    };
     let style = hash(only(&page, "<style>", "</style>"));
     let script = hash(only(&page, "<script>", "</script>"));
     let directives: Vec<_> = policy.split("; ").collect();

@@ -1,7 +1,5 @@
 //! What differs from project to project and is always the same for one: delays, noise and ids.
 
-use md5::{Digest as _, Md5};
-
 /// The source of what is different for each project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Seed(u64);
@@ -9,16 +7,16 @@ pub(crate) struct Seed(u64);
 impl Seed {
     /// The source that belongs to a text.
     pub(crate) fn of(text: &str) -> Self {
-        Self(first_eight(&Md5::digest(text)))
+        Self(first_eight(&*md5::compute(text)))
     }
 
     /// A number below `end`, which has to be above 0, that depends on `purpose` and `value` only.
     pub(crate) fn draw(self, purpose: &str, value: i64, end: u32) -> u32 {
-        let mut digest = Md5::new();
-        digest.update(self.0.to_be_bytes());
-        digest.update(value.to_be_bytes());
-        digest.update(purpose);
-        let drawn = first_eight(&digest.finalize()) % u64::from(end.max(1));
+        let mut digest = md5::Context::new();
+        digest.consume(self.0.to_be_bytes());
+        digest.consume(value.to_be_bytes());
+        digest.consume(purpose);
+        let drawn = first_eight(&*digest.finalize()) % u64::from(end.max(1));
         u32::try_from(drawn).unwrap_or_default()
     }
 
@@ -35,7 +33,7 @@ fn first_eight(bytes: &[u8]) -> u64 {
 
 /// An id that is always the same for a text: 24 hexadecimal digits.
 pub(crate) fn id_from(text: &str) -> String {
-    let mut digits = base16ct::lower::encode_string(&Md5::digest(text));
+    let mut digits = base16ct::lower::encode_string(&*md5::compute(text));
     digits.truncate(24);
     digits
 }

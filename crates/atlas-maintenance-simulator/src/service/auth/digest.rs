@@ -10,7 +10,6 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use md5::{Digest as _, Md5};
 
 use crate::generated::variants::{NonceCount, NonceLifetime};
 use crate::service::auth::digest_header::DigestHeader;
@@ -155,7 +154,7 @@ fn expected_response(header: &DigestHeader, expected: &Expected<'_>) -> String {
 }
 
 fn md5_hex(text: &str) -> String {
-    base16ct::lower::encode_string(&Md5::digest(text.as_bytes()))
+    base16ct::lower::encode_string(&*md5::compute(text))
 }
 
 #[cfg(test)]

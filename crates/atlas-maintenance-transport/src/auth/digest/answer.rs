@@ -2,10 +2,9 @@
 //! counts the uses of its nonce.
 
 use http::HeaderValue;
-use md5::Md5;
+use ring::digest::{self, SHA256, SHA512_256};
 use secrecy::zeroize::{Zeroize as _, Zeroizing};
 use secrecy::{ExposeSecret as _, SecretString};
-use sha2::{Digest, Sha256, Sha512_256};
 
 use super::Unanswerable;
 use super::challenge::{Challenge, Hash};
@@ -57,29 +56,24 @@ impl Answerer {
     /// The header for a request; `None` when the nonce count is exhausted.
     pub(super) fn answer(&mut self, key: Key<'_>, request: Request<'_>) -> Option<HeaderValue> {
         self.uses = self.uses.checked_add(1)?;
-        let text = match self.challenge.algorithm.hash {
-            Hash::Md5 => self.text::<Md5>(key, request),
-            Hash::Sha256 => self.text::<Sha256>(key, request),
-            Hash::Sha512_256 => self.text::<Sha512_256>(key, request),
-        };
-        let mut header = HeaderValue::try_from(text).ok()?;
+        let mut header = HeaderValue::try_from(self.text(key, request)).ok()?;
         header.set_sensitive(true);
         Some(header)
     }
 
-    fn text<D: Digest>(&self, key: Key<'_>, request: Request<'_>) -> Vec<u8> {
+    fn text(&self, key: Key<'_>, request: Request<'_>) -> Vec<u8> {
         let challenge = &self.challenge;
         let uses = format!("{:08x}", self.uses);
         let hashed_user;
         let user = if challenge.userhash {
-            hashed_user = hash::<D>(&[key.user.as_bytes(), &challenge.realm]);
+            hashed_user = self.hash(&[key.user.as_bytes(), &challenge.realm]);
             hashed_user.as_str()
         } else {
             key.user
         };
-        let request_hash = hash::<D>(&[request.method.as_bytes(), request.uri.as_bytes()]);
-        let response = hash::<D>(&[
-            self.key_hash::<D>(key).as_bytes(),
+        let request_hash = self.hash(&[request.method.as_bytes(), request.uri.as_bytes()]);
+        let response = self.hash(&[
+            self.key_hash(key).as_bytes(),
             &challenge.nonce,
             uses.as_bytes(),
             self.client_nonce.as_bytes(),
@@ -109,35 +103,44 @@ impl Answerer {
 
     /// The hash of the password, computed for each answer instead of kept: in this realm it is as
     /// good as the password.
-    fn key_hash<D: Digest>(&self, key: Key<'_>) -> Zeroizing<String> {
+    fn key_hash(&self, key: Key<'_>) -> Zeroizing<String> {
         let challenge = &self.challenge;
         let password = key.password.expose_secret().as_bytes();
-        let plain = hash::<D>(&[key.user.as_bytes(), &challenge.realm, password]);
+        let plain = self.hash(&[key.user.as_bytes(), &challenge.realm, password]);
         if challenge.algorithm.session {
             let client_nonce = self.client_nonce.as_bytes();
-            hash::<D>(&[plain.as_bytes(), &challenge.nonce, client_nonce])
+            self.hash(&[plain.as_bytes(), &challenge.nonce, client_nonce])
         } else {
             plain
         }
     }
-}
 
-/// The hexadecimal hash of `parts`, separated by colons.
-///
-/// The parts are hashed one by one, so that no other text holds the password, and the result is
-/// wiped. The hasher's block is not: these versions of the crates cannot.
-fn hash<D: Digest>(parts: &[&[u8]]) -> Zeroizing<String> {
-    let mut hasher = D::new();
-    for (index, part) in parts.iter().enumerate() {
-        if index > 0 {
-            hasher.update(b":");
-        }
-        hasher.update(part);
+    /// The hexadecimal hash of `parts`, separated by colons.
+    ///
+    /// The parts are hashed one by one, so that no other text holds the password, and the result is
+    /// wiped if it is one of MD5, which is what the service asks for. What else the hashers hold is not:
+    /// their crates cannot.
+    fn hash(&self, parts: &[&[u8]]) -> Zeroizing<String> {
+        let pieces = parts.iter().enumerate().flat_map(|(index, part)| {
+            let colon: &[u8] = if index > 0 { b":" } else { b"" };
+            [colon, *part]
+        });
+        let algorithm = match self.challenge.algorithm.hash {
+            Hash::Md5 => {
+                let mut context = md5::Context::new();
+                pieces.for_each(|piece| context.consume(piece));
+                let mut output = context.finalize();
+                let text = hex(&*output);
+                output.0.zeroize();
+                return text;
+            }
+            Hash::Sha256 => &SHA256,
+            Hash::Sha512_256 => &SHA512_256,
+        };
+        let mut context = digest::Context::new(algorithm);
+        pieces.for_each(|piece| context.update(piece));
+        hex(context.finish().as_ref())
     }
-    let mut output = hasher.finalize();
-    let text = hex(&output);
-    output.as_mut_slice().zeroize();
-    text
 }
 
 /// In one allocation of the final size: growing would leave a copy behind that is not wiped.
