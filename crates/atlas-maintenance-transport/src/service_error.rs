@@ -119,15 +119,15 @@ struct Members<'t>(BTreeMap<Lossy, &'t RawValue>);
 
 impl<'t> Members<'t> {
     fn of(text: &'t str) -> Option<Self> {
-        serde_json::from_str(text).ok().map(Self)
+        serde_json::from_slice(text.as_bytes()).ok().map(Self)
     }
 
     fn value(&self, name: &str) -> Option<Value> {
-        serde_json::from_str(self.0.get(name)?.get()).ok()
+        serde_json::from_slice(self.0.get(name)?.get().as_bytes()).ok()
     }
 
     fn text(&self, name: &str) -> Option<String> {
-        let text: Lossy = serde_json::from_str(self.0.get(name)?.get()).ok()?;
+        let text: Lossy = serde_json::from_slice(self.0.get(name)?.get().as_bytes()).ok()?;
         Some(text.0)
     }
 }

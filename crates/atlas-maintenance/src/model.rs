@@ -113,8 +113,16 @@ impl ReportedProject {
     }
 }
 
+/// Adds the entries of a list of projects that are none.
+pub(crate) fn push_unreadable(
+    projects: &mut Vec<Result<ProjectSummary, UnreadableProject>>,
+    odd: Vec<OddEntry>,
+) {
+    projects.extend(odd.into_iter().map(unreadable).map(Err));
+}
+
 /// An entry of a list of projects that is none, with what can be read of it.
-pub(crate) fn unreadable(odd: OddEntry) -> UnreadableProject {
+fn unreadable(odd: OddEntry) -> UnreadableProject {
     let text = |name| odd.entry.get(name).and_then(Value::as_str);
     UnreadableProject {
         id: text("id").and_then(|id| id.parse().ok()),

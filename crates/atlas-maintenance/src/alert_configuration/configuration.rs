@@ -163,7 +163,7 @@ impl AlertConfiguration {
         let mut new = self.clone();
         let present = new.members.get("notifications").map(|it| it.get());
         let mut all: Vec<Box<RawValue>> = match present {
-            Some(present) => serde_json::from_str(present).map_err(invalid)?,
+            Some(present) => serde_json::from_slice(present.as_bytes()).map_err(invalid)?,
             None => Vec::new(),
         };
         for target in targets {
@@ -210,7 +210,8 @@ impl AlertConfiguration {
             .members
             .get("notifications")
             .map_or("[]", |it| it.get());
-        let targets: Vec<Kind> = serde_json::from_str(targets).map_err(Error::input)?;
+        let targets: Vec<Kind> =
+            serde_json::from_slice(targets.as_bytes()).map_err(Error::input)?;
         if !(1..=MAX_TARGETS).contains(&targets.len()) {
             return Err(Error::input(target_count(targets.len())));
         }

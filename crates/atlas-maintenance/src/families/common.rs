@@ -46,16 +46,19 @@ macro_rules! window {
 macro_rules! project {
     ($api:ident) => {
         fn reported_project(group: $api::types::Group) -> $crate::model::ReportedProject {
-            let tags = group.tags.unwrap_or_default().into_iter();
-            $crate::model::ReportedProject {
+            let mut project = $crate::model::ReportedProject {
                 id: group.id,
                 name: group.name,
                 organization: group.org_id,
                 clusters: group.cluster_count,
-                tags: tags
-                    .filter_map(|tag| Some((tag.key?, tag.value.unwrap_or_default())))
-                    .collect(),
+                tags: Default::default(),
+            };
+            for tag in group.tags.unwrap_or_default() {
+                if let Some(key) = tag.key {
+                    project.tags.insert(key, tag.value.unwrap_or_default());
+                }
             }
+            project
         }
     };
 }
@@ -175,11 +178,11 @@ macro_rules! projects {
                     "the page has no list of results",
                 ));
             };
-            let read = results
-                .into_iter()
-                .map(|group| reported_project(group).summary());
-            let odd = odd.into_iter().map($crate::model::unreadable).map(Err);
-            let projects = read.chain(odd).collect();
+            let mut projects = Vec::with_capacity(results.len());
+            for group in results {
+                projects.push(reported_project(group).summary());
+            }
+            $crate::model::push_unreadable(&mut projects, odd);
             Ok(((projects, listed.total_count.map(i64::from)), reply))
         }
     };
@@ -241,11 +244,11 @@ macro_rules! events {
                     "the page has no list of results",
                 ));
             };
-            let read = results
-                .into_iter()
-                .map(|event| reported_event(event).event(project));
-            let odd = odd.into_iter().map(|odd| Err(odd.why));
-            let events = read.chain(odd).collect();
+            let mut events = Vec::with_capacity(results.len());
+            for event in results {
+                events.push(reported_event(event).event(project));
+            }
+            events.extend(odd.into_iter().map(|odd| Err(odd.why)));
             Ok(((events, listed.total_count.map(i64::from)), reply))
         }
     };
@@ -276,14 +279,17 @@ macro_rules! alerts {
             text: &[u8],
         ) -> Result<$crate::families::Alert, ::serde_json::Error> {
             let found: $api::types::AlertConfiguration = ::serde_json::from_slice(text)?;
-            let targets = found.notifications.unwrap_or_default().into_iter();
+            let mut targets = Vec::new();
+            for target in found.notifications.unwrap_or_default() {
+                targets.push(reported_target(target));
+            }
             Ok($crate::families::Alert {
                 id: found.id,
                 event_type: found.event_type_name,
                 is_enabled: found.enabled,
                 project: found.group_id,
                 matchers: found.matchers,
-                targets: targets.map(reported_target).collect(),
+                targets,
             })
         }
 
@@ -307,10 +313,8 @@ macro_rules! alerts {
             let ((listed, entries), reply) =
                 $crate::families::reply::decoded_entries(&client, result)?;
             let total: $api::types::PaginatedAlertConfigurations = listed;
-            let read = entries.into_iter().map(|entry| {
-                $crate::families::reply::listed_alert(entry.get(), read_alert, project)
-            });
-            Ok(((read.collect(), total.total_count.map(i64::from)), reply))
+            let read = $crate::families::reply::listed_alerts(&entries, read_alert, project);
+            Ok(((read, total.total_count.map(i64::from)), reply))
         }
 
         #[allow(clippy::needless_update)]

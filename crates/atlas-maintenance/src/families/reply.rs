@@ -8,7 +8,7 @@ use atlas_maintenance_transport::{CallContext, Error, Reply};
 use atlas_maintenance_types::ProjectId;
 use progenitor_client::{ClientInfo, Error as GeneratedError, ResponseValue};
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
@@ -44,7 +44,7 @@ pub(crate) fn acknowledged<T, E>(
     client: &impl ClientInfo<CallContext>,
     returned: Returned<T, E>,
 ) -> Result<((), Reply), Error> {
-    type Object = std::collections::BTreeMap<String, IgnoredAny>;
+    type Object = std::collections::BTreeMap<String, Box<RawValue>>;
     let reply = outcome(client, returned)?;
     let body = reply.body().trim_ascii();
     if body.is_empty() || serde_json::from_slice::<Object>(body).is_ok() {
@@ -128,24 +128,30 @@ pub(crate) fn decoded_page<T: DeserializeOwned, E>(
 /// Values are written and read once more: code that reads them as they are takes a tenth of what this crate
 /// takes to compile.
 fn without_odd_entries<T: DeserializeOwned>(bytes: &[u8]) -> Option<(T, Vec<OddEntry>)> {
+    let (page, odd) = split(bytes, |alone| serde_json::from_slice::<T>(alone).err())?;
+    Some((serde_json::from_slice(&page).ok()?, odd))
+}
+
+/// The page without the entries with which a page cannot be read; `error_of` tries.
+fn split(
+    bytes: &[u8],
+    error_of: fn(&[u8]) -> Option<serde_json::Error>,
+) -> Option<(Vec<u8>, Vec<OddEntry>)> {
     let mut page: Value = serde_json::from_slice(bytes).ok()?;
     let results = page.get_mut("results")?.as_array_mut()?;
     let (mut kept, mut odd) = (Vec::new(), Vec::new());
     for entry in std::mem::take(results) {
         let alone = json!({"results": [&entry]}).to_string();
-        match serde_json::from_slice::<T>(alone.as_bytes()) {
-            Ok(_) => kept.push(entry),
-            Err(error) => odd.push(OddEntry {
+        match error_of(alone.as_bytes()) {
+            None => kept.push(entry),
+            Some(error) => odd.push(OddEntry {
                 entry,
                 why: without_place(&error),
             }),
         }
     }
     *results = kept;
-    Some((
-        serde_json::from_slice(page.to_string().as_bytes()).ok()?,
-        odd,
-    ))
+    Some((page.to_string().into_bytes(), odd))
 }
 
 /// What is wrong, without a place in a text that nobody has.
@@ -193,15 +199,19 @@ pub(crate) fn decoded_entries<T: DeserializeOwned, E>(
 
 type ReadAlert = fn(&[u8]) -> Result<ReportedAlertConfiguration, serde_json::Error>;
 
-/// An alert configuration of a project, with all of its members as they came.
-pub(crate) fn listed_alert(
-    text: &str,
+/// The alert configurations of a project, with all of their members as they came.
+pub(crate) fn listed_alerts(
+    entries: &[Box<RawValue>],
     read: ReadAlert,
     project: ProjectId,
-) -> Result<AlertConfiguration, InvalidAlertConfiguration> {
-    let reported = read(text.as_bytes());
-    let reported = reported.map_err(|error| InvalidAlertConfiguration(error.to_string()))?;
-    AlertConfiguration::listed(text.as_bytes(), reported, project)
+) -> Vec<Result<AlertConfiguration, InvalidAlertConfiguration>> {
+    let read = |text: &[u8]| {
+        let reported = read(text);
+        let reported = reported.map_err(|error| InvalidAlertConfiguration(error.to_string()))?;
+        AlertConfiguration::listed(text, reported, project)
+    };
+    let texts = entries.iter().map(|entry| entry.get().as_bytes());
+    texts.map(read).collect()
 }
 
 /// The alert configuration that the reply to a change has.
