@@ -123,8 +123,9 @@ fn is_frozen(day: Date, from: Date, through: Date) -> bool {
 #[test]
 fn yearly_freeze_has_the_same_days_in_every_year() {
     static LEAP_DAYS: AtomicUsize = AtomicUsize::new(0);
-    let bound = prop_oneof![3 => 0..365_i64, 1 => 57..61_i64];
-    let strategy = (2_020..2_029_i16, bound, prop_oneof![0..20_i64, 0..360_i64]);
+    let bound = prop_oneof![0..365_i64, 57..61_i64];
+    let year = prop_oneof![2_020..2_029_i16, Just(2_024)];
+    let strategy = (year, bound, prop_oneof![0..20_i64, 0..360_i64]);
     proptest!(ProptestConfig::with_cases(400), |((year, begin, days) in strategy)| {
         let from = date(year, 1, 1) + begin.days();
         let through = from + days.days();
@@ -142,7 +143,8 @@ fn yearly_freeze_has_the_same_days_in_every_year() {
             day = day.tomorrow().unwrap();
         }
     });
-    assert!(LEAP_DAYS.load(Ordering::Relaxed) > 5);
+    let leap_days = LEAP_DAYS.load(Ordering::Relaxed);
+    assert!(leap_days > 5, "{leap_days}");
 }
 
 #[test]

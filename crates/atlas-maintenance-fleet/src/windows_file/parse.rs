@@ -248,7 +248,8 @@ mod tests {
         });
         tried.unwrap_or_else(|failed| panic!("{failed}"));
         let counts = [same.get(), shorter.get(), fewer.get(), refused.get()];
-        assert!(counts.iter().all(|count| *count > 20), "{counts:?}");
+        // Thirty and more of each on the average.
+        assert!(counts.iter().all(|count| *count > 5), "{counts:?}");
     }
 
     #[test]

