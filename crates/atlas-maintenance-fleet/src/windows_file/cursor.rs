@@ -6,7 +6,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Diagnostic, Diagnostics, Source};
 
-/// The lines of the text being read, and the diagnostics so far.
+/// The text being read, and the diagnostics so far.
 pub(super) struct Reader<'a> {
     source: &'a Source,
     /// Where the newlines are, since every value asks for its line.
@@ -15,11 +15,10 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// Of a text whose newlines are at these offsets, in ascending order.
-    pub(super) fn new(source: &'a Source, newlines: Vec<usize>) -> Self {
+    pub(super) fn new(source: &'a Source, text: &str) -> Self {
         Self {
             source,
-            newlines,
+            newlines: text.match_indices('\n').map(|(at, _)| at).collect(),
             diagnostics: Vec::new(),
         }
     }
@@ -163,8 +162,7 @@ mod tests {
         #[test]
         fn line_is_one_more_than_the_newlines_before_it(text in "[a\\n\u{e9}]{0,40}", at in 0..100_usize) {
             let source = Source::new("f");
-            let newlines = text.match_indices('\n').map(|(at, _)| at).collect();
-            let reader = Reader::new(&source, newlines);
+            let reader = Reader::new(&source, &text);
             let before = text.bytes().take(at).filter(|byte| *byte == b'\n').count();
             prop_assert_eq!(reader.line(&(at..at)), 1 + before);
         }
