@@ -7,18 +7,19 @@ use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo};
 
 use crate::{Client, OPERATIONS};
 
-impl ClientHooks<CallContext> for Client {
-    /// Sends the request, and always fails: the method that called it does nothing more.
-    async fn pre<E>(
+impl ClientHooks<CallContext> for Client {}
+
+impl Client {
+    /// Sends the request of a method, and returns what the method fails with: it decodes nothing, as the
+    /// context has the outcome.
+    pub(crate) async fn hand_over<E>(
         &self,
         request: &mut reqwest::Request,
         info: &OperationInfo,
-    ) -> Result<(), Error<E>> {
+    ) -> Error<E> {
         let operation = OPERATIONS
             .iter()
             .find(|operation| operation.id == info.operation_id);
-        Err(Error::Custom(
-            self.inner().perform(operation, request).await,
-        ))
+        Error::Custom(self.inner().perform(operation, request).await)
     }
 }

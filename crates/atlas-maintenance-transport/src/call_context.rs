@@ -12,7 +12,7 @@ use crate::transport::Transport;
 
 /// The context of the calls of a generated client: the transport, and whether replies are enveloped.
 ///
-/// The client's hook hands every request to [`perform`](Self::perform), and the caller takes the
+/// Each of its methods hands its request to [`perform`](Self::perform), and the caller takes the
 /// outcome from [`outcome`](Self::outcome):
 ///
 /// ```text
@@ -28,10 +28,10 @@ use crate::transport::Transport;
 /// }
 /// ```
 ///
-/// The hook that runs before a request sends it, and then ends the generated method with an error, so
-/// that the method decodes nothing. A generated method can only return what its generator foresaw: it
-/// would lose the status of an undocumented error and the body of one that is not JSON, and it has no
-/// room for headers of errors. Callers decode the body into the type that the method names.
+/// A generated method ends with an error when its request was performed, and decodes nothing. It can
+/// only return what its generator foresaw: it would lose the status of an undocumented error and the
+/// body of one that is not JSON, and it has no room for headers of errors. Callers decode the body into
+/// the type that the method names.
 ///
 /// A context is for one call at a time: a second call is refused and not sent until the outcome of the
 /// first was taken. A clone has an outcome of its own.
@@ -111,7 +111,7 @@ impl CallContext {
             .await
     }
 
-    /// Like [`send`](Self::send), for the hook of a generated client. Returns what the hook fails with:
+    /// Like [`send`](Self::send), for a generated method. Returns what the method fails with:
     /// an empty text, after which [`outcome`](Self::outcome) has the outcome; or why nothing was sent.
     pub async fn perform(
         &self,

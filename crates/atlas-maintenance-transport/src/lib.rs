@@ -4,8 +4,8 @@
 //! authentication, its error format and its headers, and no operation by name: a table generated
 //! beside each client describes them as [`Operation`]s.
 //!
-//! A request goes from the generated method to the client's hook, to [`CallContext::perform`], and
-//! through the [`Transport`] within the [`Limits`]; it ends as a [`Reply`] or an [`Error`].
+//! A request goes from the generated method to [`CallContext::perform`], and through the
+//! [`Transport`] within the [`Limits`]; it ends as a [`Reply`] or an [`Error`].
 
 mod auth;
 mod base_url;

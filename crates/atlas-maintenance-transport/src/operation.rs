@@ -10,7 +10,7 @@ use crate::parameter::Parameter;
 /// One operation of one API version.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Operation {
-    /// The name of the generated method, in snake case. The generated client's hook gets this name.
+    /// The name of the generated method, in snake case, with which it hands its request over.
     pub id: &'static str,
     /// The name in the API's documentation, in camel case.
     pub name: &'static str,

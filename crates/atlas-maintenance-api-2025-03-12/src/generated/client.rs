@@ -817,17 +817,7 @@ Arguments:
         let info = OperationInfo {
             operation_id: "list_projects",
         };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            400u16 | 401u16 | 403u16 | 404u16 | 406u16 | 410u16 | 429u16 | 500u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        Err(self.hand_over(&mut request, &info).await)
     }
 
     /**List the alert configurations of a project
@@ -904,17 +894,7 @@ Arguments:
         let info = OperationInfo {
             operation_id: "list_alert_configurations",
         };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            401u16 | 403u16 | 404u16 | 406u16 | 410u16 | 429u16 | 500u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        Err(self.hand_over(&mut request, &info).await)
     }
 
     /**Create an alert configuration
@@ -961,17 +941,7 @@ Arguments:
         let info = OperationInfo {
             operation_id: "create_alert_configuration",
         };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            400u16 | 401u16 | 403u16 | 404u16 | 406u16 | 410u16 | 429u16 | 500u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        Err(self.hand_over(&mut request, &info).await)
     }
 
     /**Replace an alert configuration
@@ -1021,17 +991,7 @@ Arguments:
         let info = OperationInfo {
             operation_id: "update_alert_configuration",
         };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            400u16 | 401u16 | 403u16 | 404u16 | 406u16 | 410u16 | 429u16 | 500u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        Err(self.hand_over(&mut request, &info).await)
     }
 
     /**Enable or disable an alert configuration
@@ -1081,17 +1041,7 @@ Arguments:
         let info = OperationInfo {
             operation_id: "toggle_alert_configuration",
         };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            401u16 | 403u16 | 404u16 | 406u16 | 410u16 | 429u16 | 500u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        Err(self.hand_over(&mut request, &info).await)
     }
 
     /**List the events of a project
@@ -1209,17 +1159,7 @@ Arguments:
         let info = OperationInfo {
             operation_id: "list_project_events",
         };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            400u16 | 401u16 | 403u16 | 404u16 | 406u16 | 410u16 | 429u16 | 500u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        Err(self.hand_over(&mut request, &info).await)
     }
 
     /**Read the maintenance window
@@ -1267,17 +1207,7 @@ Arguments:
         let info = OperationInfo {
             operation_id: "get_maintenance_window",
         };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            401u16 | 403u16 | 404u16 | 406u16 | 410u16 | 429u16 | 500u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        Err(self.hand_over(&mut request, &info).await)
     }
 
     /**Remove the maintenance window
@@ -1317,17 +1247,7 @@ Arguments:
         let info = OperationInfo {
             operation_id: "reset_maintenance_window",
         };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            204u16 => Ok(ResponseValue::empty(response)),
-            400u16 | 401u16 | 403u16 | 404u16 | 406u16 | 410u16 | 429u16 | 500u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        Err(self.hand_over(&mut request, &info).await)
     }
 
     /**Set the maintenance window
@@ -1378,17 +1298,7 @@ Arguments:
         let info = OperationInfo {
             operation_id: "update_maintenance_window",
         };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => Ok(ResponseValue::empty(response)),
-            400u16 | 401u16 | 403u16 | 404u16 | 406u16 | 410u16 | 429u16 | 500u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        Err(self.hand_over(&mut request, &info).await)
     }
 
     /**Toggle automatic deferral
@@ -1429,17 +1339,7 @@ Arguments:
         let info = OperationInfo {
             operation_id: "toggle_maintenance_auto_defer",
         };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => Ok(ResponseValue::empty(response)),
-            400u16 | 401u16 | 403u16 | 404u16 | 406u16 | 410u16 | 429u16 | 500u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        Err(self.hand_over(&mut request, &info).await)
     }
 
     /**Defer the scheduled maintenance by one week
@@ -1484,17 +1384,7 @@ Arguments:
         let info = OperationInfo {
             operation_id: "defer_maintenance_window",
         };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => Ok(ResponseValue::empty(response)),
-            400u16 | 401u16 | 403u16 | 404u16 | 406u16 | 410u16 | 429u16 | 500u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        Err(self.hand_over(&mut request, &info).await)
     }
 
     /**List the projects of an organization
@@ -1569,17 +1459,7 @@ Arguments:
         let info = OperationInfo {
             operation_id: "list_organization_projects",
         };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            400u16 | 401u16 | 403u16 | 404u16 | 406u16 | 410u16 | 429u16 | 500u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        Err(self.hand_over(&mut request, &info).await)
     }
 }
 

@@ -450,17 +450,7 @@ Arguments:
         let info = OperationInfo {
             operation_id: "get_maintenance_window",
         };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            401u16 | 403u16 | 404u16 | 406u16 | 410u16 | 429u16 | 500u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        Err(self.hand_over(&mut request, &info).await)
     }
 
     /**Set the maintenance window and its wave
@@ -504,17 +494,7 @@ Arguments:
         let info = OperationInfo {
             operation_id: "update_maintenance_window",
         };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => Ok(ResponseValue::empty(response)),
-            400u16 | 401u16 | 403u16 | 404u16 | 406u16 | 410u16 | 429u16 | 500u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        Err(self.hand_over(&mut request, &info).await)
     }
 
     /**Read the maintenance settings of an organization
@@ -558,17 +538,7 @@ Arguments:
         let info = OperationInfo {
             operation_id: "get_maintenance_settings",
         };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            400u16 | 401u16 | 403u16 | 404u16 | 406u16 | 410u16 | 429u16 | 500u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        Err(self.hand_over(&mut request, &info).await)
     }
 
     /**Set the maintenance settings of an organization
@@ -615,17 +585,7 @@ Arguments:
         let info = OperationInfo {
             operation_id: "update_maintenance_settings",
         };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            400u16 | 401u16 | 403u16 | 404u16 | 406u16 | 410u16 | 429u16 | 500u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        Err(self.hand_over(&mut request, &info).await)
     }
 
     /**Reset the maintenance settings of an organization
@@ -669,17 +629,7 @@ Arguments:
         let info = OperationInfo {
             operation_id: "reset_maintenance_settings",
         };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            400u16 | 401u16 | 403u16 | 404u16 | 406u16 | 410u16 | 429u16 | 500u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        Err(self.hand_over(&mut request, &info).await)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use atlas_maintenance_transport::{BodyMember, Operation, Parameter, ParameterKind, ParameterLocation, RetryClass, RetryRule};
 
-/// What the hook must know of every operation of this client, and what its URL takes.
+/// What the transport must know of every operation of this client, and what its URL takes.
 pub static OPERATIONS: &[Operation] = &[
     Operation {
         id: "get_maintenance_window",

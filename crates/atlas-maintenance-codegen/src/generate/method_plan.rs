@@ -15,6 +15,8 @@ use atlas_maintenance_openapi::{METHODS, Object};
 const TAKEN: [&str; 2] = ["alternative", "encode_path"];
 /// What the generator calls the body.
 pub(super) const BODY: &str = "body";
+/// Marks a document whose client hands its requests over.
+const HANDS_OVER: &str = "x-hands-over";
 
 /// A method of a client.
 #[derive(Debug)]
@@ -27,8 +29,8 @@ pub(super) struct MethodPlan {
     pub(super) has_body: bool,
     /// What the document says of the body.
     pub(super) body: String,
-    /// Each status, or range of them, with what is decoded of it; in order.
-    pub(super) answers: Vec<(Status, Form)>,
+    /// Each status, or range of them, with what is decoded of it; in order. `None` if nothing is decoded.
+    pub(super) answers: Option<Vec<(Status, Form)>>,
 }
 
 /// A parameter of a method.
@@ -67,11 +69,22 @@ pub(super) enum Form {
     Alternative(Alternative),
 }
 
+/// Makes the methods of `document` hand their requests to the transport, and decode nothing.
+pub(super) fn hand_over(document: &mut Value) {
+    if let Some(document) = document.as_object_mut() {
+        document.insert(HANDS_OVER.to_owned(), json!(true));
+    }
+}
+
 /// Names the parameters and methods of `document` and takes the plan of each method, by its name.
 /// Components that an operation refers to are put into it.
 pub(super) fn take(document: &mut Value) -> BTreeMap<String, MethodPlan> {
     let components = document.get("components").cloned().unwrap_or_default();
     let mut plans = BTreeMap::new();
+    let hands_over = document
+        .as_object_mut()
+        .and_then(|document| document.remove(HANDS_OVER))
+        .is_some();
     let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) else {
         return plans;
     };
@@ -100,7 +113,7 @@ pub(super) fn take(document: &mut Value) -> BTreeMap<String, MethodPlan> {
                     .get("requestBody")
                     .map(description)
                     .unwrap_or_default(),
-                answers: statuses(operation),
+                answers: (!hands_over).then(|| statuses(operation)),
             };
             plans.insert(name, plan);
         }

@@ -3,7 +3,8 @@
 //!
 //! What differs from the generator's own: the URL is made from the base URL that was parsed once; the
 //! headers that the transport knows better are left to it; lists are written in the style that the
-//! document says; and each success is decoded in its own form.
+//! document says; and each success is decoded in its own form, or the request is handed to the transport
+//! and nothing is decoded.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -56,7 +57,7 @@ pub(super) fn write(
                 .parameters
                 .iter()
                 .any(|parameter| parameter.joined.is_some());
-            alternatives |= plan.answers.iter().any(|(_, form)| {
+            alternatives |= plan.answers.iter().flatten().any(|(_, form)| {
                 matches!(form, Form::Alternative(alternative) if alternative.holds == Holds::Type)
             });
         }
@@ -132,8 +133,7 @@ fn body(
         builder,
         request,
         info,
-        result,
-        response,
+        ..
     } = &locals;
     let path = path(plan)?;
     let method = format_ident!("{}", plan.method);
@@ -157,7 +157,10 @@ fn body(
         }
     });
     let use_headers = (!headers.is_empty()).then(|| quote! { .headers(#header_map) });
-    let arms = arms(plan, response);
+    let ending = match &plan.answers {
+        Some(answers) => decoding(answers, &locals),
+        None => quote! { Err(self.hand_over(&mut #request, &#info).await) },
+    };
     function.block = parse_quote! {
         {
             #bindings
@@ -170,14 +173,29 @@ fn body(
             let mut #request = #builder.build()?;
             #(#lists)*
             let #info = OperationInfo { operation_id: #name };
-            self.pre(&mut #request, &#info).await?;
-            let #result = self.exec(#request, &#info).await;
-            self.post(&#result, &#info).await?;
-            let #response = #result?;
-            match #response.status().as_u16() { #(#arms)* }
+            #ending
         }
     };
     Ok(())
+}
+
+/// Sends the request, and decodes the answer by its status.
+fn decoding(answers: &[(Status, Form)], locals: &Locals) -> TokenStream {
+    let Locals {
+        request,
+        info,
+        result,
+        response,
+        ..
+    } = locals;
+    let arms = arms(answers, response);
+    quote! {
+        self.pre(&mut #request, &#info).await?;
+        let #result = self.exec(#request, &#info).await;
+        self.post(&#result, &#info).await?;
+        let #response = #result?;
+        match #response.status().as_u16() { #(#arms)* }
+    }
 }
 
 fn ident(parameter: &ParameterPlan) -> Ident {
@@ -265,13 +283,12 @@ fn header(parameter: &ParameterPlan, header_map: &Ident) -> TokenStream {
 }
 
 /// What is decoded, by the status. Statuses of one form share an arm, which is compiled once.
-fn arms(plan: &MethodPlan, response: &Ident) -> Vec<TokenStream> {
+fn arms(answers: &[(Status, Form)], response: &Ident) -> Vec<TokenStream> {
     let mut arms: Vec<Arm> = Vec::new();
-    let has_range = plan
-        .answers
+    let has_range = answers
         .iter()
         .any(|(status, _)| *status == Status::Range(2));
-    for (status, form) in &plan.answers {
+    for (status, form) in answers {
         let pattern = match status {
             Status::Code(code @ 200..=299) => quote! { #code },
             Status::Range(2) => quote! { 200..=299 },
@@ -281,7 +298,7 @@ fn arms(plan: &MethodPlan, response: &Ident) -> Vec<TokenStream> {
         add(&mut arms, *status, pattern, success(form, response));
     }
     let mut has_default = false;
-    for (status, form) in &plan.answers {
+    for (status, form) in answers {
         let pattern = match status {
             Status::Code(code @ 400..=599) => quote! { #code },
             Status::Range(first @ 4..=5) => {

@@ -60,8 +60,9 @@ pub fn version_crates(
 ) -> Result<GeneratedFiles, Error> {
     let mut files = GeneratedFiles::default();
     let normalised = normalise(fragments)?;
-    for (fragment, document) in fragments.iter().zip(&normalised) {
-        let code = progenitor::generate(&fragment.file, document, generator)?;
+    for (fragment, mut document) in fragments.iter().zip(normalised) {
+        method_plan::hand_over(&mut document);
+        let code = progenitor::generate(&fragment.file, &document, generator)?;
         version_crate::render(&mut files, fragment, &code)?;
     }
     Ok(files)

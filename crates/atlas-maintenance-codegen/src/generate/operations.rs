@@ -16,7 +16,7 @@ const PLAIN: &str = "application/json";
 /// One row of the table beside a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct OperationRow {
-    /// The name as the generated client reports it to its hooks.
+    /// The name with which the generated method hands its request over.
     pub(crate) id: String,
     /// The name in the service's own spelling.
     pub(crate) name: String,

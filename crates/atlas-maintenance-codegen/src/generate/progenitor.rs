@@ -18,7 +18,7 @@ use super::{
 use crate::error::Error;
 use atlas_maintenance_openapi::{Object, pointer, refs};
 
-/// What the hooks of every client work with.
+/// What every client carries.
 const INNER_TYPE: &str = "::atlas_maintenance_transport::CallContext";
 
 /// The code for a normalised document that came from `file`.

@@ -118,7 +118,7 @@ pub(crate) fn check_code(
              KNOWN_CRATES, or write a fix-up that makes it needless",
         ));
     }
-    // The hook looks an operation up by this; a name that the generator spells otherwise would never
+    // An operation is looked up by this; a name that the generator spells otherwise would never
     // be found.
     let known: BTreeSet<&str> = code
         .split("operation_id: \"")
@@ -144,7 +144,7 @@ pub(crate) fn table(operations: &[OperationRow], source: &str) -> String {
     let _ = write!(
         text,
         "\nuse atlas_maintenance_transport::{{{}Operation, {}RetryClass, RetryRule}};\n\n\
-         /// What the hook must know of every operation of this client, and what its URL takes.\n\
+         /// What the transport must know of every operation of this client, and what its URL takes.\n\
          pub static OPERATIONS: &[Operation] = &[\n",
         if conditional { "BodyMember, " } else { "" },
         if parameters {

@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use crate::generate::stripped_code::{has, of_client};
-use crate::generate::{expressible, fixups};
+use crate::generate::{expressible, fixups, method_plan};
 
 #[path = "../../../templates/lists.rs"]
 mod lists;
@@ -221,6 +221,36 @@ fn statuses_that_are_decoded_alike_share_an_arm() {
             &format!("500u16..=599u16 => {{ {decode} }}"),
         ],
     );
+}
+
+#[test]
+fn method_that_hands_its_request_over_decodes_nothing() {
+    let mut document = document(
+        "/a",
+        json!({"operationId": "getA", "parameters": [parameter("info", "query")], "responses": {
+            "200": ok(json!({"type": "object", "properties": {"result": {"type": "string"}}})),
+            "202": ok(json!({"type": "object", "properties": {"percent": {"type": "integer"}}})),
+            "4XX": ok(json!({"type": "object", "properties": {"detail": {"type": "string"}}})),
+        }}),
+    );
+    method_plan::hand_over(&mut document);
+    let code = of_client(&document);
+    has(
+        &code,
+        &[
+            "Result<ResponseValue<types::GetAAnswer>, Error<types::GetAError>>",
+            r#"let _info = OperationInfo { operation_id: "get_a", };
+               Err(self.hand_over(&mut request, &_info).await)"#,
+        ],
+    );
+    for decoding in [
+        "from_response",
+        "alternative",
+        "self.pre(",
+        "response.status()",
+    ] {
+        assert!(!code.contains(decoding), "{decoding} in {code}");
+    }
 }
 
 /// The functions themselves, which stand in generated code as they are here.
