@@ -6,7 +6,6 @@ use std::num::NonZeroU64;
 use atlas_maintenance_transport::{Reply, Spent, Transport};
 use atlas_maintenance_types::{ApiVersion, OrganizationId, Timestamp};
 
-use crate::alert_configuration::{AlertConfiguration, InvalidAlertConfiguration};
 use crate::event::Event;
 use crate::project_summary::{ProjectSummary, UnreadableProject};
 use crate::window::Window;
@@ -89,18 +88,3 @@ pub(crate) struct EventsRequest {
 
 /// The events of a page, or why one is none; and the total number of events if it was reported.
 pub(crate) type ListedEvents = (Vec<Result<Event, String>>, Option<i64>);
-
-/// A page of a list of alert configurations. `None` is not sent.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct AlertConfigurationsRequest {
-    pub(crate) number: Option<NonZeroU64>,
-    pub(crate) size: Option<NonZeroU64>,
-    /// Whether to report the total number of configurations.
-    pub(crate) total: Option<bool>,
-}
-
-/// The alert configurations of a page, or why one is none; and the total number if it was reported.
-pub(crate) type ListedAlertConfigurations = (
-    Vec<Result<AlertConfiguration, InvalidAlertConfiguration>>,
-    Option<i64>,
-);

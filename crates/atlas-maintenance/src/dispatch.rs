@@ -2,15 +2,13 @@
 //!
 //! [`families`](crate::families) holds what sees generated types.
 
-use atlas_maintenance_transport::{Error, Operation, Reply};
+use atlas_maintenance_transport::{Error, Operation};
 use atlas_maintenance_types::{ApiVersion, Id, ProjectId};
 
-use crate::alert_configuration::{AlertConfiguration, InvalidAlertConfiguration};
 use crate::connection::{
-    AlertConfigurationsRequest, Connection, EventsRequest, ListedAlertConfigurations, ListedEvents,
-    ListedProjects, PageRequest, Update,
+    Connection, EventsRequest, ListedEvents, ListedProjects, PageRequest, Update,
 };
-use crate::families::{Alert, Answer, reply};
+use crate::families::Answer;
 use crate::generated::dispatch::with_version;
 use crate::model::ReportedWindow;
 
@@ -45,54 +43,6 @@ impl Connection {
         with_version!(
             self.version,
             family => family::events(self, project, request).await,
-            else Err(self.no_client())
-        )
-    }
-
-    pub(crate) async fn alert_configurations(
-        &self,
-        project: ProjectId,
-        request: AlertConfigurationsRequest,
-    ) -> Answer<ListedAlertConfigurations> {
-        with_version!(
-            self.version,
-            family => family::alert_configurations(self, project, request).await,
-            else Err(self.no_client())
-        )
-    }
-
-    pub(crate) async fn toggle_alert(
-        &self,
-        project: ProjectId,
-        alert: &Id,
-        is_enabled: bool,
-    ) -> Answer<AlertConfiguration> {
-        with_version!(
-            self.version,
-            family => family::toggle_alert(self, project, alert, is_enabled).await,
-            else Err(self.no_client())
-        )
-    }
-
-    /// The members of an alert configuration.
-    pub(crate) fn read_alert(&self, text: &[u8]) -> Result<Alert, InvalidAlertConfiguration> {
-        with_version!(
-            self.version,
-            family => family::read_alert(text)
-                .map_err(|error| InvalidAlertConfiguration(error.to_string())),
-            else Err(InvalidAlertConfiguration(self.no_client().to_string()))
-        )
-    }
-
-    /// The alert configuration that the reply to a raw change has.
-    pub(crate) fn changed_alert(
-        &self,
-        project: ProjectId,
-        reply: Reply,
-    ) -> Answer<AlertConfiguration> {
-        with_version!(
-            self.version,
-            family => reply::changed_alert(reply, family::read_alert, project),
             else Err(self.no_client())
         )
     }
@@ -133,7 +83,8 @@ impl Connection {
         )
     }
 
-    fn no_client(&self) -> Error {
+    /// Why a version that this build does not know is not called.
+    pub(crate) fn no_client(&self) -> Error {
         Error::input(format!(
             "this build has no client for API version {}",
             self.version

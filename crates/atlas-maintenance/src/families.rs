@@ -13,7 +13,3 @@ pub(crate) mod reply;
 
 /// What a function of a family returns: what was asked for, with the reply.
 pub(crate) type Answer<T> = Result<(T, Reply), Error>;
-
-pub(crate) use crate::alert_configuration::{
-    ReportedAlertConfiguration as Alert, ReportedTarget as Target,
-};

@@ -52,12 +52,17 @@
 //! `webhook`, off by default, adds the module `atlas_maintenance::webhook`: whether a notice came from the
 //! service, and what it says.
 //!
+//! `alerts`, off by default, adds who is told of maintenance: `Maintenance::alerts`, which reads and changes
+//! the alert configurations of a project.
+//!
 //! `preview`, off by default, adds what the service offers without a dated version: maintenance waves, in
 //! the module `atlas_maintenance::preview`. It may change in any release.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "alerts")]
 mod alert_configuration;
+#[cfg(feature = "alerts")]
 mod alerts;
 mod call;
 mod client;
@@ -90,10 +95,12 @@ mod upcoming;
 pub mod webhook;
 mod window;
 
+#[cfg(feature = "alerts")]
 pub use alert_configuration::{
     AlertConfiguration, AlertCoverage, AlertTarget, DesiredAlert, InvalidAlertConfiguration,
     MAINTENANCE_ALERTS, NewTarget, TargetKind,
 };
+#[cfg(feature = "alerts")]
 pub use alerts::{
     AlertChange, AlertConfigurationPage, AlertConfigurations, AlertFailure, EnsuredAlert,
     MaintenanceAlerts,

@@ -2,6 +2,7 @@
 
 use atlas_maintenance_types::ProjectId;
 
+#[cfg(feature = "alerts")]
 use crate::alerts::MaintenanceAlerts;
 use crate::connection::Connection;
 use crate::events::Events;
@@ -31,6 +32,7 @@ impl Maintenance {
     }
 
     /// Who is told of the project's maintenance: its alert configurations. Sends nothing.
+    #[cfg(feature = "alerts")]
     pub fn alerts(&self) -> MaintenanceAlerts {
         MaintenanceAlerts::new(self.connection.clone(), self.project)
     }

@@ -1,4 +1,5 @@
 //! Lists of alert configurations are whole, or an error.
+#![cfg(feature = "alerts")]
 #![allow(
     missing_docs,
     clippy::indexing_slicing,

@@ -1,5 +1,6 @@
 //! Alert configurations: what is read is sent again, what is created is created once, and nothing shows a
 //! secret.
+#![cfg(feature = "alerts")]
 #![allow(
     missing_docs,
     clippy::indexing_slicing,

@@ -5,8 +5,9 @@ use std::fmt;
 use atlas_maintenance_transport::{Error, Metadata, Reply};
 use atlas_maintenance_types::ProjectId;
 
+use super::calls::{AlertConfigurationsRequest, ListedAlertConfigurations};
 use crate::alert_configuration::AlertConfiguration;
-use crate::connection::{AlertConfigurationsRequest, Connection, ListedAlertConfigurations};
+use crate::connection::Connection;
 use crate::pages::{Nouns, Pages};
 
 const NOUNS: Nouns = Nouns {

@@ -12,6 +12,7 @@ macro_rules! family {
         $crate::families::common::get!($api);
         $crate::families::common::projects!($api);
         $crate::families::common::events!($api);
+        #[cfg(feature = "alerts")]
         $crate::families::common::alerts!($api);
         $crate::families::common::update!($api);
         $crate::families::common::actions!($api);
@@ -256,10 +257,13 @@ macro_rules! events {
 
 /// `alert_configurations`, `toggle_alert`, `changed_alert`: reads alert configurations, and enables them. What
 /// a change sends beside that is whatever was read, so no generated type has room for it.
+#[cfg(feature = "alerts")]
 macro_rules! alerts {
     ($api:ident) => {
-        fn reported_target(target: $api::types::AlertNotification) -> $crate::families::Target {
-            $crate::families::Target {
+        fn reported_target(
+            target: $api::types::AlertNotification,
+        ) -> $crate::alert_configuration::ReportedTarget {
+            $crate::alert_configuration::ReportedTarget {
                 kind: target.type_name,
                 channel: target.channel_name,
                 address: target.email_address,
@@ -277,13 +281,13 @@ macro_rules! alerts {
         /// The members of an alert configuration.
         pub(crate) fn read_alert(
             text: &[u8],
-        ) -> Result<$crate::families::Alert, ::serde_json::Error> {
+        ) -> Result<$crate::alert_configuration::ReportedAlertConfiguration, ::serde_json::Error> {
             let found: $api::types::AlertConfiguration = ::serde_json::from_slice(text)?;
             let mut targets = Vec::new();
             for target in found.notifications.unwrap_or_default() {
                 targets.push(reported_target(target));
             }
-            Ok($crate::families::Alert {
+            Ok($crate::alert_configuration::ReportedAlertConfiguration {
                 id: found.id,
                 event_type: found.event_type_name,
                 is_enabled: found.enabled,
@@ -297,8 +301,8 @@ macro_rules! alerts {
         pub(crate) async fn alert_configurations(
             connection: &$crate::connection::Connection,
             project: ::atlas_maintenance_types::ProjectId,
-            request: $crate::connection::AlertConfigurationsRequest,
-        ) -> $crate::families::Answer<$crate::connection::ListedAlertConfigurations> {
+            request: $crate::alerts::calls::AlertConfigurationsRequest,
+        ) -> $crate::families::Answer<$crate::alerts::calls::ListedAlertConfigurations> {
             let client = $crate::families::common::client!($api, connection);
             let optional = $api::optional::ListAlertConfigurations {
                 envelope: connection.envelope(),
@@ -311,9 +315,9 @@ macro_rules! alerts {
             let id = project.into();
             let result = client.list_alert_configurations(&id, optional).await;
             let ((listed, entries), reply) =
-                $crate::families::reply::decoded_entries(&client, result)?;
+                $crate::alerts::reply::decoded_entries(&client, result)?;
             let total: $api::types::PaginatedAlertConfigurations = listed;
-            let read = $crate::families::reply::listed_alerts(&entries, read_alert, project);
+            let read = $crate::alerts::reply::listed_alerts(&entries, read_alert, project);
             Ok(((read, total.total_count.map(i64::from)), reply))
         }
 
@@ -341,8 +345,8 @@ macro_rules! alerts {
             let result = client
                 .toggle_alert_configuration(required, &body, optional)
                 .await;
-            let reply = $crate::families::reply::answered(&client, result)?;
-            $crate::families::reply::changed_alert(reply, read_alert, project)
+            let reply = $crate::families::reply::outcome(&client, result)?;
+            $crate::alerts::reply::changed_alert(reply, read_alert, project)
         }
     };
 }
@@ -409,6 +413,6 @@ macro_rules! actions {
     };
 }
 
-pub(crate) use {
-    actions, alerts, client, events, family, get, project, projects, request, update, window,
-};
+#[cfg(feature = "alerts")]
+pub(crate) use alerts;
+pub(crate) use {actions, client, events, family, get, project, projects, request, update, window};

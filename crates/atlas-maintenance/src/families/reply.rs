@@ -5,22 +5,16 @@
 //! is, and [`decoded`] reads the body into the type that the method promises.
 
 use atlas_maintenance_transport::{CallContext, Error, Reply};
-use atlas_maintenance_types::ProjectId;
 use progenitor_client::{ClientInfo, Error as GeneratedError, ResponseValue};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use crate::alert_configuration::{
-    AlertConfiguration, InvalidAlertConfiguration, ReportedAlertConfiguration,
-};
-
 /// What a method of a generated client returns.
-type Returned<T, E> = Result<ResponseValue<T>, GeneratedError<E>>;
+pub(crate) type Returned<T, E> = Result<ResponseValue<T>, GeneratedError<E>>;
 
 /// The outcome of the call that a method of this client made.
-fn outcome<T, E>(
+pub(crate) fn outcome<T, E>(
     client: &impl ClientInfo<CallContext>,
     returned: Returned<T, E>,
 ) -> Result<Reply, Error> {
@@ -69,14 +63,6 @@ pub(crate) fn decoded<T: DeserializeOwned, E>(
     }
 }
 
-/// The reply to a call that has one with a body.
-pub(crate) fn answered<T, E>(
-    client: &impl ClientInfo<CallContext>,
-    returned: Returned<T, E>,
-) -> Result<Reply, Error> {
-    outcome(client, returned)
-}
-
 /// A reply with a status that the contract lists, and a body that may be an object.
 fn documented<T, E>(
     client: &impl ClientInfo<CallContext>,
@@ -85,7 +71,7 @@ fn documented<T, E>(
     checked(outcome(client, returned)?)
 }
 
-fn checked(reply: Reply) -> Result<Reply, Error> {
+pub(crate) fn checked(reply: Reply) -> Result<Reply, Error> {
     if !reply.is_documented() {
         let why = "a status that the contract does not list";
         return Err(Error::undecodable(reply, why));
@@ -170,66 +156,6 @@ pub(crate) fn read<T: DeserializeOwned, E, M>(
     let (value, reply) = decoded(client, returned)?;
     match meaning(value) {
         Ok(meaning) => Ok((meaning, reply)),
-        Err(why) => Err(Error::undecodable(reply, &why)),
-    }
-}
-
-/// The body of a list as the type that the generated method promises, and its entries as they came.
-type Page<T> = (T, Vec<Box<RawValue>>);
-
-/// The entries of a list as they came, beside the body as the type that the generated method promises: for
-/// what is sent again as it was read.
-pub(crate) fn decoded_entries<T: DeserializeOwned, E>(
-    client: &impl ClientInfo<CallContext>,
-    returned: Returned<T, E>,
-) -> Result<(Page<T>, Reply), Error> {
-    #[derive(Deserialize)]
-    struct Entries {
-        results: Option<Vec<Box<RawValue>>>,
-    }
-    let (page, _, reply) = decoded_page(client, returned)?;
-    match serde_json::from_slice::<Entries>(reply.body()) {
-        Ok(Entries {
-            results: Some(entries),
-        }) => Ok(((page, entries), reply)),
-        Ok(_) => Err(Error::undecodable(reply, "the page has no list of results")),
-        Err(error) => Err(Error::undecodable(reply, &error.to_string())),
-    }
-}
-
-type ReadAlert = fn(&[u8]) -> Result<ReportedAlertConfiguration, serde_json::Error>;
-
-/// The alert configurations of a project, with all of their members as they came.
-pub(crate) fn listed_alerts(
-    entries: &[Box<RawValue>],
-    read: ReadAlert,
-    project: ProjectId,
-) -> Vec<Result<AlertConfiguration, InvalidAlertConfiguration>> {
-    let read = |text: &[u8]| {
-        let reported = read(text);
-        let reported = reported.map_err(|error| InvalidAlertConfiguration(error.to_string()))?;
-        AlertConfiguration::listed(text, reported, project)
-    };
-    let texts = entries.iter().map(|entry| entry.get().as_bytes());
-    texts.map(read).collect()
-}
-
-/// The alert configuration that the reply to a change has.
-pub(crate) fn changed_alert(
-    reply: Reply,
-    read: ReadAlert,
-    project: ProjectId,
-) -> Result<(AlertConfiguration, Reply), Error> {
-    let reply = checked(reply)?;
-    // It may leave out the id (documented as optional).
-    let changed = read(reply.body())
-        .map_err(|error| error.to_string())
-        .and_then(|reported| {
-            let changed = AlertConfiguration::of_project(reply.body(), reported, project);
-            changed.map_err(|error| error.to_string())
-        });
-    match changed {
-        Ok(configuration) => Ok((configuration, reply)),
         Err(why) => Err(Error::undecodable(reply, &why)),
     }
 }
