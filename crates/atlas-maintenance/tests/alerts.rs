@@ -11,7 +11,6 @@
 
 mod support;
 
-use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use atlas_maintenance::{
@@ -21,6 +20,7 @@ use atlas_maintenance::{
 };
 use atlas_maintenance_simulator::{Control, Fault, FaultPoint, Simulator};
 use serde_json::{Value, json};
+use support::traces::Traces;
 use support::{Action, PROJECT, Server, builder, token};
 
 const SECRETS: [&str; 5] = [
@@ -301,30 +301,10 @@ async fn disabled_configuration_is_enabled_with_its_secrets_whatever_a_toggle_do
     }
 }
 
-#[derive(Clone, Default)]
-struct Traces(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Traces {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 /// A service that repeats what it was sent, in errors and in replies, and one that takes it.
 #[tokio::test]
 async fn no_output_shows_a_secret_of_a_target() {
-    let traces = Traces::default();
-    let writer = traces.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_writer(move || writer.clone())
-        .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let traces = Traces::start();
     let mut shown = String::new();
     for status in ["200 OK", "400 Bad Request", "500 Internal Server Error"] {
         let server = Server::start(move |head| {
@@ -368,7 +348,7 @@ async fn no_output_shows_a_secret_of_a_target() {
         shown.contains("WEBHOOK") && shown.contains("SLACK #ops"),
         "{shown}"
     );
-    let traced = String::from_utf8(traces.0.lock().unwrap().clone()).unwrap();
+    let traced = traces.text();
     assert!(traced.contains("alertConfigs"), "{traced}");
     for secret in SECRETS {
         assert!(!shown.contains(secret), "{secret} in {shown}");

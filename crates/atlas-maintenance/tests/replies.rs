@@ -7,46 +7,27 @@
 
 mod support;
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 use atlas_maintenance::{Client, DayOfWeek, ErrorCode, ErrorKind, HourOfDay, Reason, Window};
 use atlas_maintenance_simulator::Simulator;
+use support::traces::Traces;
 use support::{Action, Server, builder, http, token, window};
-use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Level, Metadata, Subscriber};
 
-/// Counts warnings.
-#[derive(Clone, Default)]
-struct Warnings(Arc<AtomicUsize>);
-
-impl Subscriber for Warnings {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        *metadata.level() == Level::WARN
-    }
-
-    fn new_span(&self, _: &Attributes<'_>) -> Id {
-        Id::from_u64(1)
-    }
-
-    fn record(&self, _: &Id, _: &Record<'_>) {}
-
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-
-    fn event(&self, event: &Event<'_>) {
+/// How often the transport has warned.
+fn warnings(traces: &Traces) -> usize {
+    let text = traces.text();
+    let warnings: Vec<&str> = text
+        .lines()
+        .filter(|line| line.contains(" WARN "))
+        .collect();
+    for warning in &warnings {
         assert!(
-            event
-                .metadata()
-                .target()
-                .starts_with("atlas_maintenance_transport")
+            warning.contains(" atlas_maintenance_transport"),
+            "{warning}"
         );
-        self.0.fetch_add(1, Ordering::Relaxed);
     }
-
-    fn enter(&self, _: &Id) {}
-
-    fn exit(&self, _: &Id) {}
+    warnings.len()
 }
 
 const DATES: &str = "sunset: Thu, 1 Jul 2027 00:00:00 GMT\r\n\
@@ -60,8 +41,7 @@ fn at(seconds: u64) -> SystemTime {
 
 #[tokio::test]
 async fn sunset_is_in_metadata_of_success_and_error_and_warned_of_once() {
-    let warnings = Warnings::default();
-    let _guard = tracing::subscriber::set_default(warnings.clone());
+    let traces = Traces::start();
     let server = Server::start(|head| {
         let status = if head.starts_with("GET") {
             "200 OK"
@@ -73,7 +53,7 @@ async fn sunset_is_in_metadata_of_success_and_error_and_warned_of_once() {
     .await;
     let client = builder(token(), &server.base_url).build().unwrap();
     let (_, success) = window(&client).get().with_metadata().await.unwrap();
-    assert_eq!(warnings.0.load(Ordering::Relaxed), 1, "at the first reply");
+    assert_eq!(warnings(&traces), 1, "at the first reply");
     let refused = window(&client)
         .defer()
         .await
@@ -88,7 +68,7 @@ async fn sunset_is_in_metadata_of_success_and_error_and_warned_of_once() {
         assert_eq!(metadata.attempts, 1);
         assert!(!metadata.elapsed.is_zero());
     }
-    assert_eq!(warnings.0.load(Ordering::Relaxed), 1);
+    assert_eq!(warnings(&traces), 1);
 }
 
 #[tokio::test]
@@ -103,15 +83,14 @@ async fn sunset_is_warned_of_once_whatever_reply_says_it_first() {
         ("429 Slow Down", "", false),
         ("503 Unavailable", "<html>", false),
     ] {
-        let warnings = Warnings::default();
-        let _guard = tracing::subscriber::set_default(warnings.clone());
+        let traces = Traces::start();
         let server = Server::start(move |_| Action::reply(status, sunset, body)).await;
         let builder = builder(token(), &server.base_url).envelope(envelope);
         let client = builder.build().unwrap();
         for _ in 0..3 {
             // Only the warning matters.
             let _ = window(&client).get().await;
-            let warned = warnings.0.load(Ordering::Relaxed);
+            let warned = warnings(&traces);
             assert_eq!(warned, 1, "{status} {body}");
         }
     }

@@ -7,30 +7,15 @@
 
 mod support;
 
-use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use atlas_maintenance::{Credentials, Error};
+use support::traces::Traces;
 use support::{Action, Server, account, builder, token, window};
-use tracing::Level;
 
 const ISSUED: &str = "an-issued-t0ken/with+signs";
 /// Those of [`account`]: the secret, and the secret as Basic has it.
 const SECRETS: [&str; 3] = ["a-s3cret", "YW4taWQ6YS1zM2NyZXQ=", ISSUED];
-
-#[derive(Clone, Default)]
-struct Traces(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Traces {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
 
 /// The value of the `Authorization` header of a request, without its scheme.
 fn authorization(head: &str) -> String {
@@ -107,18 +92,10 @@ async fn call(credentials: Credentials, number: usize, at_token: bool) -> (Strin
         echoes(&value).swap_remove(number)
     })
     .await;
-    let traces = Traces::default();
-    let writer = traces.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(Level::TRACE)
-        .with_ansi(false)
-        .with_writer(move || writer.clone())
-        .finish();
-    let guard = tracing::subscriber::set_default(subscriber);
+    let traces = Traces::start();
     let client = builder(credentials, &server.base_url).build().unwrap();
     let error = window(&client).get().await.unwrap_err();
-    drop(guard);
-    let traces = String::from_utf8_lossy(&traces.0.lock().unwrap()).into_owned();
+    let traces = traces.text();
     assert!(traces.contains("answered"), "{traces}");
     let repeated = repeated.lock().unwrap().clone();
     (format!("{} {traces}", shown(&error)), repeated)

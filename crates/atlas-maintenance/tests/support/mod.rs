@@ -6,6 +6,7 @@
 )]
 
 pub(crate) mod http;
+pub(crate) mod traces;
 
 use std::sync::{Arc, Mutex};
 
