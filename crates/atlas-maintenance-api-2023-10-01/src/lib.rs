@@ -3,6 +3,9 @@
 //! A client of the Atlas Administration API as of 2023-10-01: one method for each operation of the
 //! fragment `spec/2023-10-01.json`, and a table of what else is known of them.
 //!
+//! A method sends its request by the transport, and returns the reply with the type of its body
+//! (`TypedReply`), which it does not decode.
+//!
 //! The types that are sent (`…Request`) hold nothing but what the service takes; the types that are
 //! read take whatever it answers. Programs use the facade, `atlas-maintenance`, which chooses the
 //! version at run time and names nothing of this crate in its own API.
@@ -21,7 +24,7 @@ mod generated {
     #[rustfmt::skip]
     pub mod operations;
 }
-mod hooks;
+mod hand_over;
 
-pub use generated::client::{Client, Error, ResponseValue, optional, required, types};
+pub use generated::client::{Client, optional, required, types};
 pub use generated::operations::OPERATIONS;

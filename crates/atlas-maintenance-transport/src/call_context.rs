@@ -1,7 +1,4 @@
-//! What a generated client carries: how its requests are sent, and how the outcome comes back.
-
-use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+//! What a generated client carries: how its requests are sent.
 
 use url::Url;
 
@@ -12,9 +9,6 @@ use crate::transport::Transport;
 
 /// The context of the calls of a generated client: the transport, and whether replies are enveloped.
 ///
-/// Each of its methods hands its request to [`perform`](Self::perform), and the caller takes the
-/// outcome from [`outcome`](Self::outcome):
-///
 /// ```text
 /// let context = CallContext::new(&transport);
 /// let client = atlas_maintenance_api_2025_03_12::Client::new_with_client(
@@ -22,45 +16,13 @@ use crate::transport::Transport;
 ///     transport.http(),
 ///     context,
 /// );
-/// match client.get_maintenance_window(&project, Default::default()).await {
-///     Err(progenitor_client::Error::Custom(why)) if why.is_empty() => client.inner().outcome(),
-///     …
-/// }
+/// let reply = client.get_maintenance_window(&project, Default::default()).await?;
 /// ```
-///
-/// A generated method ends with an error when its request was performed, and decodes nothing. It can
-/// only return what its generator foresaw: it would lose the status of an undocumented error and the
-/// body of one that is not JSON, and it has no room for headers of errors. Callers decode the body into
-/// the type that the method names.
-///
-/// A context is for one call at a time: a second call is refused and not sent until the outcome of the
-/// first was taken. A clone has an outcome of its own.
+#[derive(Clone, Debug)]
 pub struct CallContext {
     transport: Transport,
     enveloped: bool,
     earlier: Spent,
-    state: Mutex<State>,
-}
-
-/// The call of a context.
-#[derive(Default)]
-enum State {
-    #[default]
-    None,
-    Sending,
-    Ended(Result<Reply, Error>),
-}
-
-/// Ends the call of a context that was cancelled.
-struct Cancelled<'a>(&'a CallContext);
-
-impl Drop for Cancelled<'_> {
-    fn drop(&mut self) {
-        let mut state = self.0.state();
-        if matches!(*state, State::Sending) {
-            *state = State::None;
-        }
-    }
 }
 
 impl CallContext {
@@ -70,7 +32,6 @@ impl CallContext {
             transport: transport.clone(),
             enveloped: false,
             earlier: Spent::default(),
-            state: Mutex::default(),
         }
     }
 
@@ -110,70 +71,4 @@ impl CallContext {
             .send(operation, self.enveloped, self.earlier, request)
             .await
     }
-
-    /// Like [`send`](Self::send), for a generated method. Returns what the method fails with:
-    /// an empty text, after which [`outcome`](Self::outcome) has the outcome; or why nothing was sent.
-    pub async fn perform(
-        &self,
-        operation: Option<&'static Operation>,
-        request: &mut reqwest::Request,
-    ) -> String {
-        {
-            let mut state = self.state();
-            if !matches!(*state, State::None) {
-                return "this client has a call whose outcome was not taken: clone it for another call"
-                    .to_owned();
-            }
-            *state = State::Sending;
-        }
-        let cancelled = Cancelled(self);
-        let outcome = self.send(operation, request).await;
-        *self.state() = State::Ended(outcome);
-        drop(cancelled);
-        String::new()
-    }
-
-    /// Takes the outcome of the call that [`perform`](Self::perform) sent.
-    ///
-    /// # Errors
-    ///
-    /// The error of the call, or [`Error::input`] if none was sent or it has not ended.
-    pub fn outcome(&self) -> Result<Reply, Error> {
-        let mut state = self.state();
-        match std::mem::take(&mut *state) {
-            State::Ended(outcome) => outcome,
-            other => {
-                *state = other;
-                Err(Error::input("the request did not go through the transport"))
-            }
-        }
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        // The value is only ever replaced as a whole.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
-
-impl Clone for CallContext {
-    fn clone(&self) -> Self {
-        Self {
-            transport: self.transport.clone(),
-            enveloped: self.enveloped,
-            earlier: self.earlier,
-            state: Mutex::default(),
-        }
-    }
-}
-
-impl fmt::Debug for CallContext {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CallContext")
-            .field("transport", &self.transport)
-            .field("enveloped", &self.enveloped)
-            .finish_non_exhaustive()
-    }
-}
-
-#[cfg(test)]
-mod tests;

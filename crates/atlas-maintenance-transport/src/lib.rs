@@ -4,7 +4,7 @@
 //! authentication, its error format and its headers, and no operation by name: a table generated
 //! beside each client describes them as [`Operation`]s.
 //!
-//! A request goes from the generated method to [`CallContext::perform`], and through the
+//! A request goes from the generated method to [`CallContext::send`], and through the
 //! [`Transport`] within the [`Limits`]; it ends as a [`Reply`] or an [`Error`].
 
 mod auth;
@@ -35,6 +35,7 @@ mod tls;
 #[cfg_attr(not(feature = "token-cache"), path = "token_cache_off.rs")]
 mod token_cache;
 mod transport;
+mod typed_reply;
 
 pub use base_url::{BaseUrl, InvalidBaseUrl};
 pub use call_context::CallContext;
@@ -52,3 +53,4 @@ pub use service_error::{ErrorParameter, Violation};
 #[cfg(feature = "token-cache")]
 pub use token_cache::{ClearedTokens, TokenCache};
 pub use transport::{Transport, TransportBuilder};
+pub use typed_reply::TypedReply;

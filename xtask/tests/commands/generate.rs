@@ -16,7 +16,7 @@ fn every_crate_and_every_list_is_written() {
     for date in ["2023-01-01", "2023-10-01", "2025-03-12"] {
         let snake = date.replace('-', "_");
         let package = format!("crates/atlas-maintenance-api-{date}");
-        for file in ["Cargo.toml", "README.md", "src/lib.rs", "src/hooks.rs"] {
+        for file in ["Cargo.toml", "README.md", "src/lib.rs", "src/hand_over.rs"] {
             let text = workspace.read(&format!("{package}/{file}"));
             let header = text.lines().next().unwrap();
             assert!(header.contains(
@@ -308,19 +308,20 @@ fn operation_called_like_a_keyword_or_a_method_of_ours_gets_another_name() {
         workspace.edit(date, |fragment| {
             fragment["paths"][window]["get"]["operationId"] = json!("type");
             fragment["paths"][window]["patch"]["operationId"] = json!("pre");
+            fragment["paths"][window]["delete"]["operationId"] = json!("handOver");
         });
     }
     workspace.done(&["generate"]);
     let generated = "crates/atlas-maintenance-api-2023-10-01/src/generated";
     let client = workspace.read(&format!("{generated}/client.rs"));
     let table = workspace.read(&format!("{generated}/operations.rs"));
-    for name in ["type_", "pre_2"] {
+    for name in ["type_", "pre_2", "hand_over_2"] {
         assert!(
             client.contains(&format!("pub async fn {name}<'a>(")),
             "{client}"
         );
         assert!(
-            client.contains(&format!("operation_id: \"{name}\"")),
+            client.contains(&format!("self.hand_over(&mut request, \"{name}\")")),
             "{client}"
         );
         assert!(table.contains(&format!("id: \"{name}\"")), "{table}");

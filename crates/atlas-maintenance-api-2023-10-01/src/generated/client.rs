@@ -748,13 +748,6 @@ impl ClientInfo<::atlas_maintenance_transport::CallContext> for Client {
     }
 }
 
-const _: () = {
-    #[allow(dead_code)]
-    fn assert_client_hooks()
-    where
-        Client: ClientHooks<::atlas_maintenance_transport::CallContext>,
-    {}
-};
 #[allow(clippy::all)]
 impl Client {
     /**List the projects that the caller may see
@@ -770,7 +763,10 @@ Arguments:
     pub async fn list_projects<'a>(
         &'a self,
         optional: optional::ListProjects,
-    ) -> Result<ResponseValue<types::PaginatedAtlasGroupView>, Error<types::ApiError>> {
+    ) -> Result<
+        ::atlas_maintenance_transport::TypedReply<types::PaginatedAtlasGroupView>,
+        ::atlas_maintenance_transport::Error,
+    > {
         let (
             optional::ListProjects {
                 envelope,
@@ -813,11 +809,11 @@ Arguments:
         }
 
         #[allow(unused_mut)]
-        let mut request = builder.build()?;
-        let info = OperationInfo {
-            operation_id: "list_projects",
-        };
-        Err(self.hand_over(&mut request, &info).await)
+        let mut request = builder
+            .build()
+            .map_err(::atlas_maintenance_transport::Error::input)?;
+        let reply = self.hand_over(&mut request, "list_projects").await?;
+        Ok(::atlas_maintenance_transport::TypedReply::new(reply))
     }
 
     /**List the alert configurations of a project
@@ -838,8 +834,8 @@ Arguments:
         group_id: &'a ::atlas_maintenance_types::Id,
         optional: optional::ListAlertConfigurations,
     ) -> Result<
-        ResponseValue<types::PaginatedAlertConfigurations>,
-        Error<types::ApiError>,
+        ::atlas_maintenance_transport::TypedReply<types::PaginatedAlertConfigurations>,
+        ::atlas_maintenance_transport::Error,
     > {
         let (
             optional::ListAlertConfigurations {
@@ -890,11 +886,11 @@ Arguments:
         }
 
         #[allow(unused_mut)]
-        let mut request = builder.build()?;
-        let info = OperationInfo {
-            operation_id: "list_alert_configurations",
-        };
-        Err(self.hand_over(&mut request, &info).await)
+        let mut request = builder
+            .build()
+            .map_err(::atlas_maintenance_transport::Error::input)?;
+        let reply = self.hand_over(&mut request, "list_alert_configurations").await?;
+        Ok(::atlas_maintenance_transport::TypedReply::new(reply))
     }
 
     /**Create an alert configuration
@@ -914,7 +910,10 @@ Arguments:
         group_id: &'a ::atlas_maintenance_types::Id,
         body: &'a types::AlertConfigurationRequest,
         optional: optional::CreateAlertConfiguration,
-    ) -> Result<ResponseValue<types::AlertConfiguration>, Error<types::ApiError>> {
+    ) -> Result<
+        ::atlas_maintenance_transport::TypedReply<types::AlertConfiguration>,
+        ::atlas_maintenance_transport::Error,
+    > {
         let (optional::CreateAlertConfiguration { envelope, pretty },) = (optional,);
         let url = self
             .inner
@@ -937,11 +936,11 @@ Arguments:
         }
 
         #[allow(unused_mut)]
-        let mut request = builder.build()?;
-        let info = OperationInfo {
-            operation_id: "create_alert_configuration",
-        };
-        Err(self.hand_over(&mut request, &info).await)
+        let mut request = builder
+            .build()
+            .map_err(::atlas_maintenance_transport::Error::input)?;
+        let reply = self.hand_over(&mut request, "create_alert_configuration").await?;
+        Ok(::atlas_maintenance_transport::TypedReply::new(reply))
     }
 
     /**Replace an alert configuration
@@ -961,7 +960,10 @@ Arguments:
         required: required::UpdateAlertConfiguration<'a>,
         body: &'a types::AlertConfigurationRequest,
         optional: optional::UpdateAlertConfiguration,
-    ) -> Result<ResponseValue<types::AlertConfiguration>, Error<types::ApiError>> {
+    ) -> Result<
+        ::atlas_maintenance_transport::TypedReply<types::AlertConfiguration>,
+        ::atlas_maintenance_transport::Error,
+    > {
         let (
             required::UpdateAlertConfiguration { group_id, alert_config_id },
             optional::UpdateAlertConfiguration { envelope, pretty },
@@ -987,11 +989,11 @@ Arguments:
         }
 
         #[allow(unused_mut)]
-        let mut request = builder.build()?;
-        let info = OperationInfo {
-            operation_id: "update_alert_configuration",
-        };
-        Err(self.hand_over(&mut request, &info).await)
+        let mut request = builder
+            .build()
+            .map_err(::atlas_maintenance_transport::Error::input)?;
+        let reply = self.hand_over(&mut request, "update_alert_configuration").await?;
+        Ok(::atlas_maintenance_transport::TypedReply::new(reply))
     }
 
     /**Enable or disable an alert configuration
@@ -1011,7 +1013,10 @@ Arguments:
         required: required::ToggleAlertConfiguration<'a>,
         body: &'a types::AlertConfigurationToggleRequest,
         optional: optional::ToggleAlertConfiguration,
-    ) -> Result<ResponseValue<types::AlertConfiguration>, Error<types::ApiError>> {
+    ) -> Result<
+        ::atlas_maintenance_transport::TypedReply<types::AlertConfiguration>,
+        ::atlas_maintenance_transport::Error,
+    > {
         let (
             required::ToggleAlertConfiguration { group_id, alert_config_id },
             optional::ToggleAlertConfiguration { envelope, pretty },
@@ -1037,11 +1042,11 @@ Arguments:
         }
 
         #[allow(unused_mut)]
-        let mut request = builder.build()?;
-        let info = OperationInfo {
-            operation_id: "toggle_alert_configuration",
-        };
-        Err(self.hand_over(&mut request, &info).await)
+        let mut request = builder
+            .build()
+            .map_err(::atlas_maintenance_transport::Error::input)?;
+        let reply = self.hand_over(&mut request, "toggle_alert_configuration").await?;
+        Ok(::atlas_maintenance_transport::TypedReply::new(reply))
     }
 
     /**List the events of a project
@@ -1063,7 +1068,10 @@ Arguments:
         &'a self,
         group_id: &'a ::atlas_maintenance_types::Id,
         optional: optional::ListProjectEvents<'a>,
-    ) -> Result<ResponseValue<types::PaginatedEvents>, Error<types::ApiError>> {
+    ) -> Result<
+        ::atlas_maintenance_transport::TypedReply<types::PaginatedEvents>,
+        ::atlas_maintenance_transport::Error,
+    > {
         let (
             optional::ListProjectEvents {
                 cluster_names,
@@ -1155,11 +1163,11 @@ Arguments:
         }
 
         #[allow(unused_mut)]
-        let mut request = builder.build()?;
-        let info = OperationInfo {
-            operation_id: "list_project_events",
-        };
-        Err(self.hand_over(&mut request, &info).await)
+        let mut request = builder
+            .build()
+            .map_err(::atlas_maintenance_transport::Error::input)?;
+        let reply = self.hand_over(&mut request, "list_project_events").await?;
+        Ok(::atlas_maintenance_transport::TypedReply::new(reply))
     }
 
     /**Read the maintenance window
@@ -1180,7 +1188,10 @@ Arguments:
         &'a self,
         group_id: &'a ::atlas_maintenance_types::Id,
         optional: optional::GetMaintenanceWindow,
-    ) -> Result<ResponseValue<types::GroupMaintenanceWindow>, Error<types::ApiError>> {
+    ) -> Result<
+        ::atlas_maintenance_transport::TypedReply<types::GroupMaintenanceWindow>,
+        ::atlas_maintenance_transport::Error,
+    > {
         let (optional::GetMaintenanceWindow { envelope, pretty },) = (optional,);
         let url = self
             .inner
@@ -1203,11 +1214,11 @@ Arguments:
         }
 
         #[allow(unused_mut)]
-        let mut request = builder.build()?;
-        let info = OperationInfo {
-            operation_id: "get_maintenance_window",
-        };
-        Err(self.hand_over(&mut request, &info).await)
+        let mut request = builder
+            .build()
+            .map_err(::atlas_maintenance_transport::Error::input)?;
+        let reply = self.hand_over(&mut request, "get_maintenance_window").await?;
+        Ok(::atlas_maintenance_transport::TypedReply::new(reply))
     }
 
     /**Remove the maintenance window
@@ -1225,7 +1236,10 @@ Arguments:
         &'a self,
         group_id: &'a ::atlas_maintenance_types::Id,
         optional: optional::ResetMaintenanceWindow,
-    ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
+    ) -> Result<
+        ::atlas_maintenance_transport::TypedReply<()>,
+        ::atlas_maintenance_transport::Error,
+    > {
         let (optional::ResetMaintenanceWindow { envelope },) = (optional,);
         let url = self
             .inner
@@ -1243,11 +1257,11 @@ Arguments:
         }
 
         #[allow(unused_mut)]
-        let mut request = builder.build()?;
-        let info = OperationInfo {
-            operation_id: "reset_maintenance_window",
-        };
-        Err(self.hand_over(&mut request, &info).await)
+        let mut request = builder
+            .build()
+            .map_err(::atlas_maintenance_transport::Error::input)?;
+        let reply = self.hand_over(&mut request, "reset_maintenance_window").await?;
+        Ok(::atlas_maintenance_transport::TypedReply::new(reply))
     }
 
     /**Set the maintenance window
@@ -1276,7 +1290,10 @@ Arguments:
         group_id: &'a ::atlas_maintenance_types::Id,
         body: &'a types::GroupMaintenanceWindowRequest,
         optional: optional::UpdateMaintenanceWindow,
-    ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
+    ) -> Result<
+        ::atlas_maintenance_transport::TypedReply<()>,
+        ::atlas_maintenance_transport::Error,
+    > {
         let (optional::UpdateMaintenanceWindow { envelope },) = (optional,);
         let url = self
             .inner
@@ -1294,11 +1311,11 @@ Arguments:
         }
 
         #[allow(unused_mut)]
-        let mut request = builder.build()?;
-        let info = OperationInfo {
-            operation_id: "update_maintenance_window",
-        };
-        Err(self.hand_over(&mut request, &info).await)
+        let mut request = builder
+            .build()
+            .map_err(::atlas_maintenance_transport::Error::input)?;
+        let reply = self.hand_over(&mut request, "update_maintenance_window").await?;
+        Ok(::atlas_maintenance_transport::TypedReply::new(reply))
     }
 
     /**Toggle automatic deferral
@@ -1317,7 +1334,10 @@ Arguments:
         &'a self,
         group_id: &'a ::atlas_maintenance_types::Id,
         optional: optional::ToggleMaintenanceAutoDefer,
-    ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
+    ) -> Result<
+        ::atlas_maintenance_transport::TypedReply<()>,
+        ::atlas_maintenance_transport::Error,
+    > {
         let (optional::ToggleMaintenanceAutoDefer { envelope },) = (optional,);
         let url = self
             .inner
@@ -1335,11 +1355,11 @@ Arguments:
         }
 
         #[allow(unused_mut)]
-        let mut request = builder.build()?;
-        let info = OperationInfo {
-            operation_id: "toggle_maintenance_auto_defer",
-        };
-        Err(self.hand_over(&mut request, &info).await)
+        let mut request = builder
+            .build()
+            .map_err(::atlas_maintenance_transport::Error::input)?;
+        let reply = self.hand_over(&mut request, "toggle_maintenance_auto_defer").await?;
+        Ok(::atlas_maintenance_transport::TypedReply::new(reply))
     }
 
     /**Defer the scheduled maintenance by one week
@@ -1362,7 +1382,10 @@ Arguments:
         &'a self,
         group_id: &'a ::atlas_maintenance_types::Id,
         optional: optional::DeferMaintenanceWindow,
-    ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
+    ) -> Result<
+        ::atlas_maintenance_transport::TypedReply<()>,
+        ::atlas_maintenance_transport::Error,
+    > {
         let (optional::DeferMaintenanceWindow { envelope },) = (optional,);
         let url = self
             .inner
@@ -1380,11 +1403,11 @@ Arguments:
         }
 
         #[allow(unused_mut)]
-        let mut request = builder.build()?;
-        let info = OperationInfo {
-            operation_id: "defer_maintenance_window",
-        };
-        Err(self.hand_over(&mut request, &info).await)
+        let mut request = builder
+            .build()
+            .map_err(::atlas_maintenance_transport::Error::input)?;
+        let reply = self.hand_over(&mut request, "defer_maintenance_window").await?;
+        Ok(::atlas_maintenance_transport::TypedReply::new(reply))
     }
 
     /**List the projects of an organization
@@ -1401,7 +1424,10 @@ Arguments:
         &'a self,
         org_id: &'a ::atlas_maintenance_types::Id,
         optional: optional::ListOrganizationProjects<'a>,
-    ) -> Result<ResponseValue<types::PaginatedAtlasGroupView>, Error<types::ApiError>> {
+    ) -> Result<
+        ::atlas_maintenance_transport::TypedReply<types::PaginatedAtlasGroupView>,
+        ::atlas_maintenance_transport::Error,
+    > {
         let (
             optional::ListOrganizationProjects {
                 envelope,
@@ -1455,11 +1481,11 @@ Arguments:
         }
 
         #[allow(unused_mut)]
-        let mut request = builder.build()?;
-        let info = OperationInfo {
-            operation_id: "list_organization_projects",
-        };
-        Err(self.hand_over(&mut request, &info).await)
+        let mut request = builder
+            .build()
+            .map_err(::atlas_maintenance_transport::Error::input)?;
+        let reply = self.hand_over(&mut request, "list_organization_projects").await?;
+        Ok(::atlas_maintenance_transport::TypedReply::new(reply))
     }
 }
 

@@ -396,13 +396,6 @@ impl ClientInfo<::atlas_maintenance_transport::CallContext> for Client {
     }
 }
 
-const _: () = {
-    #[allow(dead_code)]
-    fn assert_client_hooks()
-    where
-        Client: ClientHooks<::atlas_maintenance_transport::CallContext>,
-    {}
-};
 #[allow(clippy::all)]
 impl Client {
     /**Read the maintenance window and its wave
@@ -423,7 +416,10 @@ Arguments:
         &'a self,
         group_id: &'a ::atlas_maintenance_types::Id,
         optional: optional::GetMaintenanceWindow,
-    ) -> Result<ResponseValue<types::MaintenanceWindow>, Error<types::ApiError>> {
+    ) -> Result<
+        ::atlas_maintenance_transport::TypedReply<types::MaintenanceWindow>,
+        ::atlas_maintenance_transport::Error,
+    > {
         let (optional::GetMaintenanceWindow { envelope, pretty },) = (optional,);
         let url = self
             .inner
@@ -446,11 +442,11 @@ Arguments:
         }
 
         #[allow(unused_mut)]
-        let mut request = builder.build()?;
-        let info = OperationInfo {
-            operation_id: "get_maintenance_window",
-        };
-        Err(self.hand_over(&mut request, &info).await)
+        let mut request = builder
+            .build()
+            .map_err(::atlas_maintenance_transport::Error::input)?;
+        let reply = self.hand_over(&mut request, "get_maintenance_window").await?;
+        Ok(::atlas_maintenance_transport::TypedReply::new(reply))
     }
 
     /**Set the maintenance window and its wave
@@ -472,7 +468,10 @@ Arguments:
         group_id: &'a ::atlas_maintenance_types::Id,
         body: &'a types::MaintenanceWindowUpdateRequest,
         optional: optional::UpdateMaintenanceWindow,
-    ) -> Result<ResponseValue<()>, Error<types::ApiError>> {
+    ) -> Result<
+        ::atlas_maintenance_transport::TypedReply<()>,
+        ::atlas_maintenance_transport::Error,
+    > {
         let (optional::UpdateMaintenanceWindow { envelope },) = (optional,);
         let url = self
             .inner
@@ -490,11 +489,11 @@ Arguments:
         }
 
         #[allow(unused_mut)]
-        let mut request = builder.build()?;
-        let info = OperationInfo {
-            operation_id: "update_maintenance_window",
-        };
-        Err(self.hand_over(&mut request, &info).await)
+        let mut request = builder
+            .build()
+            .map_err(::atlas_maintenance_transport::Error::input)?;
+        let reply = self.hand_over(&mut request, "update_maintenance_window").await?;
+        Ok(::atlas_maintenance_transport::TypedReply::new(reply))
     }
 
     /**Read the maintenance settings of an organization
@@ -511,7 +510,10 @@ Arguments:
         &'a self,
         org_id: &'a ::atlas_maintenance_types::Id,
         optional: optional::GetMaintenanceSettings,
-    ) -> Result<ResponseValue<types::MaintenanceSettings>, Error<types::ApiError>> {
+    ) -> Result<
+        ::atlas_maintenance_transport::TypedReply<types::MaintenanceSettings>,
+        ::atlas_maintenance_transport::Error,
+    > {
         let (optional::GetMaintenanceSettings { envelope, pretty },) = (optional,);
         let url = self
             .inner
@@ -534,11 +536,11 @@ Arguments:
         }
 
         #[allow(unused_mut)]
-        let mut request = builder.build()?;
-        let info = OperationInfo {
-            operation_id: "get_maintenance_settings",
-        };
-        Err(self.hand_over(&mut request, &info).await)
+        let mut request = builder
+            .build()
+            .map_err(::atlas_maintenance_transport::Error::input)?;
+        let reply = self.hand_over(&mut request, "get_maintenance_settings").await?;
+        Ok(::atlas_maintenance_transport::TypedReply::new(reply))
     }
 
     /**Set the maintenance settings of an organization
@@ -558,7 +560,10 @@ Arguments:
         org_id: &'a ::atlas_maintenance_types::Id,
         body: &'a types::MaintenanceSettingsUpdateRequest,
         optional: optional::UpdateMaintenanceSettings,
-    ) -> Result<ResponseValue<types::MaintenanceSettings>, Error<types::ApiError>> {
+    ) -> Result<
+        ::atlas_maintenance_transport::TypedReply<types::MaintenanceSettings>,
+        ::atlas_maintenance_transport::Error,
+    > {
         let (optional::UpdateMaintenanceSettings { envelope, pretty },) = (optional,);
         let url = self
             .inner
@@ -581,11 +586,11 @@ Arguments:
         }
 
         #[allow(unused_mut)]
-        let mut request = builder.build()?;
-        let info = OperationInfo {
-            operation_id: "update_maintenance_settings",
-        };
-        Err(self.hand_over(&mut request, &info).await)
+        let mut request = builder
+            .build()
+            .map_err(::atlas_maintenance_transport::Error::input)?;
+        let reply = self.hand_over(&mut request, "update_maintenance_settings").await?;
+        Ok(::atlas_maintenance_transport::TypedReply::new(reply))
     }
 
     /**Reset the maintenance settings of an organization
@@ -602,7 +607,10 @@ Arguments:
         &'a self,
         org_id: &'a ::atlas_maintenance_types::Id,
         optional: optional::ResetMaintenanceSettings,
-    ) -> Result<ResponseValue<types::MaintenanceSettings>, Error<types::ApiError>> {
+    ) -> Result<
+        ::atlas_maintenance_transport::TypedReply<types::MaintenanceSettings>,
+        ::atlas_maintenance_transport::Error,
+    > {
         let (optional::ResetMaintenanceSettings { envelope, pretty },) = (optional,);
         let url = self
             .inner
@@ -625,11 +633,11 @@ Arguments:
         }
 
         #[allow(unused_mut)]
-        let mut request = builder.build()?;
-        let info = OperationInfo {
-            operation_id: "reset_maintenance_settings",
-        };
-        Err(self.hand_over(&mut request, &info).await)
+        let mut request = builder
+            .build()
+            .map_err(::atlas_maintenance_transport::Error::input)?;
+        let reply = self.hand_over(&mut request, "reset_maintenance_settings").await?;
+        Ok(::atlas_maintenance_transport::TypedReply::new(reply))
     }
 }
 

@@ -3,18 +3,22 @@
 //!
 //! What differs from the generator's own: the URL is made from the base URL that was parsed once; the
 //! headers that the transport knows better are left to it; lists are written in the style that the
-//! document says; and each success is decoded in its own form, or the request is handed to the transport
-//! and nothing is decoded.
+//! document says; and each success is decoded in its own form, or the request is handed to the transport,
+//! whose reply is returned as it is.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
-use syn::{ImplItem, ImplItemFn, Item, parse_quote};
+use syn::{
+    GenericArgument, ImplItem, ImplItemFn, Item, PathArguments, ReturnType, Type, parse_quote,
+};
 
-use super::answers::{Alternative, Holds};
+use super::answers::Holds;
 use super::arguments::ArgumentStructs;
-use super::method_plan::{BODY, Form, MethodPlan, ParameterPlan, Status};
+use super::method_plan::{BODY, Form, MethodPlan, ParameterPlan};
+
+mod decoding;
 
 /// The functions that write lists.
 const LISTS: &str = include_str!("../../templates/lists.rs");
@@ -27,6 +31,11 @@ pub(super) fn write(
     let mut constructors = 0;
     let (mut lists, mut alternatives) = (false, false);
     let mut structs = ArgumentStructs::default();
+    if plans.values().any(|plan| plan.answers.is_none()) {
+        // The generator's proof that the client has hooks, which nothing calls.
+        file.items
+            .retain(|item| !matches!(item, Item::Const(proof) if proof.ident == "_"));
+    }
     for item in &mut file.items {
         let Item::Impl(block) = item else {
             continue;
@@ -70,7 +79,7 @@ pub(super) fn write(
         file.items.push(support()?);
     }
     if alternatives {
-        file.items.push(decoder());
+        file.items.push(decoding::decoder());
     }
     // `Client::new` builds an HTTP client of its own, with a fixed timeout, and panics when that
     // fails; `new_with_client` takes an existing one.
@@ -132,7 +141,6 @@ fn body(
         header_map,
         builder,
         request,
-        info,
         ..
     } = &locals;
     let path = path(plan)?;
@@ -145,8 +153,13 @@ fn body(
     let query = of("query").filter(|parameter| parameter.joined.is_none());
     let query = query.map(|parameter| query_parameter(parameter, builder));
     let lists = of("query").filter_map(|parameter| list(parameter, request));
+    // The generator's error is made of any other.
+    let failed = match plan.answers {
+        Some(_) => quote! { ? },
+        None => quote! { .map_err(::atlas_maintenance_transport::Error::input)? },
+    };
     let headers: Vec<TokenStream> = of("header")
-        .map(|parameter| header(parameter, header_map))
+        .map(|parameter| header(parameter, header_map, &failed))
         .collect();
     let build_headers = (!headers.is_empty()).then(|| {
         // One more than needed is what the generator reserves.
@@ -158,8 +171,8 @@ fn body(
     });
     let use_headers = (!headers.is_empty()).then(|| quote! { .headers(#header_map) });
     let ending = match &plan.answers {
-        Some(answers) => decoding(answers, &locals),
-        None => quote! { Err(self.hand_over(&mut #request, &#info).await) },
+        Some(answers) => decoding::ending(name, answers, &locals),
+        None => handing_over(function, name, request)?,
     };
     function.block = parse_quote! {
         {
@@ -170,31 +183,52 @@ fn body(
             let mut #builder = self.client.#method(#url) #json #use_headers;
             #(#query)*
             #[allow(unused_mut)]
-            let mut #request = #builder.build()?;
+            let mut #request = #builder.build() #failed;
             #(#lists)*
-            let #info = OperationInfo { operation_id: #name };
             #ending
         }
     };
     Ok(())
 }
 
-/// Sends the request, and decodes the answer by its status.
-fn decoding(answers: &[(Status, Form)], locals: &Locals) -> TokenStream {
-    let Locals {
-        request,
-        info,
-        result,
-        response,
-        ..
-    } = locals;
-    let arms = arms(answers, response);
-    quote! {
-        self.pre(&mut #request, &#info).await?;
-        let #result = self.exec(#request, &#info).await;
-        self.post(&#result, &#info).await?;
-        let #response = #result?;
-        match #response.status().as_u16() { #(#arms)* }
+/// Hands the request to the transport, whose reply and error the method returns.
+fn handing_over(
+    function: &mut ImplItemFn,
+    name: &str,
+    request: &Ident,
+) -> Result<TokenStream, String> {
+    let success = promised(&function.sig.output).ok_or("the result is not as expected")?;
+    function.sig.output = parse_quote! {
+        -> Result<
+            ::atlas_maintenance_transport::TypedReply<#success>,
+            ::atlas_maintenance_transport::Error,
+        >
+    };
+    Ok(quote! {
+        let reply = self.hand_over(&mut #request, #name).await?;
+        Ok(::atlas_maintenance_transport::TypedReply::new(reply))
+    })
+}
+
+/// The `T` of `Result<ResponseValue<T>, E>`.
+fn promised(output: &ReturnType) -> Option<&Type> {
+    let ReturnType::Type(_, result) = output else {
+        return None;
+    };
+    first_argument(first_argument(result)?)
+}
+
+/// The first generic argument of a type.
+fn first_argument(of: &Type) -> Option<&Type> {
+    let Type::Path(path) = of else {
+        return None;
+    };
+    let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
+        return None;
+    };
+    match arguments.args.first()? {
+        GenericArgument::Type(of) => Some(of),
+        _ => None,
     }
 }
 
@@ -259,7 +293,7 @@ fn list(parameter: &ParameterPlan, request: &Ident) -> Option<TokenStream> {
     })
 }
 
-fn header(parameter: &ParameterPlan, header_map: &Ident) -> TokenStream {
+fn header(parameter: &ParameterPlan, header_map: &Ident, failed: &TokenStream) -> TokenStream {
     let (wire, argument) = (parameter.wire.to_ascii_lowercase(), ident(parameter));
     let text = |value: &Ident| match parameter.joined {
         Some(_) => quote! { lists::plain(#value.iter()) },
@@ -268,134 +302,16 @@ fn header(parameter: &ParameterPlan, header_map: &Ident) -> TokenStream {
     match parameter.required {
         true => {
             let text = text(&argument);
-            quote! { #header_map.append(#wire, #text.try_into()?); }
+            quote! { #header_map.append(#wire, #text.try_into() #failed); }
         }
         false => {
             let value = format_ident!("value");
             let text = text(&value);
             quote! {
                 if let Some(value) = #argument {
-                    #header_map.append(#wire, #text.try_into()?);
+                    #header_map.append(#wire, #text.try_into() #failed);
                 }
             }
-        }
-    }
-}
-
-/// What is decoded, by the status. Statuses of one form share an arm, which is compiled once.
-fn arms(answers: &[(Status, Form)], response: &Ident) -> Vec<TokenStream> {
-    let mut arms: Vec<Arm> = Vec::new();
-    let has_range = answers
-        .iter()
-        .any(|(status, _)| *status == Status::Range(2));
-    for (status, form) in answers {
-        let pattern = match status {
-            Status::Code(code @ 200..=299) => quote! { #code },
-            Status::Range(2) => quote! { 200..=299 },
-            Status::Default if !has_range => quote! { 200..=299 },
-            _ => continue,
-        };
-        add(&mut arms, *status, pattern, success(form, response));
-    }
-    let mut has_default = false;
-    for (status, form) in answers {
-        let pattern = match status {
-            Status::Code(code @ 400..=599) => quote! { #code },
-            Status::Range(first @ 4..=5) => {
-                let (least, most) = (first * 100, first * 100 + 99);
-                quote! { #least..=#most }
-            }
-            Status::Default => {
-                has_default = true;
-                quote! { _ }
-            }
-            _ => continue,
-        };
-        let decode = match form {
-            Form::Nothing => quote! { ResponseValue::empty(#response) },
-            Form::Bytes => quote! { ResponseValue::stream(#response) },
-            _ => quote! { ResponseValue::from_response(#response).await? },
-        };
-        let decode = quote! { Err(Error::ErrorResponse(#decode)) };
-        add(&mut arms, *status, pattern, decode);
-    }
-    let mut arms: Vec<TokenStream> = arms
-        .into_iter()
-        .map(
-            |Arm {
-                 patterns, decode, ..
-             }| quote! { #(#patterns)|* => { #decode } },
-        )
-        .collect();
-    if !has_default {
-        arms.push(quote! { _ => Err(Error::UnexpectedResponse(#response)), });
-    }
-    arms
-}
-
-/// An arm of the match on the status.
-struct Arm {
-    is_code: bool,
-    patterns: Vec<TokenStream>,
-    decode: TokenStream,
-    text: String,
-}
-
-/// Adds a pattern to the arm that decodes alike, or an arm. Codes come before the ranges that they are in.
-fn add(arms: &mut Vec<Arm>, status: Status, pattern: TokenStream, decode: TokenStream) {
-    let (is_code, text) = (matches!(status, Status::Code(_)), decode.to_string());
-    let same = |arm: &&mut Arm| is_code && arm.is_code && arm.text == text;
-    match arms.iter_mut().find(same) {
-        Some(arm) => arm.patterns.push(pattern),
-        None => arms.push(Arm {
-            is_code,
-            patterns: vec![pattern],
-            decode,
-            text,
-        }),
-    }
-}
-
-fn success(form: &Form, response: &Ident) -> TokenStream {
-    match form {
-        Form::Type => quote! { ResponseValue::from_response(#response).await },
-        Form::Nothing => quote! { Ok(ResponseValue::empty(#response)) },
-        Form::Bytes => quote! { Ok(ResponseValue::stream(#response)) },
-        Form::Alternative(Alternative { of, variant, holds }) => {
-            let (of, variant) = (format_ident!("{of}"), format_ident!("{variant}"));
-            match holds {
-                Holds::Type => quote! {
-                    alternative(#response, types::#of::#variant).await
-                },
-                Holds::Nothing => quote! {
-                    ResponseValue::empty(#response).map(|()| types::#of::#variant)
-                },
-                // A stream cannot be shown, so it cannot be mapped.
-                Holds::Bytes => quote! {{
-                    let (status, headers) = (#response.status(), #response.headers().clone());
-                    let stream = ResponseValue::stream(#response).into_inner();
-                    Ok(ResponseValue::new(types::#of::#variant(stream), status, headers))
-                }},
-            }
-        }
-    }
-}
-
-/// What the methods share that decode one of several successes.
-fn decoder() -> Item {
-    parse_quote! {
-        /// Decodes what a variant holds, and makes the variant of it.
-        async fn alternative<T, U, E>(
-            response: reqwest::Response,
-            variant: fn(T) -> U,
-        ) -> Result<ResponseValue<U>, Error<E>>
-        where
-            T: ::serde::de::DeserializeOwned,
-            U: ::std::fmt::Debug,
-            E: ::std::fmt::Debug,
-        {
-            let it = ResponseValue::<T>::from_response(response).await?;
-            it.map(variant)
         }
     }
 }

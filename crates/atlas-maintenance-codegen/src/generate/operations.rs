@@ -87,12 +87,13 @@ pub(crate) fn read(fragment: &Value, date: &VersionDate) -> Result<Vec<Operation
 
 /// The name of the method of an operation. What a client has already gets a number.
 pub(crate) fn method_name(name: &str) -> String {
-    const TAKEN: [&str; 9] = [
+    const TAKEN: [&str; 10] = [
         "api_version",
         "baseurl",
         "client",
         "clone",
         "exec",
+        "hand_over",
         "inner",
         "new",
         "post",

@@ -27,9 +27,9 @@ const TEMPLATES: [(&str, &str, &str); 4] = [
         include_str!("../../templates/lib.rs"),
     ),
     (
-        "src/hooks.rs",
-        "crates/atlas-maintenance-codegen/templates/hooks.rs",
-        include_str!("../../templates/hooks.rs"),
+        "src/hand_over.rs",
+        "crates/atlas-maintenance-codegen/templates/hand_over.rs",
+        include_str!("../../templates/hand_over.rs"),
     ),
     (
         "README.md",
@@ -120,10 +120,10 @@ pub(crate) fn check_code(
     }
     // An operation is looked up by this; a name that the generator spells otherwise would never
     // be found.
-    let known: BTreeSet<&str> = code
-        .split("operation_id: \"")
-        .skip(1)
-        .filter_map(|rest| rest.split('"').next())
+    let known: BTreeSet<&str> = ["operation_id:", ".hand_over("]
+        .iter()
+        .flat_map(|before| code.split(before).skip(1))
+        .filter_map(|rest| rest.split('"').nth(1))
         .collect();
     for operation in operations {
         if !known.contains(operation.id.as_str()) {

@@ -28,7 +28,8 @@ const TYPES: &str = "whole-types";
 const MORE_TYPES: &str = "whole-more-types";
 /// The package with their methods.
 pub(super) const METHODS: &str = "whole-methods";
-const HOOKS: &str = include_str!("../../templates/hooks.rs");
+const HOOKS: &str = "impl progenitor_client::ClientHooks<::atlas_maintenance_transport::CallContext> \
+                     for super::Client {}\n";
 const MANIFEST: &str = include_str!("../../templates/manifest.toml");
 
 /// The workspace whose dependencies the clients are compiled with, and how Cargo is started.
@@ -181,10 +182,7 @@ fn put_module(folder: &Path, code: &str, table: &str) -> Result<(), Error> {
     put(&folder.join("mod.rs"), root)?;
     put(&folder.join("client.rs"), code)?;
     put(&folder.join("operations.rs"), table)?;
-    put(
-        &folder.join("hooks.rs"),
-        &HOOKS.replace("use crate::{", "use super::{"),
-    )
+    put(&folder.join("hooks.rs"), HOOKS)
 }
 
 pub(super) fn put(file: &Path, text: &str) -> Result<(), Error> {

@@ -1,8 +1,7 @@
 //! What replies about alert configurations say, for the families.
 
-use atlas_maintenance_transport::{CallContext, Error, Reply};
+use atlas_maintenance_transport::{Error, Reply, TypedReply};
 use atlas_maintenance_types::ProjectId;
-use progenitor_client::ClientInfo;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -10,22 +9,21 @@ use serde_json::value::RawValue;
 use crate::alert_configuration::{
     AlertConfiguration, InvalidAlertConfiguration, ReportedAlertConfiguration,
 };
-use crate::families::reply::{Returned, checked, decoded_page};
+use crate::families::reply::{checked, decoded_page};
 
 /// The body of a list as the type that the generated method promises, and its entries as they came.
 type Page<T> = (T, Vec<Box<RawValue>>);
 
 /// The entries of a list as they came, beside the body as the type that the generated method promises: for
 /// what is sent again as it was read.
-pub(crate) fn decoded_entries<T: DeserializeOwned, E>(
-    client: &impl ClientInfo<CallContext>,
-    returned: Returned<T, E>,
+pub(crate) fn decoded_entries<T: DeserializeOwned>(
+    reply: TypedReply<T>,
 ) -> Result<(Page<T>, Reply), Error> {
     #[derive(Deserialize)]
     struct Entries {
         results: Option<Vec<Box<RawValue>>>,
     }
-    let (page, _, reply) = decoded_page(client, returned)?;
+    let (page, _, reply) = decoded_page(reply)?;
     match serde_json::from_slice::<Entries>(reply.body()) {
         Ok(Entries {
             results: Some(entries),

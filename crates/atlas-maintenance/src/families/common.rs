@@ -12,7 +12,6 @@ macro_rules! family {
         $crate::families::common::get!($api);
         $crate::families::common::projects!($api);
         $crate::families::common::events!($api);
-        #[cfg(feature = "alerts")]
         $crate::families::common::alerts!($api);
         $crate::families::common::update!($api);
         $crate::families::common::actions!($api);
@@ -128,8 +127,8 @@ macro_rules! get {
                 pretty: connection.pretty(),
                 ..Default::default()
             };
-            let result = client.get_maintenance_window(project, optional).await;
-            $crate::families::reply::read(&client, result, reported_window)
+            let reply = client.get_maintenance_window(project, optional).await?;
+            $crate::families::reply::read(reply, reported_window)
         }
     };
 }
@@ -144,7 +143,7 @@ macro_rules! projects {
         ) -> $crate::families::Answer<$crate::connection::ListedProjects> {
             let (envelope, pretty) = (connection.envelope(), connection.pretty());
             let client = $crate::families::common::client!($api, connection);
-            let result = match page.organization {
+            let reply = match page.organization {
                 None => {
                     let optional = $api::optional::ListProjects {
                         envelope,
@@ -154,7 +153,7 @@ macro_rules! projects {
                         pretty,
                         ..Default::default()
                     };
-                    client.list_projects(optional).await
+                    client.list_projects(optional).await?
                 }
                 Some(organization) => {
                     let optional = $api::optional::ListOrganizationProjects {
@@ -169,10 +168,10 @@ macro_rules! projects {
                     let organization = organization.into();
                     client
                         .list_organization_projects(&organization, optional)
-                        .await
+                        .await?
                 }
             };
-            let (listed, odd, reply) = $crate::families::reply::decoded_page(&client, result)?;
+            let (listed, odd, reply) = $crate::families::reply::decoded_page(reply)?;
             let Some(results) = listed.results else {
                 return Err(::atlas_maintenance_transport::Error::undecodable(
                     reply,
@@ -237,8 +236,8 @@ macro_rules! events {
                 ..Default::default()
             };
             let id = project.into();
-            let result = client.list_project_events(&id, optional).await;
-            let (listed, odd, reply) = $crate::families::reply::decoded_page(&client, result)?;
+            let reply = client.list_project_events(&id, optional).await?;
+            let (listed, odd, reply) = $crate::families::reply::decoded_page(reply)?;
             let Some(results) = listed.results else {
                 return Err(::atlas_maintenance_transport::Error::undecodable(
                     reply,
@@ -313,9 +312,8 @@ macro_rules! alerts {
                 ..Default::default()
             };
             let id = project.into();
-            let result = client.list_alert_configurations(&id, optional).await;
-            let ((listed, entries), reply) =
-                $crate::alerts::reply::decoded_entries(&client, result)?;
+            let reply = client.list_alert_configurations(&id, optional).await?;
+            let ((listed, entries), reply) = $crate::alerts::reply::decoded_entries(reply)?;
             let total: $api::types::PaginatedAlertConfigurations = listed;
             let read = $crate::alerts::reply::listed_alerts(&entries, read_alert, project);
             Ok(((read, total.total_count.map(i64::from)), reply))
@@ -342,13 +340,18 @@ macro_rules! alerts {
                 group_id: &project.into(),
                 alert_config_id: alert,
             };
-            let result = client
+            let reply = client
                 .toggle_alert_configuration(required, &body, optional)
-                .await;
-            let reply = $crate::families::reply::outcome(&client, result)?;
-            $crate::alerts::reply::changed_alert(reply, read_alert, project)
+                .await?;
+            $crate::alerts::reply::changed_alert(reply.into_reply(), read_alert, project)
         }
     };
+}
+
+/// Nothing, in a build without the feature.
+#[cfg(not(feature = "alerts"))]
+macro_rules! alerts {
+    ($api:ident) => {};
 }
 
 /// `update`: sets a window, or starts maintenance.
@@ -366,10 +369,10 @@ macro_rules! update {
                 envelope: connection.envelope(),
                 ..Default::default()
             };
-            let result = client
+            let reply = client
                 .update_maintenance_window(project, &body, optional)
-                .await;
-            $crate::families::reply::acknowledged(&client, result)
+                .await?;
+            $crate::families::reply::acknowledged(reply)
         }
     };
 }
@@ -407,12 +410,12 @@ macro_rules! actions {
                 envelope: connection.envelope(),
                 ..Default::default()
             };
-            let result = client.$method(project, optional).await;
-            $crate::families::reply::acknowledged(&client, result)
+            let reply = client.$method(project, optional).await?;
+            $crate::families::reply::acknowledged(reply)
         }
     };
 }
 
-#[cfg(feature = "alerts")]
-pub(crate) use alerts;
-pub(crate) use {actions, client, events, family, get, project, projects, request, update, window};
+pub(crate) use {
+    actions, alerts, client, events, family, get, project, projects, request, update, window,
+};

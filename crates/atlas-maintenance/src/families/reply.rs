@@ -1,45 +1,21 @@
-//! What the call of a generated method returns, taken apart.
+//! What a reply means: a generated method decodes nothing of it.
 //!
-//! The decoding of the method is not used, because it has no room for what an action's reply or an
-//! error says beside a body (see [`CallContext`]): [`acknowledged`] takes the reply of an action as it
-//! is, and [`decoded`] reads the body into the type that the method promises.
+//! [`acknowledged`] takes the reply of an action as it is, and [`decoded`] reads the body into the type
+//! that the method promises.
 
-use atlas_maintenance_transport::{CallContext, Error, Reply};
-use progenitor_client::{ClientInfo, Error as GeneratedError, ResponseValue};
+use atlas_maintenance_transport::{Error, Reply, TypedReply};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
-
-/// What a method of a generated client returns.
-pub(crate) type Returned<T, E> = Result<ResponseValue<T>, GeneratedError<E>>;
-
-/// The outcome of the call that a method of this client made.
-pub(crate) fn outcome<T, E>(
-    client: &impl ClientInfo<CallContext>,
-    returned: Returned<T, E>,
-) -> Result<Reply, Error> {
-    match returned {
-        Err(GeneratedError::InvalidRequest(why) | GeneratedError::Custom(why))
-            if !why.is_empty() =>
-        {
-            Err(Error::input(why))
-        }
-        // A method that returns anything else has not called the transport, which then has no outcome.
-        Ok(_) | Err(_) => client.inner().outcome(),
-    }
-}
 
 /// The reply of an action.
 ///
 /// An action succeeded when the service says so with any 2xx: without a body (recorded), or with a
 /// JSON object, as older documentation has it. Any other body, such as a proxy's page, proves
 /// nothing.
-pub(crate) fn acknowledged<T, E>(
-    client: &impl ClientInfo<CallContext>,
-    returned: Returned<T, E>,
-) -> Result<((), Reply), Error> {
+pub(crate) fn acknowledged<T>(reply: TypedReply<T>) -> Result<((), Reply), Error> {
     type Object = std::collections::BTreeMap<String, Box<RawValue>>;
-    let reply = outcome(client, returned)?;
+    let reply = reply.into_reply();
     let body = reply.body().trim_ascii();
     if body.is_empty() || serde_json::from_slice::<Object>(body).is_ok() {
         Ok(((), reply))
@@ -52,11 +28,8 @@ pub(crate) fn acknowledged<T, E>(
 }
 
 /// The body of a reply, as the type that the generated method promises, with the reply.
-pub(crate) fn decoded<T: DeserializeOwned, E>(
-    client: &impl ClientInfo<CallContext>,
-    returned: Returned<T, E>,
-) -> Result<(T, Reply), Error> {
-    let reply = documented(client, returned)?;
+pub(crate) fn decoded<T: DeserializeOwned>(reply: TypedReply<T>) -> Result<(T, Reply), Error> {
+    let reply = checked(reply.into_reply())?;
     match serde_json::from_slice(reply.body()) {
         Ok(value) => Ok((value, reply)),
         Err(error) => Err(Error::undecodable(reply, &error.to_string())),
@@ -64,13 +37,6 @@ pub(crate) fn decoded<T: DeserializeOwned, E>(
 }
 
 /// A reply with a status that the contract lists, and a body that may be an object.
-fn documented<T, E>(
-    client: &impl ClientInfo<CallContext>,
-    returned: Returned<T, E>,
-) -> Result<Reply, Error> {
-    checked(outcome(client, returned)?)
-}
-
 pub(crate) fn checked(reply: Reply) -> Result<Reply, Error> {
     if !reply.is_documented() {
         let why = "a status that the contract does not list";
@@ -94,11 +60,10 @@ pub(crate) struct OddEntry {
 
 /// The body of a reply with a list, as the type that the generated method promises, and the entries of
 /// `results` that are none: one of them does not take the others away.
-pub(crate) fn decoded_page<T: DeserializeOwned, E>(
-    client: &impl ClientInfo<CallContext>,
-    returned: Returned<T, E>,
+pub(crate) fn decoded_page<T: DeserializeOwned>(
+    reply: TypedReply<T>,
 ) -> Result<(T, Vec<OddEntry>, Reply), Error> {
-    let reply = documented(client, returned)?;
+    let reply = checked(reply.into_reply())?;
     let error = match serde_json::from_slice(reply.body()) {
         Ok(page) => return Ok((page, Vec::new(), reply)),
         Err(error) => error,
@@ -148,12 +113,11 @@ fn without_place(error: &serde_json::Error) -> String {
 }
 
 /// The body of a reply as what a family makes of it, with the reply.
-pub(crate) fn read<T: DeserializeOwned, E, M>(
-    client: &impl ClientInfo<CallContext>,
-    returned: Returned<T, E>,
+pub(crate) fn read<T: DeserializeOwned, M>(
+    reply: TypedReply<T>,
     meaning: impl FnOnce(T) -> Result<M, String>,
 ) -> Result<(M, Reply), Error> {
-    let (value, reply) = decoded(client, returned)?;
+    let (value, reply) = decoded(reply)?;
     match meaning(value) {
         Ok(meaning) => Ok((meaning, reply)),
         Err(why) => Err(Error::undecodable(reply, &why)),

@@ -18,10 +18,10 @@ pub(super) async fn window(connection: &Connection, project: ProjectId) -> Answe
         envelope: connection.envelope(),
         pretty: connection.pretty(),
     };
-    let result = client
+    let reply = client
         .get_maintenance_window(&Id::from(project), optional)
-        .await;
-    reply::read(&client, result, assignment)
+        .await?;
+    reply::read(reply, assignment)
 }
 
 // The other members mean what they do in the dated versions.
@@ -72,10 +72,10 @@ pub(super) async fn update(
     let optional = api::optional::UpdateMaintenanceWindow {
         envelope: connection.envelope(),
     };
-    let result = client
+    let reply = client
         .update_maintenance_window(&Id::from(project), &body, optional)
-        .await;
-    reply::acknowledged(&client, result)
+        .await?;
+    reply::acknowledged(reply)
 }
 
 pub(super) async fn settings(
@@ -87,10 +87,10 @@ pub(super) async fn settings(
         envelope: connection.envelope(),
         pretty: connection.pretty(),
     };
-    let result = client
+    let reply = client
         .get_maintenance_settings(&Id::from(organization), optional)
-        .await;
-    reply::read(&client, result, reported)
+        .await?;
+    reply::read(reply, reported)
 }
 
 pub(super) async fn set_mode(
@@ -117,10 +117,10 @@ pub(super) async fn set_mode(
         envelope: connection.envelope(),
         pretty: connection.pretty(),
     };
-    let result = client
+    let reply = client
         .update_maintenance_settings(&Id::from(organization), &body, optional)
-        .await;
-    reply::read(&client, result, reported)
+        .await?;
+    reply::read(reply, reported)
 }
 
 pub(super) async fn reset_settings(
@@ -132,10 +132,10 @@ pub(super) async fn reset_settings(
         envelope: connection.envelope(),
         pretty: connection.pretty(),
     };
-    let result = client
+    let reply = client
         .reset_maintenance_settings(&Id::from(organization), optional)
-        .await;
-    reply::read(&client, result, reported)
+        .await?;
+    reply::read(reply, reported)
 }
 
 fn reported(settings: api::types::MaintenanceSettings) -> Result<MaintenanceSettings, String> {

@@ -227,7 +227,9 @@ fn statuses_that_are_decoded_alike_share_an_arm() {
 fn method_that_hands_its_request_over_decodes_nothing() {
     let mut document = document(
         "/a",
-        json!({"operationId": "getA", "parameters": [parameter("info", "query")], "responses": {
+        json!({"operationId": "getA", "parameters": [
+            parameter("request", "query"), parameter("h", "header"),
+        ], "responses": {
             "200": ok(json!({"type": "object", "properties": {"result": {"type": "string"}}})),
             "202": ok(json!({"type": "object", "properties": {"percent": {"type": "integer"}}})),
             "4XX": ok(json!({"type": "object", "properties": {"detail": {"type": "string"}}})),
@@ -238,9 +240,16 @@ fn method_that_hands_its_request_over_decodes_nothing() {
     has(
         &code,
         &[
-            "Result<ResponseValue<types::GetAAnswer>, Error<types::GetAError>>",
-            r#"let _info = OperationInfo { operation_id: "get_a", };
-               Err(self.hand_over(&mut request, &_info).await)"#,
+            r#"Result<
+                   ::atlas_maintenance_transport::TypedReply<types::GetAAnswer>,
+                   ::atlas_maintenance_transport::Error,
+               >"#,
+            r#"header_map.append("h", h.to_string().try_into()
+                   .map_err(::atlas_maintenance_transport::Error::input)?,);"#,
+            r#"let mut _request = builder.build()
+                   .map_err(::atlas_maintenance_transport::Error::input)?;"#,
+            r#"let reply = self.hand_over(&mut _request, "get_a").await?;
+               Ok(::atlas_maintenance_transport::TypedReply::new(reply))"#,
         ],
     );
     for decoding in [
@@ -248,6 +257,7 @@ fn method_that_hands_its_request_over_decodes_nothing() {
         "alternative",
         "self.pre(",
         "response.status()",
+        "assert_client_hooks",
     ] {
         assert!(!code.contains(decoding), "{decoding} in {code}");
     }
