@@ -26,6 +26,7 @@ async fn credentials_go_to_no_other_service() {
     ] {
         let error = send(Some(&OPERATION), url).await;
         assert_eq!(error.reason(), Reason::Input, "{error}");
+        assert!(error.to_string().contains("sent nowhere else"), "{error}");
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::NotSent, 0));
     }
 }
